@@ -1,0 +1,15 @@
+"""The model code of the course: the lessons show it, the tests run it.
+
+A module imports only from floors below its own:
+
+5. `widgets`, `exercises`: what a learner touches
+4. `plots`: matplotlib figures
+3. `generation`, `language_models`, `evaluation`: what is done with models
+2. `tfidf`, `ngrams`, `word2vec`, `count_vectors`, `ffnn`, `rnn`: the models, one subject each
+1. `text`, `optim`, `gradcheck`, `functional`, `display`: shared mathematics and tools
+0. `corpora`: text
+"""
+
+from course_utils.display import show_figure, show_source
+
+__all__ = ["show_figure", "show_source"]

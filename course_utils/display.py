@@ -1,0 +1,71 @@
+"""What a notebook shows beside plain text: the source of a function, and figures with alternative text."""
+
+from __future__ import annotations
+
+import base64
+import html
+import inspect
+import io
+import textwrap
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+
+def show_source(*functions: Callable[..., Any] | type) -> None:
+    """Show the code of functions or classes of the course, exactly as the tests run it.
+
+    Args:
+        functions: what to show, one below the other.
+
+    Raises:
+        TypeError: one of them has no Python source (a built-in, or a value instead of a function).
+    """
+    from IPython.display import display
+
+    sources = [_source(function) for function in functions]
+    text = "\n\n".join(sources)
+    display({"text/plain": text, "text/markdown": f"```python\n{text}\n```"}, raw=True)
+
+
+def show_figure(figure: Figure, alt: str) -> None:
+    """Show a matplotlib figure with its finding as alternative text for those who cannot see it.
+
+    Args:
+        figure: the figure; it is closed afterwards.
+        alt: one or two sentences that say what the figure shows, with its numbers.
+
+    Raises:
+        ValueError: `alt` is empty.
+    """
+    if not alt.strip():
+        raise ValueError("alt must say in a sentence what the figure shows")
+    from IPython.display import display
+    from matplotlib import pyplot
+
+    png = _small_png(figure)
+    pyplot.close(figure)
+    encoded = base64.b64encode(png).decode("ascii")
+    image = f'<img alt="{html.escape(alt)}" style="max-width: 100%" src="data:image/png;base64,{encoded}">'
+    display({"text/plain": alt, "image/png": encoded, "text/html": image}, raw=True)
+
+
+def _source(function: Callable[..., Any] | type) -> str:
+    try:
+        return textwrap.dedent(inspect.getsource(inspect.unwrap(function))).rstrip()
+    except (TypeError, OSError) as error:
+        raise TypeError(
+            f"show_source needs a function or class written in Python, it got {function!r} ({error})"
+        ) from None
+
+
+def _small_png(figure: Figure) -> bytes:
+    """The figure as a PNG of at most 64 colours, which keeps a notebook small."""
+    from PIL import Image
+
+    drawn, small = io.BytesIO(), io.BytesIO()
+    figure.savefig(drawn, format="png", dpi=96, bbox_inches="tight", facecolor="white")
+    Image.open(drawn).convert("RGB").quantize(64, dither=Image.Dither.NONE).save(small, format="png", optimize=True)
+    return small.getvalue()

@@ -1,0 +1,85 @@
+"""Softmax, sigmoid and cross-entropy, safe for scores of any size.
+
+Every model of the course turns scores (logits) into probabilities here, so that a score of 1600 or -1600 is
+handled in one place.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+
+def log_softmax(logits: ArrayLike, axis: int = -1) -> NDArray[np.floating]:
+    """The logarithm of the softmax, log p_i = z_i - log sum_j exp(z_j).
+
+    Args:
+        logits: scores, any shape; finite, or -inf for an outcome that is excluded.
+        axis: the axis that holds the alternatives; the probabilities along it sum to 1.
+
+    Returns:
+        Log-probabilities in nats, the shape of `logits`, each at most 0.
+    """
+    logits = _as_float(logits)
+    shifted = logits - logits.max(axis=axis, keepdims=True)  # the largest exponent is 0: exp cannot overflow
+    return shifted - np.log(np.exp(shifted).sum(axis=axis, keepdims=True))
+
+
+def softmax(logits: ArrayLike, axis: int = -1) -> NDArray[np.floating]:
+    """Probabilities that are proportional to exp(logits).
+
+    Args:
+        logits: scores, any shape.
+        axis: the axis that holds the alternatives.
+
+    Returns:
+        Probabilities, the shape of `logits`; they sum to 1 along `axis`.
+    """
+    logits = _as_float(logits)
+    weights = np.exp(logits - logits.max(axis=axis, keepdims=True))
+    return weights / weights.sum(axis=axis, keepdims=True)
+
+
+def sigmoid(scores: ArrayLike) -> NDArray[np.floating]:
+    """1 / (1 + exp(-z)) for each score z, any shape; never overflows."""
+    scores = _as_float(scores)
+    small = np.exp(-np.abs(scores))  # exp of a number that is never positive
+    return np.where(scores >= 0, 1, small) / (1 + small)
+
+
+def log_sigmoid(scores: ArrayLike) -> NDArray[np.floating]:
+    """log(1 / (1 + exp(-z))) in nats for each score z, any shape; exact far out on both sides."""
+    scores = _as_float(scores)
+    return np.minimum(scores, 0) - np.log1p(np.exp(-np.abs(scores)))
+
+
+def cross_entropy(logits: ArrayLike, targets: ArrayLike) -> NDArray[np.floating]:
+    """CE(y, yhat) = -sum_w y_w log yhat_w with a one-hot y: minus the log-probability of each target.
+
+    Args:
+        logits: scores of the vocabulary, shape (..., vocabulary_size).
+        targets: the ids of the words that came, integers, shape (...).
+
+    Returns:
+        One loss a target in nats, shape (...). Take their mean yourself: the average is part of the model.
+
+    Raises:
+        ValueError: the shapes do not fit, or a target is no id of the vocabulary.
+    """
+    logits, targets = _as_float(logits), np.asarray(targets)
+    if logits.shape[:-1] != targets.shape:
+        raise ValueError(
+            f"logits have shape {logits.shape}, targets {targets.shape}: "
+            "targets need the shape of logits without its last axis"
+        )
+    vocabulary_size = logits.shape[-1]
+    if targets.size and not (0 <= targets.min() and targets.max() < vocabulary_size):
+        raise ValueError(f"targets must lie in 0..{vocabulary_size - 1}, found {targets.min()}..{targets.max()}")
+    log_probabilities = log_softmax(logits)
+    return -np.take_along_axis(log_probabilities, targets[..., None], axis=-1)[..., 0]
+
+
+def _as_float(values: ArrayLike) -> NDArray[np.floating]:
+    """Floating arrays keep their precision; integers become float64."""
+    array = np.asarray(values)
+    return array if np.issubdtype(array.dtype, np.floating) else array.astype(np.float64)

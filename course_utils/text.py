@@ -1,0 +1,147 @@
+"""From a string to words, and from words to whole numbers."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+# Letters and digits of any script; an apostrophe inside a word belongs to it, so "don't" stays one word.
+_WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
+
+UNKNOWN = "<unk>"
+
+
+def tokenize(text: str) -> list[str]:
+    """Split a text into its word tokens, lower case, without punctuation.
+
+    Args:
+        text: any string. Composed and decomposed accents are the same letter, curly and straight apostrophes the same
+            mark.
+
+    Returns:
+        The tokens in the order of the text; an empty list where it has no letter and no digit.
+
+    Raises:
+        TypeError: `text` is not a string.
+
+    >>> tokenize("The dog doesn't bark. The DOG barked!")
+    ['the', 'dog', "doesn't", 'bark', 'the', 'dog', 'barked']
+    """
+    if not isinstance(text, str):
+        raise TypeError(f"text must be a str, it is a {type(text).__name__}")
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", text).replace("\u2019", "'")
+    return _WORD.findall(text.lower())
+
+
+class Vocabulary:
+    """The word types of a text, each with a whole number (its id) from 0 to len - 1.
+
+    The specials come first, then the types by falling count; types of equal count in alphabetical order, so that the
+    same tokens always give the same ids.
+
+    Attributes:
+        tokens: the types as strings, in the order of their ids.
+        counts: a dict from type to its number of tokens, in the order of the ids. The count of `<unk>` is the
+            number of tokens that have no entry of their own.
+    """
+
+    def __init__(
+        self,
+        tokens: Iterable[str],
+        min_count: int = 1,
+        max_size: int | None = None,
+        specials: Sequence[str] = (UNKNOWN,),
+    ) -> None:
+        """Count the tokens and number the types.
+
+        Args:
+            tokens: the tokens of a text, in any order.
+            min_count: a type that occurs less often gets no entry of its own.
+            max_size: at most so many entries, the specials included; None for no limit.
+            specials: entries that exist whatever the text says. Without "<unk>" among them, `encode` refuses
+                unknown tokens.
+
+        Raises:
+            TypeError: `tokens` is one string, or holds something else than strings.
+            ValueError: `min_count` or `max_size` is too small.
+        """
+        if min_count < 1:
+            raise ValueError(f"min_count must be at least 1, it is {min_count}")
+        if max_size is not None and max_size < max(1, len(specials)):
+            raise ValueError(f"max_size must hold the {len(specials)} specials and be at least 1, it is {max_size}")
+        counted = Counter(_refuse_a_single_string(tokens))
+        if not all(isinstance(token, str) for token in counted):
+            odd = next(token for token in counted if not isinstance(token, str))
+            raise TypeError(f"tokens must be strings, found {odd!r} of type {type(odd).__name__}")
+        special_counts = {special: counted.pop(special, 0) for special in specials}
+        kept = sorted((t for t in counted if counted[t] >= min_count), key=lambda t: (-counted[t], t))
+        if max_size is not None:
+            kept = kept[: max_size - len(specials)]
+        if UNKNOWN in special_counts:
+            special_counts[UNKNOWN] += counted.total() - sum(counted[token] for token in kept)
+        self.counts: dict[str, int] = special_counts | {token: counted[token] for token in kept}
+        self.tokens: list[str] = list(self.counts)
+        self._ids = {token: number for number, token in enumerate(self.tokens)}
+
+    def __len__(self) -> int:
+        return len(self.tokens)
+
+    def __contains__(self, token: object) -> bool:
+        return token in self._ids
+
+    def __repr__(self) -> str:
+        return f"Vocabulary of {len(self)} types from {sum(self.counts.values())} tokens"
+
+    def encode(self, tokens: Iterable[str]) -> NDArray[np.int64]:
+        """The ids of the tokens, an integer array of shape (number of tokens,).
+
+        Args:
+            tokens: tokens, known or not; an unknown one becomes the id of `<unk>`.
+
+        Raises:
+            TypeError: `tokens` is one string.
+            ValueError: a token is unknown and the vocabulary has no `<unk>`.
+        """
+        tokens = _refuse_a_single_string(tokens)
+        if UNKNOWN in self._ids:
+            get, unknown = self._ids.get, self._ids[UNKNOWN]
+            return np.array([get(token, unknown) for token in tokens], dtype=np.int64)
+        try:
+            return np.array([self._ids[token] for token in tokens], dtype=np.int64)
+        except KeyError as missing:
+            raise ValueError(
+                f"{missing.args[0]!r} is not among the {len(self)} types, "
+                f"and this vocabulary has no {UNKNOWN!r} to stand in for it"
+            ) from None
+
+    def decode(self, ids: ArrayLike) -> list[str]:
+        """The tokens of the ids, a list of strings.
+
+        Args:
+            ids: integers of shape (number of tokens,), each from 0 to len - 1.
+
+        Raises:
+            ValueError: an id lies outside, or the array has another shape.
+            TypeError: the ids are not integers.
+        """
+        array = np.asarray(ids)
+        if array.ndim != 1:
+            raise ValueError(f"ids must have shape (number of tokens,), they have shape {array.shape}")
+        if array.size and not np.issubdtype(array.dtype, np.integer):
+            raise TypeError(f"ids must be integers, they are {array.dtype}")
+        if array.size and not (0 <= array.min() and array.max() < len(self)):
+            raise ValueError(f"ids must lie in 0..{len(self) - 1}, found {array.min()}..{array.max()}")
+        return [self.tokens[number] for number in array]
+
+
+def _refuse_a_single_string(tokens: Iterable[str]) -> Iterable[str]:
+    """A string is a sequence of characters, so the commonest slip would pass unseen."""
+    if isinstance(tokens, str):
+        raise TypeError("tokens is one string: pass tokenize(text) for its words or list(text) for its characters")
+    return tokens
