@@ -1,0 +1,1 @@
+"""Figures of the lessons: plain arrays in, a matplotlib Figure out."""
