@@ -1,0 +1,115 @@
+"""Every committed notebook is executed, clean, accessible and small; every exercise's solution passes its check."""
+
+import copy
+import json
+from pathlib import Path
+
+import pytest
+
+from course_utils import exercises, notebooks
+
+LESSONS = sorted(notebooks.FOLDER.glob("*.ipynb"))
+names = pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
+
+
+def read(path: Path) -> dict:
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
+@names
+def test_the_notebook_may_be_committed(path):
+    assert notebooks.problems(read(path)) == []
+
+
+@names
+def test_the_lesson_has_30_to_70_cells_and_a_claim(path):
+    cells = read(path)["cells"]
+    assert 30 <= len(cells) <= 70
+    assert any(tag.startswith("claim-") for cell in cells for tag in notebooks.tags(cell))
+
+
+@names
+def test_every_worked_solution_passes_its_check(path, capsys):
+    notebook = read(path)
+    namespace = {}
+    for cell in notebook["cells"]:
+        if "setup" in notebooks.tags(cell):
+            exec(compile(notebooks.source(cell), path.name, "exec"), namespace)
+    solved = []
+    for number, cell in enumerate(notebook["cells"]):
+        if "exercise" in notebooks.tags(cell):
+            local = dict(namespace)
+            exec(compile(notebooks.solution(notebook, number), path.name, "exec"), local)
+            exec(notebooks.source(cell).strip().splitlines()[-1], local)
+            solved.append(notebooks.exercise_number(cell))
+            assert capsys.readouterr().out.splitlines()[-1] == f"{solved[-1]} passed"
+    lesson = path.stem[:2].lstrip("0")
+    assert [name for name in exercises.available() if name.startswith(f"{lesson}.")] == [
+        name for name in solved if not name.startswith(("Q", "E"))
+    ]
+
+
+def small_notebook(**changes) -> dict:
+    code = {
+        "cell_type": "code",
+        "execution_count": 1,
+        "metadata": {},
+        "outputs": [{"output_type": "stream", "name": "stdout", "text": "2\n"}],
+        "source": "print(2)",
+    }
+    text = {"cell_type": "markdown", "metadata": {}, "source": "# Title"}
+    return {"cells": [text, code | changes], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+
+
+def test_a_clean_notebook_has_no_problems():
+    assert notebooks.problems(small_notebook()) == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "word"),
+    [
+        ({"execution_count": None}, "top to bottom"),
+        ({"outputs": []}, "no cell has an output"),
+        ({"outputs": [{"output_type": "stream", "name": "stderr", "text": "UserWarning"}]}, "stderr"),
+        ({"outputs": [{"output_type": "error", "ename": "KeyError", "evalue": "", "traceback": []}]}, "KeyError"),
+        ({"outputs": [{"output_type": "display_data", "data": {"text/plain": "<f at 0x7f0012ab>"}}]}, "address"),
+        ({"outputs": [{"output_type": "display_data", "data": {"image/png": "aaaa"}}]}, "no line of text"),
+        ({"outputs": [{"output_type": "display_data", "data": {"text/html": "<img src='a'>"}}]}, "alternative text"),
+        ({"outputs": [{"output_type": "display_data", "data": {notebooks.WIDGET: {}}}]}, "widget"),
+        ({"outputs": [{"output_type": "stream", "name": "stdout", "text": "a" * 400_000}]}, "bytes"),
+        ({"source": "print(2)\n" * 40}, "40 lines"),
+        ({"source": "  "}, "is empty"),
+        ({"source": 'check("1.1", None)', "metadata": {"tags": ["exercise"]}}, "unsolved"),
+    ],
+)
+def test_each_kind_of_unclean_notebook_is_found(changes, word):
+    assert word in " ".join(notebooks.problems(small_notebook(**changes)))
+
+
+def test_a_skipped_heading_level_and_an_image_without_text_are_found():
+    notebook = small_notebook()
+    notebook["cells"].append({"cell_type": "markdown", "metadata": {}, "source": "### Deep\n\n![](a.png)"})
+    found = " ".join(notebooks.problems(notebook))
+    assert "skips a level" in found
+    assert "alternative text" in found
+
+
+def test_normalising_drops_widget_state_and_views_and_keeps_pictures_and_tags():
+    data = {notebooks.WIDGET: {"model_id": "1"}, "image/png": "aaaa", "text/plain": "a widget"}
+    output = {"output_type": "display_data", "data": data, "metadata": {"isolated": True}}
+    notebook = small_notebook(outputs=[output], metadata={"tags": ["claim-C01"], "execution": {"start": "now"}})
+    notebook["metadata"]["widgets"] = {"state": {}}
+    before = copy.deepcopy(notebook)
+    after = notebooks.normalise(notebook)
+    assert after["cells"][1]["outputs"][0]["data"] == {"image/png": "aaaa", "text/plain": "a widget"}
+    assert after["cells"][1]["metadata"] == {"tags": ["claim-C01"]}
+    assert "widgets" in before["metadata"]
+    assert "widgets" not in after["metadata"]
+    assert notebooks.problems(after) == []
+
+
+def test_a_lesson_is_found_by_number_and_an_unknown_one_is_refused_by_name(tmp_path):
+    (tmp_path / "01_tfidf.ipynb").write_text("{}")
+    assert notebooks.find("1", tmp_path) == notebooks.find("01", tmp_path) == tmp_path / "01_tfidf.ipynb"
+    with pytest.raises(ValueError, match="01_tfidf"):
+        notebooks.find("9", tmp_path)

@@ -1,0 +1,100 @@
+"""pyproject.toml, constraints.txt and environment.yml say the same, and conda and Binder can read theirs."""
+
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+import yaml
+from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
+from packaging.utils import canonicalize_name
+from packaging.version import Version
+
+ROOT = Path(__file__).resolve().parents[2]
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+ENVIRONMENT = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))
+CONDA = [entry for entry in ENVIRONMENT["dependencies"] if isinstance(entry, str)]
+PIP = next(entry["pip"] for entry in ENVIRONMENT["dependencies"] if isinstance(entry, dict))
+PLATFORMS = [
+    {"python_version": f"3.{minor}", "python_full_version": f"3.{minor}.1", "sys_platform": system, "os_name": os_name}
+    for minor in (11, 12, 13)
+    for system, os_name in (("linux", "posix"), ("darwin", "posix"), ("win32", "nt"))
+]
+
+
+def pins() -> list[Requirement]:
+    lines = (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
+    return [Requirement(line) for line in lines if line and not line.startswith("#")]
+
+
+def declared() -> list[Requirement]:
+    optional = [entry for extra in PROJECT["optional-dependencies"].values() for entry in extra]
+    return [Requirement(entry) for entry in PROJECT["dependencies"] + optional]
+
+
+@pytest.mark.parametrize("platform", PLATFORMS, ids=lambda p: f"{p['sys_platform']}-{p['python_version']}")
+def test_every_dependency_is_pinned_once_to_a_version_that_pyproject_allows(platform):
+    pinned = {}
+    for pin in pins():
+        if pin.marker is None or pin.marker.evaluate(platform):
+            name = canonicalize_name(pin.name)
+            assert name not in pinned, f"{name} is pinned twice"
+            pinned[name] = str(pin.specifier).removeprefix("==")
+    for requirement in declared():
+        version = pinned[canonicalize_name(requirement.name)]
+        assert requirement.specifier.contains(version), f"{requirement} is pinned to {version}"
+
+
+def test_every_pin_is_exact():
+    assert all(re.fullmatch(r"==[\w.]+", str(pin.specifier)) for pin in pins())
+
+
+def test_the_installed_versions_are_the_pinned_ones():
+    from importlib.metadata import version
+
+    for pin in pins():
+        if pin.name in ("numpy", "scipy", "torch", "gensim", "jupyterlab", "anywidget", "scikit-learn", "nbval"):
+            assert version(pin.name).split("+")[0] == str(pin.specifier).removeprefix("==")
+
+
+def test_conda_installs_the_package_by_the_same_constraint_file():
+    assert "-c constraints.txt" in PIP
+    extras = re.fullmatch(r"-e \.\[([\w,]+)\]", PIP[-1]).group(1).split(",")
+    assert set(extras) <= set(PROJECT["optional-dependencies"])
+
+
+def test_conda_takes_a_python_that_the_project_allows():
+    python = next(entry for entry in CONDA if entry.startswith("python="))
+    assert SpecifierSet(PROJECT["requires-python"]).contains(Version(python.removeprefix("python=")))
+
+
+def test_the_conda_dependencies_parse_as_match_specs():
+    from rattler import MatchSpec
+
+    assert [str(MatchSpec(entry).name.normalized) for entry in CONDA] == ["python", "pip"]
+
+
+def test_binder_reads_the_environment_file(tmp_path):
+    """repo2docker picks its conda build pack, and prints the image it would build."""
+    for name in ("environment.yml", "constraints.txt", "pyproject.toml"):
+        (tmp_path / name).write_bytes((ROOT / name).read_bytes())
+    command = [sys.executable, "-m", "repo2docker", "--no-build", "--debug", str(tmp_path)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stderr
+    assert "environment.yml" in done.stdout + done.stderr
+
+
+def test_the_launcher_and_the_project_allow_the_same_pythons():
+    sys.path.insert(0, str(ROOT))
+    try:
+        import course
+    finally:
+        sys.path.remove(str(ROOT))
+    allowed = SpecifierSet(PROJECT["requires-python"])
+    for minor in range(8, 17):
+        fits = course.PYTHONS[0] <= (3, minor) <= course.PYTHONS[1]
+        assert fits == allowed.contains(f"3.{minor}")
+    assert set(course.ALL) == set(PROJECT["optional-dependencies"])
