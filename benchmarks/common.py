@@ -1,0 +1,150 @@
+"""What every benchmark shares: two callables timed in turn, the peak memory of a call, and the machine's line.
+
+A benchmark is a script, run as `python benchmarks/<name>.py` from any folder, which imports `from common import ...`.
+"""
+
+from __future__ import annotations
+
+import gc
+import importlib.metadata
+import multiprocessing
+import os
+import platform
+import statistics
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NamedTuple
+
+for _variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
+    os.environ.setdefault(_variable, "1")  # before NumPy is imported: the sum over threads is not what is compared
+
+
+class Timing(NamedTuple):
+    """CPU seconds of two callables that ran in turn.
+
+    Attributes:
+        ours: median CPU seconds of our side.
+        peer: median CPU seconds of the peer.
+        ratio: median over the rounds of peer / ours; above 1 we are faster.
+        lowest: the smallest ratio of a round.
+        highest: the largest ratio of a round.
+    """
+
+    ours: float
+    peer: float
+    ratio: float
+    lowest: float
+    highest: float
+
+
+def cpu_seconds(call: Callable[[], Any]) -> float:
+    """CPU seconds of one call, all threads together; the garbage of earlier calls is collected first."""
+    gc.collect()
+    start = time.process_time()
+    call()
+    return time.process_time() - start
+
+
+def alternate(ours: Callable[[], Any], peer: Callable[[], Any], rounds: int = 5, warm_up: bool = True) -> Timing:
+    """Time two callables in turn, so that the load of the machine hits both alike.
+
+    Args:
+        ours: our side, called without arguments.
+        peer: what it is compared with.
+        rounds: how often each is measured; the side that starts changes from round to round.
+        warm_up: call each once before, unmeasured (imports, compilation, caches).
+
+    Returns:
+        Medians in CPU seconds, and the median, lowest and highest ratio of a round.
+    """
+    if warm_up:
+        ours()
+        peer()
+    seconds: dict[str, list[float]] = {"ours": [], "peer": []}
+    sides = [("ours", ours), ("peer", peer)]
+    for _ in range(rounds):
+        for name, call in sides:
+            seconds[name].append(cpu_seconds(call))
+        sides.reverse()
+    ratios = [peer_side / our_side for our_side, peer_side in zip(seconds["ours"], seconds["peer"])]
+    return Timing(
+        statistics.median(seconds["ours"]),
+        statistics.median(seconds["peer"]),
+        statistics.median(ratios),
+        min(ratios),
+        max(ratios),
+    )
+
+
+def peak_memory(call: Callable[[Any], Any], prepare: Callable[[], Any]) -> float:
+    """Peak memory in MB (10^6 bytes) that `call(prepare())` adds in a fresh child process to what it held before.
+
+    Args:
+        call: a function at the top of a module (the child finds it by name); its result is kept until the end.
+        prepare: likewise; makes the input and does the imports, neither of which counts.
+
+    Returns:
+        The peak of the resident memory during the call less the resident memory before it. Outside Linux the
+        peak cannot be set back, so a preparation that needs more than the call hides it.
+    """
+    context = multiprocessing.get_context("spawn")
+    receive, send = context.Pipe(duplex=False)
+    child = context.Process(target=_measure, args=(send, call, prepare))
+    child.start()
+    send.close()
+    try:
+        return receive.recv()
+    except EOFError:
+        raise RuntimeError(f"the child process that measured {call.__name__} ended without a result") from None
+    finally:
+        child.join()
+
+
+def environment(*packages: str) -> str:
+    """One line that says where the numbers come from: Python, the packages' versions, the processor."""
+    versions = [f"{package} {importlib.metadata.version(package)}" for package in packages]
+    python = f"Python {platform.python_version()}"
+    return ", ".join([python, *versions, f"{_processor()}, {os.cpu_count()} cores, {platform.system()}"])
+
+
+def _measure(send: Any, call: Callable[[Any], Any], prepare: Callable[[], Any]) -> None:
+    import psutil
+
+    prepared = prepare()
+    gc.collect()
+    _set_peak_back()
+    before = psutil.Process().memory_info().rss
+    result = call(prepared)
+    peak = _peak_bytes()
+    del result
+    send.send(max(0, peak - before) / 1e6)
+
+
+def _set_peak_back() -> None:
+    """Linux forgets the highest resident size when a 5 is written there; other systems cannot."""
+    if sys.platform == "linux":
+        Path("/proc/self/clear_refs").write_text("5")
+
+
+def _peak_bytes() -> int:
+    if sys.platform == "linux":
+        status = Path("/proc/self/status").read_text()
+        return 1024 * int(status.split("VmHWM:")[1].split()[0])
+    if sys.platform == "win32":
+        import psutil
+
+        return psutil.Process().memory_info().peak_wset
+    import resource
+
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss  # bytes on macOS
+
+
+def _processor() -> str:
+    cpuinfo = Path("/proc/cpuinfo")
+    if cpuinfo.exists():
+        for line in cpuinfo.read_text().splitlines():
+            if line.startswith("model name"):
+                return line.split(":", 1)[1].strip()
+    return platform.processor() or platform.machine()
