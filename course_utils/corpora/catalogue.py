@@ -1,0 +1,49 @@
+"""Which corpora there are: a small table that reads well in a terminal and in a notebook."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from course_utils.corpora.registry import registry
+
+# Corpora made by this project: one line each, the name of the module here and what it makes.
+# A module NAME.py has a function generate(**options) -> Corpus.
+GENERATORS: dict[str, str] = {}
+
+
+class Row(NamedTuple):
+    """One corpus of the table; everything is text to read."""
+
+    name: str
+    size: str
+    licence: str
+    where: str
+    description: str
+
+
+class Catalogue(tuple[Row, ...]):
+    """The rows of the table, in order."""
+
+    def __repr__(self) -> str:
+        lines = [Row(*Row._fields), *self]
+        widths = [max(len(cell) for cell in column) for column in zip(*lines)]
+        return "\n".join("  ".join(c.ljust(w) for c, w in zip(line, widths)).rstrip() for line in lines)
+
+    def _repr_markdown_(self) -> str:
+        lines = [Row._fields, tuple("---" for _ in Row._fields), *self]
+        return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def available() -> Catalogue:
+    """All corpora: name, size, licence, whether they are on this machine or downloaded, and what they are."""
+    rows = []
+    for name, entry in registry()["installed"].items():
+        size = f"{entry['documents']:,} documents, {entry['words']:,} words"
+        where = f"offline, extra {entry['extra']}" if "extra" in entry else "offline"
+        rows.append(Row(name, size, entry["licence"], where, entry["description"]))
+    for name, description in GENERATORS.items():
+        rows.append(Row(name, "as many as you ask for", "made by this project", "offline", description))
+    for name, entry in registry()["downloads"].items():
+        size = f"{entry['bytes'] / 1e6:,.1f} MB"
+        rows.append(Row(name, size, entry["licence"], "download", entry["description"]))
+    return Catalogue(rows)
