@@ -1,0 +1,245 @@
+"""The fixed-window neural language model: embed the last few words, mix them in a hidden layer, score every word.
+
+Bengio, Ducharme, Vincent and Jauvin 2003, "A Neural Probabilistic Language Model", equation 1 without the direct
+connections from input to output.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import DTypeLike, NDArray
+
+from course_utils.functional import log_softmax
+from course_utils.text import UNKNOWN, Vocabulary
+from course_utils.windows import END, START, context_windows, stream
+
+Array = NDArray[np.floating]
+Ids = NDArray[np.int64]
+Parameters = dict[str, Array]
+
+
+@dataclass(frozen=True)
+class Trace:
+    """What the forward pass leaves for the backward pass.
+
+    Attributes:
+        contexts: the ids that went in, shape (batch, window).
+        embedded: their embeddings side by side, shape (batch, window * embedding_size).
+        hidden: the hidden layer, shape (batch, hidden_size).
+        log_probabilities: of every word, shape (batch, vocabulary_size), in nats.
+    """
+
+    contexts: Ids
+    embedded: Array
+    hidden: Array
+    log_probabilities: Array
+
+
+def initial_parameters(
+    vocabulary_size: int,
+    window: int,
+    embedding_size: int,
+    hidden_size: int,
+    rng: np.random.Generator,
+    dtype: DTypeLike = np.float64,
+) -> Parameters:
+    """Small random weights; each matrix is scaled so that its outputs have the size of its inputs.
+
+    Returns:
+        embedding (vocabulary_size + 1, embedding_size), whose last row is `<s>`; W_h (window * embedding_size,
+        hidden_size); b_h (hidden_size,); W_y (hidden_size, vocabulary_size); b_y (vocabulary_size,).
+    """
+    inputs = window * embedding_size
+    drawn = {
+        "embedding": rng.normal(size=(vocabulary_size + 1, embedding_size)),
+        "W_h": rng.normal(size=(inputs, hidden_size)) / np.sqrt(inputs),
+        "b_h": np.zeros(hidden_size),
+        "W_y": rng.normal(size=(hidden_size, vocabulary_size)) / np.sqrt(hidden_size),
+        "b_y": np.zeros(vocabulary_size),
+    }
+    return {name: value.astype(dtype) for name, value in drawn.items()}
+
+
+def forward(contexts: Ids, parameters: Parameters) -> Trace:
+    """log P(w | context) of every word: softmax(tanh(x W_h + b_h) W_y + b_y), x the embeddings side by side.
+
+    Args:
+        contexts: the ids of the words before, shape (batch, window), nearest last.
+        parameters: as from `initial_parameters`.
+    """
+    embedded = parameters["embedding"][contexts].reshape(len(contexts), -1)  # (batch, window * embedding_size)
+    hidden = np.tanh(embedded @ parameters["W_h"] + parameters["b_h"])  # (batch, hidden_size)
+    logits = hidden @ parameters["W_y"] + parameters["b_y"]  # (batch, vocabulary_size)
+    return Trace(contexts, embedded, hidden, log_softmax(logits))
+
+
+def backward(trace: Trace, targets: Ids, parameters: Parameters) -> Parameters:
+    """The gradient of the mean cross-entropy: the forward pass, line by line from the last to the first.
+
+    Args:
+        trace: what `forward` returned.
+        targets: the ids of the words that came, shape (batch,).
+        parameters: the same as in the forward pass.
+
+    Returns:
+        One gradient for each parameter, with its name and shape.
+    """
+    batch = np.arange(len(targets))
+    d_logits = np.exp(trace.log_probabilities)  # softmax and cross-entropy together: yhat - y
+    d_logits[batch, targets] -= 1
+    d_logits /= len(targets)  # the loss is a mean over the batch
+    d_hidden = d_logits @ parameters["W_y"].T
+    d_sum = d_hidden * (1 - trace.hidden**2)  # tanh' = 1 - tanh^2
+    d_embedded = d_sum @ parameters["W_h"].T
+    d_embedding = np.zeros_like(parameters["embedding"])
+    rows = d_embedded.reshape(*trace.contexts.shape, -1)  # (batch, window, embedding_size)
+    np.add.at(d_embedding, trace.contexts, rows)  # a word that stands twice in the batch gets both terms
+    return {
+        "embedding": d_embedding,
+        "W_h": trace.embedded.T @ d_sum,
+        "b_h": d_sum.sum(axis=0),
+        "W_y": trace.hidden.T @ d_logits,
+        "b_y": d_logits.sum(axis=0),
+    }
+
+
+class WindowLanguageModel:
+    """P(w | the last `window` tokens) by a network with one hidden layer.
+
+    The window starts anew at each sentence, filled with `<s>`, exactly as in an n-gram model of order window + 1.
+
+    Attributes:
+        vocabulary: what can come next.
+        window: how many tokens it sees.
+        parameters: a dict with the arrays of `initial_parameters`.
+    """
+
+    def __init__(
+        self,
+        vocabulary: Vocabulary,
+        window: int = 3,
+        embedding_size: int = 32,
+        hidden_size: int = 64,
+        *,
+        seed: int = 1,
+        dtype: DTypeLike = np.float64,
+    ) -> None:
+        """Set up an untrained model.
+
+        Args:
+            vocabulary: the words, with `<unk>` and `</s>` among them (that of a fitted `NgramModel` is one).
+            window: how many tokens it sees, 1 or more.
+            embedding_size: the length of a word's vector.
+            hidden_size: the width of the hidden layer.
+            seed: of the initial weights.
+            dtype: float64, or float32 for half the time and about 7 digits.
+
+        Raises:
+            ValueError: a size is below 1, or the vocabulary lacks `<unk>` or `</s>`.
+        """
+        for name, size in (("window", window), ("embedding_size", embedding_size), ("hidden_size", hidden_size)):
+            if size < 1:
+                raise ValueError(f"{name} must be at least 1, it is {size}")
+        missing = [special for special in (UNKNOWN, END) if special not in vocabulary]
+        if missing:
+            raise ValueError(f"vocabulary must hold {' and '.join(missing)}: build it with specials=('<unk>', '</s>')")
+        self.vocabulary, self.window = vocabulary, window
+        rng = np.random.default_rng(seed)
+        self.parameters = initial_parameters(len(vocabulary), window, embedding_size, hidden_size, rng, dtype)
+
+    def loss_and_gradients(self, contexts: Ids, targets: Ids) -> tuple[float, Parameters]:
+        """The mean cross-entropy of a batch in nats, and its gradients.
+
+        Args:
+            contexts: ids, shape (batch, window), as from `examples`.
+            targets: ids, shape (batch,).
+
+        Raises:
+            ValueError: the shapes do not fit, the batch is empty, or an id lies outside the vocabulary.
+        """
+        contexts, targets = np.asarray(contexts), np.asarray(targets)
+        if contexts.shape != (len(targets), self.window) or targets.shape != (len(targets),) or not len(targets):
+            raise ValueError(
+                f"contexts have shape {contexts.shape}, targets {targets.shape}: "
+                f"they must have shapes (batch, {self.window}) and (batch,)"
+            )
+        size = len(self.vocabulary)
+        if contexts.min() < 0 or contexts.max() > size or targets.min() < 0 or targets.max() >= size:
+            raise ValueError(f"targets must lie in 0..{size - 1}, contexts in 0..{size} (the last is {START!r})")
+        trace = forward(contexts, self.parameters)
+        loss = -float(trace.log_probabilities[np.arange(len(targets)), targets].mean())
+        return loss, backward(trace, targets, self.parameters)
+
+    def fit(
+        self,
+        sentences: Iterable[Sequence[str]],
+        *,
+        epochs: int = 3,
+        batch_size: int = 128,
+        learning_rate: float = 0.5,
+        seed: int = 1,
+        progress: Callable[[int, float], None] | None = None,
+    ) -> list[float]:
+        """Stochastic gradient descent on the mean cross-entropy; the learning rate falls linearly to 0.
+
+        Args:
+            sentences: lists of tokens.
+            epochs: how often each token is predicted.
+            batch_size: tokens a step.
+            learning_rate: the first step's.
+            seed: of the order of the batches, which is another one in each epoch.
+            progress: called after each epoch with its number and its mean loss.
+
+        Returns:
+            The mean loss of each epoch in nats, taken while training.
+
+        Raises:
+            ValueError: there is no sentence.
+        """
+        contexts, targets = self.examples(stream(sentences))
+        if not len(targets):
+            raise ValueError("sentences is empty: there is nothing to learn from")
+        rng = np.random.default_rng(seed)
+        steps_done, steps = 0, epochs * -(-len(targets) // batch_size)
+        history = []
+        for epoch in range(epochs):
+            total = 0.0
+            shuffled = rng.permutation(len(targets))
+            for begin in range(0, len(targets), batch_size):
+                batch = shuffled[begin : begin + batch_size]
+                loss, gradients = self.loss_and_gradients(contexts[batch], targets[batch])
+                rate = learning_rate * (1 - steps_done / steps)
+                for name, gradient in gradients.items():
+                    self.parameters[name] -= rate * gradient
+                total += loss * len(batch)
+                steps_done += 1
+            history.append(total / len(targets))
+            if progress:
+                progress(epoch + 1, history[-1])
+        return history
+
+    def examples(self, tokens: Sequence[str]) -> tuple[Ids, Ids]:
+        """Contexts, shape (tokens, window), and targets, shape (tokens,), of a stream of tokens."""
+        if START in tokens:
+            raise ValueError(f"the tokens hold {START!r}, which is never predicted: the model pads contexts itself")
+        ids = self.vocabulary.encode(tokens)
+        end_id = int(self.vocabulary.encode([END])[0])
+        return context_windows(ids, self.window, start_id=len(self.vocabulary), end_id=end_id), ids
+
+    def log_probabilities(self, tokens: Sequence[str]) -> NDArray[np.float64]:
+        """log P of each token of a stream given the `window` tokens before it, in nats, shape (tokens,)."""
+        contexts, targets = self.examples(tokens)
+        found = np.empty(len(targets))
+        for begin in range(0, len(targets), 1024):  # in blocks: every row has a number for every word
+            block = slice(begin, begin + 1024)
+            rows = forward(contexts[block], self.parameters).log_probabilities
+            found[block] = rows[np.arange(len(rows)), targets[block]]
+        return found
+
+    @property
+    def parameter_count(self) -> int:
+        """How many numbers are learned."""
+        return sum(parameter.size for parameter in self.parameters.values())

@@ -1,0 +1,5 @@
+"""N-gram language models: count what followed each short context, and smooth the counts."""
+
+from course_utils.ngrams.model import SMOOTHINGS, NgramModel
+
+__all__ = ["SMOOTHINGS", "NgramModel"]

@@ -1,0 +1,119 @@
+"""The fixed-window neural language model."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import torch
+
+from course_utils import ffnn
+from course_utils.ffnn import WindowLanguageModel
+from course_utils.gradcheck import numerical_gradient, relative_error
+from course_utils.text import Vocabulary
+from course_utils.windows import stream
+
+WORDS = Vocabulary(["chef", "customer", "cooked", "ate", "food"], specials=("<unk>", "</s>"))
+
+
+@pytest.fixture
+def model() -> WindowLanguageModel:
+    return WindowLanguageModel(WORDS, window=3, embedding_size=4, hidden_size=5, seed=3)
+
+
+@pytest.fixture
+def batch() -> tuple[np.ndarray, np.ndarray]:
+    rng = np.random.default_rng(0)
+    contexts = rng.integers(len(WORDS) + 1, size=(6, 3))
+    contexts[0] = contexts[0, 0]  # one word three times in a window: its terms must add up
+    return contexts, rng.integers(len(WORDS), size=6)
+
+
+@pytest.mark.parametrize("name", ["embedding", "W_h", "b_h", "W_y", "b_y"])
+def test_every_gradient_equals_finite_differences(
+    model: WindowLanguageModel, batch: tuple[np.ndarray, np.ndarray], name: str
+) -> None:
+    _, gradients = model.loss_and_gradients(*batch)
+    numerical = numerical_gradient(lambda _: model.loss_and_gradients(*batch)[0], model.parameters[name])
+    assert np.abs(numerical).max() > 1e-3
+    assert relative_error(gradients[name], numerical) < 1e-7
+
+
+def test_loss_and_gradients_equal_torch_to_1e9(
+    model: WindowLanguageModel, batch: tuple[np.ndarray, np.ndarray]
+) -> None:
+    contexts, targets = (torch.tensor(part) for part in batch)
+    leaves = {name: torch.tensor(value, requires_grad=True) for name, value in model.parameters.items()}
+    hidden = torch.tanh(leaves["embedding"][contexts].reshape(6, -1) @ leaves["W_h"] + leaves["b_h"])
+    expected = torch.nn.functional.cross_entropy(hidden @ leaves["W_y"] + leaves["b_y"], targets)
+    expected.backward()
+    loss, gradients = model.loss_and_gradients(*batch)
+    assert loss == pytest.approx(expected.item(), rel=1e-12)
+    for name, leaf in leaves.items():
+        assert relative_error(gradients[name], leaf.grad.numpy()) <= 1e-9, name
+
+
+def test_the_next_word_probabilities_sum_to_one(
+    model: WindowLanguageModel, batch: tuple[np.ndarray, np.ndarray]
+) -> None:
+    trace = ffnn.forward(batch[0], model.parameters)
+    np.testing.assert_allclose(np.exp(trace.log_probabilities).sum(axis=1), 1, rtol=1e-12)
+
+
+def test_training_learns_what_follows_what() -> None:
+    sentences = [["chef", "cooked", "food"], ["customer", "ate", "food"]] * 20
+    model = WindowLanguageModel(WORDS, window=2, embedding_size=4, hidden_size=8)
+    history = model.fit(sentences, epochs=60, batch_size=16, learning_rate=0.5)
+    assert history[-1] < history[0] / 3
+    learned = dict(zip(stream(sentences[:2]), np.exp(model.log_probabilities(stream(sentences[:2])))))
+    assert learned["cooked"] > 0.9
+    assert learned["</s>"] > 0.9
+    assert 0.3 < learned["chef"] < 0.7  # half of the sentences begin so: nobody can know
+
+
+@pytest.mark.claim("C04")
+def test_words_outside_the_window_cannot_change_the_prediction() -> None:
+    model = WindowLanguageModel(WORDS, window=2, embedding_size=4, hidden_size=5)
+    one = model.log_probabilities(["chef", "cooked", "food", "ate"])
+    other = model.log_probabilities(["customer", "cooked", "food", "ate"])
+    assert one[3] == other[3]
+    assert one[2] != other[2]
+
+
+@pytest.mark.claim("C04")
+def test_the_same_word_at_another_place_of_the_window_uses_other_weights(model: WindowLanguageModel) -> None:
+    contexts = WORDS.encode(["chef", "ate", "ate", "ate", "chef", "ate"]).reshape(2, 3)
+    first, second = ffnn.forward(contexts, model.parameters).log_probabilities
+    assert np.abs(first - second).max() > 1e-3
+
+
+def test_the_window_starts_anew_at_each_sentence(model: WindowLanguageModel) -> None:
+    alone = model.log_probabilities(["customer", "ate", "</s>"])
+    behind = model.log_probabilities(["chef", "cooked", "food", "</s>", "customer", "ate", "</s>"])
+    np.testing.assert_array_equal(behind[4:], alone)
+
+
+def test_the_same_seed_trains_the_same_model_and_another_seed_another() -> None:
+    sentences = [["chef", "cooked", "food"], ["customer", "ate", "food"]]
+
+    def trained(seed: int) -> np.ndarray:
+        model = WindowLanguageModel(WORDS, window=1, embedding_size=2, hidden_size=3, seed=seed)
+        model.fit(sentences, epochs=2, batch_size=3, seed=seed)
+        return model.parameters["W_y"]
+
+    np.testing.assert_array_equal(trained(1), trained(1))
+    assert np.abs(trained(1) - trained(2)).max() > 1e-3
+
+
+def test_bad_input_is_refused_by_name(model: WindowLanguageModel) -> None:
+    with pytest.raises(ValueError, match=r"shape \(4, 2\).*\(batch, 3\)"):
+        model.loss_and_gradients(np.zeros((4, 2), dtype=int), np.zeros(4, dtype=int))
+    with pytest.raises(ValueError, match=r"must lie in 0\.\.6"):
+        model.loss_and_gradients(np.zeros((1, 3), dtype=int), np.array([7]))
+    with pytest.raises(ValueError, match="window must be at least 1"):
+        WindowLanguageModel(WORDS, window=0)
+    with pytest.raises(ValueError, match="vocabulary must hold </s>"):
+        WindowLanguageModel(Vocabulary(["a"]))
+    with pytest.raises(ValueError, match="sentences is empty"):
+        model.fit([])
+    with pytest.raises(ValueError, match="never predicted"):
+        model.log_probabilities(["<s>", "chef"])

@@ -1,0 +1,244 @@
+"""N-gram models: padding, counting, and every smoothing against hand-computed cases."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from fractions import Fraction
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from course_utils.ngrams import SMOOTHINGS, NgramModel
+from course_utils.ngrams.counts import look_up
+from course_utils.windows import context_windows, stream
+
+LECTURE = [["the", "dog", "ran", "fast"], ["i", "know"]]
+words = st.sampled_from(["a", "b", "c", "d"])
+texts = st.lists(st.lists(words, max_size=6), min_size=1, max_size=8)
+
+
+def test_sentences_are_padded_in_front_and_ended_by_one_predicted_mark() -> None:
+    model = NgramModel(3).fit(LECTURE)
+    assert stream(LECTURE) == ["the", "dog", "ran", "fast", "</s>", "i", "know", "</s>"]
+    assert model.probability("the", []) == model.probability("the", ["<s>", "<s>"]) == 0.5
+    assert model.probability("</s>", ["ran", "fast"]) == 1.0
+    assert "<s>" not in model.vocabulary
+    assert model.probability("<s>", []) == 0.0
+
+
+def test_a_unigram_model_counts_the_end_mark_and_not_the_start_mark() -> None:
+    model = NgramModel(1).fit(LECTURE)
+    assert model.probability("</s>", []) == pytest.approx(2 / 8)
+    assert model.probability("dog", []) == pytest.approx(1 / 8)
+
+
+def test_context_windows_stop_at_the_beginning_of_the_sentence() -> None:
+    ids = np.array([5, 6, 1, 7, 8, 9, 1])
+    expected = [[0, 0], [0, 5], [5, 6], [0, 0], [0, 7], [7, 8], [8, 9]]
+    np.testing.assert_array_equal(context_windows(ids, 2, start_id=0, end_id=1), expected)
+    assert context_windows(ids, 0, 0, 1).shape == (7, 0)
+    assert context_windows(ids[:0], 2, 0, 1).shape == (0, 2)
+
+
+def test_mle_and_add_k_equal_the_hand_computed_bigram_case() -> None:
+    text = [["the", "dog"], ["the", "cat"], ["the", "dog", "ran"]]  # vocabulary: 4 words, </s>, <unk>: 6
+    for smoothing, k, expected in [("mle", 0.1, 2 / 3), ("laplace", 0.1, 3 / 9), ("lidstone", 0.5, 2.5 / 6)]:
+        assert NgramModel(2, smoothing, k=k).fit(text).probability("dog", ["the"]) == pytest.approx(expected)
+    assert NgramModel(2, "lidstone", k=0.5).fit(text).probability("cat", ["dog"]) == pytest.approx(0.5 / 5)
+    assert NgramModel(2, "lidstone", k=0.5).fit(text).probability("cat", ["unheard"]) == pytest.approx(1 / 6)
+
+
+def test_interpolation_equals_the_hand_computed_bigram_case() -> None:
+    model = NgramModel(2, "interpolated", weight=0.6).fit([["the", "dog"], ["the", "cat"]])
+    unigram = 0.6 * 1 / 6 + 0.4 / 5  # dog: 1 of 6 tokens; 5 words, the end and <unk> included
+    assert model.probability("dog", ["the"]) == pytest.approx(0.6 / 2 + 0.4 * unigram)
+    assert model.probability("dog", ["unheard"]) == pytest.approx(unigram)
+
+
+def test_kneser_ney_equals_the_hand_computed_bigram_case() -> None:
+    text = [["san", "francisco"], ["san", "francisco"], ["the", "dog"], ["a", "dog"]]
+    model = NgramModel(2, "kneser_ney", discount=0.5).fit(text)
+    # Bigram types: <s> san, <s> the, <s> a, san francisco, the dog, a dog, francisco </s>, dog </s>: 8 in all.
+    base = Fraction(1, 2) * 6 / 8 / 7  # the discounts of the 6 seen words, spread over all 7 with <unk>
+    francisco, dog = Fraction(1, 2) / 8 + base, Fraction(3, 2) / 8 + base
+    assert model.probability("francisco", ["unheard"]) == pytest.approx(float(francisco))
+    assert model.probability("dog", ["unheard"]) == pytest.approx(float(dog))
+    assert model.probability("francisco", ["san"]) == pytest.approx(float(Fraction(3, 2) / 2 + francisco / 4))
+    assert model.probability("dog", ["san"]) == pytest.approx(float(dog / 4))
+
+
+def test_a_frequent_word_that_follows_one_word_only_has_a_low_continuation_probability() -> None:
+    text = [["san", "francisco"]] * 10 + [["the", "dog"], ["a", "dog"], ["my", "dog"]]
+    kneser_ney, counts = (NgramModel(2, smoothing).fit(text) for smoothing in ("kneser_ney", "interpolated"))
+    assert kneser_ney.probability("dog", ["unheard"]) > kneser_ney.probability("francisco", ["unheard"])
+    assert counts.probability("dog", ["unheard"]) < counts.probability("francisco", ["unheard"])
+
+
+@pytest.mark.parametrize("smoothing", SMOOTHINGS)
+@settings(deadline=None, max_examples=40)
+@given(
+    text=texts,
+    order=st.integers(1, 4),
+    min_count=st.integers(1, 3),
+    context=st.lists(st.sampled_from(["a", "b", "c", "d", "unheard", "<unk>", "<s>"]), max_size=4),
+    k=st.floats(1e-6, 10),
+    share=st.floats(0, 1),
+)
+def test_probabilities_sum_to_one_after_seen_unseen_and_unknown_contexts(
+    smoothing: str, text: list[list[str]], order: int, min_count: int, context: list[str], k: float, share: float
+) -> None:
+    model = NgramModel(order, smoothing, k=k, weight=share, discount=share, min_count=min_count).fit(text)
+    distribution = model.distribution(context)
+    assert distribution.min() >= 0
+    assert distribution.sum() == pytest.approx(1, abs=1e-12)
+    assert sum(model.probability(word, context) for word in model.vocabulary.tokens) == pytest.approx(1, abs=1e-12)
+
+
+@settings(deadline=None, max_examples=60)
+@given(text=texts, order=st.integers(1, 4))
+def test_array_counts_equal_a_plain_count_of_tuples(text: list[list[str]], order: int) -> None:
+    model = NgramModel(order).fit(text)
+    for length, found in enumerate(model.found(stream(text))):
+        padded = [["<s>"] * length + sentence + ["</s>"] for sentence in text]
+        ngrams = [tuple(s[i : i + length + 1]) for s in padded for i in range(len(s) - length)]
+        counts, contexts = Counter(ngrams), Counter(ngram[:-1] for ngram in ngrams)
+        followers = Counter(ngram[:-1] for ngram in counts)
+        np.testing.assert_array_equal(found.count, [counts[ngram] for ngram in ngrams])
+        np.testing.assert_array_equal(found.total, [contexts[ngram[:-1]] for ngram in ngrams])
+        np.testing.assert_array_equal(found.followers, [followers[ngram[:-1]] for ngram in ngrams])
+
+
+@settings(deadline=None, max_examples=60)
+@given(text=texts, order=st.integers(2, 4))
+def test_continuation_counts_equal_the_number_of_different_left_neighbours(text: list[list[str]], order: int) -> None:
+    model = NgramModel(order, "kneser_ney").fit(text)
+    ids = model.vocabulary.encode(stream(text))
+    contexts = model._contexts(ids)
+    found = list(look_up(model._levels, contexts, ids, model._base))
+    for length in range(order - 1):
+        longer = {tuple(row) for row in np.column_stack([contexts, ids])[:, order - 2 - length :]}
+        expected = Counter(ngram[1:] for ngram in longer)
+        ngrams = np.column_stack([contexts, ids])[:, order - 1 - length :]
+        np.testing.assert_array_equal(found[length].count, [expected[tuple(row)] for row in ngrams])
+
+
+@pytest.mark.claim("Q4")
+def test_a_zero_likelihood_needs_a_word_of_the_scored_text_that_training_never_had() -> None:
+    training, scored = [["a", "b"], ["b"]], [["a", "b"]]
+    model = NgramModel(1).fit(training)
+    assert math.isfinite(model.log_probability(["b", "b"]))  # "a" is absent from the scored text: harmless
+    assert model.log_probability(["a", "c"]) == -math.inf  # "c" is absent from the training text: fatal
+    assert model.perplexity([*scored, ["c"]]) == math.inf
+
+
+@settings(deadline=None)
+@given(training=texts, scored=texts)
+@pytest.mark.claim("Q4")
+def test_unigram_likelihood_is_zero_exactly_when_a_scored_word_has_training_count_zero(
+    training: list[list[str]], scored: list[list[str]]
+) -> None:
+    seen, needed = ({word for sentence in text for word in sentence} for text in (training, scored))
+    assert (NgramModel(1).fit(training).perplexity(scored) == math.inf) == bool(needed - seen)
+
+
+@settings(deadline=None)
+@given(training=texts, scored=texts, order=st.integers(1, 4), smoothing=st.sampled_from(SMOOTHINGS))
+def test_perplexity_is_at_least_one_and_never_nan(
+    training: list[list[str]], scored: list[list[str]], order: int, smoothing: str
+) -> None:
+    perplexity = NgramModel(order, smoothing).fit(training).perplexity(scored)
+    assert perplexity >= 1 - 1e-12
+    assert smoothing == "mle" or perplexity < math.inf
+
+
+def test_perplexity_is_exp_of_the_mean_over_words_and_sentence_ends() -> None:
+    model = NgramModel(2, "laplace").fit(LECTURE)
+    log_likelihood = sum(model.log_probability(sentence) for sentence in LECTURE)
+    assert model.perplexity(LECTURE) == pytest.approx(math.exp(-log_likelihood / (4 + 1 + 2 + 1)))
+
+
+def test_a_sentence_log_probability_follows_the_chain_rule() -> None:
+    model = NgramModel(3, "kneser_ney").fit(LECTURE)
+    sentence = ["the", "dog", "know", "</s>"]
+    chain = math.prod(model.probability(word, sentence[:t]) for t, word in enumerate(sentence))
+    assert model.log_probability(sentence[:-1]) == pytest.approx(math.log(chain))
+
+
+@settings(deadline=None)
+@given(training=texts, order=st.integers(1, 3))
+def test_no_add_k_model_fits_the_training_text_better_than_maximum_likelihood(
+    training: list[list[str]], order: int
+) -> None:
+    fitted = NgramModel(order).fit(training).perplexity(training)
+    assert fitted <= NgramModel(order, "lidstone").fit(training).perplexity(training) + 1e-9
+
+
+def test_rare_words_become_unk_and_unknown_words_share_its_probability() -> None:
+    model = NgramModel(2, min_count=2).fit([["a", "a", "b"], ["a", "c"]])
+    assert model.vocabulary.tokens == ["<unk>", "</s>", "a"]
+    assert model.probability("b", ["a"]) == model.probability("never", ["a"]) == model.probability("<unk>", ["a"]) > 0
+
+
+def test_a_given_vocabulary_replaces_that_of_the_training_text() -> None:
+    model = NgramModel(1, "laplace", vocabulary=["a", "z"]).fit([["a", "b"]])
+    assert model.vocabulary.tokens == ["<unk>", "</s>", "a", "z"]
+    assert model.probability("z", []) == pytest.approx(1 / 7)
+    assert NgramModel(1, vocabulary=model.vocabulary).fit([["b"]]).vocabulary.tokens == model.vocabulary.tokens
+
+
+def test_sampling_repeats_by_seed_and_follows_the_probabilities() -> None:
+    model = NgramModel(2).fit([["a"]] * 3 + [["b", "b"]])
+    drawn = [model.generate(np.random.default_rng(seed)) for seed in range(300)]
+    assert drawn == [model.generate(np.random.default_rng(seed)) for seed in range(300)]
+    assert 0.65 < np.mean([sentence == ["a"] for sentence in drawn]) < 0.85  # P = 3/4; four standard errors
+    assert all("</s>" not in sentence for sentence in drawn)
+    assert NgramModel(1).fit([["a"] * 50]).generate(np.random.default_rng(0), max_tokens=3) == ["a", "a", "a"]
+
+
+def test_orders_beyond_the_longest_sentence_work() -> None:
+    model = NgramModel(12).fit(LECTURE)
+    assert model.perplexity(LECTURE) == pytest.approx(2 ** (2 / 8))  # only the first word of each is open
+
+
+def test_a_context_that_holds_an_end_begins_after_it() -> None:
+    model = NgramModel(3, "laplace").fit(LECTURE)
+    assert model.probability("i", ["the", "dog", "</s>"]) == model.probability("i", [])
+
+
+def test_bad_input_is_refused_by_name() -> None:
+    for arguments, says in [
+        ({"order": 0}, "order must be at least 1"),
+        ({"order": 2, "smoothing": "kneser-ney"}, "smoothing must be one of .*'kneser_ney'.*'kneser-ney'"),
+        ({"order": 2, "k": 0}, "k must be a number above 0"),
+        ({"order": 2, "k": float("nan")}, "k must be a number above 0"),
+        ({"order": 2, "discount": 1.5}, r"discount must lie in 0\.\.1, it is 1\.5"),
+        ({"order": 2, "weight": float("nan")}, "weight must lie"),
+    ]:
+        with pytest.raises(ValueError, match=says):
+            NgramModel(**arguments)
+    with pytest.raises(TypeError, match=r"order must be a whole number, it is 2\.0"):
+        NgramModel(2.0)  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match="vocabulary is one string"):
+        NgramModel(2, vocabulary="abc")
+    with pytest.raises(ValueError, match="sentences is empty"):
+        NgramModel(2).fit([])
+    with pytest.raises(TypeError, match="sentences is one string"):
+        NgramModel(2).fit("the dog")
+    with pytest.raises(TypeError, match="each sentence must be a list of tokens, found the string 'the dog'"):
+        NgramModel(2).fit(["the dog"])
+    with pytest.raises(ValueError, match="holds '</s>'"):
+        NgramModel(2).fit([["a", "</s>"]])
+    with pytest.raises(ValueError, match="hold '<s>'"):
+        NgramModel(2).fit([["<s>", "a"]])
+    with pytest.raises(ValueError, match=r"call fit\(sentences\) first"):
+        NgramModel(2).probability("a", [])
+    model = NgramModel(2).fit(LECTURE)
+    with pytest.raises(TypeError, match="context must be a list of tokens, it is the string 'the'"):
+        model.probability("dog", "the")
+    with pytest.raises(TypeError, match="word must be a str"):
+        model.probability(3, [])  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match="sentences is empty"):
+        model.perplexity([])
