@@ -46,7 +46,7 @@ def initial_parameters(
     rng: np.random.Generator,
     dtype: DTypeLike = np.float64,
 ) -> Parameters:
-    """Small random weights; each matrix is scaled so that its outputs have the size of its inputs.
+    """Small random weights and embeddings, so that no hidden unit begins at the flat ends of tanh.
 
     Returns:
         embedding (vocabulary_size + 1, embedding_size), whose last row is `<s>`; W_h (window * embedding_size,
@@ -54,7 +54,7 @@ def initial_parameters(
     """
     inputs = window * embedding_size
     drawn = {
-        "embedding": rng.normal(size=(vocabulary_size + 1, embedding_size)),
+        "embedding": 0.1 * rng.normal(size=(vocabulary_size + 1, embedding_size)),
         "W_h": rng.normal(size=(inputs, hidden_size)) / np.sqrt(inputs),
         "b_h": np.zeros(hidden_size),
         "W_y": rng.normal(size=(hidden_size, vocabulary_size)) / np.sqrt(hidden_size),
@@ -180,16 +180,18 @@ class WindowLanguageModel:
         epochs: int = 3,
         batch_size: int = 128,
         learning_rate: float = 0.5,
+        momentum: float = 0.9,
         seed: int = 1,
         progress: Callable[[int, float], None] | None = None,
     ) -> list[float]:
-        """Stochastic gradient descent on the mean cross-entropy; the learning rate falls linearly to 0.
+        """Stochastic gradient descent with momentum on the mean cross-entropy; the learning rate falls linearly to 0.
 
         Args:
             sentences: lists of tokens.
             epochs: how often each token is predicted.
             batch_size: tokens a step.
             learning_rate: the first step's.
+            momentum: how much of the last step is taken again, in 0..1 without 1.
             seed: of the order of the batches, which is another one in each epoch.
             progress: called after each epoch with its number and its mean loss.
 
@@ -203,6 +205,7 @@ class WindowLanguageModel:
         if not len(targets):
             raise ValueError("sentences is empty: there is nothing to learn from")
         rng = np.random.default_rng(seed)
+        velocity = {name: np.zeros_like(parameter) for name, parameter in self.parameters.items()}
         steps_done, steps = 0, epochs * -(-len(targets) // batch_size)
         history = []
         for epoch in range(epochs):
@@ -213,7 +216,8 @@ class WindowLanguageModel:
                 loss, gradients = self.loss_and_gradients(contexts[batch], targets[batch])
                 rate = learning_rate * (1 - steps_done / steps)
                 for name, gradient in gradients.items():
-                    self.parameters[name] -= rate * gradient
+                    velocity[name] = momentum * velocity[name] - rate * gradient
+                    self.parameters[name] += velocity[name]
                 total += loss * len(batch)
                 steps_done += 1
             history.append(total / len(targets))
