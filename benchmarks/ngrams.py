@@ -18,8 +18,7 @@ from nltk.lm import KneserNeyInterpolated
 
 from course_utils import corpora
 from course_utils.ngrams import NgramModel
-from course_utils.text import sentences, tokenize
-from course_utils.windows import stream
+from course_utils.windows import stream, tokenized_sentences
 
 ORDER, DISCOUNT = 3, 0.75
 
@@ -37,12 +36,8 @@ def main() -> None:
     quick = parser.parse_args().quick
 
     documents = corpora.load("wikipedia_sample").documents[:: 10 if quick else 1]
-    held_out_documents = set(range(4, len(documents), 10))
-    split: dict[bool, list[list[str]]] = {True: [], False: []}
-    for place, document in enumerate(documents):
-        tokenized = (tokenize(sentence) for sentence in sentences(document))
-        split[place in held_out_documents].extend(tokens for tokens in tokenized if tokens)
-    train, held_out = split[False], split[True]
+    train = tokenized_sentences(document for place, document in enumerate(documents) if place % 10 != 4)
+    held_out = tokenized_sentences(documents[4::10])
 
     ours = NgramModel(ORDER, "kneser_ney", discount=DISCOUNT, min_count=2).fit(train)
     known = ours.vocabulary.tokens[2:]

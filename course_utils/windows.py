@@ -7,8 +7,29 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from course_utils.text import sentences as split_into_sentences
+from course_utils.text import tokenize
+
 START = "<s>"
 END = "</s>"
+
+
+def tokenized_sentences(documents: Iterable[str]) -> list[list[str]]:
+    """The sentences of all documents, each a list of its tokens; a sentence without a word is left out.
+
+    Args:
+        documents: texts.
+
+    Raises:
+        TypeError: `documents` is one string.
+
+    >>> tokenized_sentences(["The dog ran. (!) I know."])
+    [['the', 'dog', 'ran'], ['i', 'know']]
+    """
+    if isinstance(documents, str):
+        raise TypeError("documents is one string: pass a list of texts")
+    found = (tokenize(sentence) for document in documents for sentence in split_into_sentences(document))
+    return [tokens for tokens in found if tokens]
 
 
 def stream(sentences: Iterable[Sequence[str]]) -> list[str]:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from course_utils.ngrams import SMOOTHINGS, NgramModel
 from course_utils.ngrams.counts import look_up
-from course_utils.windows import context_windows, stream
+from course_utils.windows import stream
 
 LECTURE = [["the", "dog", "ran", "fast"], ["i", "know"]]
 words = st.sampled_from(["a", "b", "c", "d"])
@@ -33,14 +33,6 @@ def test_a_unigram_model_counts_the_end_mark_and_not_the_start_mark() -> None:
     model = NgramModel(1).fit(LECTURE)
     assert model.probability("</s>", []) == pytest.approx(2 / 8)
     assert model.probability("dog", []) == pytest.approx(1 / 8)
-
-
-def test_context_windows_stop_at_the_beginning_of_the_sentence() -> None:
-    ids = np.array([5, 6, 1, 7, 8, 9, 1])
-    expected = [[0, 0], [0, 5], [5, 6], [0, 0], [0, 7], [7, 8], [8, 9]]
-    np.testing.assert_array_equal(context_windows(ids, 2, start_id=0, end_id=1), expected)
-    assert context_windows(ids, 0, 0, 1).shape == (7, 0)
-    assert context_windows(ids[:0], 2, 0, 1).shape == (0, 2)
 
 
 def test_mle_and_add_k_equal_the_hand_computed_bigram_case() -> None:
