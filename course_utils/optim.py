@@ -1,0 +1,191 @@
+"""From gradients to better parameters: gradient descent, Adam, and norm clipping.
+
+Parameters and gradients are dicts (or lists) of arrays with the same keys; every update happens in place, so that a
+model and its optimizer share the arrays.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.floating]
+Arrays = Mapping[str, Array] | Sequence[Array]
+
+
+class SGD:
+    """Gradient descent: theta <- theta - learning_rate * dE/dtheta.
+
+    Attributes:
+        learning_rate: the size of a step; you may change it during training.
+    """
+
+    def __init__(self, params: Arrays, learning_rate: float) -> None:
+        """Take hold of the parameters.
+
+        Args:
+            params: a dict or list of floating arrays, changed in place by `step`.
+            learning_rate: above 0.
+
+        Raises:
+            ValueError: `learning_rate` is not above 0.
+            TypeError: a parameter is no floating array.
+        """
+        self._params = _named(params, "params")
+        self.learning_rate = _positive(learning_rate, "learning_rate")
+
+    def step(self, grads: Arrays) -> None:
+        """One step downhill.
+
+        Args:
+            grads: one gradient for each parameter, with its key and shape.
+
+        Raises:
+            ValueError: keys or shapes that do not fit the parameters.
+        """
+        for param, grad in _pairs(self._params, grads):
+            param -= param.dtype.type(self.learning_rate) * grad
+
+
+class Adam:
+    """Steps scaled by running means of the gradient and of its square (Kingma and Ba 2015, algorithm 1).
+
+    Attributes:
+        learning_rate: the size of a step; you may change it during training.
+    """
+
+    def __init__(
+        self, params: Arrays, learning_rate: float = 1e-3, betas: tuple[float, float] = (0.9, 0.999), eps: float = 1e-8
+    ) -> None:
+        """Take hold of the parameters.
+
+        Args:
+            params: a dict or list of floating arrays, changed in place by `step`.
+            learning_rate: above 0.
+            betas: how much of the running mean of the gradient, and of its square, is kept a step; each in [0, 1).
+            eps: keeps the division finite where the gradient has been 0 throughout.
+
+        Raises:
+            ValueError: a number outside its range.
+            TypeError: a parameter is no floating array.
+        """
+        if not all(0 <= beta < 1 for beta in betas):
+            raise ValueError(f"betas must lie in [0, 1), they are {betas}")
+        self._params = _named(params, "params")
+        self.learning_rate, self._betas = _positive(learning_rate, "learning_rate"), betas
+        self._eps = _positive(eps, "eps")
+        self._means = {key: np.zeros_like(param) for key, param in self._params.items()}
+        self._squares = {key: np.zeros_like(param) for key, param in self._params.items()}
+        self._steps = 0
+
+    def step(self, grads: Arrays) -> None:
+        """One step.
+
+        Args:
+            grads: one gradient for each parameter, with its key and shape.
+
+        Raises:
+            ValueError: keys or shapes that do not fit the parameters.
+        """
+        pairs = _pairs(self._params, grads)
+        self._steps += 1
+        beta_1, beta_2 = self._betas
+        for (param, grad), mean, square in zip(pairs, self._means.values(), self._squares.values()):
+            mean += (1 - beta_1) * (grad - mean)
+            square += (1 - beta_2) * (grad * grad - square)
+            # both means start at 0, so early on they are too small by these factors
+            corrected_mean = mean / (1 - beta_1**self._steps)
+            corrected_square = square / (1 - beta_2**self._steps)
+            param -= self.learning_rate * corrected_mean / (np.sqrt(corrected_square) + self._eps)
+
+
+def clip_grad_norm(grads: Arrays, max_norm: float) -> float:
+    """Shrink all gradients together when their norm is above a threshold (Pascanu et al. 2013, algorithm 1).
+
+    One norm over all arrays, and one factor for all of them: the direction of the step stays. Like torch, the factor
+    is max_norm / (norm + 1e-6), and never above 1.
+
+    Args:
+        grads: a dict or list of floating arrays, scaled in place.
+        max_norm: the threshold, above 0.
+
+    Returns:
+        The norm before clipping.
+
+    Raises:
+        ValueError: `max_norm` is not above 0, or a gradient holds a NaN or an infinity (nothing is changed then, so
+            that one bad number does not spread to all parameters).
+        TypeError: a gradient is no floating array.
+    """
+    max_norm = _positive(max_norm, "max_norm")
+    norm = global_norm(grads)
+    factor = min(1.0, max_norm / (norm + 1e-6))
+    if factor < 1:
+        for grad in _named(grads, "grads").values():
+            grad *= factor
+    return norm
+
+
+def global_norm(grads: Arrays) -> float:
+    """The Euclidean norm of all arrays as one long vector: sqrt(sum of all squares).
+
+    Args:
+        grads: a dict or list of floating arrays; any size, their squares cannot overflow.
+
+    Returns:
+        The norm; 0 for no arrays.
+
+    Raises:
+        ValueError: a gradient holds a NaN or an infinity, or the norm is beyond the largest float.
+        TypeError: a gradient is no floating array.
+    """
+    named = _named(grads, "grads")
+    largest = 0.0
+    for key, grad in named.items():
+        if not np.isfinite(grad).all():
+            odd = "a NaN" if np.isnan(grad).any() else "an infinity"
+            raise ValueError(f"the gradient {key!r} holds {odd}: training has diverged, or a derivative is wrong")
+        largest = max(largest, float(np.abs(grad).max(initial=0)))
+    if largest == 0:
+        return 0.0
+    with np.errstate(over="ignore", under="ignore"):
+        scaled = sum(float(np.square(grad / largest, dtype=np.float64).sum()) for grad in named.values())
+        norm = float(largest * np.sqrt(scaled))
+    if not np.isfinite(norm):
+        raise ValueError(f"the norm of the gradients is beyond the largest float, their largest entry is {largest:g}")
+    return norm
+
+
+def _named(arrays: Arrays, name: str) -> dict[str | int, Array]:
+    """The arrays by key, or by place in the list."""
+    if isinstance(arrays, np.ndarray):
+        raise TypeError(f"{name} must be a dict or a list of arrays, it is one array: put it into a list")
+    items: Iterator[tuple[str | int, Array]] = iter(
+        arrays.items() if isinstance(arrays, Mapping) else enumerate(arrays)
+    )
+    named = dict(items)
+    for key, array in named.items():
+        if not isinstance(array, np.ndarray) or not np.issubdtype(array.dtype, np.floating):
+            found = f"an array of {array.dtype}" if isinstance(array, np.ndarray) else f"a {type(array).__name__}"
+            raise TypeError(f"{name}[{key!r}] must be an array of floats, it is {found}")
+    return named
+
+
+def _pairs(params: dict[str | int, Array], grads: Arrays) -> list[tuple[Array, Array]]:
+    named = _named(grads, "grads")
+    if named.keys() != params.keys():
+        raise ValueError(f"grads has the keys {list(named)}, the parameters have {list(params)}")
+    for key, param in params.items():
+        if named[key].shape != param.shape:
+            raise ValueError(f"the gradient {key!r} has shape {named[key].shape}, its parameter {param.shape}")
+    return [(param, named[key]) for key, param in params.items()]
+
+
+def _positive(number: float, name: str) -> float:
+    if isinstance(number, bool) or not isinstance(number, int | float | np.number):
+        raise TypeError(f"{name} must be a number, it is {number!r}")
+    if not number > 0:  # false for a NaN too
+        raise ValueError(f"{name} must be above 0, it is {number}")
+    return float(number)
