@@ -1,0 +1,27 @@
+"""How good are word vectors? By themselves (similarity, analogies) and in a task (texts as averaged vectors).
+
+Every score comes with its coverage: the share of the test that could be asked at all. The vectors are gensim's
+`KeyedVectors`, whoever trained them.
+"""
+
+from course_utils.evaluation.analogies import AnalogyResult, AnalogySection, solve_analogy, word_analogies
+from course_utils.evaluation.datasets import SimLexPair, read_pairs, read_questions, read_simlex
+from course_utils.evaluation.intervals import accuracy_interval, spearman_interval
+from course_utils.evaluation.similarity import SimilarityResult, word_similarity
+from course_utils.evaluation.texts import average_vectors
+
+__all__ = [
+    "AnalogyResult",
+    "AnalogySection",
+    "SimLexPair",
+    "SimilarityResult",
+    "accuracy_interval",
+    "average_vectors",
+    "read_pairs",
+    "read_questions",
+    "read_simlex",
+    "solve_analogy",
+    "spearman_interval",
+    "word_analogies",
+    "word_similarity",
+]

@@ -1,0 +1,175 @@
+"""Word analogies by 3CosAdd: a is to b as c is to the word nearest to b - a + c."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from course_utils.evaluation.datasets import Question, read_questions
+from course_utils.evaluation.lookup import first_index, spell
+
+if TYPE_CHECKING:
+    from gensim.models import KeyedVectors
+
+BATCH = 512  # questions at once: 512 times 20,000 words are 40 MB of cosines in float32
+
+
+@dataclass(frozen=True)
+class AnalogySection:
+    """One section of the questions.
+
+    Attributes:
+        accuracy: right answers / answered questions; NaN where none could be answered.
+        coverage: answered questions / questions asked, 0 to 1.
+        correct: number of right answers.
+        answered: number of questions whose four words are known.
+        asked: number of questions.
+    """
+
+    accuracy: float
+    coverage: float
+    correct: int
+    answered: int
+    asked: int
+
+
+@dataclass(frozen=True)
+class AnalogyResult:
+    """How many analogies a model completes, over all questions and by section.
+
+    Attributes:
+        accuracy: right answers / answered questions; NaN where none could be answered.
+        coverage: answered questions / questions asked, 0 to 1.
+        sections: from the name of each section to its `AnalogySection`, in the order of the questions.
+        questions: the answered questions (section, a, b, c, d).
+        answers: what the model answered to each, a word of its vocabulary.
+        right: whether that was d, booleans of shape (answered,).
+    """
+
+    accuracy: float
+    coverage: float
+    sections: dict[str, AnalogySection]
+    questions: tuple[Question, ...] = field(repr=False)
+    answers: tuple[str, ...] = field(repr=False)
+    right: NDArray[np.bool_] = field(repr=False)
+
+
+def solve_analogy(
+    wv: KeyedVectors, a: str, b: str, c: str, topn: int = 10, exclude_question_words: bool = True
+) -> list[tuple[str, float]]:
+    """The best answers to "a is to b as c is to ?", by 3CosAdd (Mikolov, Yih and Zweig 2013).
+
+    Args:
+        wv: the vectors, gensim's KeyedVectors.
+        a, b, c: words of the model, spelled as in the model.
+        topn: how many answers.
+        exclude_question_words: leave out a, b and c themselves. Without it b or c is nearly always the first answer.
+
+    Returns:
+        (word, cosine between its vector and b - a + c), best first, where a, b, c are scaled to length 1.
+
+    Raises:
+        ValueError: a word is unknown (near spellings are named), or `topn` is below 1.
+        TypeError: `wv` is not gensim's KeyedVectors.
+    """
+    index = first_index(wv, None, case_insensitive=False)
+    if topn < 1:
+        raise ValueError(f"topn must be at least 1, it is {topn}")
+    for word in (a, b, c):
+        if word not in index:
+            near = get_close_matches(str(word), index, n=3)
+            guess = f"; did you mean {' or '.join(map(repr, near))}?" if near else ""
+            raise ValueError(f"{word!r} is not among the {len(index)} words of wv{guess}")
+    unit = wv.get_normed_vectors()  # (words, vector_size)
+    target = unit[index[b]] - unit[index[a]] + unit[index[c]]
+    cosines = unit @ target / (np.linalg.norm(target) or 1.0)  # (words,)
+    if exclude_question_words:
+        cosines[[index[a], index[b], index[c]]] = -np.inf
+    best = np.argsort(-cosines, kind="stable")[:topn]
+    return [(wv.index_to_key[i], float(cosines[i])) for i in best if np.isfinite(cosines[i])]
+
+
+def word_analogies(
+    wv: KeyedVectors,
+    questions: str | os.PathLike[str] | Iterable[Question],
+    restrict_vocab: int | None = None,
+    case_insensitive: bool = True,
+    exclude_question_words: bool = True,
+) -> AnalogyResult:
+    """Ask a model analogies and count the right answers among those it could answer.
+
+    A question with an unknown word is not asked and lowers the coverage; it never counts as right. The answer is the
+    word nearest to b - a + c, looked for among all words in play, and must be d.
+
+    Args:
+        wv: the vectors, gensim's KeyedVectors.
+        questions: a path (": section" lines, then "a b c d" lines; see `corpora.evaluation_path`) or rows
+            (section, a, b, c, d).
+        restrict_vocab: ask and answer with the so many first words only; None for the whole vocabulary. Accuracy
+            rises where there are fewer words to choose from, so compare models with the same number.
+        case_insensitive: whether capitals are ignored; among "Apple" and "apple" the first in `wv` counts.
+        exclude_question_words: a, b and c are never an answer. False shows why everybody excludes them.
+
+    Returns:
+        Equal to gensim's `evaluate_word_analogies` with the same `restrict_vocab`.
+
+    Raises:
+        TypeError, ValueError: `wv` or `questions` are of another form; the offending row is named.
+    """
+    rows = read_questions(questions)
+    index = first_index(wv, restrict_vocab, case_insensitive)
+    spelled = [[spell(word, case_insensitive) for word in row[1:]] for row in rows]
+    answerable = [number for number, words in enumerate(spelled) if all(word in index for word in words)]
+    asked = np.array([[index[w] for w in spelled[n]] for n in answerable], dtype=np.int64).reshape(-1, 4)
+    words = wv.index_to_key[:restrict_vocab]
+    spelling_of = [spell(word, case_insensitive) for word in words]
+    unit = wv.get_normed_vectors()[: len(words)]
+    variants = _variants(spelling_of) if exclude_question_words else {}
+    best = np.array(list(_nearest(unit, asked[:, :3], variants)), dtype=np.int64)
+    right = np.array([spelling_of[i] == spelled[n][3] for i, n in zip(best, answerable)], dtype=bool)
+    answered = tuple(rows[n] for n in answerable)
+    accuracy = float(right.mean()) if len(right) else float("nan")
+    sections = _by_section(rows, answered, right)
+    return AnalogyResult(accuracy, len(answered) / len(rows), sections, answered, tuple(words[i] for i in best), right)
+
+
+def _nearest(unit: NDArray[np.floating], asked: NDArray[np.int64], variants: dict[int, list[int]]) -> Iterator[int]:
+    """The index of the word nearest to b - a + c for each row (a, b, c); `variants` names what each word rules out."""
+    for start in range(0, len(asked), BATCH):
+        batch = asked[start : start + BATCH]
+        a, b, c = batch.T
+        targets = unit[b] - unit[a] + unit[c]  # (batch, vector_size); their lengths do not change who is nearest
+        scores = targets @ unit.T  # (batch, words)
+        if variants:
+            ruled_out = [(row, i) for row, abc in enumerate(batch.tolist()) for word in abc for i in variants[word]]
+            scores[tuple(np.array(ruled_out).T)] = -np.inf
+        yield from scores.argmax(axis=1).tolist()
+
+
+def _variants(spelling_of: Sequence[str]) -> dict[int, list[int]]:
+    """From each word's index to the indices of all words of the same spelling, itself included."""
+    same: dict[str, list[int]] = {}
+    for index, spelling in enumerate(spelling_of):
+        same.setdefault(spelling, []).append(index)
+    return {index: same[spelling] for index, spelling in enumerate(spelling_of)}
+
+
+def _by_section(
+    rows: Sequence[Question], answered: Sequence[Question], right: NDArray[np.bool_]
+) -> dict[str, AnalogySection]:
+    counts = {row[0]: [0, 0, 0] for row in rows}
+    for row in rows:
+        counts[row[0]][2] += 1
+    for row, is_right in zip(answered, right):
+        counts[row[0]][1] += 1
+        counts[row[0]][0] += int(is_right)
+    return {
+        name: AnalogySection(correct / known if known else float("nan"), known / total, correct, known, total)
+        for name, (correct, known, total) in counts.items()
+    }

@@ -1,0 +1,38 @@
+"""Finding a word in a model whose spelling differs by capitals, as gensim's evaluators do."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from gensim.models import KeyedVectors
+
+
+def spell(word: str, case_insensitive: bool) -> str:
+    """The spelling under which a word is looked up."""
+    return word.upper() if case_insensitive else word
+
+
+def first_index(wv: KeyedVectors, restrict_vocab: int | None, case_insensitive: bool) -> dict[str, int]:
+    """From each spelling to the index of its vector.
+
+    Args:
+        wv: the vectors, most frequent word first.
+        restrict_vocab: only so many words from the top; None for all.
+        case_insensitive: whether "Paris", "paris" and "PARIS" are one word; the first of them in `wv` stands for all.
+
+    Raises:
+        TypeError: `wv` is not gensim's KeyedVectors.
+        ValueError: `restrict_vocab` is below 1, or there are no vectors.
+    """
+    if not hasattr(wv, "index_to_key"):
+        raise TypeError(f"wv must be gensim's KeyedVectors (of a model: model.wv), it is a {type(wv).__name__}")
+    if restrict_vocab is not None and restrict_vocab < 1:
+        raise ValueError(f"restrict_vocab must be at least 1 or None for all words, it is {restrict_vocab}")
+    words = wv.index_to_key[:restrict_vocab]
+    if not words:
+        raise ValueError("wv holds no words")
+    found: dict[str, int] = {}
+    for index, word in enumerate(words):
+        found.setdefault(spell(word, case_insensitive), index)
+    return found

@@ -1,0 +1,42 @@
+"""A text as one vector, the mean of its word vectors: the shortest way from word vectors to a task."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from course_utils.text import tokenize
+
+if TYPE_CHECKING:
+    from gensim.models import KeyedVectors
+
+
+def average_vectors(
+    wv: KeyedVectors, texts: Iterable[str], tokenizer: Callable[[str], list[str]] = tokenize
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """The mean of the word vectors of each text, and how much of the text that mean has seen.
+
+    Args:
+        wv: the vectors. A model of subwords (gensim's FastText) has a vector for every word.
+        texts: strings; their words are looked up as the tokenizer spells them.
+        tokenizer: from a text to its words.
+
+    Returns:
+        The means, shape (texts, vector_size), and the coverage of each text, shape (texts,): known tokens / tokens.
+        A text without a known word is the zero vector with coverage 0.
+
+    Raises:
+        TypeError: `texts` is one string.
+    """
+    if isinstance(texts, str):
+        raise TypeError("texts is one string: pass a list of texts, [text] for one")
+    means, coverages = [], []
+    for text in texts:
+        tokens = tokenizer(text)
+        known = [token for token in tokens if token in wv]
+        means.append(np.mean([wv[token] for token in known], axis=0) if known else np.zeros(wv.vector_size))
+        coverages.append(len(known) / len(tokens) if tokens else 0.0)
+    return np.array(means, dtype=np.float64).reshape(-1, wv.vector_size), np.array(coverages, dtype=np.float64)
