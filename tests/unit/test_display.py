@@ -1,0 +1,57 @@
+"""show_source prints the code that runs; show_figure never shows a picture without its finding in words."""
+
+import base64
+import inspect
+
+import pytest
+from matplotlib.figure import Figure
+
+from course_utils import functional, show_figure, show_source
+
+
+@pytest.fixture
+def shown(monkeypatch):
+    import IPython.display
+
+    bundles = []
+    monkeypatch.setattr(IPython.display, "display", lambda data, raw: bundles.append(data))
+    return bundles
+
+
+def figure() -> Figure:
+    drawn = Figure(figsize=(3, 2))
+    drawn.subplots().plot([1, 2], [3, 4])
+    return drawn
+
+
+def test_the_source_that_is_shown_is_the_source_that_runs(shown):
+    show_source(functional.softmax, functional.sigmoid)
+    text = shown[0]["text/plain"]
+    assert text.startswith("def softmax(")
+    assert inspect.getsource(functional.sigmoid).strip() in text
+    assert shown[0]["text/markdown"] == f"```python\n{text}\n```"
+
+
+@pytest.mark.parametrize("wrong", [len, 3, "softmax"])
+def test_what_has_no_python_source_is_refused_by_name(wrong, shown):
+    with pytest.raises(TypeError, match="show_source needs a function or class written in Python"):
+        show_source(wrong)
+
+
+def test_a_figure_carries_its_finding_as_alternative_text_and_as_a_line(shown):
+    show_figure(figure(), 'The line rises from 3 to 4, "steeply" & <fast>.')
+    bundle = shown[0]
+    assert bundle["text/plain"] == 'The line rises from 3 to 4, "steeply" & <fast>.'
+    assert 'alt="The line rises from 3 to 4, &quot;steeply&quot; &amp; &lt;fast&gt;."' in bundle["text/html"]
+    assert base64.b64decode(bundle["image/png"]).startswith(b"\x89PNG")
+
+
+def test_a_figure_without_words_is_refused():
+    with pytest.raises(ValueError, match="alt must say"):
+        show_figure(figure(), "  ")
+
+
+def test_the_same_figure_gives_the_same_bytes(shown):
+    show_figure(figure(), "rises")
+    show_figure(figure(), "rises")
+    assert shown[0]["image/png"] == shown[1]["image/png"]
