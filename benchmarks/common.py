@@ -97,7 +97,7 @@ def peak_memory(call: Callable[[Any], Any], prepare: Callable[[], Any]) -> float
     try:
         return receive.recv()
     except EOFError:
-        raise RuntimeError(f"the child process that measured {call.__name__} ended without a result") from None
+        raise RuntimeError(f"the child process that measured {call} ended without a result") from None
     finally:
         child.join()
 
