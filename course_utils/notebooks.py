@@ -85,11 +85,24 @@ def normalise(notebook: Notebook) -> Notebook:
     }
     for cell in notebook["cells"]:
         cell["metadata"] = {"tags": cell["metadata"]["tags"]} if cell["metadata"].get("tags") else {}
+        if cell["cell_type"] == "code":
+            cell["outputs"] = _joined_streams(cell["outputs"])
         for output in cell.get("outputs", []):
             if "data" in output:
                 output["data"].pop(WIDGET, None)
                 output["metadata"] = {}
     return notebook
+
+
+def _joined_streams(outputs: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """What a cell prints arrives in pieces, cut at moments that differ from run to run."""
+    joined: list[dict[str, Any]] = []
+    for output in outputs:
+        if joined and output["output_type"] == "stream" and joined[-1].get("name") == output["name"]:
+            joined[-1]["text"] = "".join(joined[-1]["text"]) + "".join(output["text"])
+        else:
+            joined.append(output)
+    return joined
 
 
 def problems(notebook: Notebook) -> list[str]:

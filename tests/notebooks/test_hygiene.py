@@ -108,6 +108,12 @@ def test_normalising_drops_widget_state_and_views_and_keeps_pictures_and_tags():
     assert notebooks.problems(after) == []
 
 
+def test_normalising_joins_what_one_cell_printed_in_pieces():
+    pieces = [{"output_type": "stream", "name": "stdout", "text": text} for text in ("one\n", ["two\n", "three\n"])]
+    notebook = notebooks.normalise(small_notebook(outputs=pieces))
+    assert [output["text"] for output in notebook["cells"][1]["outputs"]] == ["one\ntwo\nthree\n"]
+
+
 def test_a_lesson_is_found_by_number_and_an_unknown_one_is_refused_by_name(tmp_path):
     (tmp_path / "01_tfidf.ipynb").write_text("{}")
     assert notebooks.find("1", tmp_path) == notebooks.find("01", tmp_path) == tmp_path / "01_tfidf.ipynb"
