@@ -1,5 +1,5 @@
 """Checks, hints and feedback of the exercises: `check("1.2", answer)`, `hint("1.2")`."""
 
-from course_utils.exercises.core import Feedback, check, hint
+from course_utils.exercises.core import Feedback, available, check, hint
 
-__all__ = ["Feedback", "check", "hint"]
+__all__ = ["Feedback", "available", "check", "hint"]
