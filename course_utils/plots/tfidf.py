@@ -26,6 +26,7 @@ def rank_frequency(counts: ArrayLike, labels: Mapping[int, str], title: str) -> 
     for rank, word in labels.items():
         axes.plot(rank, counts[rank - 1], "o", color=ORANGE)
         axes.annotate(word, (rank, counts[rank - 1]), xytext=(6, 4), textcoords="offset points")
+    axes.margins(y=0.12)
     axes.set(title=title, xlabel="rank of the word type (1 = most frequent)", ylabel="tokens in the corpus")
     axes.grid(alpha=0.3)
     return figure
