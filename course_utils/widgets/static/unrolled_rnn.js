@@ -1,0 +1,284 @@
+// The unrolled RNN: a column a letter, a row a hidden unit. The network runs here, in float64, from float32 weights.
+
+const LONGEST = 28;
+
+function render({ model, el }) {
+  const net = network(model);
+  const chosen = { step: 1, unit: 0 }; // the cell whose formula is shown; step 1 follows the first letter
+  let reading = null;
+  let timer = null;
+
+  const { node: report, report: say } = reporter();
+  const table = element("table", { class: "unrolled-cells", role: "grid", "aria-label": "Hidden units at each step" });
+  const formula = element("div", { class: "unrolled-formula" });
+
+  const text = textInput(model, "text", { label: "Text" });
+  text.input.maxLength = LONGEST;
+  const position = slider(model, "position", { label: "Letters read", min: 1, max: LONGEST, format: String });
+  const back = element("button", { type: "button", click: () => move(-1) }, "◀ Back");
+  const forth = element("button", { type: "button", click: () => move(1) }, "Step ▶");
+  const play = element("button", { type: "button", click: toggle }, "Play");
+  const changed = slider(model, "changed", {
+    label: "Change letter",
+    min: -1,
+    max: LONGEST - 1,
+    format: (index) => (index < 0 ? "none" : `${index + 1}, “${shown(letters()[index] ?? "")}”`),
+  });
+  const replacement = select(model, "replacement", {
+    label: "into",
+    choices: model.get("characters").map((letter) => [letter, shown(letter)]),
+  });
+
+  const settings = element(
+    "fieldset",
+    { "aria-label": "Text and step" },
+    element("div", { class: "course-controls" }, text.node, back, forth, play, position.node),
+    element("div", { class: "course-controls" }, changed.node, replacement.node),
+  );
+  const picture = element("div", {}, element("div", { class: "course-scroll" }, table), formula, report);
+  const gate = predictionGate(model, {
+    question: "One early letter is changed, all later letters stay. What happens to the change in the hidden state?",
+    choices: ["It is gone after one step", "It fades over several steps", "It stays as large as it was"],
+    truth: () => {
+      const { distances } = compute();
+      const start = model.get("changed") + 1;
+      const [first, next, last] = [distances[start], distances[start + 1] ?? 0, distances.at(-1)];
+      const choice = next < 0.05 * first ? 0 : last < 0.8 * first ? 1 : 2;
+      const numbers = `${formatNumber(first, 2)} at the letter itself, ${formatNumber(next, 2)} one step later, ${formatNumber(last, 2)} at the end`;
+      return { choice, because: `The length of the change is ${numbers}.` };
+    },
+    locks: [settings],
+    hides: [picture],
+  });
+  mount(el, "Unrolled RNN", gate, settings, picture);
+
+  table.addEventListener("keydown", (event) => {
+    const way = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[event.key];
+    if (!way || !event.target.dataset.step) return;
+    event.preventDefault();
+    choose(within(chosen.step + way[0], 1, model.get("position")), within(chosen.unit + way[1], 0, net.hidden - 1));
+    cellAt(chosen.step, chosen.unit).focus();
+  });
+  table.addEventListener("click", ({ target }) => {
+    const cell = target.closest("td[data-step]");
+    if (cell && Number(cell.dataset.step) <= model.get("position")) choose(Number(cell.dataset.step), Number(cell.dataset.unit));
+  });
+
+  function letters() {
+    const known = new Set(model.get("characters"));
+    return [...model.get("text").toLowerCase()].filter((letter) => known.has(letter));
+  }
+
+  function compute() {
+    const read = letters();
+    const other = read.map((letter, t) => (t === model.get("changed") ? model.get("replacement") : letter));
+    const states = net.run(read);
+    const others = net.run(other);
+    const distances = states.map((state, t) => Math.hypot(...state.map((value, j) => value - others[t][j])));
+    return { read, other, states, others, distances };
+  }
+
+  function move(step) {
+    stop();
+    assign(model, "position", within(model.get("position") + step, 1, Math.max(1, letters().length)));
+  }
+
+  function toggle() {
+    if (timer) return stop();
+    const length = letters().length;
+    if (reducedMotion()) return assign(model, "position", Math.max(1, length));
+    if (model.get("position") >= length) assign(model, "position", 1);
+    play.textContent = "Pause";
+    timer = setInterval(() => {
+      if (model.get("position") >= letters().length) return stop();
+      assign(model, "position", model.get("position") + 1);
+    }, 450);
+  }
+
+  function stop() {
+    clearInterval(timer);
+    timer = null;
+    play.textContent = "Play";
+  }
+
+  function cellAt(step, unit) {
+    return table.querySelector(`td[data-step="${step}"][data-unit="${unit}"]`);
+  }
+
+  function choose(step, unit) {
+    Object.assign(chosen, { step, unit });
+    for (const old of table.querySelectorAll(".unrolled-chosen")) {
+      old.classList.remove("unrolled-chosen");
+      old.tabIndex = -1;
+    }
+    const cell = cellAt(step, unit);
+    cell.classList.add("unrolled-chosen");
+    cell.tabIndex = 0;
+    explain();
+  }
+
+  /** h_t = tanh(own letter + state before + bias), each with its number, and the products in the middle spelled out. */
+  function explain() {
+    const { step, unit } = chosen;
+    const { read, states } = reading;
+    const letter = read[step - 1];
+    const fromInput = net.W_xh(net.id(letter), unit);
+    const parts = states[step - 1].map((value, i) => [value, net.W_hh(i, unit)]);
+    const fromState = parts.reduce((sum, [value, weight]) => sum + value * weight, 0);
+    const bias = net.b_h(unit);
+    const result = states[step][unit];
+    const strongest = parts
+      .map(([value, weight], i) => ({ i, value, weight, product: value * weight }))
+      .sort((a, b) => Math.abs(b.product) - Math.abs(a.product))
+      .slice(0, 3)
+      .map(({ i, value, weight }) => `${number(value)} × ${number(weight)} (unit ${i + 1})`);
+    const first = step === 1 ? "h₀ = 0: nothing was read before." : `The largest of its ${parts.length} products: ${strongest.join(", ")}.`;
+    formula.replaceChildren(
+      element("strong", {}, `Unit ${unit + 1} after letter ${step}, “${shown(letter)}”`),
+      ...["tanh(", piece(fromInput, `row “${shown(letter)}” of W_xh`), "+", piece(fromState, "h × W_hh"), "+", piece(bias, "b_h"), ") =", piece(result, "new h")],
+      element("p", { class: "unrolled-products" }, first),
+    );
+    formula.dataset.value = result;
+  }
+
+  function draw() {
+    reading = compute();
+    const { read, distances } = reading;
+    const length = read.length;
+    if (length === 0) {
+      table.replaceChildren();
+      formula.replaceChildren();
+      say("", "Type at least one letter of the network's alphabet.");
+      return;
+    }
+    position.input.max = length;
+    changed.input.max = length - 1;
+    const position_ = within(model.get("position"), 1, length);
+    if (position_ !== model.get("position")) return assign(model, "position", position_);
+    back.disabled = position_ === 1;
+    forth.disabled = position_ === length;
+    drawTable(position_);
+    choose(within(chosen.step, 1, position_), chosen.unit);
+    const at = model.get("changed");
+    const guess = net.guess(reading.states[position_]);
+    const next = `After “${shown(read.slice(0, position_).join(""))}” the network expects “${shown(guess.letter)}” (${Math.round(100 * guess.probability)} %).`;
+    const left = distances[position_] < 0.001 ? "less than 0.001" : formatNumber(distances[position_], 3);
+    const change = at >= 0 && at < position_ ? ` The changed letter still moves h by ${left}.` : "";
+    say(distances[position_], next + change);
+  }
+
+  function drawTable(position_) {
+    const { read, other, states, distances } = reading;
+    const largest = Math.max(...distances, 1e-9);
+    const head = element(
+      "tr",
+      {},
+      element("th", { scope: "row" }, "letter"),
+      ...read.map((letter, t) => {
+        const swapped = other[t] !== letter;
+        const content = swapped ? [element("span", {}, shown(letter)), element("ins", {}, shown(other[t]))] : [shown(letter)];
+        return element("th", { scope: "col", class: t < position_ ? "" : "unrolled-later" }, ...content);
+      }),
+    );
+    const rows = Array.from({ length: net.hidden }, (_, unit) =>
+      element(
+        "tr",
+        {},
+        element("th", { scope: "row" }, `unit ${unit + 1}`),
+        ...read.map((_, t) => {
+          const seen = t < position_;
+          const value = states[t + 1][unit];
+          const colour = value < 0 ? "var(--orange)" : "var(--blue)";
+          const style = seen ? `background: color-mix(in srgb, ${colour} ${Math.round(50 * Math.abs(value))}%, var(--paper))` : "";
+          const digits = Math.abs(value).toFixed(1).replace("0.", ".");
+          const label = !seen ? "" : digits === ".0" ? "0" : `${value < 0 ? "−" : "+"}${digits}`;
+          return element("td", { "data-step": t + 1, "data-unit": unit, "data-value": value, tabindex: -1, style }, label);
+        }),
+      ),
+    );
+    const guesses = element(
+      "tr",
+      { class: "unrolled-guess" },
+      element("th", { scope: "row" }, "expects"),
+      ...read.map((_, t) => element("td", {}, t < position_ ? shown(net.guess(states[t + 1]).letter) : "")),
+    );
+    const bars = element(
+      "tr",
+      { class: "unrolled-change" },
+      element("th", { scope: "row" }, "change in h"),
+      ...read.map((_, t) => {
+        const size = t < position_ ? distances[t + 1] : 0;
+        const bar = element("div", { style: `height: ${(34 * size) / largest}px` });
+        return element("td", { "data-value": distances[t + 1], title: formatNumber(size, 3) }, bar);
+      }),
+    );
+    table.replaceChildren(element("thead", {}, head), element("tbody", {}, ...rows, guesses, bars));
+  }
+
+  const names = ["text", "position", "changed", "replacement", "unlocked"];
+  const off = redrawOn(model, names, draw);
+  return () => {
+    stop();
+    off();
+  };
+}
+
+/** The network from its packed weights. */
+function network(model) {
+  const packed = numbers(model, "weights");
+  const characters = model.get("characters");
+  const size = characters.length;
+  const hidden = model.get("hidden_size");
+  const starts = [0];
+  for (const length of [size * hidden, hidden * hidden, hidden, hidden * size]) starts.push(starts.at(-1) + length);
+  const ids = new Map(characters.map((letter, i) => [letter, i]));
+  const net = {
+    hidden,
+    id: (letter) => ids.get(letter),
+    W_xh: (i, j) => packed[starts[0] + i * hidden + j],
+    W_hh: (i, j) => packed[starts[1] + i * hidden + j],
+    b_h: (j) => packed[starts[2] + j],
+    W_hy: (i, j) => packed[starts[3] + i * size + j],
+    b_y: (j) => packed[starts[4] + j],
+  };
+  const units = Array.from({ length: hidden }, (_, j) => j);
+  net.run = (letters) => {
+    const states = [units.map(() => 0)];
+    for (const letter of letters) {
+      const before = states.at(-1);
+      const row = net.id(letter);
+      states.push(
+        units.map((j) => Math.tanh(before.reduce((sum, value, i) => sum + value * net.W_hh(i, j), net.W_xh(row, j) + net.b_h(j)))),
+      );
+    }
+    return states;
+  };
+  net.guess = (state) => {
+    const scores = characters.map((_, k) => state.reduce((sum, value, i) => sum + value * net.W_hy(i, k), net.b_y(k)));
+    const largest = Math.max(...scores);
+    const total = scores.reduce((sum, score) => sum + Math.exp(score - largest), 0);
+    return { letter: characters[scores.indexOf(largest)], probability: 1 / total };
+  };
+  return net;
+}
+
+/** A number of the formula with its name below it. */
+function piece(value, name) {
+  return element("span", { class: "unrolled-piece" }, element("span", {}, number(value)), element("small", {}, name));
+}
+
+function number(value) {
+  return formatNumber(value, 2);
+}
+
+/** Letters that cannot be seen, made visible. */
+function shown(text) {
+  return text.replaceAll(" ", "␣").replaceAll("\n", "⏎");
+}
+
+function within(value, low, high) {
+  return Math.max(low, Math.min(high, value));
+}
+
+export { network };
+export default { render };
