@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+from numpy.typing import NDArray
+
 if TYPE_CHECKING:
     from gensim.models import KeyedVectors
 
@@ -36,3 +39,9 @@ def first_index(wv: KeyedVectors, restrict_vocab: int | None, case_insensitive: 
     for index, word in enumerate(words):
         found.setdefault(spell(word, case_insensitive), index)
     return found
+
+
+def unit_vectors(wv: KeyedVectors) -> NDArray[np.floating]:
+    """The vectors scaled to length 1, shape (words, vector_size); a vector of zeros stays one."""
+    lengths = np.linalg.norm(wv.vectors, axis=1, keepdims=True)
+    return wv.vectors / np.where(lengths > 0, lengths, 1)

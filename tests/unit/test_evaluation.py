@@ -116,6 +116,12 @@ def test_an_unknown_word_lowers_the_coverage_and_is_never_right():
     assert found.sections["t"].coverage == 0
 
 
+def test_a_vector_of_zeros_is_nobodys_neighbour_and_disturbs_nothing():
+    with_zero = small({w: PLANE[w] for w in PLANE.index_to_key} | {"zero": [0, 0, 0]})
+    assert evaluation.solve_analogy(with_zero, "man", "king", "woman")[0][0] == "queen"
+    assert evaluation.word_analogies(with_zero, [("s", "man", "king", "woman", "queen")]).accuracy == 1
+
+
 def test_a_model_that_knows_no_pair_has_coverage_0_and_no_correlation():
     found = evaluation.word_similarity(PLANE, [("x", "y", 3.0), ("man", "y", 2)])
     assert found.coverage == 0

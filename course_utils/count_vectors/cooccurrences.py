@@ -1,0 +1,65 @@
+"""How often each word stands near each other word."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+from scipy import sparse
+
+from course_utils.text import Vocabulary
+
+# What a pair of words at a distance counts in a window: all the same; as word2vec's random window sizes do on
+# average; or as GloVe does.
+WEIGHTINGS = ("flat", "linear", "harmonic")
+
+
+def count_cooccurrences(
+    sentences: Iterable[Sequence[str]], vocabulary: Vocabulary, window: int = 5, weighting: str = "linear"
+) -> sparse.csr_array:
+    """Count the pairs of words that stand at most `window` words apart in one sentence.
+
+    Words outside the vocabulary are taken out first, as word2vec does, so their neighbours move closer together.
+
+    Args:
+        sentences: lists of tokens.
+        vocabulary: the words that get a row and a column; specials such as "<unk>" are never counted.
+        window: the largest distance, in words.
+        weighting: what a pair at distance d counts: "flat" 1, "linear" (window - d + 1) / window, "harmonic" 1 / d.
+
+    Returns:
+        Symmetric counts, float64, shape (words, words).
+
+    Raises:
+        ValueError: `window` or `weighting` is out of range, or no two known words stand together.
+        TypeError: a sentence is a string.
+    """
+    if window < 1:
+        raise ValueError(f"window must be at least 1, it is {window}")
+    if weighting not in WEIGHTINGS:
+        raise ValueError(f"weighting must be one of {', '.join(WEIGHTINGS)}, it is {weighting!r}")
+    ids, sentence_of = _flatten(sentences, vocabulary)
+    size = len(vocabulary)
+    total = sparse.csr_array((size, size), dtype=np.float64)
+    for distance in range(1, min(window, len(ids) - 1) + 1):
+        left, right = ids[:-distance], ids[distance:]
+        together = sentence_of[:-distance] == sentence_of[distance:]
+        weight = {"flat": 1.0, "linear": (window - distance + 1) / window, "harmonic": 1 / distance}[weighting]
+        pairs = (left[together], right[together])
+        total = total + sparse.coo_array((np.full(together.sum(), weight), pairs), shape=(size, size)).tocsr()
+    if total.nnz == 0:
+        raise ValueError("sentences hold no two words of the vocabulary within one window")
+    return (total + total.T).tocsr()
+
+
+def _flatten(sentences: Iterable[Sequence[str]], vocabulary: Vocabulary) -> tuple[np.ndarray, np.ndarray]:
+    """The ids of all known words in a row, and the number of the sentence of each."""
+    id_of = {token: number for number, token in enumerate(vocabulary.tokens) if not token.startswith("<")}
+    ids, sentence_of = [], []
+    for number, sentence in enumerate(sentences):
+        if isinstance(sentence, str):
+            raise TypeError("sentences must be lists of tokens, found a str: use tokenize(text) for each text")
+        known = [id_of[token] for token in sentence if token in id_of]
+        ids += known
+        sentence_of += [number] * len(known)
+    return np.array(ids, dtype=np.int64), np.array(sentence_of, dtype=np.int64)

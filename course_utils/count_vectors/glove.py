@@ -1,0 +1,103 @@
+"""GloVe (Pennington, Socher and Manning 2014): vectors whose dot products are the logarithms of counts."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+
+class GloveParameters(NamedTuple):
+    """What GloVe learns; gradients have the same form.
+
+    Attributes:
+        W: word vectors, shape (words, vector_size).
+        W_context: context vectors, shape (words, vector_size).
+        b: biases of the words, shape (words,).
+        b_context: biases of the contexts, shape (words,).
+    """
+
+    W: NDArray[np.floating]
+    W_context: NDArray[np.floating]
+    b: NDArray[np.floating]
+    b_context: NDArray[np.floating]
+
+
+def glove_loss_and_gradients(
+    counts: sparse.coo_array, params: GloveParameters, x_max: float = 10.0, exponent: float = 0.75
+) -> tuple[float, GloveParameters]:
+    """The weighted squared error of GloVe and its gradients, summed over the pairs that were seen (equation 8).
+
+        J = 1/2 sum_ij f(X_ij) (w_i . w~_j + b_i + b~_j - log X_ij)^2,   f(x) = min(1, x / x_max)^exponent
+
+    Args:
+        counts: X, shape (words, words), positive where stored; a part of the pairs is as good as all.
+        params: the vectors and biases.
+        x_max: counts from here on weigh 1; the paper has 100 for billions of words.
+        exponent: of the weight below x_max.
+
+    Returns:
+        J, and dJ/dparams in the form of `params`.
+    """
+    W, W_context, b, b_context = params
+    i, j = counts.coords
+    error = np.einsum("nd,nd->n", W[i], W_context[j]) + b[i] + b_context[j] - np.log(counts.data)  # (pairs,)
+    weighted = np.minimum(1, counts.data / x_max) ** exponent * error  # (pairs,)
+    E = sparse.csr_array((weighted, (i, j)), shape=counts.shape)  # dJ/d(score of i and j), (words, words)
+    gradients = GloveParameters(E @ W_context, E.T @ W, E.sum(axis=1), E.sum(axis=0))
+    return float(weighted @ error) / 2, gradients
+
+
+def train_glove(
+    counts: sparse.csr_array,
+    vector_size: int = 100,
+    epochs: int = 10,
+    learning_rate: float = 0.2,
+    batch_size: int = 50_000,
+    x_max: float = 10.0,
+    seed: int = 1,
+) -> tuple[GloveParameters, list[float]]:
+    """Minimise the GloVe loss by AdaGrad over batches of pairs in random order.
+
+    AdaGrad divides each step of a parameter by the root of the sum of its squared gradients so far, so that rare words
+    move as far as frequent ones.
+
+    Args:
+        counts: how often two words stand together, symmetric, shape (words, words).
+        vector_size: dimensions of the vectors.
+        epochs: passes over all pairs.
+        learning_rate: of AdaGrad; larger than the paper's 0.05, since a step here sums up a whole batch.
+        batch_size: pairs a step.
+        x_max: see `glove_loss_and_gradients`.
+        seed: of the start values and of the order.
+
+    Returns:
+        The parameters (float64), and the mean loss a pair of each epoch.
+
+    Raises:
+        ValueError: there are no counts, one of them is not positive, or a size is below 1.
+    """
+    pairs = sparse.coo_array(counts, dtype=np.float64)
+    if pairs.nnz == 0 or not pairs.data.min() > 0:
+        raise ValueError("counts must hold positive entries only, and at least one")
+    if min(vector_size, epochs, batch_size) < 1:
+        raise ValueError(f"sizes must be at least 1: {vector_size=}, {epochs=}, {batch_size=}")
+    rng, words = np.random.default_rng(seed), pairs.shape[0]
+    W, W_context = rng.uniform(-0.5, 0.5, (2, words, vector_size)) / vector_size
+    params = GloveParameters(W, W_context, np.zeros(words), np.zeros(words))
+    squares = [np.ones_like(parameter) for parameter in params]
+    (rows, columns), losses = pairs.coords, []
+    for _ in range(epochs):
+        order, total = rng.permutation(pairs.nnz), 0.0
+        for start in range(0, pairs.nnz, batch_size):
+            chosen = order[start : start + batch_size]
+            batch = sparse.coo_array((pairs.data[chosen], (rows[chosen], columns[chosen])), shape=pairs.shape)
+            loss, gradients = glove_loss_and_gradients(batch, params, x_max)
+            for parameter, gradient, square in zip(params, gradients, squares):
+                square += gradient**2
+                parameter -= learning_rate * gradient / np.sqrt(square)
+            total += loss
+        losses.append(total / pairs.nnz)
+    return params, losses

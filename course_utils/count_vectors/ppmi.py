@@ -1,0 +1,44 @@
+"""Positive pointwise mutual information: which words stand together more often than by chance."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from scipy import sparse
+
+
+def ppmi(counts: sparse.csr_array, smoothing: float = 0.75, negative: float = 1.0) -> sparse.csr_array:
+    """max(0, log(P(w, c) / (P(w) P(c))) - log k), entry by entry, on the pairs that were seen.
+
+    A pair that was never seen would have minus infinity; cutting below 0 makes it 0, so the matrix stays sparse. The
+    shift by log k and the exponent are those of negative sampling (Levy, Goldberg and Dagan 2015, section 3).
+
+    Args:
+        counts: how often word (row) and context (column) stand together, shape (words, contexts).
+        smoothing: exponent of the context counts in P(c); below 1 lowers the weight of rare contexts, 1 is plain PMI.
+        negative: k; 1 shifts nothing.
+
+    Returns:
+        Nats, float64, the shape of `counts`.
+
+    Raises:
+        ValueError: the counts are empty or negative, or `smoothing` or `negative` is out of range.
+    """
+    counts = sparse.coo_array(counts, dtype=np.float64)
+    if counts.nnz == 0 or not counts.data.min() >= 0:
+        raise ValueError("counts must hold at least one positive entry and no negative one or NaN")
+    if not 0 < smoothing <= 1:
+        raise ValueError(f"smoothing must lie in (0, 1], it is {smoothing}")
+    if not negative >= 1:
+        raise ValueError(f"negative must be at least 1, it is {negative}")
+    words = counts.sum(axis=1)  # (words,)
+    contexts = counts.sum(axis=0) ** smoothing  # (contexts,)
+    row, column = counts.coords
+    joint = counts.data / counts.sum()  # P(w, c)
+    by_chance = (words[row] / words.sum()) * (contexts[column] / contexts.sum())  # P(w) P(c)
+    with np.errstate(divide="ignore"):  # an explicitly stored 0: log gives -inf, which is cut
+        information = np.log(joint / by_chance) - math.log(negative)
+    positive = sparse.csr_array((np.maximum(information, 0), (row, column)), shape=counts.shape)
+    positive.eliminate_zeros()
+    return positive

@@ -1,0 +1,232 @@
+"""Counting, PPMI, SVD and GloVe against definitions worked by hand, dense algebra and numerical gradients."""
+
+import math
+import os
+
+import numpy as np
+import pytest
+from gensim.models import KeyedVectors
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy import sparse
+
+from course_utils import count_vectors
+from course_utils.corpora import load
+from course_utils.count_vectors import GloveParameters, count_cooccurrences, glove_loss_and_gradients, ppmi
+from course_utils.gradcheck import numerical_gradient, relative_error
+from course_utils.text import Vocabulary, tokenize
+
+SENTENCES = [["the", "cat", "sat"], ["the", "dog", "sat", "down"], ["cat"], []]
+
+
+def vocabulary_of(sentences, **options):
+    return Vocabulary((t for s in sentences for t in s), specials=(), **options)
+
+
+def counted_by_loops(sentences, vocabulary, window, weight):
+    counts = np.zeros((len(vocabulary), len(vocabulary)))
+    for sentence in sentences:
+        ids = vocabulary.encode([t for t in sentence if t in vocabulary])
+        for i, center in enumerate(ids):
+            for j, context in enumerate(ids):
+                if i != j and abs(i - j) <= window:
+                    counts[center, context] += weight(abs(i - j), window)
+    return counts
+
+
+WEIGHTS = {"flat": lambda d, w: 1, "linear": lambda d, w: (w - d + 1) / w, "harmonic": lambda d, w: 1 / d}
+WORDS = st.lists(st.lists(st.sampled_from("abcde"), max_size=8), min_size=1, max_size=6)
+
+
+@given(WORDS, st.integers(1, 9), st.sampled_from(sorted(WEIGHTS)))
+@settings(max_examples=60, deadline=None)
+def test_cooccurrences_equal_two_plain_loops(sentences, window, weighting):
+    vocabulary = vocabulary_of(sentences)
+    expected = counted_by_loops(sentences, vocabulary, window, WEIGHTS[weighting])
+    if not expected.any():
+        with pytest.raises(ValueError, match="window"):
+            count_cooccurrences(sentences, vocabulary, window, weighting)
+        return
+    counts = count_cooccurrences(sentences, vocabulary, window, weighting)
+    assert counts.toarray() == pytest.approx(expected)
+    assert (counts != counts.T).nnz == 0
+
+
+def test_unknown_words_are_taken_out_before_the_window():
+    vocabulary = Vocabulary(["the", "cat", "the", "cat", "sat"], min_count=2)
+    counts = count_cooccurrences([["the", "sat", "cat"]], vocabulary, window=1)
+    the, cat = vocabulary.encode(["the", "cat"])
+    assert counts[[the], [cat]] == 1
+    assert counts.sum() == 2
+
+
+@pytest.mark.parametrize(
+    ("options", "error", "words"),
+    [
+        ({"window": 0}, ValueError, "window must be at least 1"),
+        ({"weighting": "square"}, ValueError, "'square'"),
+        ({"sentences": ["the cat"]}, TypeError, "tokenize"),
+        ({"sentences": []}, ValueError, "hold no two words"),
+    ],
+)
+def test_counting_refuses_what_makes_no_sense(options, error, words):
+    arguments = {"sentences": SENTENCES, "vocabulary": vocabulary_of(SENTENCES)} | options
+    with pytest.raises(error, match=words):
+        count_cooccurrences(**arguments)
+
+
+def test_ppmi_of_a_table_worked_by_hand():
+    counts = sparse.csr_array(np.array([[4.0, 0.0], [2.0, 2.0]]))
+    # P(w) = 1/2, 1/2; P(c) = 3/4, 1/4
+    expected = [[math.log((4 / 8) / (3 / 8)), 0], [0, math.log((2 / 8) / (1 / 8))]]
+    assert ppmi(counts, smoothing=1).toarray() == pytest.approx(np.array(expected))
+    assert ppmi(counts, smoothing=1, negative=2).nnz == 0
+
+
+@given(st.integers(0, 2**32 - 1))
+@settings(max_examples=30, deadline=None)
+def test_ppmi_of_independent_words_is_zero_and_scaling_the_text_changes_nothing(seed):
+    rng = np.random.default_rng(seed)
+    independent = np.outer(rng.integers(1, 9, 5), rng.integers(1, 9, 7)).astype(float)
+    assert np.abs(ppmi(sparse.csr_array(independent), smoothing=1).toarray()).max() < 1e-12
+    counts = rng.integers(0, 5, (6, 6)).astype(float)
+    counts[0, 0] += 1
+    once, thrice = (ppmi(sparse.csr_array(n * counts)).toarray() for n in (1, 3))
+    assert once == pytest.approx(thrice)
+    assert once.min() >= 0
+    assert not once[counts == 0].any()
+
+
+def test_smoothing_lowers_the_weight_of_a_rare_context():
+    counts = sparse.csr_array(np.array([[50.0, 40.0, 4.0], [90.0, 90.0, 1.0]]))
+    assert 0 < ppmi(counts, 0.75)[[0], [2]] < ppmi(counts, 1)[[0], [2]]
+
+
+@pytest.mark.parametrize("bad", [np.zeros((2, 2)), np.array([[1, -1]]), np.array([[1, np.nan]])])
+def test_ppmi_refuses_counts_that_are_none(bad):
+    with pytest.raises(ValueError, match="counts"):
+        ppmi(sparse.csr_array(bad))
+
+
+def test_truncated_svd_equals_the_dense_decomposition():
+    matrix = sparse.random_array((40, 30), density=0.3, rng=np.random.default_rng(3), format="csr")
+    U, S, _ = np.linalg.svd(matrix.toarray())
+    for weighting in (0, 0.5, 1):
+        found = count_vectors.truncated_svd(matrix, 6, weighting)
+        expected = U[:, :6] * S[:6] ** weighting
+        assert found @ found.T == pytest.approx(expected @ expected.T, abs=1e-9)
+    assert count_vectors.truncated_svd(matrix, 6, seed=1) == pytest.approx(
+        count_vectors.truncated_svd(matrix, 6, seed=2), abs=1e-8
+    )
+    with pytest.raises(ValueError, match="vector_size"):
+        count_vectors.truncated_svd(matrix, 30)
+
+
+def glove_example(seed):
+    rng = np.random.default_rng(seed)
+    counts = sparse.coo_array(np.maximum(rng.integers(-10, 25, (6, 6)), 0).astype(float))
+    params = GloveParameters(rng.normal(size=(6, 3)), rng.normal(size=(6, 3)), rng.normal(size=6), rng.normal(size=6))
+    return counts, params
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_every_glove_gradient_equals_the_numerical_one(seed):
+    counts, params = glove_example(seed)
+    _, gradients = glove_loss_and_gradients(counts, params)
+    for parameter, gradient in zip(params, gradients):
+        numerical = numerical_gradient(lambda _: glove_loss_and_gradients(counts, params)[0], parameter)
+        assert relative_error(gradient, numerical) < 1e-7
+
+
+def test_the_glove_loss_is_the_papers_sum_over_seen_pairs():
+    counts, (W, W_context, b, b_context) = glove_example(0)
+    dense, expected = counts.toarray(), 0.0
+    for i, j in np.argwhere(dense):
+        error = W[i] @ W_context[j] + b[i] + b_context[j] - math.log(dense[i, j])
+        expected += min(1, dense[i, j] / 10) ** 0.75 * error**2 / 2
+    assert glove_loss_and_gradients(counts, GloveParameters(W, W_context, b, b_context))[0] == pytest.approx(expected)
+
+
+def test_glove_training_learns_and_repeats_by_seed():
+    counts = count_cooccurrences(SENTENCES * 5, vocabulary_of(SENTENCES), weighting="harmonic")
+    params, losses = count_vectors.train_glove(counts, 4, epochs=100, batch_size=7, seed=3)
+    again, _ = count_vectors.train_glove(counts, 4, epochs=100, batch_size=7, seed=3)
+    other, _ = count_vectors.train_glove(counts, 4, epochs=100, batch_size=7, seed=4)
+    assert losses[-1] < 0.001 * losses[0]
+    assert (params.W == again.W).all()
+    assert not np.allclose(params.W, other.W)
+    scores = params.W @ params.W_context.T + params.b[:, None] + params.b_context
+    seen = counts.toarray() > 0
+    assert scores[seen] == pytest.approx(np.log(counts.toarray()[seen]), abs=0.3)
+    with pytest.raises(ValueError, match="epochs=0"):
+        count_vectors.train_glove(counts, 4, epochs=0)
+
+
+@pytest.fixture(scope="module")
+def news():
+    return [tokenize(text) for text in load("lee_news")]
+
+
+@pytest.mark.parametrize(
+    ("method", "options"),
+    [
+        (count_vectors.ppmi_vectors, {"contexts": 500}),
+        (count_vectors.svd_vectors, {"vector_size": 30}),
+        (count_vectors.glove_vectors, {"vector_size": 20}),
+    ],
+)
+def test_every_method_gives_keyed_vectors_that_bring_related_words_together(news, method, options):
+    wv = method(news, **options)
+    assert isinstance(wv, KeyedVectors)
+    assert wv.get_vecattr("the", "count") == max(wv.get_vecattr(word, "count") for word in wv.index_to_key)
+    pairs = [("israeli", "palestinian"), ("afghanistan", "taliban"), ("wicket", "innings"), ("monday", "tuesday")]
+    assert np.mean([wv.rank(word, related) for word, related in pairs]) < 0.05 * len(wv)  # by chance 0.5
+    assert (method(news, **options).vectors == wv.vectors).all()
+
+
+def test_keyed_vectors_refuses_other_shapes_and_nan():
+    vocabulary = vocabulary_of(SENTENCES)
+    with pytest.raises(ValueError, match="5 words"):
+        count_vectors.keyed_vectors(vocabulary, np.zeros((4, 2)))
+    with pytest.raises(ValueError, match="finite"):
+        count_vectors.keyed_vectors(vocabulary, np.full((5, 2), np.nan))
+
+
+GLOVE_TEXT = "the 0.1 -0.2 0.3\n. 1 2 3\ncafé 0.5 0.25 -4e-2\nnew\u00a0york 0.5 0.5 0.5\n"
+
+
+def test_a_glove_file_loads_as_gensim_loads_it_and_is_mapped(tmp_path):
+    path = tmp_path / "glove.txt"
+    path.write_text(GLOVE_TEXT, encoding="utf-8")
+    wv = count_vectors.load_glove(path)
+    peer = KeyedVectors.load_word2vec_format(path, no_header=True)
+    assert wv.index_to_key == ["the", ".", "café", "new\u00a0york"]
+    assert wv.vectors[:3] == pytest.approx(peer.vectors[:3])
+    assert isinstance(wv.vectors, np.memmap)
+    assert wv.most_similar("the")[0][0] == peer.most_similar("the")[0][0]
+    assert len(count_vectors.load_glove(path, limit=2)) == 2
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["glove.npy", "glove.txt", "glove.words"]
+
+
+def test_a_changed_glove_file_is_converted_again(tmp_path):
+    path = tmp_path / "glove.txt"
+    path.write_text(GLOVE_TEXT, encoding="utf-8")
+    count_vectors.load_glove(path)
+    path.write_text("other 1 2\n", encoding="utf-8")
+    later = path.stat().st_mtime + 10
+    os.utime(path, (later, later))
+    assert count_vectors.load_glove(path).index_to_key == ["other"]
+
+
+@pytest.mark.parametrize("text", ["the 1 2\nof 1\n", "the 1 2\nof 1 x\n", "", "the\n"])
+def test_a_broken_glove_file_is_refused_by_line_and_leaves_nothing(tmp_path, text):
+    path = tmp_path / "glove.txt"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(ValueError, match=r"line [12] of glove\.txt"):
+        count_vectors.load_glove(path)
+    assert [file.name for file in tmp_path.iterdir()] == ["glove.txt"]
+
+
+def test_a_missing_glove_file_is_named(tmp_path):
+    with pytest.raises(FileNotFoundError, match="no_such"):
+        count_vectors.load_glove(tmp_path / "no_such.txt")
