@@ -17,8 +17,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from threadpoolctl import threadpool_limits
+
+# One BLAS thread on both sides: in the libraries that are loaded already, and in those that child processes load.
+threadpool_limits(1)
 for _variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
-    os.environ.setdefault(_variable, "1")  # before NumPy is imported: the sum over threads is not what is compared
+    os.environ.setdefault(_variable, "1")
 
 
 class Timing(NamedTuple):

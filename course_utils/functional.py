@@ -65,13 +65,17 @@ def cross_entropy(logits: ArrayLike, targets: ArrayLike) -> NDArray[np.floating]
 
     Raises:
         ValueError: the shapes do not fit, or a target is no id of the vocabulary.
+        TypeError: the targets are not integers.
     """
     logits, targets = _as_float(logits), np.asarray(targets)
-    if logits.shape[:-1] != targets.shape:
+    if not logits.ndim or logits.shape[:-1] != targets.shape:
         raise ValueError(
             f"logits have shape {logits.shape}, targets {targets.shape}: "
             "targets need the shape of logits without its last axis"
         )
+    if targets.size and not np.issubdtype(targets.dtype, np.integer):
+        raise TypeError(f"targets must be integers, they are {targets.dtype}")
+    targets = targets.astype(np.int64)
     vocabulary_size = logits.shape[-1]
     if targets.size and not (0 <= targets.min() and targets.max() < vocabulary_size):
         raise ValueError(f"targets must lie in 0..{vocabulary_size - 1}, found {targets.min()}..{targets.max()}")

@@ -10,8 +10,17 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+# The accents and vowel signs of all scripts that stand as characters of their own, such as those of Hindi; not the
+# variation selectors, which choose between pictures.
+_SIGNS = "".join(
+    sign
+    for sign in map(chr, range(0x300, 0x10000))
+    if unicodedata.category(sign) in ("Mn", "Mc") and not "\ufe00" <= sign <= "\ufe0f"
+)
 # Letters and digits of any script; an apostrophe inside a word belongs to it, so "don't" stays one word.
-_WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
+_LETTERS = rf"(?:[^\W_][{_SIGNS}]*)+"
+_WORD = re.compile(rf"{_LETTERS}(?:'{_LETTERS})*")
+_ASCII_WORD = re.compile(r"[a-z0-9]+(?:'[a-z0-9]+)*")  # the same for lower-case ASCII, faster
 
 # An end mark with its closing quotes or brackets, before a space and whatever can begin a sentence; or a line break.
 _SENTENCE_END = re.compile(r"""(?<=[.!?…])["'”’)\]]*\s+(?=["'“‘(\[]*[^\W_a-z])|\n""")
@@ -41,8 +50,9 @@ def tokenize(text: str) -> list[str]:
     """
     if not isinstance(text, str):
         raise TypeError(f"text must be a str, it is a {type(text).__name__}")
-    if not text.isascii():
-        text = unicodedata.normalize("NFC", text).replace("\u2019", "'")
+    if text.isascii():
+        return _ASCII_WORD.findall(text.lower())
+    text = unicodedata.normalize("NFC", text).replace("\u2019", "'")
     return _WORD.findall(text.lower())
 
 
@@ -105,9 +115,11 @@ class Vocabulary:
                 unknown tokens.
 
         Raises:
-            TypeError: `tokens` is one string, or holds something else than strings.
+            TypeError: `tokens` or `specials` is one string, or `tokens` holds something else than strings.
             ValueError: `min_count` or `max_size` is too small.
         """
+        if isinstance(specials, str):
+            raise TypeError(f"specials is one string: pass a list or tuple, ({specials!r},) for a single one")
         if min_count < 1:
             raise ValueError(f"min_count must be at least 1, it is {min_count}")
         if max_size is not None and max_size < max(1, len(specials)):
