@@ -27,7 +27,9 @@ def two_exercises(monkeypatch):
 def ellipsis(x): ...
 
 
-def ellipsis_below(x): ...  # fmt: skip
+def ellipsis_below(x):
+    # your code
+    ...
 
 
 def only_docstring(x):
