@@ -33,7 +33,7 @@ STAMP = VENV / "course.json"
 PYTHONS = ((3, 11), (3, 13))
 DISK_NEEDED = 5e9  # bytes; the packages take about 2 GB, pip needs as much again while it unpacks
 TORCH_CPU_WHEELS = "https://download.pytorch.org/whl/cpu"
-READ, TEST, ALL = ("texts", "fast"), ("texts", "fast", "test"), ("texts", "fast", "test", "lint")
+READ, TEST, ALL = ("texts", "fast"), ("texts", "fast", "homework", "test"), ("texts", "fast", "homework", "test", "lint")
 
 
 class CourseError(Exception):
