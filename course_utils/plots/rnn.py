@@ -86,6 +86,7 @@ def curves(
         axes.axhline(level[0], color="0.45", linewidth=1.2, linestyle=(0, (2, 2)), label=level[1])
     if log:
         axes.set_yscale("log")
+    axes.xaxis.get_major_locator().set_params(integer=True)
     axes.set(title=title, xlabel=xlabel, ylabel=ylabel)
     axes.grid(alpha=0.3)
     axes.legend(frameon=False)
