@@ -11,7 +11,6 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from tqdm.auto import tqdm
 
-from course_utils.batches import batches
 from course_utils.functional import cross_entropy
 from course_utils.optim import SGD, Adam, clip_grad_norm
 from course_utils.rnn import RNN, forward
@@ -60,16 +59,19 @@ def train(
     batch_size: int = 32,
     length: int = 35,
     optimizer: str = "adam",
-    learning_rate: float = 2e-3,
+    learning_rate: float = 8e-3,
     max_norm: float = 1.0,
-    reset_probability: float = 0.05,
+    restart_probability: float = 0.05,
+    end: int | None = None,
     seed: int = 1,
     progress: bool = True,
 ) -> History:
     """Truncated backpropagation through time over a text, as often as the budget allows.
 
     Each update takes the next `length` tokens of every stream. The state goes on, the gradient stops at the chunk's
-    border. The learning rate falls linearly to 0 at the end of the budget.
+    border. Now and then a stream starts anew somewhere else, with h = 0: a model whose state is never reset in training
+    latches on to it, and is lost when it has to begin from zeros. The learning rate falls linearly to 0 at the end of
+    the budget.
 
     Args:
         model: changed in place. Ctrl-C stops the training and keeps what was learned.
@@ -81,9 +83,9 @@ def train(
         optimizer: "adam" or "sgd".
         learning_rate: the first update's.
         max_norm: the threshold of norm clipping.
-        reset_probability: how probably each stream starts its next chunk from h = 0. A model whose state is never
-            reset in training latches on to it, and is lost when it has to start from zeros.
-        seed: of the resets.
+        restart_probability: how probably each stream starts anew before its next chunk.
+        end: the id of `</s>`: streams then start at the end of a document, as `generate` does; None for anywhere.
+        seed: of the places where streams start.
         progress: whether to show a bar with the loss.
 
     Returns:
@@ -100,22 +102,21 @@ def train(
         raise ValueError(f"the budget must be above 0, it is {budget!r}")
     if optimizer not in OPTIMIZERS:
         raise ValueError(f"optimizer must be one of {', '.join(map(repr, OPTIMIZERS))}, it is {optimizer!r}")
-    if not 0 <= reset_probability <= 1:
-        raise ValueError(f"reset_probability must lie in 0..1, it is {reset_probability!r}")
+    if not 0 <= restart_probability <= 1:
+        raise ValueError(f"restart_probability must lie in 0..1, it is {restart_probability!r}")
     descent = OPTIMIZERS[optimizer](model.params, learning_rate)
     rng, history, begin = np.random.default_rng(seed), History(), time.process_time()
+    chunks = streams(ids, batch_size, length, restart_probability, rng, end)
     state: Array | None = None
     bar = tqdm(total=1.0, disable=not progress, bar_format="{l_bar}{bar}| {elapsed} {postfix}")
     try:
-        for inputs, targets, is_start in _endless(ids, batch_size, length):
+        for inputs, targets, is_new in chunks:
             history.seconds = time.process_time() - begin
             done = (len(history.losses) if updates is not None else history.seconds) / budget
             if done >= 1:
                 break
             if state is not None:
-                state = (
-                    None if is_start else state * (rng.random((batch_size, 1)) >= reset_probability).astype(state.dtype)
-                )
+                state = np.where(is_new[:, None], state.dtype.type(0), state)
             loss, grads, state = model.loss_and_gradients(inputs, targets, state)
             if not np.isfinite(loss):
                 raise ValueError(
@@ -136,11 +137,51 @@ def train(
     return history
 
 
-def _endless(ids: ArrayLike, batch_size: int, length: int) -> Iterator[tuple[Ids, Ids, bool]]:
-    """The batches of a text again and again, and whether the streams are at their beginning."""
+def streams(
+    ids: ArrayLike,
+    batch_size: int,
+    length: int,
+    restart_probability: float,
+    rng: np.random.Generator,
+    end: int | None = None,
+) -> Iterator[tuple[Ids, Ids, NDArray[np.bool_]]]:
+    """Walk through a text at several places at once, without end.
+
+    Args:
+        ids: the text, shape (tokens,).
+        batch_size: the number of streams.
+        length: tokens a chunk.
+        restart_probability: how probably a stream starts anew before a chunk; it always does at the end of the text.
+        rng: chooses when and where.
+        end: as for `train`.
+
+    Yields:
+        Inputs and targets (the token after each input), each of shape (length, batch_size), and which streams have
+        started anew, shape (batch_size,).
+
+    Raises:
+        ValueError: a size below 1, or the text is too short for one chunk.
+        TypeError: the ids are not integers.
+    """
+    array = np.asarray(ids)
+    if not np.issubdtype(array.dtype, np.integer):
+        raise TypeError(f"ids must be integers, they are {array.dtype}")
+    if array.ndim != 1 or len(array) <= length:
+        raise ValueError(f"ids must have shape (tokens,) with more tokens than length={length}, it is {array.shape}")
+    for name, size in (("batch_size", batch_size), ("length", length)):
+        if size < 1:
+            raise ValueError(f"{name} must be at least 1, it is {size}")
+    last = len(array) - length - 1  # the last place where a chunk and its targets fit
+    starts = np.arange(last + 1) if end is None else np.flatnonzero(array[: last + 1] == end)
+    if not len(starts):
+        raise ValueError(f"end={end} is not among the first {last + 1} ids: no stream can start there")
+    places = np.full(batch_size, last + 1)
     while True:
-        for number, (inputs, targets) in enumerate(batches(ids, batch_size, length)):
-            yield inputs, targets, number == 0
+        is_new = (places > last) | (rng.random(batch_size) < restart_probability)
+        places[is_new] = rng.choice(starts, is_new.sum())
+        chunk = array[places + np.arange(length + 1)[:, None]]  # (length + 1, batch_size)
+        yield chunk[:-1], chunk[1:], is_new
+        places = places + length
 
 
 def hold_out(ids: ArrayLike, blocks: int = 200, every: int = 20) -> tuple[Ids, Ids]:
