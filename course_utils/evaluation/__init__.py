@@ -8,6 +8,7 @@ from course_utils.evaluation.analogies import AnalogyResult, AnalogySection, sol
 from course_utils.evaluation.datasets import SimLexPair, read_pairs, read_questions, read_simlex
 from course_utils.evaluation.intervals import accuracy_interval, spearman_interval
 from course_utils.evaluation.similarity import SimilarityResult, word_similarity
+from course_utils.evaluation.standard import StandardScores, standard_scores
 from course_utils.evaluation.texts import average_vectors
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "AnalogySection",
     "SimLexPair",
     "SimilarityResult",
+    "StandardScores",
     "accuracy_interval",
     "average_vectors",
     "read_pairs",
@@ -22,6 +24,7 @@ __all__ = [
     "read_simlex",
     "solve_analogy",
     "spearman_interval",
+    "standard_scores",
     "word_analogies",
     "word_similarity",
 ]
