@@ -17,7 +17,7 @@ FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
-COLOURS = 64
+COLOURS = 20
 
 
 def find_chromium() -> str | None:
@@ -35,7 +35,7 @@ def photograph(page: str, *, width: int = 860, dark: bool = False) -> bytes:
         dark: in the dark colour scheme.
 
     Returns:
-        A PNG of at most 64 colours.
+        A PNG of few colours.
 
     Raises:
         RuntimeError: there is no Chromium, or playwright is not installed.

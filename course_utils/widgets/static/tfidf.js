@@ -1,9 +1,13 @@
 // TF-IDF in the browser, the same numbers as course_utils.tfidf (a test holds them equal): the site has no kernel.
 
+// A letter or digit with the vowel signs behind it; the variation selectors choose between pictures and are no signs.
+const LETTERS = String.raw`(?:[\p{L}\p{N}](?:(?![\uFE00-\uFE0F])[\p{Mn}\p{Mc}])*)+`;
+const WORD = new RegExp(`${LETTERS}(?:'${LETTERS})*`, "gu");
+
 /** course_utils.text.tokenize: lower case words of letters and digits; an apostrophe inside a word belongs to it. */
 function tokenize(text) {
   const plain = text.normalize("NFC").replaceAll("\u2019", "'").toLowerCase();
-  return plain.match(/[\p{L}\p{N}]+(?:'[\p{L}\p{N}]+)*/gu) ?? [];
+  return plain.match(WORD) ?? [];
 }
 
 /** How often each word occurs, a Map from word to count. */

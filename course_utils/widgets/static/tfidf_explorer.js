@@ -22,9 +22,9 @@ function render({ model, el }) {
     element(
       "div",
       { class: "course-controls" },
-      checkbox(model, "smooth_idf", { label: "smooth the idf" }).node,
-      checkbox(model, "sublinear_tf", { label: "sublinear tf" }).node,
-      checkbox(model, "l2", { label: "L2 norm 1" }).node,
+      checkbox(model, "smooth_idf", { label: "smoothed idf" }).node,
+      checkbox(model, "sublinear_tf", { label: "sublinear counts" }).node,
+      checkbox(model, "l2", { label: "unit length (L2)" }).node,
     ),
   );
   const picture = element(
@@ -89,10 +89,15 @@ function render({ model, el }) {
       say("", "The documents have no words yet: type some.");
       return;
     }
-    if (!found.terms.includes(cell.term)) cell.term = found.terms[0];
+    if (!found.terms.includes(cell.term)) cell.term = heaviest(found, cell.row);
     choose(cell.row, cell.term);
   }
   return redrawOn(model, ["documents", "compared", ...OPTIONS], draw);
+}
+
+/** The word that weighs most in a document: a telling first formula. */
+function heaviest({ terms, weights }, row) {
+  return terms[weights[row].indexOf(Math.max(...weights[row]))];
 }
 
 function settingsOf(model) {
