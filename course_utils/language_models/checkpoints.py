@@ -54,8 +54,8 @@ class Plan:
 
 
 PLANS = {
-    "recipes_characters": Plan("rnn", "recipes", "characters", 256, 6000),
     "kjv_characters": Plan("rnn", "kjv", "characters", 256, 6000),
+    "recipes_characters": Plan("rnn", "recipes", "characters", 256, 6000),
     "kjv_words_rnn": Plan("rnn", "kjv", "words", 100, 3000),
     "kjv_words_window": Plan("window", "kjv", "words", 128, 2),
     "kjv_words_gru": Plan("gru", "kjv", "words", 100, 3000),
@@ -117,7 +117,7 @@ def make(name: str, *, updates: int | None = None, progress: bool = True) -> tup
     """
     plan = PLANS[choose(name, PLANS, "model")]
     data = text(plan.corpus, plan.level, plan.vocabulary_size)
-    model = _new(plan.kind, data.vocabulary, plan.hidden_size, plan.seed)
+    model = untrained(plan.kind, data.vocabulary, plan.hidden_size, plan.seed)
     budget = plan.updates if updates is None else updates
     if isinstance(model, WindowLanguageModel):
         begin = time.process_time()
@@ -173,7 +173,7 @@ def load(name: str | PathLike[str], *, float64: bool = False) -> Model:
         kind = str(stored["kind"])
         window = int(stored["window"]) if "window" in stored else 3
         hidden_size = _hidden_size(kind, params)
-        model = _new(kind, vocabulary, hidden_size, 1, window=window, dtype=np.float64 if float64 else np.float32)
+        model = untrained(kind, vocabulary, hidden_size, 1, window=window, dtype=np.float64 if float64 else np.float32)
         if isinstance(model, RNN):
             model.nonlinearity = str(stored["nonlinearity"])
     for key, array in _params(model).items():
@@ -217,12 +217,28 @@ def main(arguments: Sequence[str] | None = None) -> None:
             print(f"{name}: {history.seconds:.0f} CPU seconds, last loss {last:.3f} nats a token, {size:.0f} kB")
 
 
-def _new(
+def untrained(
     kind: str, vocabulary: Vocabulary, hidden_size: int, seed: int, *, window: int = 3, dtype: type = np.float32
 ) -> Model:
+    """A model of the course with initial weights.
+
+    Args:
+        kind: "rnn", "window", "gru" or "lstm".
+        vocabulary: the types.
+        hidden_size: of the hidden layer; window, GRU and LSTM have embeddings of size 64 before it.
+        seed: of the weights.
+        window: how many tokens a window model sees.
+        dtype: of an RNN or window model.
+
+    Raises:
+        ValueError: another kind.
+    """
     size = len(vocabulary)
     if kind == "rnn":
-        return RNN(size, hidden_size, size, dtype=dtype, seed=seed, vocabulary=vocabulary)
+        model = RNN(size, hidden_size, size, dtype=dtype, seed=seed, vocabulary=vocabulary)
+        # A one-hot input picks one row of W_xh, so rows as large as an embedding's learn faster than the default law.
+        model.params["W_xh"][...] = np.random.default_rng(seed).normal(scale=0.3, size=(size, hidden_size))
+        return model
     if kind == "window":
         return WindowLanguageModel(vocabulary, window, 64, hidden_size, seed=seed, dtype=dtype)
     return GatedLanguageModel(vocabulary, kind, 64, hidden_size, seed=seed)

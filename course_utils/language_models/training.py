@@ -59,7 +59,7 @@ def train(
     batch_size: int = 32,
     length: int = 35,
     optimizer: str = "adam",
-    learning_rate: float = 8e-3,
+    learning_rate: float = 4e-3,
     max_norm: float = 1.0,
     restart_probability: float = 0.05,
     end: int | None = None,
