@@ -36,7 +36,17 @@ def next_token_distribution(
         ValueError: a setting outside its range, no score, a NaN or +inf among the scores, or all of them -inf.
         TypeError: a setting or the scores are no numbers.
     """
-    return distribution_stages(logits, temperature, top_k, top_p)[-1]
+    scores = checked_scores(logits)
+    check_settings(temperature, top_k, top_p)
+    return filtered(scores, temperature, top_k, top_p)
+
+
+def filtered(logits: Array, temperature: float, top_k: int | None, top_p: float | None) -> Array:
+    """`next_token_distribution` without its checks, which a writing loop does once and not at each token."""
+    probabilities = with_temperature(logits, temperature)
+    if top_k is not None:
+        probabilities = keep_top_k(probabilities, top_k)
+    return probabilities if top_p is None else keep_nucleus(probabilities, top_p)
 
 
 def distribution_stages(
@@ -56,12 +66,14 @@ def distribution_stages(
     Raises:
         ValueError, TypeError: as for `next_token_distribution`.
     """
-    scores = _checked_scores(logits)
-    _check_settings(temperature, top_k, top_p)
-    tempered = with_temperature(scores, temperature)
-    shortlist = tempered if top_k is None else keep_top_k(tempered, top_k)
-    nucleus = shortlist if top_p is None else keep_nucleus(shortlist, top_p)
-    return [softmax(scores), tempered, shortlist, nucleus]
+    scores = checked_scores(logits)
+    check_settings(temperature, top_k, top_p)
+    return [
+        softmax(scores),
+        filtered(scores, temperature, None, None),
+        filtered(scores, temperature, top_k, None),
+        filtered(scores, temperature, top_k, top_p),
+    ]
 
 
 def with_temperature(logits: Array, temperature: float) -> Array:
@@ -73,9 +85,10 @@ def with_temperature(logits: Array, temperature: float) -> Array:
     """
     if temperature == 0:
         return np.where(np.arange(logits.shape[-1]) == logits.argmax(axis=-1)[..., None], 1.0, 0.0)
-    gaps = logits - logits.max(axis=-1, keepdims=True)  # at most 0: dividing by a tiny temperature cannot give +inf
+    gaps = logits - logits.max(axis=-1, keepdims=True)  # at most 0: no temperature, however small, makes exp overflow
     with np.errstate(over="ignore"):
-        return softmax(gaps / temperature)
+        weights = np.exp(gaps / temperature)
+    return weights / weights.sum(axis=-1, keepdims=True)
 
 
 def keep_top_k(probabilities: Array, k: int) -> Array:
@@ -109,7 +122,8 @@ def keep_nucleus(probabilities: Array, p: float) -> Array:
     return kept / kept.sum(axis=-1, keepdims=True)
 
 
-def _checked_scores(logits: ArrayLike) -> Array:
+def checked_scores(logits: ArrayLike) -> Array:
+    """The scores as float64, or an error; see `next_token_distribution`."""
     scores = np.asarray(logits)
     if scores.dtype.kind not in "iuf":
         raise TypeError(f"logits must be numbers, they are {scores.dtype}")
@@ -123,7 +137,8 @@ def _checked_scores(logits: ArrayLike) -> Array:
     return scores
 
 
-def _check_settings(temperature: float, top_k: int | None, top_p: float | None) -> None:
+def check_settings(temperature: float, top_k: int | None, top_p: float | None) -> None:
+    """Refuse settings outside their range; see `next_token_distribution`."""
     for name, value in (("temperature", temperature), ("top_k", top_k), ("top_p", top_p)):
         if value is None and name != "temperature":
             continue

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from course_utils.generation.distribution import next_token_distribution
+from course_utils.generation.distribution import check_settings, checked_scores, filtered
 from course_utils.generation.readers import Reader, reader
 from course_utils.text import UNKNOWN
 from course_utils.windows import END
@@ -68,7 +68,7 @@ def stream(
     """
     source, excluded, state = _begin(model, prompt, 1, max_tokens, exclude)
     rng = np.random.default_rng(seed)
-    next_token_distribution([0.0], temperature, top_k, top_p)  # refuse bad settings at once
+    check_settings(temperature, top_k, top_p)  # here and not in the generator, so that they are refused at once
     return _write(source, state, rng, max_tokens, stop, excluded, (temperature, top_k, top_p))
 
 
@@ -138,13 +138,13 @@ def generate_batch(
     """
     if isinstance(samples, bool) or not isinstance(samples, int | np.integer) or samples < 1:
         raise ValueError(f"samples must be a whole number from 1 on, it is {samples!r}")
+    check_settings(temperature, top_k, top_p)
     source, excluded, state = _begin(model, prompt, samples, max_tokens, exclude)
     rng = np.random.default_rng(seed)
     written: list[list[str]] = [[] for _ in range(samples)]
     is_open = np.ones(samples, bool)
     for _ in range(max_tokens):
-        probabilities = next_token_distribution(source.logits(state) + excluded, temperature, top_k, top_p)
-        ids = sample(probabilities, rng)
+        ids = sample(filtered(source.logits(state) + excluded, temperature, top_k, top_p), rng)
         tokens = source.vocabulary.decode(ids)
         is_open &= np.array([token != stop for token in tokens])
         if not is_open.any():
@@ -165,8 +165,7 @@ def _write(
     settings: tuple[float, int | None, float | None],
 ) -> Iterator[str]:
     for _ in range(max_tokens):
-        probabilities = next_token_distribution(source.logits(state) + excluded, *settings)
-        ids = sample(probabilities, rng)
+        ids = sample(filtered(source.logits(state) + excluded, *settings), rng)
         token = source.vocabulary.tokens[ids[0]]
         if token == stop:
             return
@@ -190,4 +189,5 @@ def _begin(
     opening = [END] if END in source.vocabulary else []
     for number in source.vocabulary.encode([*opening, *prompt]):
         state = source.read(state, np.full(rows, number))
+    checked_scores(source.logits(state) + excluded)  # a network that has diverged says so here
     return source, excluded, state
