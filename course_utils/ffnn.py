@@ -178,7 +178,7 @@ class WindowLanguageModel:
         self,
         sentences: Iterable[Sequence[str]],
         *,
-        epochs: int = 3,
+        epochs: int = 1,
         batch_size: int = 128,
         learning_rate: float = 0.01,
         seed: int = 1,
