@@ -11,6 +11,7 @@ from course_utils.corpora.registry import registry
 GENERATORS: dict[str, str] = {
     "recipes": "recipes in one format (title, categories, yield, ingredients, steps) that can be checked",
     "reviews": "short restaurant reviews with 1 to 5 stars, negation, slang and held-out words",
+    "toy_world": "sentences of a small world whose analogies, synonyms and senses are known",
 }
 
 
