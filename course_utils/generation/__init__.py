@@ -2,17 +2,21 @@
 
 from course_utils.generation.distribution import (
     distribution_stages,
+    entropy,
     keep_nucleus,
     keep_top_k,
     next_token_distribution,
+    total_variation,
     with_temperature,
 )
 from course_utils.generation.readers import Reader, reader
-from course_utils.generation.sampling import generate, generate_batch, sample, stream
+from course_utils.generation.sampling import distribution_after, generate, generate_batch, sample, stream
 
 __all__ = [
     "Reader",
+    "distribution_after",
     "distribution_stages",
+    "entropy",
     "generate",
     "generate_batch",
     "keep_nucleus",
@@ -21,5 +25,6 @@ __all__ = [
     "reader",
     "sample",
     "stream",
+    "total_variation",
     "with_temperature",
 ]

@@ -150,3 +150,30 @@ def check_settings(temperature: float, top_k: int | None, top_p: float | None) -
         raise ValueError(f"top_k must be a whole number from 1 on, or None for all tokens, it is {top_k}")
     if top_p is not None and not 0 < top_p <= 1:
         raise ValueError(f"top_p must be above 0 and at most 1, or None for all tokens, it is {top_p}")
+
+
+def total_variation(p: ArrayLike, q: ArrayLike) -> float:
+    """How far two distributions are apart: half the sum of |p_i - q_i|, from 0 (equal) to 1 (nothing in common).
+
+    Args:
+        p: probabilities, shape (vocabulary_size,).
+        q: probabilities of the same tokens.
+
+    Raises:
+        ValueError: the shapes differ.
+    """
+    p, q = np.asarray(p, dtype=np.float64), np.asarray(q, dtype=np.float64)
+    if p.shape != q.shape:
+        raise ValueError(f"p has shape {p.shape}, q has shape {q.shape}: they must be over the same tokens")
+    return float(np.abs(p - q).sum() / 2)
+
+
+def entropy(p: ArrayLike) -> float:
+    """How unsure a distribution is, in bits: -sum_i p_i log2 p_i; 0 log 0 counts as 0.
+
+    Args:
+        p: probabilities, shape (vocabulary_size,).
+    """
+    p = np.asarray(p, dtype=np.float64)
+    possible = p[p > 0]
+    return float(-(possible * np.log2(possible)).sum() + 0.0)

@@ -69,7 +69,7 @@ def stream(
     source, excluded, state = _begin(model, prompt, 1, max_tokens, exclude)
     rng = np.random.default_rng(seed)
     check_settings(temperature, top_k, top_p)  # here and not in the generator, so that they are refused at once
-    return _write(source, state, rng, max_tokens, stop, excluded, (temperature, top_k, top_p))
+    return write(source, state, rng, max_tokens, stop, excluded, (temperature, top_k, top_p))
 
 
 def generate(
@@ -155,7 +155,7 @@ def generate_batch(
     return written
 
 
-def _write(
+def write(
     source: Reader,
     state: Any,
     rng: np.random.Generator,
@@ -164,6 +164,20 @@ def _write(
     excluded: Array,
     settings: tuple[float, int | None, float | None],
 ) -> Iterator[str]:
+    """The loop behind `stream`: draw a token, stop at the end mark, hand it out, read it.
+
+    Args:
+        source: the model, reading.
+        state: its state before the first token.
+        rng: where the chance comes from.
+        max_tokens: write at most so many.
+        stop: the token that ends the text.
+        excluded: added to the scores, -inf for tokens never to write, shape (vocabulary_size,).
+        settings: temperature, top_k and top_p.
+
+    Yields:
+        Tokens.
+    """
     for _ in range(max_tokens):
         ids = sample(filtered(source.logits(state) + excluded, *settings), rng)
         token = source.vocabulary.tokens[ids[0]]
@@ -191,3 +205,20 @@ def _begin(
         state = source.read(state, np.full(rows, number))
     checked_scores(source.logits(state) + excluded)  # a network that has diverged says so here
     return source, excluded, state
+
+
+def distribution_after(model: Any, context: Sequence[str]) -> Array:
+    """P(next token | context) of any model, without filters.
+
+    Args:
+        model: as for `stream`.
+        context: the tokens before, the last one nearest, from the beginning of a text on.
+
+    Returns:
+        Shape (vocabulary_size,), in the order of `model.vocabulary.tokens`.
+
+    Raises:
+        ValueError, TypeError: as for `stream`.
+    """
+    source, _, state = _begin(model, context, 1, 1, ())
+    return filtered(np.asarray(source.logits(state), np.float64), 1.0, None, None)[0]

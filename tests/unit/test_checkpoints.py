@@ -1,4 +1,4 @@
-"""The committed weights: small, safe to read, as good as they say, and made by the command that is written beside them."""
+"""The committed weights: small, safe to read, as good as they say, and made by the command that stands beside them."""
 
 from __future__ import annotations
 
