@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from scipy.stats import ortho_group
 
+from course_utils.corpora.toy_world import generate
 from course_utils.functional import cross_entropy
 from course_utils.gradcheck import numerical_gradient, relative_error
-from course_utils.word2vec import cbow, kernels, naive_softmax, negative_sampling, vectorised
+from course_utils.word2vec import Word2Vec, cbow, kernels, naive_softmax, negative_sampling, vectorised
+from course_utils.word2vec.model import predictions
 from course_utils.word2vec.sampling import Draws, draw, keep_probability, noise_distribution
+from course_utils.word2vec.twins import find_twins, split_words
+from course_utils.word2vec.with_torch import train_blocks_with_torch
 
 BLOCK, WINDOW, NEGATIVE, NOISE = 16, 3, 5, 8
 
@@ -190,3 +195,44 @@ def test_noise_words_are_drawn_in_proportion_to_count_to_the_three_quarters():
 def test_equations_refuse_what_does_not_fit(call, problem):
     with pytest.raises(ValueError, match=problem):
         call(*vectors())
+
+
+def test_torch_by_autograd_takes_the_same_steps_as_the_compiled_path():
+    drawn = draws(seed=11)
+    _, W_in = vectors(12, size=9)
+    _, W_out = vectors(13, size=9)
+    torch_in, torch_out, torch_loss = train_blocks_with_torch(W_in, W_out, drawn, BLOCK, NEGATIVE / NOISE, 0.05)
+    loss = kernels.train_blocks(W_in, W_out, *drawn, BLOCK, WINDOW, NEGATIVE / NOISE, np.array([0.05]), True, False)
+    assert loss == pytest.approx(torch_loss, rel=1e-9)
+    np.testing.assert_allclose(W_in, torch_in, atol=1e-9)
+    np.testing.assert_allclose(W_out, torch_out, atol=1e-9)
+
+
+@pytest.mark.claim("C06")
+@pytest.mark.parametrize("seed", range(3))
+def test_halves_of_a_split_word_become_nearest_neighbours_though_they_hardly_ever_meet(seed):
+    words = ["king", "paris", "walked", "piano", "sofa", "doctor"]
+    sentences = split_words([document.split() for document in generate(150_000, seed=seed)], words, seed)
+    twins = find_twins(Word2Vec(sentences, seed=seed).wv, words)
+    assert (twins.ranks == 1).all()
+    assert twins.cosines.min() > twins.random.max() + 0.3
+
+
+@pytest.mark.claim("C07")
+def test_a_rotation_of_the_whole_space_keeps_cosines_and_losses():
+    rotation = ortho_group.rvs(5, random_state=0)
+    v, U = vectors(14)
+    W_in, W_out = vectors(15)[1], U.copy()
+    turned = W_in @ rotation
+    before, after = (m / np.linalg.norm(m, axis=1, keepdims=True) for m in (W_in, turned))
+    np.testing.assert_allclose(after @ after.T, before @ before.T, atol=1e-12)
+    assert np.abs(turned - W_in).max() > 0.1
+    loss = negative_sampling(v, 0, [1, 2], W_out)[0]
+    assert negative_sampling(v @ rotation, 0, [1, 2], W_out @ rotation)[0] == pytest.approx(loss, rel=1e-12)
+    assert negative_sampling(v @ rotation, 0, [1, 2], W_out)[0] != pytest.approx(loss, rel=1e-3)
+
+
+@pytest.mark.claim("C08")
+def test_skip_gram_makes_several_predictions_where_cbow_makes_one():
+    drawn = draws(seed=1, tokens=4001)
+    assert 3.5 < predictions(drawn, sg=True) / predictions(drawn, sg=False) < 4.1  # window 3: 2 (1 + 2 + 3) / 3 = 4
