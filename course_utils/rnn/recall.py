@@ -44,7 +44,7 @@ def train_recall(
     truncate: int | None,
     seed: int,
     *,
-    updates: int = 500,
+    updates: int = 300,
     hidden_size: int = 32,
     batch_size: int = 16,
     length: int = 24,

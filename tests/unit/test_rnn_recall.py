@@ -27,8 +27,8 @@ def test_nothing_but_the_name_tells_the_pronoun():
 
 @pytest.mark.claim("C17")
 def test_the_way_back_must_reach_the_name_to_learn_it():
-    assert recall_accuracy(train_recall(3, 5, 0, updates=300), 3) > 0.95
-    assert recall_accuracy(train_recall(8, 2, 0, updates=300), 8) < 0.65
+    assert recall_accuracy(train_recall(3, 5, 0), 3) > 0.95
+    assert recall_accuracy(train_recall(8, 2, 0), 8) < 0.65
 
 
 def test_an_untrained_network_guesses():
