@@ -5,10 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 from course_utils.corpora import evaluation_path
 from course_utils.evaluation.analogies import AnalogyResult, AnalogySection, word_analogies
+from course_utils.evaluation.datasets import Pair, Question, read_pairs, read_questions
 from course_utils.evaluation.similarity import SimilarityResult, word_similarity
 
 if TYPE_CHECKING:
@@ -47,12 +49,19 @@ def standard_scores(wv: KeyedVectors, restrict_vocab: int | None = None) -> Stan
         wv: the vectors.
         restrict_vocab: only the so many first words; None for all.
     """
-    simlex, wordsim, analogies = (evaluation_path(name) for name in ("simlex999", "wordsim353", "google_analogies"))
+    simlex, wordsim, analogies = _test_sets()
     return StandardScores(
         word_similarity(wv, simlex, restrict_vocab),
         word_similarity(wv, wordsim, restrict_vocab),
         word_analogies(wv, analogies, restrict_vocab),
     )
+
+
+@cache
+def _test_sets() -> tuple[list[Pair], list[Pair], list[Question]]:
+    """Read and verified once: a table of methods asks the same questions again and again."""
+    simlex, wordsim = (read_pairs(evaluation_path(name)) for name in ("simlex999", "wordsim353"))
+    return simlex, wordsim, read_questions(evaluation_path("google_analogies"))
 
 
 def add_sections(sections: Iterable[AnalogySection]) -> AnalogySection:

@@ -1,4 +1,4 @@
-"""The judges of lesson 04: analogies, ranks with ties, coverage, PPMI, averaged texts."""
+"""The judges of lesson 04: analogies, ranks with ties, unknown words, PPMI."""
 
 from __future__ import annotations
 
@@ -137,27 +137,6 @@ def unknown_pairs(answer: int) -> str | None:
 @exercise(
     "4.4",
     hints=[
-        "Accuracy is a share of the questions that were answered, coverage a share of all questions.",
-        "Right answers = questions * coverage * accuracy.",
-    ],
-)
-def right_answers(answer: tuple[int, int]) -> str | None:
-    if not isinstance(answer, (tuple, list)) or len(answer) != 2:
-        return "the answer is a pair of numbers: (right answers of A, right answers of B)"
-    mistakes = {
-        "you left out the coverage: A was not asked all of the 1,000 questions": (600, 400),
-        "you left out the accuracy: these are the questions each was asked": (100, 950),
-        "the two models are swapped": (380, 60),
-        "these are wrong answers, not right ones": (40, 570),
-    }
-    if close(answer, (60, 380)):
-        return None
-    return named_mistake(answer, mistakes) or "multiply, one model at a time: questions, share asked, share right"
-
-
-@exercise(
-    "4.5",
-    hints=[
         "Three shares: of each pair, of each word (sum along its row), of each context (sum down its column).",
         "np.outer(p_word, p_context) is the share that each pair would have by chance.",
         "The logarithm of 0 is minus infinity; np.maximum(0, ...) comes last.",
@@ -196,24 +175,6 @@ def ppmi_by_hand(answer: Callable[[NDArray[np.float64]], NDArray[np.float64]]) -
     )
 
 
-@exercise(
-    "4.6",
-    hints=[
-        "Write both reviews as lists of words and sort the lists.",
-        "What does an average keep of the order of what is averaged?",
-    ],
-)
-def swapped_negation(answer: str) -> str | None:
-    messages = {
-        "same": None,
-        "first": "a reader gives the first one more stars. What does the mean of the word vectors see of the order?",
-        "second": "a reader would not, and the mean of the vectors? Compare the words of the two reviews, sorted",
-    }
-    if answer not in messages:
-        return f"the answer is one of {', '.join(map(repr, messages))}"
-    return messages[answer]
-
-
 @exercise("Q4.1", hints=["SimLex-999 asks how similar two things are. Is the founder of a science like a science?"])
 def related_is_similar(answer: bool) -> str | None:
     return true_or_false(answer, False, "they belong together, but neither is a kind of the other: that is rated low")
@@ -222,11 +183,6 @@ def related_is_similar(answer: bool) -> str | None:
 @exercise("Q4.2", hints=["Look at the two accuracies of the lesson, with and without the question's words."])
 def exclusion_helps(answer: bool) -> str | None:
     return true_or_false(answer, True, "without it the nearest word is nearly always b or c: see the numbers above")
-
-
-@exercise("Q4.3", hints=["Which pairs does a model with a small vocabulary know?"])
-def higher_rho_is_better(answer: bool) -> str | None:
-    return true_or_false(answer, False, "the two were asked different pairs: the fewer may be the easier ones")
 
 
 def _words_of_length_1() -> tuple[NDArray[np.float64], list[tuple[int, int, int]]]:

@@ -26,7 +26,7 @@ def people_against_model(
     human, model = np.asarray(human), np.asarray(model)
     figure = Figure(figsize=(6.4, 3.8), layout="constrained")
     axes = figure.subplots()
-    axes.plot(human, model, "o", color=BLUE, alpha=0.35, markersize=4)
+    axes.plot(human, model, "o", color="#8FBFDF", markersize=4)
     for index, name in labels.items():
         axes.plot(human[index], model[index], "D", color=ORANGE)
         side = -8 if human[index] > 6 else 8
@@ -36,7 +36,7 @@ def people_against_model(
             xytext=(side, -3),
             textcoords="offset points",
             ha="right" if side < 0 else "left",
-            bbox={"boxstyle": "round,pad=0.15", "facecolor": "white", "edgecolor": "none", "alpha": 0.8},
+            bbox={"boxstyle": "round,pad=0.15", "facecolor": "white", "edgecolor": "none"},
         )
     axes.set(xlabel="rating of similarity by people (0 to 10)", ylabel=ylabel, title=title, xlim=(-0.3, 10.3))
     axes.grid(alpha=0.3)
@@ -56,8 +56,8 @@ def methods_with_spread(panels: Mapping[str, Mapping[str, Sequence[float]]], tit
     all_axes = figure.subplots(1, len(panels), sharey=True, squeeze=False)[0]
     for axes, (test, methods) in zip(all_axes, panels.items()):
         for place, scores in enumerate(methods.values()):
-            axes.plot([0, np.mean(scores)], [place, place], color=BLUE, alpha=0.3, linewidth=8, solid_capstyle="butt")
-            axes.plot(scores, [place] * len(scores), "D", color=ORANGE, markersize=5, alpha=0.8)
+            axes.plot([0, np.mean(scores)], [place, place], color="#A6CBE3", linewidth=8, solid_capstyle="butt")
+            axes.plot(scores, [place] * len(scores), "D", color=ORANGE, markersize=5)
         axes.axvline(0, color="black", linewidth=0.8)
         axes.set(xlabel=test, yticks=range(len(names)), yticklabels=names)
         axes.grid(axis="x", alpha=0.3)

@@ -110,13 +110,6 @@ def test_only_line_4_is_the_bug_and_every_other_line_has_its_own_message():
     assert message("4.3", True) == message("4.3", "4") == message("4.3", 7)
 
 
-def test_right_answers_need_coverage_and_accuracy():
-    assert check("4.4", (60, 380)).passed
-    assert check("4.4", [60.0, 380]).passed
-    wrong = [(600, 400), (100, 950), (380, 60), (40, 570), (1, 2), 60]
-    assert len({message("4.4", answer) for answer in wrong}) == len(wrong)
-
-
 def ppmi(counts, base=np.log, cut=True, word=True, context=True):
     joint = counts / counts.sum()
     chance = (joint.sum(1)[:, None] if word else 1) * (joint.sum(0) if context else 1)
@@ -136,8 +129,8 @@ def by_loops(counts):
 
 
 def test_right_forms_of_ppmi_pass():
-    assert check("4.5", ppmi).passed
-    assert check("4.5", by_loops).passed
+    assert check("4.4", ppmi).passed
+    assert check("4.4", by_loops).passed
 
 
 @pytest.mark.parametrize(
@@ -158,15 +151,10 @@ def test_right_forms_of_ppmi_pass():
     ],
 )
 def test_each_mistake_with_ppmi_has_its_own_message(answer, words):
-    assert words in message("4.5", answer)
+    assert words in message("4.4", answer)
 
 
-def test_an_average_cannot_see_the_order_and_other_answers_have_their_own_message():
-    assert check("4.6", "same").passed
-    assert len({message("4.6", wrong) for wrong in ("first", "second", "both")}) == 3
-
-
-@pytest.mark.parametrize(("number", "right"), [("Q4.1", False), ("Q4.2", True), ("Q4.3", False)])
+@pytest.mark.parametrize(("number", "right"), [("Q4.1", False), ("Q4.2", True)])
 def test_the_quiz_knows_right_and_wrong(number, right):
     assert check(number, right).passed
     assert "True or False" not in message(number, not right)

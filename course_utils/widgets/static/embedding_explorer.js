@@ -248,13 +248,11 @@ function paint(canvas, flat, words, { index, near, trueOnes, hovered }) {
   const context = canvas.getContext("2d");
   context.scale(scale, scale);
   context.font = "12px system-ui, sans-serif";
-  context.globalAlpha = words.length > 5000 ? 0.25 : 0.4;
-  context.fillStyle = colour(canvas, "--soft-ink");
+  context.fillStyle = colour(canvas, "--line");
   for (let i = 0; i < words.length; i++) {
     const [x, y] = toPixel(i);
     context.fillRect(x - 1, y - 1, 2, 2);
   }
-  context.globalAlpha = 1;
   const falseOnes = near.filter((i) => !trueOnes.includes(i));
   for (const [targets, name, dash] of [[trueOnes, "--blue", []], [falseOnes, "--orange", [4, 3]]]) {
     context.strokeStyle = context.fillStyle = colour(canvas, name);
