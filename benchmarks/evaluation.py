@@ -1,4 +1,4 @@
-"""Word vectors scored: speed beside gensim's evaluators, and all methods of lesson 04 on one text with three seeds.
+"""Word vectors scored: speed beside gensim's evaluators; all methods of lesson 04 and its reviews with three seeds.
 
 Run `python benchmarks/evaluation.py`, or with `--quick` for one seed and the speed alone on fewer words.
 """
@@ -10,12 +10,14 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from statistics import mean, stdev
 
+import numpy as np
 from common import alternate, cpu_seconds, environment
-from gensim.models import KeyedVectors
+from gensim.models import FastText, KeyedVectors
 from gensim.models import Word2Vec as GensimWord2Vec
 
 from course_utils import corpora, count_vectors, evaluation
 from course_utils.text import sentences, tokenize
+from course_utils.tfidf import TfidfVectorizer
 from course_utils.word2vec import Word2Vec
 
 SAME = {"vector_size": 50, "window": 5, "min_count": 10}
@@ -33,7 +35,7 @@ def methods(text: Sentences, seed: int) -> dict[str, Callable[[], KeyedVectors]]
     return {
         "PPMI (1,000 contexts)": lambda: count_vectors.ppmi_vectors(text, window=5, min_count=10),
         "SVD of PPMI": lambda: count_vectors.svd_vectors(text, **SAME, seed=seed),
-        "GloVe": lambda: count_vectors.glove_vectors(text, **SAME, seed=seed),
+        "GloVe": lambda: count_vectors.glove_vectors(text, **SAME, seed=seed, epochs=5),
         "CBOW, gensim's update": lambda: Word2Vec(text, **cbow).wv,
         "CBOW, exact": lambda: Word2Vec(text, **cbow, cbow_gradient="exact").wv,
         "CBOW, exact, alpha 0.15": lambda: Word2Vec(text, **{**cbow, "alpha": BEST_ALPHA}, cbow_gradient="exact").wv,
@@ -65,6 +67,29 @@ def compare_methods(seeds: Sequence[int]) -> None:
     print(f"{'coverage':24} {' '.join(f'{c:.2f}'.rjust(15) for c in coverage)}")
 
 
+def compare_reviews(seeds: Sequence[int]) -> None:
+    """Stars of generated reviews: the error of each way to make a vector, by kind of review."""
+    print("\nReviews, error in stars (root mean square), one generated corpus a seed")
+    for seed in seeds:
+        corpus = corpora.load("reviews", seed=seed)
+        stars, split, kind = (np.array(corpus.truth[name]) for name in ("stars", "split", "kind"))
+        texts = np.array(corpus.documents)
+        labelled, test = texts[split == "train"], texts[split == "test"]
+        words = [tokenize(text) for text in texts[split != "test"]]
+        sgns = Word2Vec(words, vector_size=50, progress=False).wv
+        subwords = FastText(words, vector_size=50, sg=1, min_n=3, max_n=5, bucket=20_000, seed=1, workers=1).wv
+        tfidf = TfidfVectorizer().fit(labelled)
+        features = {
+            "TF-IDF": tfidf.transform,
+            "SGNS": lambda texts, wv=sgns: evaluation.average_vectors(wv, texts)[0],
+            "FastText of gensim": lambda texts, wv=subwords: evaluation.average_vectors(wv, texts)[0],
+        }
+        for name, make in features.items():
+            model = evaluation.rating_model().fit(make(labelled), stars[split == "train"])
+            errors = evaluation.error_by_group(model.predict(make(test)), stars[split == "test"], kind[split == "test"])
+            print(f"seed {seed} {name:20}", "  ".join(f"{group} {error:.2f}" for group, error in errors.items()))
+
+
 def compare_speed(words: int, rounds: int) -> None:
     text = [tokenize(document) for document in corpora.load("wikipedia_sample")]
     wv = Word2Vec(text, vector_size=50, min_count=2, epochs=1, progress=False).wv
@@ -93,6 +118,7 @@ def main() -> None:
     print(environment("course-utils", "gensim", "numpy", "scipy"))
     compare_speed(*((3000, 1) if quick else (15_000, 3)))
     compare_methods([1] if quick else [1, 2, 3])
+    compare_reviews([0] if quick else [0, 1, 2])
 
 
 if __name__ == "__main__":

@@ -9,11 +9,13 @@ function render({ model, el }) {
   const loaded = loadModels(model);
   const { node: report, report: say } = reporter();
   const canvas = element("canvas", { role: "img" });
+  const overlay = element("canvas", { class: "embedding-hover", "aria-hidden": "true" });
   const axisText = element("p", { class: "embedding-axis" });
   const lists = element("div", { class: "embedding-lists" });
   const suggestions = element("div", { class: "course-choices embedding-suggestions", "aria-live": "polite" });
   const answers = element("table", { class: "embedding-answers" });
-  let drawn = null; // the points of the map as drawn: { points, toPixel }
+  const background = { key: "", picture: document.createElement("canvas") }; // all points, drawn once a map
+  let drawn = null; // what paint returned
   let hovered = -1;
 
   const search = textInput(model, "word", { label: "Word", placeholder: "type a word" });
@@ -48,7 +50,7 @@ function render({ model, el }) {
   const map = element(
     "div",
     {},
-    element("div", { class: "embedding-map" }, canvas),
+    element("div", { class: "embedding-map" }, canvas, overlay),
     axisText,
     key(),
   );
@@ -151,11 +153,17 @@ function render({ model, el }) {
     answers.dataset.value = words[found[0].index];
   }
 
+  /** What the points depend on, beside the size and the theme. */
+  function mapName() {
+    return ["model", "axis_from", "axis_to"].map((name) => model.get(name)).join(" ");
+  }
+
   function drawMap(index, list) {
     const flat = points();
     const near = nearestOnMap(flat, index, SHOWN);
     const trueOnes = list.map((item) => item.index);
-    drawn = paint(canvas, flat, words, { index, near, trueOnes, hovered });
+    drawn = paint(canvas, overlay, background, flat, words, { index, near, trueOnes, map: mapName() });
+    drawn.hover(hovered);
     const onAxis = flat !== loaded[model.get("model")].map;
     axisText.textContent = onAxis
       ? `Left to right: from “${model.get("axis_from")}” to “${model.get("axis_to")}”. Bottom to top: the second principal component.`
@@ -237,21 +245,19 @@ function key() {
 }
 
 /** Paint the map; returns { near, hover(index), nearestTo(x, y) } for the pointer. */
-function paint(canvas, flat, words, { index, near, trueOnes, hovered }) {
+function paint(canvas, overlay, background, flat, words, { index, near, trueOnes, map }) {
   const scale = window.devicePixelRatio || 1;
   const width = canvas.clientWidth || 480;
   const height = canvas.clientHeight || 400;
-  canvas.width = width * scale;
-  canvas.height = height * scale;
+  for (const layer of [canvas, overlay]) Object.assign(layer, { width: width * scale, height: height * scale });
   const toPixel = frame(flat, width, height);
-  const ink = colour(canvas, "--ink");
-  const context = canvas.getContext("2d");
-  context.scale(scale, scale);
-  context.font = "12px system-ui, sans-serif";
-  context.fillStyle = colour(canvas, "--line");
-  for (let i = 0; i < words.length; i++) {
-    const [x, y] = toPixel(i);
-    context.fillRect(x - 1, y - 1, 2, 2);
+  const [ink, paper] = [colour(canvas, "--ink"), colour(canvas, "--paper")];
+  const [context, above] = [canvas, overlay].map((layer) => layer.getContext("2d"));
+  drawPoints(background, toPixel, words.length, colour(canvas, "--line"), [width, height, scale, ink, map]);
+  context.drawImage(background.picture, 0, 0);
+  for (const each of [context, above]) {
+    each.scale(scale, scale);
+    each.font = "12px system-ui, sans-serif";
   }
   const falseOnes = near.filter((i) => !trueOnes.includes(i));
   for (const [targets, name, dash] of [[trueOnes, "--blue", []], [falseOnes, "--orange", [4, 3]]]) {
@@ -269,15 +275,14 @@ function paint(canvas, flat, words, { index, near, trueOnes, hovered }) {
   context.setLineDash([]);
   context.fillStyle = ink;
   dot(context, toPixel(index), 5);
-  labels(context, [index, ...trueOnes, ...falseOnes], toPixel, words, width, height, ink, colour(canvas, "--paper"));
-  const picture = context.getImageData(0, 0, canvas.width, canvas.height);
+  labels(context, [index, ...trueOnes, ...falseOnes], toPixel, words, width, height, ink, paper);
 
   function hover(i) {
-    context.putImageData(picture, 0, 0);
+    above.clearRect(0, 0, width, height);
     if (i < 0) return;
-    context.fillStyle = colour(canvas, "--purple");
-    dot(context, toPixel(i), 5);
-    label(context, words[i], toPixel(i), width, ink, colour(canvas, "--paper"));
+    above.fillStyle = colour(canvas, "--purple");
+    dot(above, toPixel(i), 5);
+    label(above, words[i], toPixel(i), width, ink, paper);
   }
   function nearestTo(x, y) {
     let found = -1;
@@ -289,8 +294,23 @@ function paint(canvas, flat, words, { index, near, trueOnes, hovered }) {
     }
     return found;
   }
-  if (hovered >= 0) hover(hovered);
   return { near, hover, nearestTo };
+}
+
+/** All points of a map on a picture of their own, unless it holds this very map already. */
+function drawPoints(background, toPixel, count, colourOfPoints, sameIf) {
+  const [width, height, scale] = sameIf;
+  const key = sameIf.join(" ");
+  if (background.key === key) return;
+  background.key = key;
+  Object.assign(background.picture, { width: width * scale, height: height * scale });
+  const context = background.picture.getContext("2d");
+  context.scale(scale, scale);
+  context.fillStyle = colourOfPoints;
+  for (let i = 0; i < count; i++) {
+    const [x, y] = toPixel(i);
+    context.fillRect(x - 1, y - 1, 2, 2);
+  }
 }
 
 /** From a word's index to its place on the canvas, with a margin. */
