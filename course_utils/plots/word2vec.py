@@ -1,8 +1,8 @@
-"""Figures of lesson 03: the noise distribution, twins among strangers, and the loss of two gradients."""
+"""Figures of lesson 03: twins among strangers, and the loss of two gradients."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -30,28 +30,6 @@ def cosine_strips(groups: Mapping[str, ArrayLike], title: str) -> Figure:
     axes.invert_yaxis()
     axes.set(title=title, xlabel="cosine (black line: median)", xlim=(-0.4, 1.02))
     axes.grid(axis="x", alpha=0.3)
-    return figure
-
-
-def noise_curves(counts: ArrayLike, exponents: Sequence[float], title: str) -> Figure:
-    """The probability of being drawn as noise against the rank of a word, for several exponents.
-
-    Args:
-        counts: tokens of each word, falling, shape (words,).
-        exponents: of the count.
-        title: the finding.
-    """
-    counts = np.asarray(counts, dtype=np.float64)
-    figure = Figure(figsize=(6.4, 3.4), layout="constrained")
-    axes = figure.subplots()
-    styles = ("-", "--", ":")
-    for exponent, colour, style in zip(exponents, (BLUE, ORANGE, GREEN), styles):
-        weights = counts**exponent
-        ranks = np.arange(1, len(counts) + 1)
-        axes.loglog(ranks, weights / weights.sum(), style, color=colour, linewidth=2, label=f"count ** {exponent:g}")
-    axes.set(title=title, xlabel="rank of the word (1 = most frequent)", ylabel="probability of being drawn")
-    axes.legend()
-    axes.grid(alpha=0.3)
     return figure
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import os
+import sys
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
@@ -192,8 +193,8 @@ class Word2Vec:
 
         pieces = pieces_of(text.lengths)
         total, self.interrupted = epochs * len(text.ids), False
-        hidden = None if self.progress is None else not self.progress  # None: where there is no terminal
-        bar = tqdm(total=total, unit=" words", unit_scale=True, disable=hidden)
+        shown = sys.stderr.isatty() if self.progress is None else self.progress
+        bar = tqdm(total=total, unit=" words", unit_scale=True, disable=not shown)
         self._seen = 0
         self._tell("on_train_begin")
         with bar, threadpool_limits(1, "blas"):
