@@ -1,10 +1,13 @@
 """Lesson 04's explorer in a browser: neighbours and analogies are the package's, by keyboard, with 20,000 words."""
 
+import json
+
 import numpy as np
 import pytest
 from gensim.models import KeyedVectors
 
 from course_utils.evaluation import solve_analogy
+from course_utils.notebooks import FOLDER
 from course_utils.widgets.base import state_bytes
 from course_utils.widgets.embedding_explorer import EmbeddingExplorer
 
@@ -46,6 +49,34 @@ def close_in_order(shown, expected) -> bool:
     values = dict(expected)
     near = all(abs(values.get(word, -9) - cosine) < 2e-3 for word, cosine in shown)
     return near and [cosine for _, cosine in shown] == sorted((cosine for _, cosine in shown), reverse=True)
+
+
+def test_the_explorer_of_lesson_04_lives_in_jupyterlab(watched, jupyter):
+    """Only the cells down to the explorer run: the rest of the lesson trains many models."""
+    page, name = watched.page, "04_evaluation.ipynb"
+    cells = json.loads((FOLDER / name).read_text(encoding="utf-8"))["cells"]
+    place = next(number for number, cell in enumerate(cells) if cell["id"] == "explorer")
+    page.goto(f"{jupyter}/lab/tree/{name}?reset")
+    page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=60_000)
+    idle = "() => window.jupyterapp.shell.currentWidget?.sessionContext?.session?.kernel?.status === 'idle'"
+    page.wait_for_function(idle, timeout=60_000)
+    page.evaluate("n => { window.jupyterapp.shell.currentWidget.content.activeCellIndex = n; }", place + 1)
+    page.evaluate("() => window.jupyterapp.commands.execute('notebook:run-all-above')")
+    explorer = page.locator("section[aria-label='Embedding explorer']")
+    explorer.wait_for(timeout=120_000)
+    explorer.locator(".course-choices button").last.press("Enter")
+    report = explorer.locator("p.course-report")
+    assert "“music”" in report.inner_text()
+    active = watched.active_cell()
+    word = explorer.get_by_label("Word", exact=True)
+    word.fill("")
+    word.press_sequentially("king")
+    assert "“king”" in report.inner_text()
+    explorer.get_by_label("Map and analogy of").press("ArrowDown")
+    assert watched.active_cell() == active, "JupyterLab must not take the keys"
+    for theme in ("JupyterLab Dark", "JupyterLab Light"):
+        watched.theme(theme)
+        assert watched.violations("section[aria-label='Embedding explorer']") == []
 
 
 def test_neighbours_in_the_browser_are_gensims_in_both_models(watched):
