@@ -121,7 +121,7 @@ def make(name: str, *, updates: int | None = None, progress: bool = True) -> tup
     budget = plan.updates if updates is None else updates
     if isinstance(model, WindowLanguageModel):
         begin = time.process_time()
-        losses = model.fit(_sentences(data.train), epochs=budget, seed=plan.seed)
+        losses = model.fit(cut_sentences(data.train), epochs=budget, seed=plan.seed)
         return model, History(losses, [], budget * len(data.train), time.process_time() - begin)
     ids = data.vocabulary.encode(data.train)
     end = int(data.vocabulary.encode([END])[0])
@@ -218,7 +218,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def untrained(
-    kind: str, vocabulary: Vocabulary, hidden_size: int, seed: int, *, window: int = 3, dtype: type = np.float32
+    kind: str, vocabulary: Vocabulary, hidden_size: int, seed: int = 1, *, window: int = 3, dtype: type = np.float32
 ) -> Model:
     """A model of the course with initial weights.
 
@@ -270,7 +270,7 @@ def _path(name: str | PathLike[str]) -> Path:
     return FOLDER / f"{choose(str(name), PLANS, 'model')}.npz"
 
 
-def _sentences(tokens: Sequence[str]) -> list[list[str]]:
+def cut_sentences(tokens: Sequence[str]) -> list[list[str]]:
     """A stream cut at `</s>` again."""
     found: list[list[str]] = [[]]
     for token in tokens:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,6 +17,19 @@ if TYPE_CHECKING:
 Array = NDArray[np.floating]
 Ids = NDArray[np.int64]
 CELLS = ("gru", "lstm")
+
+
+@contextmanager
+def one_thread() -> Iterator[None]:
+    """Let torch use one thread: a step of one text is too small to be shared, and waiting takes many times longer."""
+    import torch
+
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(before)
 
 
 class GatedLanguageModel:
@@ -78,9 +92,10 @@ class GatedLanguageModel:
         import torch
 
         self._network.zero_grad()
-        logits, state = self._run(inputs, h0)
-        loss = torch.nn.functional.cross_entropy(logits.flatten(0, 1), torch.from_numpy(targets).flatten())
-        loss.backward()
+        with one_thread():
+            logits, state = self._run(inputs, h0)
+            loss = torch.nn.functional.cross_entropy(logits.flatten(0, 1), torch.from_numpy(targets).flatten())
+            loss.backward()
         grads = {
             name: tensor.grad.numpy() for name, tensor in self._network.named_parameters() if tensor.grad is not None
         }
@@ -95,7 +110,7 @@ class GatedLanguageModel:
 
         ids = self.vocabulary.encode(tokens)
         found = np.empty(len(ids))
-        with torch.no_grad():
+        with torch.no_grad(), one_thread():
             found[0] = torch.log_softmax(torch.from_numpy(self.params["output.bias"]), 0)[ids[0]]
             state = None
             for begin in range(0, len(ids) - 1, 256):

@@ -17,11 +17,19 @@ function network(values, size, hiddenSize) {
   const take = (count) => values.subarray(taken, (taken += count));
   const [W_xh, W_hh, b_h] = [take(size * hiddenSize), take(hiddenSize * hiddenSize), take(hiddenSize)];
   const [W_hy, b_y] = [take(hiddenSize * size), take(size)];
+  // Four rows at a time, which takes half the time of one by one: the sums are read and written less often.
   const addProduct = (sums, state, weights) => {
     const columns = sums.length;
-    for (let i = 0; i < state.length; i++) {
-      const [value, row] = [state[i], i * columns];
-      for (let j = 0; j < columns; j++) sums[j] += value * weights[row + j];
+    const even = state.length - (state.length % 4);
+    for (let i = 0; i < even; i += 4) {
+      const [a, b, c, d] = [state[i], state[i + 1], state[i + 2], state[i + 3]];
+      const [first, second, third, fourth] = [i * columns, (i + 1) * columns, (i + 2) * columns, (i + 3) * columns];
+      for (let j = 0; j < columns; j++) {
+        sums[j] += a * weights[first + j] + b * weights[second + j] + c * weights[third + j] + d * weights[fourth + j];
+      }
+    }
+    for (let i = even; i < state.length; i++) {
+      for (let j = 0; j < columns; j++) sums[j] += state[i] * weights[i * columns + j];
     }
     return sums;
   };
@@ -50,14 +58,14 @@ function renormalised(probabilities, kept) {
   return result;
 }
 
-/** The distribution before and after each filter, in the order of `generation.distribution_stages`. */
-function distributionStages(logits, { temperature, topK, topP }) {
-  const plain = softmax(logits);
+/** What is drawn from: temperature, then top-k, then the nucleus, as in `generation.next_token_distribution`. */
+function filtered(logits, { temperature, topK, topP }) {
   const greedy = logits.indexOf(Math.max(...logits));
-  const tempered = temperature === 0 ? plain.map((_, id) => Number(id === greedy)) : softmax(logits.map((score) => score / temperature));
+  const tempered = temperature === 0 ? logits.map((_, id) => Number(id === greedy)) : softmax(logits.map((score) => score / temperature));
+  if (!topK && topP >= 1) return tempered;
   const order = [...tempered.keys()].sort((a, b) => tempered[b] - tempered[a] || a - b);
   const shortlist = topK ? renormalised(tempered, order.slice(0, topK)) : tempered;
-  if (topP >= 1) return [plain, tempered, shortlist, shortlist];
+  if (topP >= 1) return shortlist;
   let before = 0;
   const nucleus = [];
   for (const id of order) {
@@ -65,7 +73,17 @@ function distributionStages(logits, { temperature, topK, topP }) {
     nucleus.push(id);
     before += shortlist[id];
   }
-  return [plain, tempered, shortlist, renormalised(shortlist, nucleus)];
+  return renormalised(shortlist, nucleus);
+}
+
+/** The distribution before and after each filter, as in `generation.distribution_stages`. */
+function distributionStages(logits, { temperature, topK, topP }) {
+  return [
+    softmax(logits),
+    filtered(logits, { temperature, topK: 0, topP: 1 }),
+    filtered(logits, { temperature, topK, topP: 1 }),
+    filtered(logits, { temperature, topK, topP }),
+  ];
 }
 
 /** A number from 0 to 1 that depends on seed and place alone: after a branch, later places keep their chance. */
@@ -95,17 +113,17 @@ function entropyBits(probabilities) {
   return sum + 0;
 }
 
-/** Write up to `length` tokens: a list of { id, stages, entropy }; the first ids are those of the branch. */
+/** Write up to `length` tokens: a list of { id, logits, entropy }; the first ids are those of the branch. */
 function write(net, opening, { seed, branch = [], length = LENGTH, end, unknown, ...filters }) {
   let state = opening.reduce(net.read, net.start());
   const written = [];
   while (written.length < length) {
     const logits = net.logits(state);
     if (unknown >= 0) logits[unknown] = -Infinity;
-    const stages = distributionStages(logits, filters);
+    const probabilities = filtered(logits, filters);
     const place = written.length;
-    const id = place < branch.length ? branch[place] : draw(stages[3], chance(seed, place));
-    written.push({ id, stages, entropy: entropyBits(stages[3]) });
+    const id = place < branch.length ? branch[place] : draw(probabilities, chance(seed, place));
+    written.push({ id, logits, entropy: entropyBits(probabilities) });
     if (id === end) break;
     state = net.read(state, id);
   }
@@ -191,6 +209,9 @@ function render({ model, el }) {
     text.querySelector("[tabindex='0']").focus();
   });
 
+  function chosenFilters() {
+    return { temperature: model.get("temperature"), topK: model.get("top_k"), topP: model.get("top_p") };
+  }
   function choose(place) {
     assign(model, "selected", Math.max(0, Math.min(written.length - 1, place)));
   }
@@ -200,8 +221,7 @@ function render({ model, el }) {
   }
 
   function rewrite() {
-    const filters = { temperature: model.get("temperature"), topK: model.get("top_k"), topP: model.get("top_p") };
-    written = write(net, opening(model.get("prompt")), { ...filters, seed: model.get("seed"), branch: model.get("branch"), end, unknown });
+    written = write(net, opening(model.get("prompt")), { ...chosenFilters(), seed: model.get("seed"), branch: model.get("branch"), end, unknown });
     if (model.get("selected") >= written.length) choose(written.length - 1);
     const kept = model.get("branch").length;
     text.replaceChildren(
@@ -225,7 +245,8 @@ function render({ model, el }) {
 
   function look() {
     const place = Math.min(model.get("selected"), written.length - 1);
-    const { id, stages, entropy } = written[place];
+    const { id, logits, entropy } = written[place];
+    const stages = distributionStages(logits, chosenFilters());
     text.querySelectorAll("[data-place]").forEach((node, i) => {
       node.setAttribute("tabindex", i === place ? "0" : "-1");
       node.setAttribute("aria-pressed", String(i === place));
