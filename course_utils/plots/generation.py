@@ -48,13 +48,14 @@ def shares_side_by_side(labels: Sequence[str], shares: Mapping[str, Sequence[flo
             places, [100 * v for v in values], 0.36, color=colour, hatch=hatch, edgecolor="white", label=name
         )
         axes.bar_label(bars, fmt="%.0f", padding=2)
-    axes.set(title=title, ylabel="share (%)", ylim=(0, 112), xticks=range(len(labels)), xticklabels=labels)
-    axes.legend(frameon=False, loc="upper right")
+    axes.set(title=title, ylabel="share (%)", ylim=(0, 130), xticks=range(len(labels)), xticklabels=labels)
+    axes.set_yticks(range(0, 101, 20))
+    axes.legend(frameon=False, loc="upper center", ncols=2)
     return figure
 
 
 def perplexities(names: Sequence[str], values: Sequence[float], is_network: Sequence[bool], title: str) -> Figure:
-    """The perplexity of several models on one text, as bars from the top down, on a logarithmic axis.
+    """The perplexity of several models on one text, as points from the top down, on a logarithmic axis.
 
     Args:
         names: of the models.
@@ -64,15 +65,18 @@ def perplexities(names: Sequence[str], values: Sequence[float], is_network: Sequ
     """
     figure = Figure(figsize=(6.4, 0.9 + 0.32 * len(names)), layout="constrained")
     axes = figure.subplots()
-    for wanted, colour, hatch, label in ((False, ORANGE, "//", "counts"), (True, BLUE, "", "networks")):
+    for wanted, colour, marker, label in ((False, ORANGE, "s", "counts"), (True, BLUE, "o", "networks")):
         rows = [row for row, network in enumerate(is_network) if network is wanted]
-        bars = axes.barh(rows, [values[row] for row in rows], color=colour, hatch=hatch, edgecolor="white", label=label)
-        axes.bar_label(bars, fmt="%.1f", padding=3)
+        axes.plot([values[row] for row in rows], rows, marker, color=colour, label=label)
+        for row in rows:
+            axes.annotate(f"{values[row]:.1f}", (values[row], row), (8, 0), textcoords="offset points", va="center")
     axes.set_xscale("log")
-    axes.set(title=title, xlabel="perplexity on the held-out verses (log scale)", xlim=(20, 1.6 * max(values)))
-    axes.set_xticks([20, 50, 100, 200], labels=["20", "50", "100", "200"])
+    axes.set(title=title, xlabel="perplexity on the held-out verses (log scale)", xlim=(30, 1.6 * max(values)))
+    axes.set_xticks([30, 50, 100, 200], labels=["30", "50", "100", "200"])
     axes.minorticks_off()
+    axes.margins(y=0.08)
     axes.set_yticks(range(len(names)), labels=names)
     axes.invert_yaxis()
-    axes.legend(frameon=False)
+    axes.grid(axis="y", alpha=0.3)
+    axes.legend(frameon=False, loc="lower right")
     return figure
