@@ -62,10 +62,10 @@ def _source(function: Callable[..., Any] | type) -> str:
 
 
 def _small_png(figure: Figure) -> bytes:
-    """The figure as a PNG of at most 64 colours, which keeps a notebook small."""
+    """The figure as a PNG of at most 32 colours, which keeps a notebook small."""
     from PIL import Image
 
     drawn, small = io.BytesIO(), io.BytesIO()
     figure.savefig(drawn, format="png", dpi=96, bbox_inches="tight", facecolor="white")
-    Image.open(drawn).convert("RGB").quantize(64, dither=Image.Dither.NONE).save(small, format="png", optimize=True)
+    Image.open(drawn).convert("RGB").quantize(32, dither=Image.Dither.NONE).save(small, format="png", optimize=True)
     return small.getvalue()

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
 from course_utils.functional import log_softmax
+from course_utils.optim import Adam
 from course_utils.text import UNKNOWN, Vocabulary
 from course_utils.windows import END, START, context_windows, stream
 
@@ -177,21 +178,19 @@ class WindowLanguageModel:
         self,
         sentences: Iterable[Sequence[str]],
         *,
-        epochs: int = 3,
+        epochs: int = 1,
         batch_size: int = 128,
-        learning_rate: float = 0.5,
-        momentum: float = 0.9,
+        learning_rate: float = 0.01,
         seed: int = 1,
         progress: Callable[[int, float], None] | None = None,
     ) -> list[float]:
-        """Stochastic gradient descent with momentum on the mean cross-entropy; the learning rate falls linearly to 0.
+        """Minimise the mean cross-entropy batch by batch with Adam; the learning rate falls linearly towards 0.
 
         Args:
             sentences: lists of tokens.
             epochs: how often each token is predicted.
             batch_size: tokens a step.
             learning_rate: the first step's.
-            momentum: how much of the last step is taken again, in 0..1 without 1.
             seed: of the order of the batches, which is another one in each epoch.
             progress: called after each epoch with its number and its mean loss.
 
@@ -205,7 +204,7 @@ class WindowLanguageModel:
         if not len(targets):
             raise ValueError("sentences is empty: there is nothing to learn from")
         rng = np.random.default_rng(seed)
-        velocity = {name: np.zeros_like(parameter) for name, parameter in self.parameters.items()}
+        optimizer = Adam(self.parameters, learning_rate)
         steps_done, steps = 0, epochs * -(-len(targets) // batch_size)
         history = []
         for epoch in range(epochs):
@@ -214,10 +213,8 @@ class WindowLanguageModel:
             for begin in range(0, len(targets), batch_size):
                 batch = shuffled[begin : begin + batch_size]
                 loss, gradients = self.loss_and_gradients(contexts[batch], targets[batch])
-                rate = learning_rate * (1 - steps_done / steps)
-                for name, gradient in gradients.items():
-                    velocity[name] = momentum * velocity[name] - rate * gradient
-                    self.parameters[name] += velocity[name]
+                optimizer.learning_rate = learning_rate * (1 - steps_done / steps)
+                optimizer.step(gradients)
                 total += loss * len(batch)
                 steps_done += 1
             history.append(total / len(targets))

@@ -9,7 +9,10 @@ from course_utils.corpora.registry import registry
 # Corpora made by this project: one line each, the name of the module here and what it makes.
 # A module NAME.py has a function generate(**options) -> Corpus.
 GENERATORS: dict[str, str] = {
+    "agreement": "a name, words between, and the pronoun of the name, 1 to 50 words apart",
+    "recipes": "recipes in one format (title, categories, yield, ingredients, steps) that can be checked",
     "reviews": "short restaurant reviews with 1 to 5 stars, negation, slang and held-out words",
+    "toy_world": "sentences of a small world whose analogies, synonyms and senses are known",
 }
 
 

@@ -93,6 +93,8 @@ def glove_vectors(
 def keyed_vectors(vocabulary: Vocabulary, matrix: NDArray[np.floating]) -> KeyedVectors:
     """Word vectors as gensim's KeyedVectors, in float32, with the counts of the words.
 
+    A word whose row is zero (it stands with no other word more often than by chance) has no direction, and is left out.
+
     Args:
         vocabulary: the words, most frequent first.
         matrix: one row a word, shape (words, vector_size).
@@ -106,10 +108,13 @@ def keyed_vectors(vocabulary: Vocabulary, matrix: NDArray[np.floating]) -> Keyed
         raise ValueError(f"matrix has shape {matrix.shape}, but there are {len(vocabulary)} words")
     if not np.isfinite(matrix).all():
         raise ValueError("matrix must be finite, it holds NaN or infinity")
+    vectors = matrix.astype(np.float32)
+    with_direction = np.flatnonzero(vectors.any(axis=1))
+    words = vocabulary.decode(with_direction)
     wv = KeyedVectors(matrix.shape[1])
-    wv.add_vectors(vocabulary.tokens, matrix.astype(np.float32))
-    for word, count in vocabulary.counts.items():
-        wv.set_vecattr(word, "count", count)
+    wv.add_vectors(words, vectors[with_direction])
+    for word in words:
+        wv.set_vecattr(word, "count", vocabulary.counts[word])
     return wv
 
 

@@ -7,7 +7,10 @@ Every score comes with its coverage: the share of the test that could be asked a
 from course_utils.evaluation.analogies import AnalogyResult, AnalogySection, solve_analogy, word_analogies
 from course_utils.evaluation.datasets import SimLexPair, read_pairs, read_questions, read_simlex
 from course_utils.evaluation.intervals import accuracy_interval, spearman_interval
+from course_utils.evaluation.ratings import error_by_group, rating_model
+from course_utils.evaluation.senses import merge_words
 from course_utils.evaluation.similarity import SimilarityResult, word_similarity
+from course_utils.evaluation.standard import StandardScores, standard_scores
 from course_utils.evaluation.texts import average_vectors
 
 __all__ = [
@@ -15,13 +18,18 @@ __all__ = [
     "AnalogySection",
     "SimLexPair",
     "SimilarityResult",
+    "StandardScores",
     "accuracy_interval",
     "average_vectors",
+    "error_by_group",
+    "merge_words",
+    "rating_model",
     "read_pairs",
     "read_questions",
     "read_simlex",
     "solve_analogy",
     "spearman_interval",
+    "standard_scores",
     "word_analogies",
     "word_similarity",
 ]

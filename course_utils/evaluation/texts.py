@@ -37,6 +37,8 @@ def average_vectors(
     for text in texts:
         tokens = tokenizer(text)
         known = [token for token in tokens if token in wv]
-        means.append(np.mean([wv[token] for token in known], axis=0) if known else np.zeros(wv.vector_size))
+        means.append(
+            np.mean([wv[token] for token in known], axis=0, dtype=np.float64) if known else np.zeros(wv.vector_size)
+        )
         coverages.append(len(known) / len(tokens) if tokens else 0.0)
     return np.array(means, dtype=np.float64).reshape(-1, wv.vector_size), np.array(coverages, dtype=np.float64)

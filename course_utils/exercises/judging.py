@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -19,6 +19,20 @@ def close(a: Any, b: Any) -> bool:
 def named_mistake(found: Any, mistakes: Mapping[str, Any]) -> str | None:
     """The message of the first mistake whose result is the one found."""
     return next((message for message, wrong in mistakes.items() if close(found, wrong)), None)
+
+
+def one_of_the_mistakes(found: Any, mistakes: Mapping[str, Sequence[Any]]) -> str | None:
+    """The same, where a mistake can have several results."""
+    return next((message for message, wrong in mistakes.items() if any(close(found, each) for each in wrong)), None)
+
+
+def not_numbers(results: Sequence[Any]) -> str | None:
+    """What is wrong where a function of the learner should have returned one number each time."""
+    if any(result is None for result in results):
+        return "your function returns None: does it end with return?"
+    if not all(np.ndim(result) == 0 and isinstance(result, (int, float, np.number)) for result in results):
+        return f"your function returns {type(results[0]).__name__}, it should return one number"
+    return None
 
 
 def true_or_false(answer: Any, right: bool, message: str) -> str | None:

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from course_utils.exercises.core import exercise
+from course_utils.exercises.judging import close, named_mistake, not_numbers, one_of_the_mistakes, true_or_false
 
 # Three documents over four words; the first word is in all of them, the last in none.
 COUNTS = np.array([[2.0, 1.0, 0.0, 0.0], [1.0, 0.0, 3.0, 0.0], [4.0, 1.0, 0.0, 0.0]])
@@ -27,7 +28,7 @@ STORY = 10
 def idf(answer: Callable[[int, int], float]) -> str | None:
     cases = [(300, 3), (300, 300), (7, 2)]
     results = [answer(*case) for case in cases]
-    if (problem := _not_numbers(results)) is not None:
+    if (problem := not_numbers(results)) is not None:
         return problem
     right = [math.log(documents / containing) for documents, containing in cases]
     mistakes = {
@@ -47,7 +48,9 @@ def idf(answer: Callable[[int, int], float]) -> str | None:
     }
     if close(results, right):
         return None
-    return _named(results, mistakes) or _expected("idf(300, 3)", results[0], "log of how many times fewer documents")
+    return named_mistake(results, mistakes) or _expected(
+        "idf(300, 3)", results[0], "log of how many times fewer documents"
+    )
 
 
 @exercise(
@@ -96,10 +99,11 @@ def tfidf_matrix(answer: Callable[[NDArray[np.float64]], NDArray[np.float64]]) -
                 np.broadcast_to(np.log(documents / np.maximum(contain, 1)), COUNTS.shape),
             ],
         }
-        for message, wrong in mistakes.items():
-            if any(close(result, matrix) for matrix in wrong):
-                return message
-    return "the weights are not f_w * log(#docs / #docs with w): try it on the three documents and compare one number"
+        known = one_of_the_mistakes(result, mistakes)
+    return (
+        known
+        or "the weights are not f_w * log(#docs / #docs with w): try it on the three documents and compare one number"
+    )
 
 
 @exercise(
@@ -114,7 +118,7 @@ def cosine(answer: Callable[[NDArray[np.float64], NDArray[np.float64]], float]) 
     a, b = np.array([3.0, 4.0, 0.0]), np.array([1.0, 2.0, 2.0])
     with np.errstate(all="ignore"):
         result = answer(a, b)
-        if (problem := _not_numbers([result])) is not None:
+        if (problem := not_numbers([result])) is not None:
             return problem
         right = float(a @ b / (np.linalg.norm(a) * np.linalg.norm(b)))
         mistakes = {
@@ -131,10 +135,9 @@ def cosine(answer: Callable[[NDArray[np.float64], NDArray[np.float64]], float]) 
             "the sum of the entries is not the length of a vector": [a @ b / (a.sum() * b.sum())],
         }
         if not close(result, right):
-            for message, wrong in mistakes.items():
-                if any(close(result, value) for value in wrong):
-                    return message
-            return _expected("the cosine of [3, 4, 0] and [1, 2, 2]", result, "dot product over both lengths")
+            return one_of_the_mistakes(result, mistakes) or _expected(
+                "the cosine of [3, 4, 0] and [1, 2, 2]", result, "dot product over both lengths"
+            )
         nothing = answer(np.zeros(3), b)
     if nothing is None or not close(nothing, 0.0):
         return f"the cosine with a vector of zeros comes out as {nothing}: no word in common should mean 0"
@@ -210,44 +213,18 @@ def two_rankings(answer: str) -> str | None:
 
 @exercise("Q1.1", hints=["Can a text have more different words than words?"])
 def types_and_tokens(answer: bool) -> str | None:
-    return _true_or_false(answer, True, "every type occurs at least once as a token: can there be fewer tokens then?")
+    return true_or_false(answer, True, "every type occurs at least once as a token: can there be fewer tokens then?")
 
 
 @exercise("Q1.2", hints=["Print matrix.shape. Does it change with the length of one story?"])
 def dimensions_and_tokens(answer: bool) -> str | None:
-    return _true_or_false(answer, False, "all stories have vectors of the same size, and their lengths differ")
+    return true_or_false(answer, False, "all stories have vectors of the same size, and their lengths differ")
 
 
 @exercise("Q1.3", hints=["A story that lacks a word still has an entry for it. Which?"])
 def dimensions_and_types(answer: bool) -> str | None:
-    return _true_or_false(answer, False, "the words that a story does not use have a place in its vector too")
-
-
-def close(a: Any, b: Any) -> bool:
-    """Equal up to rounding; False for shapes that do not fit and for what is no number."""
-    try:
-        return np.shape(a) == np.shape(b) and bool(np.allclose(a, b, rtol=1e-9, atol=1e-12))
-    except (TypeError, ValueError):
-        return False
-
-
-def _named(results: Any, mistakes: dict[str, Any]) -> str | None:
-    return next((message for message, wrong in mistakes.items() if close(results, wrong)), None)
-
-
-def _not_numbers(results: list[Any]) -> str | None:
-    if any(result is None for result in results):
-        return "your function returns None: does it end with return?"
-    if not all(np.isscalar(result) or np.ndim(result) == 0 for result in results):
-        return f"your function returns {type(results[0]).__name__}, it should return one number"
-    return None
+    return true_or_false(answer, False, "the words that a story does not use have a place in its vector too")
 
 
 def _expected(call: str, result: Any, idea: str) -> str:
     return f"{call} gives {result:.4f}, which is not the {idea}"
-
-
-def _true_or_false(answer: Any, right: bool, message: str) -> str | None:
-    if not isinstance(answer, bool):
-        return "the answer is True or False"
-    return None if answer is right else message

@@ -18,7 +18,7 @@ SIZES = [(7, 5, 3), (2, 9, 4), (31, 64, 31)]
 @exercise(
     "5.1",
     hints=[
-        "A row vector times a matrix: its rows are as many as the numbers that go in, its columns as those that come out.",
+        "A row times a matrix: it has as many rows as numbers go in, and as many columns as come out.",
         "W_hh takes a hidden state and gives a hidden state. A bias is added to what it follows, so it has that size.",
     ],
 )

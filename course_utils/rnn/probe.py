@@ -5,7 +5,7 @@ Alain and Bengio 2016, "Understanding intermediate layers using linear classifie
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -60,3 +60,35 @@ def first_token_accuracy(
         raise ValueError(f"distances must lie in 0..{len(sequences) - 1}, found {list(distances)}")
     hidden = forward(sequences, None, params, nonlinearity).hidden
     return np.array([probe_accuracy(hidden[distance + 1], sequences[0]) for distance in distances])
+
+
+def influence(
+    predict: Callable[[Ids], Array], sequences: Ids, distances: Sequence[int], rng: np.random.Generator
+) -> NDArray[np.float64]:
+    """How much the prediction after a sequence changes when one earlier token is replaced by a random one.
+
+    Args:
+        predict: from ids (time, examples) to the probabilities of the next token (examples, outputs).
+        sequences: ids, shape (time, examples).
+        distances: which token is replaced, counted back from the end: 1 is the last one read.
+        rng: draws the replacements among the ids of `sequences`.
+
+    Returns:
+        For each distance the mean total variation, 1/2 sum |p - q|: 0 where the change is never noticed, 1 where
+        the two predictions have nothing in common.
+
+    Raises:
+        ValueError: a distance beyond the sequences.
+    """
+    if not all(1 <= distance <= len(sequences) for distance in distances):
+        raise ValueError(f"distances must lie in 1..{len(sequences)}, found {list(distances)}")
+    tokens = np.unique(sequences)
+    before = predict(sequences)
+    found = []
+    for distance in distances:
+        changed = sequences.copy()
+        steps = rng.integers(1, len(tokens), sequences.shape[1])  # never 0, so the token does change
+        places = (np.searchsorted(tokens, sequences[-distance]) + steps) % len(tokens)
+        changed[-distance] = tokens[places]
+        found.append(np.abs(predict(changed) - before).sum(axis=1).mean() / 2)
+    return np.array(found)

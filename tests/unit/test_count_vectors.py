@@ -192,6 +192,14 @@ def test_keyed_vectors_refuses_other_shapes_and_nan():
         count_vectors.keyed_vectors(vocabulary, np.full((5, 2), np.nan))
 
 
+def test_a_word_without_a_direction_gets_no_vector():
+    vocabulary = vocabulary_of(SENTENCES)
+    matrix = np.ones((5, 2))
+    matrix[1] = 0
+    wv = count_vectors.keyed_vectors(vocabulary, matrix)
+    assert wv.index_to_key == [word for number, word in enumerate(vocabulary.tokens) if number != 1]
+
+
 GLOVE_TEXT = "the 0.1 -0.2 0.3\n. 1 2 3\ncafé 0.5 0.25 -4e-2\nnew\u00a0york 0.5 0.5 0.5\n"
 
 

@@ -235,3 +235,13 @@ def test_a_text_is_the_mean_of_its_known_words():
     assert evaluation.average_vectors(PLANE, [])[0].shape == (0, 3)
     with pytest.raises(TypeError, match="one string"):
         evaluation.average_vectors(PLANE, "man king")
+
+
+def test_the_standard_scores_are_the_three_test_sets_and_semantic_plus_syntactic_is_all(planted):
+    scores = evaluation.standard_scores(planted)
+    assert scores.simlex.spearman == evaluation.word_similarity(planted, evaluation_path("simlex999")).spearman
+    assert scores.wordsim.coverage == evaluation.word_similarity(planted, evaluation_path("wordsim353")).coverage
+    parts = scores.semantic, scores.syntactic
+    assert [part.asked for part in parts] == [8869, 10675]  # Mikolov and others 2013, table 1
+    assert sum(part.correct for part in parts) == scores.analogies.right.sum()
+    assert sum(part.answered for part in parts) == len(scores.analogies.right)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import torch
+from scipy.optimize import minimize
 
 from course_utils import ffnn
 from course_utils.ffnn import WindowLanguageModel
@@ -62,7 +63,7 @@ def test_the_next_word_probabilities_sum_to_one(
 def test_training_learns_what_follows_what() -> None:
     sentences = [["chef", "cooked", "food"], ["customer", "ate", "food"]] * 20
     model = WindowLanguageModel(WORDS, window=2, embedding_size=4, hidden_size=8)
-    history = model.fit(sentences, epochs=60, batch_size=16, learning_rate=0.5)
+    history = model.fit(sentences, epochs=60, batch_size=16, learning_rate=0.03)
     assert history[-1] < history[0] / 3
     learned = dict(zip(stream(sentences[:2]), np.exp(model.log_probabilities(stream(sentences[:2])))))
     assert learned["cooked"] > 0.9
@@ -117,3 +118,32 @@ def test_bad_input_is_refused_by_name(model: WindowLanguageModel) -> None:
         model.fit([])
     with pytest.raises(ValueError, match="never predicted"):
         model.log_probabilities(["<s>", "chef"])
+
+
+PAIRS = [(who, verb) for who in ("chef", "customer") for verb in ("cooked", "ate")]
+LIKES = {("chef", "cooked"), ("customer", "ate")}
+WORLD = [[*pair, "food" if i < (9 if pair in LIKES else 1) else "slowly"] for pair in PAIRS for i in range(10)]
+
+
+@pytest.mark.claim("C03")
+def test_no_additive_score_does_better_than_one_half_on_chef_and_customer() -> None:
+    evidence = np.array([[1.0, who == "chef", verb == "cooked"] for who, verb, _ in WORLD])
+    food = np.array([last == "food" for *_, last in WORLD])
+
+    def loss(weights: np.ndarray) -> float:
+        scores = evidence @ weights
+        return float(np.logaddexp(0, np.where(food, -scores, scores)).mean())
+
+    best = minimize(loss, np.array([0.3, -0.8, 0.5]))  # convex: there is one minimum, wherever one begins
+    assert best.fun == pytest.approx(np.log(2), abs=1e-8)
+    np.testing.assert_allclose(best.x, 0, atol=1e-3)
+
+
+@pytest.mark.claim("C03")
+def test_one_hidden_layer_fits_chef_and_customer_with_each_of_ten_seeds() -> None:
+    vocabulary = Vocabulary(stream(WORLD), specials=("<unk>", "</s>"))
+    for seed in range(10):
+        model = WindowLanguageModel(vocabulary, window=2, embedding_size=8, hidden_size=16, seed=seed)
+        model.fit(WORLD, epochs=40, batch_size=20, learning_rate=0.05, seed=seed)
+        learned = [np.exp(model.log_probabilities([*pair, "food"])[-1]) for pair in PAIRS]
+        np.testing.assert_allclose(learned, [0.9, 0.1, 0.1, 0.9], atol=0.05)

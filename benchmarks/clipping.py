@@ -1,0 +1,71 @@
+"""Agreement over a distance, with and without clipping, RNN against GRU and LSTM: the long table of lesson 08.
+
+Writes one row a training to data/measurements/agreement.csv, which the lesson reads; `--quick` only tries.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import os
+import platform
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+from threadpoolctl import threadpool_limits
+from tqdm import tqdm
+
+from course_utils.gradient_flow import agreement_task
+
+FILE = Path(__file__).resolve().parents[1] / "data" / "measurements" / "agreement.csv"
+DISTANCES, SEEDS = (5, 10, 20, 30, 50), range(5)
+
+
+def of_rnn(max_norm: float | None, adam: bool = False) -> Callable[[int, int], float]:
+    def run(distance: int, seed: int) -> float:
+        with np.errstate(all="ignore"):  # an unclipped network may overflow
+            network, _ = agreement_task.train(distance, seed, max_norm=max_norm, adam=adam)
+            return agreement_task.accuracy(network, distance)
+
+    return run
+
+
+SYSTEMS: dict[str, Callable[[int, int], float]] = {
+    "RNN, not clipped": of_rnn(None),
+    "RNN, clipped": of_rnn(1.0),
+    "RNN, clipped, Adam": of_rnn(1.0, adam=True),
+    "GRU": lambda distance, seed: agreement_task.gated_accuracy("GRU", distance, seed),
+    "LSTM": lambda distance, seed: agreement_task.gated_accuracy("LSTM", distance, seed),
+}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="two distances and one seed; the file stays as it is")
+    quick = parser.parse_args().quick
+    distances, seeds = ((5, 20), range(1)) if quick else (DISTANCES, SEEDS)
+    runs = [(name, distance, seed) for seed in seeds for distance in distances for name in SYSTEMS]
+    rows, seconds = [], dict.fromkeys(SYSTEMS, 0.0)
+    FILE.parent.mkdir(parents=True, exist_ok=True)
+    with threadpool_limits(1), open(os.devnull if quick else FILE, "w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(("system", "distance", "seed", "accuracy"))
+        for name, distance, seed in tqdm(runs, unit="training"):
+            begin = time.process_time()
+            rows.append((name, distance, seed, round(SYSTEMS[name](distance, seed), 3)))
+            writer.writerow(rows[-1])
+            file.flush()  # a long measurement: what is done is kept
+            seconds[name] += time.process_time() - begin
+    print(f"accuracy of the pronoun, mean of {len(seeds)} seeds (lowest to highest); chance 0.5")
+    for name in SYSTEMS:
+        print(f"{name:20} {seconds[name] / len(rows) * len(SYSTEMS):5.1f} CPU s a training")
+        for distance in distances:
+            found = [accuracy for system, d, _, accuracy in rows if (system, d) == (name, distance)]
+            print(f"    distance {distance:2}: {np.mean(found):.2f} ({min(found):.2f} to {max(found):.2f})")
+    print(f"Python {platform.python_version()}, NumPy {np.__version__}")
+
+
+if __name__ == "__main__":
+    main()

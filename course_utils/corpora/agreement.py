@@ -1,0 +1,66 @@
+"""Sentences whose last word agrees with their first: a name, words between, and "her" or "him".
+
+Other names stand between as distractors, so that only the first word tells which pronoun comes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from types import MappingProxyType
+
+import numpy as np
+
+from course_utils.corpora.corpus import Corpus
+
+NAMES = {"her": ("Emily", "Anna", "Maria", "Laura"), "him": ("Miquel", "Jordi", "Pau", "Marc")}
+PRONOUNS = ("her", "him")
+PHRASES = (
+    *("slowly", "again", "yesterday", "outside"),
+    *("at noon", "near Miquel", "beside Emily", "with Jordi", "without Laura", "for hours"),
+    *("from the bank", "in the rain", "before Maria left", "after Pau slept", "on a bridge"),
+    *("after a long talk", "with the old people", "while Anna met Marc", "behind the blue door"),
+)
+LAST = ("called", "remembered", "followed", "believed")
+BY_LENGTH = {n: tuple(phrase for phrase in PHRASES if len(phrase.split()) == n) for n in (1, 2, 3, 4)}
+
+
+def generate(sentences: int = 2000, distances: Sequence[int] = tuple(range(1, 51)), seed: int = 0) -> Corpus:
+    """Sentences of a name, some words, and the pronoun of the name.
+
+    Args:
+        sentences: how many.
+        distances: how many words may stand between the name and the pronoun, each at least 1; a sentence draws one.
+        seed: of the draws; the same seed gives the same sentences.
+
+    Returns:
+        A corpus with one sentence a document; its truth has `distances` and `pronouns`, one entry a sentence.
+
+    Raises:
+        ValueError: fewer than one sentence, or distances that are none or below 1.
+    """
+    if sentences < 1:
+        raise ValueError(f"sentences must be at least 1, it is {sentences}")
+    if len(distances) == 0 or min(distances) < 1:
+        raise ValueError(f"distances must be whole numbers from 1, they are {tuple(distances)}")
+    rng = np.random.default_rng(seed)
+    drawn = tuple(int(distance) for distance in rng.choice(np.asarray(distances), sentences))
+    pronouns = tuple(PRONOUNS[which] for which in rng.integers(0, 2, sentences))
+    documents = tuple(_sentence(pronoun, distance, rng) for pronoun, distance in zip(pronouns, drawn))
+    return Corpus(
+        documents=documents,
+        name="agreement",
+        licence="made by this project",
+        source="course_utils.corpora.agreement",
+        description="a name, some words with other names among them, and the pronoun of the first name",
+        truth=MappingProxyType({"distances": drawn, "pronouns": pronouns}),
+    )
+
+
+def _sentence(pronoun: str, distance: int, rng: np.random.Generator) -> str:
+    words = [NAMES[pronoun][rng.integers(len(NAMES[pronoun]))]]
+    left = distance - 1
+    while left:
+        phrases = BY_LENGTH[int(rng.integers(1, min(left, 4) + 1))]
+        words += phrases[rng.integers(len(phrases))].split()
+        left = distance - len(words)
+    return " ".join([*words, LAST[rng.integers(len(LAST))], pronoun])

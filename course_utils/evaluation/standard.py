@@ -1,0 +1,81 @@
+"""The three test sets that everybody reports, in one call."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+from course_utils.corpora import evaluation_path
+from course_utils.evaluation.analogies import AnalogyResult, AnalogySection, word_analogies
+from course_utils.evaluation.datasets import Pair, Question, read_pairs, read_questions
+from course_utils.evaluation.similarity import SimilarityResult, word_similarity
+
+if TYPE_CHECKING:
+    from gensim.models import KeyedVectors
+
+
+@dataclass(frozen=True)
+class StandardScores:
+    """What a model reaches on SimLex-999, WordSim-353 and Google's analogies.
+
+    Attributes:
+        simlex: similarity of 999 pairs.
+        wordsim: relatedness of 353 pairs.
+        analogies: 19,544 questions in 14 sections.
+    """
+
+    simlex: SimilarityResult
+    wordsim: SimilarityResult
+    analogies: AnalogyResult
+
+    @property
+    def semantic(self) -> AnalogySection:
+        """The five sections about the world: capitals, currencies, cities, family."""
+        return add_sections(s for name, s in self.analogies.sections.items() if not name.startswith("gram"))
+
+    @property
+    def syntactic(self) -> AnalogySection:
+        """The nine sections about forms of words, whose names start with "gram"."""
+        return add_sections(s for name, s in self.analogies.sections.items() if name.startswith("gram"))
+
+
+def standard_scores(wv: KeyedVectors, restrict_vocab: int | None = None) -> StandardScores:
+    """Ask a model all three test sets, which lie in the installed gensim. Capitals are ignored.
+
+    Args:
+        wv: the vectors.
+        restrict_vocab: only the so many first words; None for all.
+    """
+    simlex, wordsim, analogies = _test_sets()
+    return StandardScores(
+        word_similarity(wv, simlex, restrict_vocab),
+        word_similarity(wv, wordsim, restrict_vocab),
+        word_analogies(wv, analogies, restrict_vocab),
+    )
+
+
+@cache
+def _test_sets() -> tuple[list[Pair], list[Pair], list[Question]]:
+    """Read and verified once: a table of methods asks the same questions again and again."""
+    simlex, wordsim = (read_pairs(evaluation_path(name)) for name in ("simlex999", "wordsim353"))
+    return simlex, wordsim, read_questions(evaluation_path("google_analogies"))
+
+
+def add_sections(sections: Iterable[AnalogySection]) -> AnalogySection:
+    """Several sections as one: every question counts the same.
+
+    Args:
+        sections: sections of `AnalogyResult`; none of them gives a section without questions.
+    """
+    listed = list(sections)
+    correct, answered, asked = (sum(getattr(s, name) for s in listed) for name in ("correct", "answered", "asked"))
+    return AnalogySection(
+        correct / answered if answered else math.nan,
+        answered / asked if asked else math.nan,
+        correct,
+        answered,
+        asked,
+    )

@@ -1,0 +1,141 @@
+"""What writing asks of a model: a state that takes in one token at a time, and the scores of what comes next.
+
+A recurrent network carries its hidden state; a window of words and an n-gram model carry the last tokens. Several texts
+are written at once, one in each row.
+"""
+
+from __future__ import annotations
+
+from functools import singledispatch
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from course_utils import ffnn
+from course_utils.ffnn import WindowLanguageModel
+from course_utils.ngrams import NgramModel
+from course_utils.rnn import RNN
+from course_utils.rnn.activations import activation
+from course_utils.text import Vocabulary
+from course_utils.windows import END
+
+Array = NDArray[np.floating]
+Ids = NDArray[np.int64]
+
+
+class Reader(Protocol):
+    """A language model that reads token by token.
+
+    Attributes:
+        vocabulary: what can come next.
+    """
+
+    vocabulary: Vocabulary
+
+    def start(self, rows: int) -> Any:
+        """The state before the first token of `rows` texts; its first axis has one entry a text."""
+        ...
+
+    def read(self, state: Any, ids: Ids) -> Any:
+        """The state after one more token in each row: ids of shape (rows,). The given state is left as it is."""
+        ...
+
+    def logits(self, state: Any) -> Array:
+        """Scores (or log-probabilities) of the next token, shape (rows, vocabulary_size)."""
+        ...
+
+
+@singledispatch
+def reader(model: Any) -> Reader:
+    """The reader of a model: of an RNN, a window model or an n-gram model, or the model itself if it is a reader.
+
+    Args:
+        model: a trained model with a vocabulary.
+
+    Raises:
+        TypeError: it is no language model that can read token by token.
+        ValueError: it has no vocabulary.
+    """
+    if all(hasattr(model, name) for name in ("vocabulary", "start", "read", "logits")):
+        return model
+    raise TypeError(
+        f"model must be an RNN, a WindowLanguageModel or an NgramModel, or have vocabulary, start, read and logits; "
+        f"it is a {type(model).__name__}"
+    )
+
+
+class RecurrentReader:
+    """The hidden state is all it keeps, however long the text: shape (rows, hidden_size)."""
+
+    def __init__(self, model: RNN) -> None:
+        if model.vocabulary is None:
+            raise ValueError("this RNN has no vocabulary to write with: build RNN(vocabulary=…)")
+        self.vocabulary, self._params = model.vocabulary, model.params
+        self._function = activation(model.nonlinearity).function
+
+    def start(self, rows: int) -> Array:
+        """h_0 = 0."""
+        return np.zeros((rows, len(self._params["b_h"])), self._params["W_hh"].dtype)
+
+    def read(self, state: Array, ids: Ids) -> Array:
+        """One step of the recurrence; a one-hot row times W_xh is a row of W_xh."""
+        params = self._params
+        return self._function(params["W_xh"][ids] + state @ params["W_hh"] + params["b_h"])
+
+    def logits(self, state: Array) -> Array:
+        """h W_hy + b_y."""
+        return state @ self._params["W_hy"] + self._params["b_y"]
+
+
+class WindowReader:
+    """It keeps the last `window` tokens: ids of shape (rows, window), `<s>` before the first word of a sentence."""
+
+    def __init__(self, model: WindowLanguageModel) -> None:
+        self.vocabulary, self._window, self._parameters = model.vocabulary, model.window, model.parameters
+        self._end = int(model.vocabulary.encode([END])[0])
+
+    def start(self, rows: int) -> Ids:
+        """A window full of `<s>`, whose id is the one after the vocabulary's."""
+        return np.full((rows, self._window), len(self.vocabulary))
+
+    def read(self, state: Ids, ids: Ids) -> Ids:
+        """The oldest token drops out; after `</s>` a new sentence begins."""
+        shifted = np.concatenate([state[:, 1:], ids[:, None]], axis=1)
+        return np.where(ids[:, None] == self._end, self.start(len(ids)), shifted)
+
+    def logits(self, state: Ids) -> Array:
+        """The log-probabilities of the network."""
+        return ffnn.forward(state, self._parameters).log_probabilities
+
+
+class NgramReader:
+    """It keeps the last order - 1 tokens of the sentence: a list of tuples of strings, one a row."""
+
+    def __init__(self, model: NgramModel) -> None:
+        if not hasattr(model, "vocabulary"):
+            raise ValueError("this n-gram model has no counts yet: call fit(sentences) first")
+        self.vocabulary, self._model, self._size = model.vocabulary, model, model.order - 1
+
+    def start(self, rows: int) -> list[tuple[str, ...]]:
+        """Nothing before the first word."""
+        return [() for _ in range(rows)]
+
+    def read(self, state: list[tuple[str, ...]], ids: Ids) -> list[tuple[str, ...]]:
+        """The oldest token drops out; after `</s>` a new sentence begins."""
+        tokens = self.vocabulary.decode(ids)
+        return [
+            () if token == END else (*context, token)[max(0, len(context) + 1 - self._size) :]
+            for context, token in zip(state, tokens)
+        ]
+
+    def logits(self, state: list[tuple[str, ...]]) -> Array:
+        """The logarithms of the probabilities, -inf where the count is 0."""
+        distinct = {context: self._model.distribution(context) for context in set(state)}
+        with np.errstate(divide="ignore"):
+            return np.log(np.array([distinct[context] for context in state]))
+
+
+reader.register(RNN, RecurrentReader)
+reader.register(WindowLanguageModel, WindowReader)
+reader.register(NgramModel, NgramReader)

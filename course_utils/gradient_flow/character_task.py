@@ -1,0 +1,56 @@
+"""Train a character network with a large learning rate: does it learn, or does it blow up?"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from course_utils import rnn
+from course_utils.optim import SGD, clip_grad_norm, global_norm
+
+Array = NDArray[np.float64]
+Ids = NDArray[np.int64]
+
+
+def train(
+    ids: Ids,
+    size: int,
+    seed: int,
+    *,
+    max_norm: float | None,
+    learning_rate: float = 2.0,
+    hidden_size: int = 64,
+    batch_size: int = 16,
+    length: int = 25,
+    updates: int = 200,
+) -> tuple[Array, Array]:
+    """Train on pieces drawn at random with plain SGD, every piece from h_0 = 0.
+
+    Args:
+        ids: the text, shape (characters,).
+        size: of the vocabulary.
+        seed: of the weights and of the pieces.
+        max_norm: clip the norm of all gradients together to it; None for no clipping.
+        learning_rate: of SGD.
+        hidden_size: units.
+        batch_size: pieces an update.
+        length: time steps.
+        updates: how many.
+
+    Returns:
+        The loss in bits a character before each update, and the norm of its gradient before clipping, each of shape
+        (updates,). Where the weights have left the range of numbers both are infinite.
+    """
+    network, rng = rnn.RNN(size, hidden_size, size, seed=seed), np.random.default_rng(seed)
+    optimizer, losses, norms = SGD(network.params, learning_rate), np.full(updates, np.inf), np.full(updates, np.inf)
+    for update in range(updates):
+        places = rng.integers(0, len(ids) - length, batch_size) + np.arange(length + 1)[:, None]
+        with np.errstate(all="ignore"):  # a network that blows up overflows on its way
+            loss, gradients, _ = network.loss_and_gradients(ids[places[:-1]], ids[places[1:]])
+        try:
+            norms[update] = global_norm(gradients) if max_norm is None else clip_grad_norm(gradients, max_norm)
+        except ValueError:  # a NaN or an infinity
+            break
+        losses[update] = loss / np.log(2)
+        optimizer.step(gradients)
+    return losses, norms

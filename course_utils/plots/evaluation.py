@@ -1,0 +1,86 @@
+"""Figures of lesson 04: people against a model, methods with their spread, one vector between two senses."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from matplotlib.figure import Figure
+from numpy.typing import ArrayLike
+
+BLUE, ORANGE, GREEN, PURPLE = "#0072B2", "#D55E00", "#009E73", "#CC79A7"
+
+
+def people_against_model(
+    human: ArrayLike, model: ArrayLike, labels: Mapping[int, str], ylabel: str, title: str
+) -> Figure:
+    """A point for each pair of words: the rating by people and the cosine of the model.
+
+    Args:
+        human: ratings, 0 to 10, shape (pairs,).
+        model: cosines, shape (pairs,).
+        labels: names to write beside some of the pairs, by index.
+        ylabel: whose cosines they are.
+        title: the finding.
+    """
+    human, model = np.asarray(human), np.asarray(model)
+    figure = Figure(figsize=(6.4, 3.8), layout="constrained")
+    axes = figure.subplots()
+    axes.plot(human, model, "o", color="#8FBFDF", markersize=4)
+    for index, name in labels.items():
+        axes.plot(human[index], model[index], "D", color=ORANGE)
+        side = -8 if human[index] > 6 else 8
+        axes.annotate(
+            name,
+            (human[index], model[index]),
+            xytext=(side, -3),
+            textcoords="offset points",
+            ha="right" if side < 0 else "left",
+            bbox={"boxstyle": "round,pad=0.15", "facecolor": "white", "edgecolor": "none"},
+        )
+    axes.set(xlabel="rating of similarity by people (0 to 10)", ylabel=ylabel, title=title, xlim=(-0.3, 10.3))
+    axes.grid(alpha=0.3)
+    return figure
+
+
+def methods_with_spread(panels: Mapping[str, Mapping[str, Sequence[float]]], title: str) -> Figure:
+    """One panel a test, one line a method: a point for every seed and a bar at their mean.
+
+    Args:
+        panels: for each test, for each method, the scores of its seeds. All tests have the same methods.
+        title: the finding.
+    """
+    names = list(next(iter(panels.values())))
+    figure = Figure(figsize=(8.2, 0.8 + 0.36 * len(names)), layout="constrained")
+    figure.suptitle(title)
+    all_axes = figure.subplots(1, len(panels), sharey=True, squeeze=False)[0]
+    for axes, (test, methods) in zip(all_axes, panels.items()):
+        for place, scores in enumerate(methods.values()):
+            axes.plot([0, np.mean(scores)], [place, place], color="#A6CBE3", linewidth=8, solid_capstyle="butt")
+            axes.plot(scores, [place] * len(scores), "D", color=ORANGE, markersize=5)
+        axes.axvline(0, color="black", linewidth=0.8)
+        axes.set(xlabel=test, yticks=range(len(names)), yticklabels=names)
+        axes.grid(axis="x", alpha=0.3)
+    all_axes[0].invert_yaxis()
+    return figure
+
+
+def between_two_senses(shares: ArrayLike, cosines: Mapping[str, ArrayLike], word: str, title: str) -> Figure:
+    """The cosine of one word with two others, against the share of its tokens that mean the first.
+
+    Args:
+        shares: 0 to 1, shape (points,).
+        cosines: for each of the others its cosine with the word, shape (points,).
+        word: the word of two senses.
+        title: the finding.
+    """
+    figure = Figure(figsize=(6.4, 3.4), layout="constrained")
+    axes = figure.subplots()
+    styles = ((BLUE, "o", "-"), (ORANGE, "s", "--"))
+    for (name, values), (colour, marker, dashes) in zip(cosines.items(), styles):
+        axes.plot(shares, values, dashes, marker=marker, color=colour, linewidth=2, label=f"with “{name}”")
+    first = next(iter(cosines))
+    axes.set(xlabel=f"share of the tokens of “{word}” that mean “{first}”", ylabel=f"cosine of “{word}”", title=title)
+    axes.legend(frameon=False)
+    axes.grid(alpha=0.3)
+    return figure

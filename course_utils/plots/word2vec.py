@@ -1,0 +1,51 @@
+"""Figures of lesson 03: twins among strangers, and the loss of two gradients."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+from matplotlib.figure import Figure
+from numpy.typing import ArrayLike
+
+BLUE, ORANGE, GREEN, PURPLE = "#0072B2", "#D55E00", "#009E73", "#CC79A7"
+MARKERS = ("o", "s", "^", "D")
+
+
+def cosine_strips(groups: Mapping[str, ArrayLike], title: str) -> Figure:
+    """One row of dots for each group of cosines, with its median.
+
+    Args:
+        groups: cosines by the name of the group.
+        title: the finding.
+    """
+    figure = Figure(figsize=(6.4, 0.9 + 0.65 * len(groups)), layout="constrained")
+    axes = figure.subplots()
+    for row, ((name, values), colour, marker) in enumerate(zip(groups.items(), (BLUE, ORANGE, GREEN, PURPLE), MARKERS)):
+        cosines = np.asarray(values)
+        spread = np.linspace(-0.25, 0.25, len(cosines))
+        axes.plot(cosines, row + spread, marker, color=colour, alpha=0.6, markersize=5, label=name)
+        axes.plot([np.median(cosines)] * 2, [row - 0.38, row + 0.38], color="black", linewidth=2)
+    axes.set_yticks(range(len(groups)), list(groups))
+    axes.invert_yaxis()
+    axes.set(title=title, xlabel="cosine (black line: median)", xlim=(-0.4, 1.02))
+    axes.grid(axis="x", alpha=0.3)
+    return figure
+
+
+def loss_curves(losses: Mapping[str, ArrayLike], title: str) -> Figure:
+    """The mean loss after each epoch, one line a run.
+
+    Args:
+        losses: nats a prediction, by the name of the run, shape (epochs,).
+        title: the finding.
+    """
+    figure = Figure(figsize=(6.4, 3.4), layout="constrained")
+    axes = figure.subplots()
+    for (name, values), colour, marker in zip(losses.items(), (BLUE, ORANGE, GREEN, PURPLE), MARKERS):
+        values = np.asarray(values)
+        axes.plot(np.arange(1, len(values) + 1), values, "-", marker=marker, color=colour, linewidth=2, label=name)
+    axes.set(title=title, xlabel="epoch", ylabel="mean loss (nats a prediction)")
+    axes.legend()
+    axes.grid(alpha=0.3)
+    return figure

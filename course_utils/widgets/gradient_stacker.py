@@ -1,0 +1,124 @@
+"""The widget of lesson 06: the gradient of W_hh as a stack of terms, one for each time it was used."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import traitlets
+from numpy.typing import NDArray
+
+from course_utils.rnn import forward, gradients_by_loss
+from course_utils.widgets.base import CourseWidget, javascript, stylesheet
+
+MOST_STEPS, MOST_UNITS = 12, 5
+TRUNCATIONS = (0, 1, 2, 3, 5)
+
+
+class GradientStacker(CourseWidget):
+    """Walk back from one loss, and watch the terms of dL/dW_hh add up to what autograd finds.
+
+    Attributes:
+        loss_step: the step whose loss is differentiated, from 1.
+        truncate: the way back is cut before every `truncate`-th step; 0 for the whole way.
+        uses: how many steps back have been walked.
+        words: the inputs, as they are shown.
+        expected: the targets, as they are shown.
+        truncations: the values that `truncate` can have.
+        terms: float32, (steps, steps, hidden, hidden): from the loss at t through the use at s.
+        autograd: float32, (truncations, steps, hidden, hidden): the gradient of each loss by torch's autograd.
+    """
+
+    _esm = javascript("gradient_stacker")
+    _css = stylesheet("gradient_stacker")
+    loss_step = traitlets.Int().tag(sync=True)
+    truncate = traitlets.Int(0).tag(sync=True)
+    uses = traitlets.Int(0).tag(sync=True)
+    words = traitlets.List(traitlets.Unicode()).tag(sync=True)
+    expected = traitlets.List(traitlets.Unicode()).tag(sync=True)
+    truncations = traitlets.List(traitlets.Int(), list(TRUNCATIONS)).tag(sync=True)
+    terms = traitlets.Bytes().tag(sync=True)
+    autograd = traitlets.Bytes().tag(sync=True)
+
+    def __init__(
+        self,
+        params: dict[str, NDArray[np.floating]],
+        inputs: NDArray[np.integer],
+        targets: NDArray[np.integer],
+        words: Sequence[str],
+        expected: Sequence[str],
+        *,
+        ask: bool = True,
+    ) -> None:
+        """Take the gradients of a tanh network on one short sequence, by hand and by autograd.
+
+        Args:
+            params: the parameters; at most 5 hidden units fit on the screen.
+            inputs: ids, shape (steps,), 2 to 12 of them.
+            targets: ids, shape (steps,).
+            words: what stands for each input.
+            expected: what stands for each target.
+            ask: whether the learner says what to expect before the picture is shown.
+
+        Raises:
+            ValueError: too many units or steps, or lists of different length.
+        """
+        inputs, targets = np.asarray(inputs), np.asarray(targets)
+        steps, hidden_size = len(inputs), len(params["W_hh"])
+        if not 2 <= steps <= MOST_STEPS or hidden_size > MOST_UNITS:
+            raise ValueError(
+                f"2 to {MOST_STEPS} steps and up to {MOST_UNITS} hidden units fit on the screen, "
+                f"given are {steps} steps and {hidden_size} units"
+            )
+        if not steps == len(targets) == len(words) == len(expected):
+            raise ValueError(
+                f"inputs ({steps}), targets ({len(targets)}), words ({len(words)}) and expected ({len(expected)}) "
+                "must have the same length"
+            )
+        trace = forward(inputs[:, None], None, params)
+        # gradients_by_loss belongs to the mean over the steps; here each loss stands alone
+        terms = steps * gradients_by_loss(trace, targets[:, None], params)
+        by_torch = [gradients_by_autograd(params, inputs, targets, truncate) for truncate in TRUNCATIONS]
+        super().__init__(
+            loss_step=steps,
+            words=list(words),
+            expected=list(expected),
+            terms=terms.astype("<f4").tobytes(),
+            autograd=np.array(by_torch).astype("<f4").tobytes(),
+            unlocked=not ask,
+        )
+
+    def summary(self) -> str:
+        """One line that says what is shown."""
+        return (
+            f"{len(self.words)} steps of an unrolled network; the terms of dL/dW_hh from the loss at step "
+            f"{self.loss_step} add up to the gradient by autograd"
+        )
+
+
+def gradients_by_autograd(
+    params: dict[str, NDArray[np.floating]],
+    inputs: NDArray[np.integer],
+    targets: NDArray[np.integer],
+    truncate: int,
+) -> NDArray[np.float64]:
+    """dL_t/dW_hh of each step's own loss by torch's autograd, shape (steps, hidden_size, hidden_size).
+
+    Args:
+        params: the parameters of a tanh network.
+        inputs: ids, shape (steps,).
+        targets: ids, shape (steps,).
+        truncate: the state is detached before every `truncate`-th step; 0 for never.
+    """
+    import torch
+
+    weights = {name: torch.tensor(value, dtype=torch.float64) for name, value in params.items()}
+    W_hh = weights["W_hh"].requires_grad_()
+    h, losses = torch.zeros(len(W_hh), dtype=torch.float64), []
+    for t, (word, target) in enumerate(zip(inputs.tolist(), targets.tolist())):
+        if truncate and t % truncate == 0:
+            h = h.detach()
+        h = torch.tanh(weights["W_xh"][word] + h @ W_hh + weights["b_h"])
+        logits = h @ weights["W_hy"] + weights["b_y"]
+        losses.append(torch.logsumexp(logits, 0) - logits[target])
+    return np.array([torch.autograd.grad(loss, W_hh, retain_graph=True)[0].numpy() for loss in losses])

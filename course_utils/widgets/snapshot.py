@@ -1,0 +1,72 @@
+"""A picture of an HTML page, taken in the Chromium of the system; only who stores a lesson needs it."""
+
+from __future__ import annotations
+
+import io
+import os
+import shutil
+from concurrent.futures import ThreadPoolExecutor
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+COLOURS = 20
+
+
+def find_chromium() -> str | None:
+    """The path of a Chromium: what COURSE_CHROMIUM names, else the first on the path; None where there is none."""
+    named = os.environ.get("COURSE_CHROMIUM")
+    return named or next((path for path in map(shutil.which, BROWSERS) if path), None)
+
+
+def photograph(page: str, *, width: int = 860, dark: bool = False) -> bytes:
+    """Draw a page and take its picture.
+
+    Args:
+        page: a whole HTML page that sets `data-ready` on its root element when it is drawn.
+        width: of the window, in pixels; the picture is as high as the page.
+        dark: in the dark colour scheme.
+
+    Returns:
+        A PNG of few colours.
+
+    Raises:
+        RuntimeError: there is no Chromium, or playwright is not installed.
+    """
+    executable = find_chromium()
+    if executable is None:
+        raise RuntimeError("a picture of a widget needs Chromium: install it, or name its path in COURSE_CHROMIUM")
+    # Playwright refuses to run beside the event loop that a notebook's kernel has in its main thread.
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        return pool.submit(_photograph, page, executable, width, dark).result()
+
+
+def _photograph(html: str, executable: str, width: int, dark: bool) -> bytes:
+    try:
+        from playwright.sync_api import sync_playwright
+    except ModuleNotFoundError:
+        raise RuntimeError('a picture of a widget needs playwright: install the course with its "test" extra') from None
+    from PIL import Image
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=executable, args=list(FLAGS))
+        page = browser.new_page(
+            viewport={"width": width, "height": 200},
+            color_scheme="dark" if dark else "light",
+            reduced_motion="reduce",
+        )
+        page.set_content(html)
+        page.wait_for_selector("html[data-ready]", timeout=20_000)
+        drawn = page.locator(".course").screenshot()
+        browser.close()
+    small = io.BytesIO()
+    picture = Image.open(io.BytesIO(drawn)).convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
+    picture.save(small, format="png", optimize=True)
+    return small.getvalue()

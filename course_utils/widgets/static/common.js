@@ -1,0 +1,184 @@
+// Shared by all widgets of the course. anywidget loads a single module, so Python puts this text in front of the
+// widget's own: everything here is a plain function that the module below it may call.
+
+/** Create an HTML element; an attribute that is a function listens to the event after which it is named. */
+function element(tag, attributes = {}, ...children) {
+  return furnish(document.createElement(tag), attributes, children);
+}
+
+/** Create an SVG element, in the same way. */
+function svg(tag, attributes = {}, ...children) {
+  return furnish(document.createElementNS("http://www.w3.org/2000/svg", tag), attributes, children);
+}
+
+function furnish(node, attributes, children) {
+  for (const [name, value] of Object.entries(attributes)) {
+    if (typeof value === "function") node.addEventListener(name, value);
+    else if (value === true) node.setAttribute(name, "");
+    else if (value !== false && value !== null) node.setAttribute(name, value);
+  }
+  node.append(...children);
+  return node;
+}
+
+/** Put a widget into the element that anywidget or the static page gives it. */
+function mount(el, label, ...children) {
+  // JupyterLab moves between cells on arrow keys that reach the notebook, even from a slider. Shift+Enter and
+  // shortcuts with Ctrl or Cmd still belong to the notebook.
+  const guard = (event) => {
+    const notebooks = event.ctrlKey || event.metaKey || event.key === "Escape" || (event.shiftKey && event.key === "Enter");
+    if (!notebooks) event.stopPropagation();
+  };
+  el.append(element("section", { class: "course", "aria-label": label, keydown: guard }, ...children));
+}
+
+/** Redraw now and whenever one of the model's values changes; returns what stops it, for anywidget to call. */
+function redrawOn(model, names, draw) {
+  const events = names.map((name) => `change:${name}`).join(" ");
+  model.on(events, draw);
+  draw();
+  return () => model.off(events, draw);
+}
+
+/** Set one value of the model and tell the kernel, if there is one. */
+function assign(model, name, value) {
+  model.set(name, value);
+  model.save_changes();
+}
+
+// Controls: each returns { node, input }; node is the labelled whole, and it follows the model's value.
+
+/** A slider bound to a number of the model; `format` turns the number into the words beside it. */
+function slider(model, name, { label, min, max, step = 1, format = String }) {
+  const input = element("input", { type: "range", min, max, step });
+  const output = element("output", { "aria-hidden": "true" });
+  const follow = () => {
+    input.value = model.get(name);
+    output.textContent = format(model.get(name));
+    input.setAttribute("aria-valuetext", output.textContent);
+  };
+  input.addEventListener("input", () => assign(model, name, Number(input.value)));
+  return labelled(label, input, model, name, follow, output);
+}
+
+/** A check box bound to a truth value of the model. */
+function checkbox(model, name, { label }) {
+  const input = element("input", { type: "checkbox" });
+  input.addEventListener("change", () => assign(model, name, input.checked));
+  const control = labelled(label, input, model, name, () => (input.checked = model.get(name)));
+  control.node.classList.add("course-check");
+  return control;
+}
+
+/** A choice bound to a value of the model; `choices` are pairs of value and label. */
+function select(model, name, { label, choices }) {
+  const options = choices.map(([value, text]) => element("option", { value }, text));
+  const input = element("select", {}, ...options);
+  input.addEventListener("change", () => assign(model, name, choices[input.selectedIndex][0]));
+  const follow = () => (input.selectedIndex = choices.findIndex(([value]) => value === model.get(name)));
+  return labelled(label, input, model, name, follow);
+}
+
+/** A line of text bound to a string of the model, taken over at every keystroke. */
+function textInput(model, name, { label, placeholder = "" }) {
+  const input = element("input", { type: "text", placeholder, autocomplete: "off", spellcheck: "false" });
+  input.addEventListener("input", () => assign(model, name, input.value));
+  const follow = () => {
+    if (input.value !== model.get(name)) input.value = model.get(name); // writing the same text would move the cursor
+  };
+  return labelled(label, input, model, name, follow);
+}
+
+function labelled(label, input, model, name, follow, ...after) {
+  model.on(`change:${name}`, follow);
+  follow();
+  const node = element("div", { class: "course-control" }, element("label", {}, element("span", {}, label), input), ...after);
+  return { node, input };
+}
+
+/**
+ * The question before the picture. Controls in `locks` (fieldsets) stay disabled and pictures in `hides` stay hidden
+ * until one choice is taken; then the truth stands beside what was expected. With `unlocked` set, nothing is asked.
+ * `truth()` returns { choice: index of the right choice, because: a sentence with its numbers }.
+ */
+function predictionGate(model, { question, choices, truth, locks = [], hides = [] }) {
+  const verdict = element("p", { class: "course-verdict", role: "status", tabindex: "-1" });
+  const buttons = choices.map((text, index) =>
+    element("button", { type: "button", "aria-pressed": "false", click: () => answer(index) }, text),
+  );
+  const node = element(
+    "div",
+    { class: "course-gate", role: "group", "aria-label": "What do you expect?" },
+    element("p", {}, element("strong", {}, "What do you expect? "), question),
+    element("div", { class: "course-choices" }, ...buttons),
+    verdict,
+  );
+  let expected = null;
+
+  function answer(index) {
+    expected = index;
+    buttons.forEach((button, i) => button.setAttribute("aria-pressed", String(i === index)));
+    const right = truth();
+    const found = index === right.choice ? "It is so" : `It is otherwise: ${choices[right.choice].toLowerCase()}`;
+    verdict.textContent = `You expected: ${choices[index].toLowerCase()}. ${found}. ${right.because}`;
+    verdict.dataset.value = index === right.choice ? "right" : "wrong";
+    assign(model, "unlocked", true);
+  }
+  function follow() {
+    const unlocked = model.get("unlocked");
+    for (const lock of locks) lock.disabled = !unlocked;
+    for (const picture of hides) picture.hidden = !unlocked;
+    node.hidden = unlocked && expected === null;
+    buttons.forEach((button) => (button.hidden = unlocked && button.getAttribute("aria-pressed") === "false"));
+    if (expected !== null) verdict.focus({ preventScroll: true });
+  }
+  model.on("change:unlocked", follow);
+  follow();
+  return node;
+}
+
+/**
+ * The sentence that says what the picture shows, read out by screen readers as it changes. `report(value, text)`
+ * keeps the value in full precision in `data-value`, where a test finds it. `unseen` leaves it to screen readers.
+ */
+function reporter({ unseen = false } = {}) {
+  const node = element("p", { class: unseen ? "course-unseen" : "course-report", role: "status" });
+  const report = (value, text) => {
+    node.dataset.value = value;
+    if (node.textContent !== text) node.textContent = text;
+  };
+  return { node, report };
+}
+
+/** A number for people: at most `digits` decimals, a true minus sign, no trailing zeros. */
+function formatNumber(value, digits = 3) {
+  const text = value.toFixed(digits);
+  const short = text.includes(".") ? text.replace(/\.?0+$/, "") : text;
+  return short === "-0" ? "0" : short.replace("-", "\u2212");
+}
+
+/** One of the model's binary values as an array of numbers, for example `numbers(model, "losses", Float32Array)`. */
+function numbers(model, name, ArrayType = Float32Array) {
+  const view = model.get(name);
+  // The bytes may start anywhere in a message from the kernel, a typed array only at a multiple of its width.
+  return new ArrayType(view.buffer.slice(view.byteOffset, view.byteOffset + view.byteLength));
+}
+
+/** The present value of a colour such as "--blue", for a canvas, which cannot read CSS variables. */
+function colour(node, name) {
+  return getComputedStyle(node).getPropertyValue(name).trim();
+}
+
+/** Call `draw` when light turns to dark or back: a canvas must then be painted again. Returns what stops it. */
+function onThemeChange(draw) {
+  const observer = new MutationObserver(draw);
+  const attributes = { attributeFilter: ["data-jp-theme-light", "data-jp-theme-name", "data-theme"] };
+  observer.observe(document.body, attributes);
+  observer.observe(document.documentElement, attributes);
+  return () => observer.disconnect();
+}
+
+/** Whether the learner asked the system for less motion: then show the end of an animation at once. */
+function reducedMotion() {
+  return matchMedia("(prefers-reduced-motion: reduce)").matches;
+}

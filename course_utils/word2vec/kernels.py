@@ -1,0 +1,195 @@
+"""The fast path: the functions below are read by learners and compiled by numba, the same lines.
+
+One block of running words is one step. Its rows are gathered once, the noise words are shared by the whole block (each
+weighs negative / their number, times the pairs it stands against), so that they become matrix products; only the true
+pairs, a narrow band beside the diagonal, need a loop. Rows of the block are updated together, at its end.
+
+Every random number is drawn by NumPy beforehand (`sampling`), so that all paths see the same draws. Constants that meet
+vectors are written f(1): a bare 1 would turn float32 into float64 and halve the speed.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+import scipy.linalg.cython_blas  # noqa: F401  numba's np.dot uses it; loaded here, a limit on BLAS threads finds it
+from numba import njit
+from numpy.typing import NDArray
+
+Array = NDArray[np.floating]
+Ids = NDArray[np.int32]
+
+# Sums may be taken in any order and products fused, which vectorises them; infinity and NaN keep their meaning.
+compiled = njit(cache=True, nogil=True, fastmath={"reassoc", "contract", "nsz", "arcp"}, error_model="numpy")
+
+
+f = np.float32
+
+
+@compiled
+def exp_minus(a: Any) -> Any:
+    """e^-a for a >= 0, which the compiler can do for 16 scores at once; the library's exp takes them one by one.
+
+    e^-a = (e^(-a/64))^64: six terms of the series give the small power, six squarings the large one. The error is below
+    1e-11, or the rounding of the type.
+    """
+    t = -min(a, f(80)) / f(64)
+    e = f(1) + t * (f(1) + t / f(2) * (f(1) + t / f(3) * (f(1) + t / f(4) * (f(1) + t / f(5) * (f(1) + t / f(6))))))
+    e *= e
+    e *= e
+    e *= e
+    e *= e
+    e *= e
+    return e * e
+
+
+@compiled
+def noise_gradients(inputs: Array, noise: Array, weights: Array) -> tuple[float, Array, Array]:
+    """What the noise words add: J = -sum_ik weights_i log sigma(-inputs_i . noise_k), dJ/dinputs and dJ/dnoise.
+
+    Args:
+        inputs: shape (words, vector_size).
+        noise: rows of the noise words, shape (N, vector_size).
+        weights: what a noise word counts beside each input, shape (words,).
+    """
+    errors = np.dot(inputs, noise.T)  # the scores, (words, N)
+    loss = 0.0
+    for i in range(errors.shape[0]):
+        product, positive = f(1), f(0)
+        for k in range(errors.shape[1]):
+            s = errors[i, k]
+            e = exp_minus(abs(s))
+            product *= f(1) + e  # -log sigma(-s) = max(s, 0) + log(1 + e): one logarithm for the whole row
+            positive += max(s, f(0))
+            errors[i, k] = weights[i] * (f(1) if s >= f(0) else e) / (f(1) + e)  # dJ/ds = weight * sigma(s)
+        loss += weights[i] * (positive + math.log(product))
+    return loss, np.dot(errors, noise), np.dot(errors.T, inputs)
+
+
+@compiled
+def skip_gram_block(
+    centers: Array, contexts: Array, noise: Array, first: Ids, last: Ids, skip: int, weight: float
+) -> tuple[float, Array, Array, Array]:
+    """Loss and gradients of one block: each centre word predicts the words around it.
+
+    Args:
+        centers: rows of W_in, shape (B, vector_size).
+        contexts: rows of W_out of the same words and of those just before and after, shape (B + halo, vector_size).
+        noise: rows of W_out of the noise words, shape (N, vector_size).
+        first, last: the context of centre i is rows first[i] to last[i] - 1, without itself; shape (B,).
+        skip: centre i is itself row i + skip of `contexts`.
+        weight: what one noise word counts beside one true pair, negative / N.
+
+    Returns:
+        The loss in nats, summed over the true pairs; the gradients of centers, contexts and noise.
+    """
+    weights = (weight * (last - first - 1)).astype(centers.dtype)  # the pairs of each centre
+    loss, d_centers, d_noise = noise_gradients(centers, noise, weights)
+    d_contexts = np.zeros_like(contexts)
+    for i in range(len(centers)):
+        product = 1.0
+        for j in range(first[i], last[i]):
+            if j == i + skip:
+                continue
+            s = centers[i, 0] * contexts[j, 0]
+            for d in range(1, centers.shape[1]):
+                s += centers[i, d] * contexts[j, d]
+            e = exp_minus(abs(s))
+            product *= 1 + e
+            loss += max(-s, f(0))
+            error = -(e if s >= f(0) else f(1)) / (f(1) + e)  # dJ/ds = sigma(s) - 1
+            for d in range(centers.shape[1]):
+                d_centers[i, d] += error * contexts[j, d]
+                d_contexts[j, d] += error * centers[i, d]
+        loss += math.log(product)
+    return loss, d_centers, d_contexts, d_noise
+
+
+@compiled
+def cbow_block(
+    centers: Array, contexts: Array, noise: Array, first: Ids, last: Ids, skip: int, weight: float, exact: bool
+) -> tuple[float, Array, Array, Array]:
+    """Loss and gradients of one block: the mean of the words around predicts the word in the middle.
+
+    As `skip_gram_block`, but `centers` are rows of W_out and `contexts` rows of W_in; `exact` divides the gradient of a
+    mean among the words in it, as the chain rule says.
+    """
+    around = last - first - 1  # (B,), how many words are averaged; a word alone is not predicted
+    share = (1 / np.maximum(around, 1)).astype(centers.dtype)
+    h, d_centers = np.zeros_like(centers), np.zeros_like(centers)  # (B, vector_size)
+    d_contexts = np.zeros_like(contexts)
+    for i in range(len(centers)):
+        for j in range(first[i], last[i]):
+            if j != i + skip:
+                for d in range(centers.shape[1]):
+                    h[i, d] += share[i] * contexts[j, d]
+    loss, d_h, d_noise = noise_gradients(h, noise, (weight * (around > 0)).astype(centers.dtype))
+    for i in range(len(centers)):
+        if around[i] == 0:
+            continue
+        s = h[i, 0] * centers[i, 0]
+        for d in range(1, centers.shape[1]):
+            s += h[i, d] * centers[i, d]
+        e = exp_minus(abs(s))
+        loss += max(-s, f(0)) + math.log(1 + e)
+        error = -(e if s >= f(0) else f(1)) / (f(1) + e)
+        part = share[i] if exact else f(1)
+        for d in range(centers.shape[1]):
+            d_centers[i, d] = error * h[i, d]
+            d_h[i, d] = part * (d_h[i, d] + error * centers[i, d])
+        for j in range(first[i], last[i]):
+            if j != i + skip:
+                for d in range(centers.shape[1]):
+                    d_contexts[j, d] += d_h[i, d]
+    return loss, d_centers, d_contexts, d_noise
+
+
+@compiled
+def descend(W: Array, words: Ids, gradients: Array, rate: Array) -> None:
+    """W[word] -= rate * gradient for each word of the block, shape (words, vector_size); words may repeat."""
+    for j in range(len(words)):
+        for d in range(W.shape[1]):
+            W[words[j], d] -= rate[0] * gradients[j, d]
+
+
+@compiled
+def train_blocks(
+    W_in: Array, W_out: Array, words: Ids, first: Ids, last: Ids, noise_words: NDArray[np.int32],
+    block: int, halo: int, weight: float, rate: Array, sg: bool, exact: bool,
+) -> float:  # fmt: skip
+    """One step of gradient descent for every block of a text.
+
+    Args:
+        W_in, W_out: the vectors, shape (vocabulary_size, vector_size), changed in place.
+        words: the ids of the running words, shape (words,).
+        first, last: the context of word i is first[i] to last[i] - 1, without i itself; shape (words,).
+        noise_words: the draws of each block, shape (blocks, N).
+        block: words in a block.
+        halo: how far a context may reach over the edge of its block.
+        weight: negative / N.
+        rate: the learning rate, shape (1,), of the type of the vectors.
+        sg: skip-gram, else CBOW.
+        exact: see `cbow_block`.
+
+    Returns:
+        The loss in nats, summed over the predictions.
+    """
+    loss = 0.0
+    W_center, W_context = (W_in, W_out) if sg else (W_out, W_in)
+    for b in range(len(noise_words)):
+        start, stop = b * block, min((b + 1) * block, len(words))
+        left, right = max(start - halo, 0), min(stop + halo, len(words))
+        centers, contexts, noise = W_center[words[start:stop]], W_context[words[left:right]], W_out[noise_words[b]]
+        begin, end, skip = first[start:stop] - left, last[start:stop] - left, start - left
+        if sg:
+            gradients = skip_gram_block(centers, contexts, noise, begin, end, skip, weight)
+        else:
+            gradients = cbow_block(centers, contexts, noise, begin, end, skip, weight, exact)
+        block_loss, d_centers, d_contexts, d_noise = gradients
+        loss += block_loss
+        descend(W_center, words[start:stop], d_centers, rate)
+        descend(W_context, words[left:right], d_contexts, rate)
+        descend(W_out, noise_words[b], d_noise, rate)
+    return loss

@@ -1,0 +1,137 @@
+"""The equations of word2vec, one prediction at a time: the loss beside its gradients.
+
+These are the functions of the lesson's derivation. Training runs on `kernels` or `vectorised`, which compute the same
+sums for a block of words at once; the tests hold all of them equal.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from course_utils.functional import log_sigmoid, log_softmax, sigmoid
+
+Array = NDArray[np.floating]
+
+
+def naive_softmax(
+    center_vector: ArrayLike, outside_index: int, outside_vectors: ArrayLike
+) -> tuple[float, Array, Array]:
+    """The loss of predicting one outside word from a centre word by the full softmax, and its gradients.
+
+        J = -log softmax(U v)_o        (Mikolov et al. 2013a, equation 2)
+
+    Args:
+        center_vector: v, the vector of the centre word, shape (vector_size,).
+        outside_index: o, the row of the word that stood there.
+        outside_vectors: U, one row a word of the vocabulary, shape (vocabulary_size, vector_size).
+
+    Returns:
+        J in nats; dJ/dv, shape (vector_size,); dJ/dU, shape (vocabulary_size, vector_size).
+
+    Raises:
+        ValueError: the shapes do not fit, or `outside_index` is no row of U.
+    """
+    v, U = _vector_and_rows(center_vector, outside_vectors)
+    _rows_exist("outside_index", np.array([outside_index]), len(U))
+    log_probabilities = log_softmax(U @ v)  # (vocabulary_size,)
+    loss = -log_probabilities[outside_index]
+    error = np.exp(log_probabilities)  # dJ/d(scores) = yhat - y
+    error[outside_index] -= 1
+    return float(loss), U.T @ error, np.outer(error, v)
+
+
+def negative_sampling(
+    center_vector: ArrayLike,
+    outside_index: int,
+    negative_indices: ArrayLike,
+    outside_vectors: ArrayLike,
+    negative_weight: float = 1.0,
+) -> tuple[float, Array, Array]:
+    """The loss of telling the word that stood there from words drawn at random, and its gradients.
+
+        J = -log sigma(u_o . v) - sum_k log sigma(-u_k . v)        (Mikolov et al. 2013b, equation 4)
+
+    Args:
+        center_vector: v, the vector of the centre word, shape (vector_size,).
+        outside_index: o, the row of the word that stood there.
+        negative_indices: the rows k of the words drawn, shape (negatives,). A word drawn twice counts twice.
+        outside_vectors: U, one row a word of the vocabulary, shape (vocabulary_size, vector_size).
+        negative_weight: what each negative counts, 1 in the paper. Training shares 32 draws among many pairs and lets
+            each count 5/32, which in expectation is the same as 5 draws.
+
+    Returns:
+        J in nats; dJ/dv, shape (vector_size,); dJ/dU, shape (vocabulary_size, vector_size), zero but for the rows used.
+
+    Raises:
+        ValueError: the shapes do not fit, or an index is no row of U.
+    """
+    v, U = _vector_and_rows(center_vector, outside_vectors)
+    negatives = np.asarray(negative_indices)
+    if negatives.ndim != 1:
+        raise ValueError(f"negative_indices must have shape (negatives,), they have shape {negatives.shape}")
+    rows = np.append(negatives, outside_index).astype(np.intp)  # (negatives + 1,), the true word last
+    _rows_exist("outside_index and negative_indices", rows, len(U))
+    weights = np.full(len(rows), negative_weight)
+    weights[-1] = 1
+    signs = np.full(len(rows), -1.0)  # -1: should not be predicted; +1: should
+    signs[-1] = 1
+    scores = U[rows] @ v  # (negatives + 1,)
+    loss = -weights @ log_sigmoid(signs * scores)
+    error = -weights * signs * sigmoid(-signs * scores)  # dJ/d(scores)
+    grad_outside = np.zeros_like(U)
+    np.add.at(grad_outside, rows, np.outer(error, v))  # a plain += would keep only one of two equal rows
+    return float(loss), U[rows].T @ error, grad_outside
+
+
+def cbow(
+    context_vectors: ArrayLike,
+    center_index: int,
+    negative_indices: ArrayLike,
+    outside_vectors: ArrayLike,
+    gradient: str = "exact",
+    negative_weight: float = 1.0,
+) -> tuple[float, Array, Array]:
+    """The loss of predicting the centre word from the mean of its context's vectors, and its gradients.
+
+        h = (1/C) sum_c v_c,   J = negative_sampling(h, centre, negatives, U)
+
+    Args:
+        context_vectors: the rows v_c, shape (context_size, vector_size).
+        center_index: the row of U that belongs to the centre word.
+        negative_indices: the rows of the words drawn, shape (negatives,).
+        outside_vectors: U, shape (vocabulary_size, vector_size).
+        gradient: "exact": dJ/dv_c = (1/C) dJ/dh, as the chain rule says. "gensim": dJ/dh, not divided, as the original
+            C code and gensim apply it (Irsoy, Benton and Stratos 2021 show what that costs).
+        negative_weight: see `negative_sampling`.
+
+    Returns:
+        J in nats; the gradients of the context vectors, shape (context_size, vector_size); dJ/dU.
+
+    Raises:
+        ValueError: there is no context, the shapes do not fit, an index is no row, or `gradient` is another word.
+    """
+    if gradient not in ("exact", "gensim"):
+        raise ValueError(f"gradient must be 'exact' or 'gensim', it is {gradient!r}")
+    contexts = np.asarray(context_vectors)
+    if contexts.ndim != 2 or not len(contexts):
+        raise ValueError(f"context_vectors must have shape (context_size, vector_size), not {contexts.shape}")
+    h = contexts.mean(axis=0)  # (vector_size,)
+    loss, grad_h, grad_outside = negative_sampling(h, center_index, negative_indices, outside_vectors, negative_weight)
+    share = grad_h / len(contexts) if gradient == "exact" else grad_h
+    return loss, np.tile(share, (len(contexts), 1)), grad_outside
+
+
+def _vector_and_rows(center_vector: ArrayLike, outside_vectors: ArrayLike) -> tuple[Array, Array]:
+    v, U = np.asarray(center_vector), np.asarray(outside_vectors)
+    if v.ndim != 1 or U.ndim != 2 or U.shape[1] != len(v) or not len(U):
+        raise ValueError(
+            f"center_vector has shape {v.shape}, outside_vectors {U.shape}: "
+            "they must be (vector_size,) and (vocabulary_size, vector_size)"
+        )
+    return v, U
+
+
+def _rows_exist(name: str, rows: NDArray[np.integer], size: int) -> None:
+    if not (rows.min() >= 0 and rows.max() < size):
+        raise ValueError(f"{name} must lie in 0..{size - 1}, found {rows.min()}..{rows.max()}")

@@ -1,0 +1,124 @@
+"""Lesson 05 as a learner has it: the unrolled RNN in JupyterLab and on a page without a kernel."""
+
+import numpy as np
+import pytest
+
+from course_utils.rnn import forward, initial_parameters
+from course_utils.widgets.base import state_bytes
+from course_utils.widgets.unrolled_rnn import UnrolledRNN
+
+LETTERS = list(" abcdeghnort")
+
+
+def network(hidden_size=6, seed=0):
+    """Weights that float32 holds exactly, so that the browser has the very same numbers."""
+    params = initial_parameters(len(LETTERS), hidden_size, len(LETTERS), np.random.default_rng(seed))
+    return {name: (2 * value).astype(np.float32).astype(np.float64) for name, value in params.items()}
+
+
+def show(watched, widget, dark=False):
+    watched.page.emulate_media(color_scheme="dark" if dark else "light")
+    watched.page.set_content(widget.static_html())
+    watched.page.wait_for_selector("html[data-ready]")
+
+
+def states_shown(scope, steps, units):
+    cells = scope.locator("td[data-step]").evaluate_all("cells => cells.map(cell => Number(cell.dataset.value))")
+    return np.array(cells).reshape(units, steps).T
+
+
+def expected_states(params, text):
+    ids = np.array([LETTERS.index(letter) for letter in text])
+    return forward(ids[:, None], None, params).hidden[:, 0]
+
+
+def test_lesson_05_in_jupyterlab(watched, jupyter):
+    watched.open_lesson(jupyter, "05_rnn_forward.ipynb")
+    page = watched.page
+    assert page.locator(".jp-OutputArea-output[data-mime-type='application/vnd.jupyter.error']").count() == 0
+    widget = page.locator("section[aria-label='Unrolled RNN']")
+    assert widget.get_by_label("Text", exact=True).is_disabled(), "a prediction comes first"
+    widget.locator(".course-choices button").nth(1).press("Enter")
+    place = watched.active_cell()
+
+    chosen = widget.locator("td.unrolled-chosen")
+    for key, step, unit in (("ArrowRight", "2", "0"), ("ArrowDown", "2", "1"), ("ArrowUp", "2", "0")):
+        chosen.press(key)
+        assert (chosen.get_attribute("data-step"), chosen.get_attribute("data-unit")) == (step, unit)
+    read = widget.get_by_label("Letters read")
+    before = int(read.input_value())
+    widget.get_by_role("button", name="Back").press("Enter")
+    assert int(read.input_value()) == before - 1
+    read.press("ArrowLeft")
+    assert int(read.input_value()) == before - 2
+    widget.get_by_role("button", name="Play").press("Enter")
+    assert int(read.input_value()) == before
+    text = widget.get_by_label("Text", exact=True)
+    text.fill("a storm")
+    assert widget.locator("thead th").count() == 1 + len("a storm")
+    assert watched.active_cell() == place, "JupyterLab must not take the keys"
+    for theme in ("JupyterLab Dark", "JupyterLab Light"):
+        watched.theme(theme)
+        assert watched.violations(".jp-OutputArea-output") == []
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_the_widget_without_a_kernel_has_no_accessibility_violations(watched, dark):
+    show(watched, UnrolledRNN(network(), LETTERS, "the cat ran"), dark)
+    assert watched.violations("body") == []
+    watched.page.locator(".course-choices button").first.press("Enter")
+    assert watched.violations("body") == []
+
+
+@pytest.mark.parametrize("text", ["the cat", "that bread had the"])
+def test_the_browsers_states_are_the_packages(watched, text):
+    params = network()
+    show(watched, UnrolledRNN(params, LETTERS, text, ask=False))
+    expected = expected_states(params, text)
+    assert np.allclose(states_shown(watched.page, len(text), 6), expected[1:], rtol=0, atol=1e-12)
+
+
+def test_the_change_of_a_letter_is_followed_to_the_end(watched):
+    params = network()
+    widget = UnrolledRNN(params, LETTERS, "the cat", ask=False)
+    widget.changed, widget.replacement = 0, "a"
+    show(watched, widget)
+    shown = watched.page.locator(".unrolled-change td").evaluate_all("cells => cells.map(c => Number(c.dataset.value))")
+    apart = np.linalg.norm(expected_states(params, "the cat") - expected_states(params, "ahe cat"), axis=1)
+    assert np.allclose(shown, apart[1:], rtol=0, atol=1e-12)
+
+
+def test_the_formula_of_a_cell_gives_its_value(watched):
+    params = network()
+    show(watched, UnrolledRNN(params, LETTERS, "the cat", ask=False))
+    watched.page.locator("td[data-step='3'][data-unit='2']").click()
+    formula = watched.page.locator(".unrolled-formula")
+    assert "Unit 3 after letter 3" in formula.inner_text()
+    value = float(formula.get_attribute("data-value"))
+    assert value == pytest.approx(expected_states(params, "the cat")[3, 2], abs=1e-12)
+    numbers = [float(text.replace("−", "-")) for text in formula.locator(".unrolled-piece span").all_inner_texts()]
+    assert np.tanh(sum(numbers[:3])) == pytest.approx(numbers[3], abs=0.02)
+
+
+def test_letters_outside_the_alphabet_are_left_out_and_no_letter_is_answered(watched):
+    show(watched, UnrolledRNN(network(), LETTERS, "the cat", ask=False))
+    text = watched.page.get_by_label("Text", exact=True)
+    text.fill("T7h!e")
+    assert watched.page.locator("thead th[scope='col']").count() == 3
+    text.fill("789")
+    assert "at least one letter" in watched.page.locator("p.course-report").inner_text()
+    text.fill("at")
+    assert watched.page.locator("thead th[scope='col']").count() == 2
+
+
+def test_the_weights_fit_into_the_browser():
+    assert state_bytes(UnrolledRNN(network(16), LETTERS, "the cat")) < 500_000
+
+
+def test_what_does_not_fit_is_refused():
+    with pytest.raises(ValueError, match="at most 16"):
+        UnrolledRNN(network(17), LETTERS)
+    with pytest.raises(ValueError, match="'z'"):
+        UnrolledRNN(network(), LETTERS, "the zoo")
+    with pytest.raises(ValueError, match="3 letters"):
+        UnrolledRNN(network(), ["a", "b", "c"], "ab")

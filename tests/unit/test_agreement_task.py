@@ -1,0 +1,54 @@
+"""Training on agreement over a distance: what crosses it, and what does not."""
+
+import numpy as np
+import pytest
+
+from course_utils import rnn
+from course_utils.functional import cross_entropy
+from course_utils.gradcheck import numerical_gradient, relative_error
+from course_utils.gradient_flow.agreement_task import (
+    VOCABULARY,
+    accuracy,
+    examples,
+    gated_accuracy,
+    last_step_gradients,
+    train,
+)
+
+
+def test_the_examples_hold_the_sentence_without_its_pronoun():
+    words, pronouns = examples(distance=4, number=30, seed=0)
+    assert words.shape == (5, 30)
+    assert not {"her", "him"} & set(VOCABULARY.decode(words.ravel()))
+    assert set(pronouns) == {0, 1}
+
+
+def test_the_gradients_of_the_last_step_are_the_numerical_ones():
+    words, pronouns = examples(distance=3, number=4, seed=1)
+    network = rnn.RNN(len(VOCABULARY), 5, 2, seed=0, dtype=np.float64)
+    gradients = last_step_gradients(network, words, pronouns)
+
+    def loss(_):
+        return cross_entropy(rnn.forward(words, None, network.params).logits[-1], pronouns).mean()
+
+    for name, gradient in gradients.items():
+        assert relative_error(gradient, numerical_gradient(loss, network.params[name])) < 1e-7, name
+
+
+def test_five_words_are_crossed_in_every_seed():
+    assert all(accuracy(train(5, seed)[0], 5) > 0.95 for seed in range(3))
+
+
+@pytest.mark.claim("C22")
+def test_a_rotation_needs_clipping_to_cross_fifteen_words():
+    """Over five seeds: clipped training crosses the distance, unclipped training does not."""
+    clipped = [accuracy(train(15, seed, orthogonal=True)[0], 15) for seed in range(5)]
+    unclipped = [accuracy(train(15, seed, orthogonal=True, max_norm=None)[0], 15) for seed in range(5)]
+    assert np.mean(clipped) > 0.9
+    assert np.mean(unclipped) < 0.75
+
+
+def test_the_gated_cells_of_torch_learn_a_short_distance_and_others_are_refused():
+    assert gated_accuracy("LSTM", 5, seed=0) > 0.95
+    with pytest.raises(ValueError, match="GRU, LSTM"):
+        gated_accuracy("RNN", 5, seed=0)

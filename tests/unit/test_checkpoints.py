@@ -1,0 +1,99 @@
+"""The committed weights: small, safe to read, as good as they say, and made by the command that stands beside them."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+
+from course_utils.ffnn import WindowLanguageModel
+from course_utils.language_models import checkpoints, perplexity
+from course_utils.language_models.gated import GatedLanguageModel
+from course_utils.rnn import RNN
+from course_utils.text import Vocabulary
+
+TOKENS = ["a", "b", "c", "</s>"] * 5
+VOCABULARY = Vocabulary(TOKENS, specials=("<unk>", "</s>"))
+KINDS = {"rnn": RNN, "window": WindowLanguageModel, "gru": GatedLanguageModel, "lstm": GatedLanguageModel}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_saved_model_comes_back_as_it_was_up_to_half_precision(kind: str, tmp_path) -> None:
+    model = checkpoints.untrained(kind, VOCABULARY, 6, seed=2)
+    checkpoints.save(tmp_path / "model.npz", model, seconds=1.5, note="a try")
+    loaded = checkpoints.load(tmp_path / "model.npz")
+    assert type(loaded) is KINDS[kind]
+    assert loaded.vocabulary.tokens == VOCABULARY.tokens
+    np.testing.assert_allclose(loaded.log_probabilities(TOKENS), model.log_probabilities(TOKENS), atol=2e-3)
+    assert checkpoints.facts(tmp_path / "model.npz") == {"seconds": 1.5, "note": "a try"}
+
+
+def test_the_nonlinearity_and_the_window_are_kept(tmp_path) -> None:
+    relu = RNN(5, 3, 5, nonlinearity="relu", vocabulary=VOCABULARY)
+    checkpoints.save(tmp_path / "relu.npz", relu)
+    assert checkpoints.load(tmp_path / "relu.npz").nonlinearity == "relu"
+    window = WindowLanguageModel(VOCABULARY, window=2, embedding_size=64, hidden_size=4)
+    checkpoints.save(tmp_path / "window.npz", window)
+    assert checkpoints.load(tmp_path / "window.npz").window == 2
+
+
+@pytest.mark.parametrize("name", checkpoints.PLANS)
+def test_the_committed_files_are_small_half_precision_and_hold_no_objects(name: str) -> None:
+    path = checkpoints.FOLDER / f"{name}.npz"
+    assert path.stat().st_size < 1_000_000
+    with np.load(path, allow_pickle=False) as stored:
+        kinds = {stored[key].dtype.kind for key in stored.files}
+        assert all(stored[key].dtype == np.float16 for key in stored.files if key.startswith("param/"))
+    assert kinds <= {"f", "i", "U"}
+    model = checkpoints.load(name)
+    assert type(model) is KINDS[checkpoints.PLANS[name].kind]
+
+
+@pytest.mark.parametrize(("name", "highest"), [("kjv_characters", 1.75), ("recipes_characters", 0.32)])
+def test_the_character_models_predict_held_out_text_as_well_as_promised(name: str, highest: float) -> None:
+    tokens = checkpoints.text(checkpoints.PLANS[name].corpus).held_out[:40_000]
+    assert math.log2(perplexity(checkpoints.load(name), tokens)) < highest
+
+
+@pytest.mark.parametrize("name", ["kjv_characters", "recipes_characters", "kjv_words_rnn"])
+def test_the_command_reproduces_the_first_losses_of_the_committed_training(name: str) -> None:
+    """The first update has the planned text, seed and weights; the same ones again give its loss to rounding."""
+    _, history = checkpoints.make(name, updates=2, progress=False)
+    assert history.losses[0] == pytest.approx(checkpoints.facts(name)["first_loss"], rel=1e-4)
+    assert history.losses[1] < history.losses[0]
+
+
+def test_held_out_documents_are_no_part_of_the_training_text() -> None:
+    text = checkpoints.text("recipes")
+    held_out = set("".join(text.held_out).split("</s>")[:-1])
+    trained = set("".join(text.train).split("</s>")[:-1])
+    assert len(held_out) == 100
+    assert not held_out & trained
+    assert text.train[-1] == text.held_out[-1] == "</s>"
+
+
+def test_words_outside_the_vocabulary_are_the_rare_ones() -> None:
+    text = checkpoints.text("recipes", "words", vocabulary_size=50)
+    assert len(text.vocabulary) == 50
+    assert text.vocabulary.tokens[:2] == ["<unk>", "</s>"]
+    assert "the" in text.vocabulary
+
+
+def test_wrong_calls_are_refused(tmp_path) -> None:
+    with pytest.raises(ValueError, match="'kjv_characters'"):
+        checkpoints.load("kjv_character")
+    with pytest.raises(ValueError, match="level"):
+        checkpoints.text("recipes", "syllables")
+    with pytest.raises(ValueError, match="no vocabulary"):
+        checkpoints.save(tmp_path / "model.npz", RNN(3, 2, 3))
+    with pytest.raises(TypeError, match="model must be"):
+        checkpoints.save(tmp_path / "model.npz", {"W": np.ones(2)})
+    np.savez(tmp_path / "other.npz", numbers=np.ones(2))
+    with pytest.raises(ValueError, match="no checkpoint"):
+        checkpoints.load(tmp_path / "other.npz")
+    np.savez(tmp_path / "pickled.npz", kind=np.array([{}], dtype=object), tokens=np.array(["a"]))
+    with pytest.raises(ValueError, match="allow_pickle"):
+        checkpoints.load(tmp_path / "pickled.npz")
+    with pytest.raises(FileNotFoundError):
+        checkpoints.load(tmp_path / "nowhere.npz")

@@ -1,0 +1,264 @@
+"""Filters of the next-token distribution, and writing with every model of the course."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+
+from course_utils.ffnn import WindowLanguageModel
+from course_utils.generation import (
+    distribution_stages,
+    generate,
+    generate_batch,
+    next_token_distribution,
+    reader,
+    sample,
+    stream,
+)
+from course_utils.ngrams import NgramModel
+from course_utils.rnn import RNN
+from course_utils.text import Vocabulary
+from course_utils.windows import stream as joined
+
+SENTENCES = [["the", "dog", "ran"], ["the", "cat", "ran", "fast"], ["a", "dog", "sat"]]
+VOCABULARY = Vocabulary(joined(SENTENCES), specials=("<unk>", "</s>"))
+
+LOGITS = arrays(np.float64, st.integers(2, 30), elements=st.floats(-30, 30).map(lambda score: round(score, 3)))
+
+
+def models() -> dict[str, object]:
+    recurrent = RNN(len(VOCABULARY), 8, len(VOCABULARY), vocabulary=VOCABULARY, seed=3)
+    recurrent.params["W_hy"] *= 6
+    window = WindowLanguageModel(VOCABULARY, window=2, embedding_size=4, hidden_size=8, seed=3)
+    window.parameters["W_y"] *= 3
+    return {
+        "unigram": NgramModel(1, "kneser_ney").fit(SENTENCES),
+        "bigram": NgramModel(2, "kneser_ney").fit(SENTENCES),
+        "trigram": NgramModel(3, "interpolated").fit(SENTENCES),
+        "window": window,
+        "recurrent": recurrent,
+    }
+
+
+@given(LOGITS)
+def test_without_filters_it_is_the_softmax(logits: np.ndarray) -> None:
+    expected = np.exp(logits - logits.max())
+    np.testing.assert_allclose(next_token_distribution(logits), expected / expected.sum(), atol=1e-15)
+
+
+@given(LOGITS, st.floats(0.05, 5), st.integers(1, 40), st.floats(0.01, 1))
+def test_probabilities_sum_to_one_and_order_is_kept(logits: np.ndarray, t: float, k: int, p: float) -> None:
+    found = next_token_distribution(logits, t, k, p)
+    assert found.sum() == pytest.approx(1)
+    assert (found >= 0).all()
+    assert 1 <= (found > 0).sum() <= k
+    for lower, higher in zip(np.argsort(logits, kind="stable"), np.argsort(logits, kind="stable")[1:]):
+        assert found[lower] <= found[higher] or logits[lower] == logits[higher]
+
+
+@given(LOGITS, st.floats(0.01, 0.999))
+def test_the_nucleus_is_the_smallest_set_that_has_probability_p(logits: np.ndarray, p: float) -> None:
+    full = next_token_distribution(logits)
+    kept = next_token_distribution(logits, top_p=p) > 0
+    assert full[kept].sum() >= p - 1e-12
+    assert full[kept].sum() - full[kept].min() < p + 1e-12
+
+
+@given(LOGITS, st.floats(0.2, 3), st.integers(1, 10), st.floats(0.05, 1))
+def test_filters_equal_sorting_by_hand_in_the_documented_order(logits: np.ndarray, t: float, k: int, p: float) -> None:
+    """An independent statement in plain Python: temperature, then top-k, then the nucleus of what is left."""
+    weights = {i: np.exp((score - max(logits)) / t) for i, score in enumerate(logits)}
+    ranked = sorted(weights, key=lambda i: (-weights[i], i))[:k]
+    total, nucleus, mass = sum(weights[i] for i in ranked), [], 0.0
+    for i in ranked:
+        if mass / total < p - 1e-12:
+            nucleus.append(i)
+            mass += weights[i]
+    found = next_token_distribution(logits, t, k, p)
+    borders = [sum(weights[j] for j in ranked[:n]) / total for n in range(k + 1)]
+    if all(abs(border - p) > 1e-9 for border in borders):  # at a border rounding decides
+        assert set(np.flatnonzero(found)) == {i for i in nucleus if weights[i] / mass > 0}
+        np.testing.assert_allclose([found[i] for i in nucleus], [weights[i] / mass for i in nucleus], atol=1e-12)
+
+
+def test_the_order_matters_and_temperature_comes_first() -> None:
+    logits = np.log([0.5, 0.3, 0.2])
+    hot = next_token_distribution(logits, temperature=10, top_p=0.6)
+    cold = next_token_distribution(logits, temperature=0.1, top_p=0.6)
+    assert [(hot > 0).sum(), (cold > 0).sum()] == [2, 1]
+
+
+def test_stages_show_each_filter_in_turn() -> None:
+    stages = distribution_stages(np.log([0.4, 0.3, 0.2, 0.1]), top_k=3, top_p=0.5)
+    np.testing.assert_allclose(stages[1], [0.4, 0.3, 0.2, 0.1])
+    np.testing.assert_allclose(stages[2], np.array([4, 3, 2, 0]) / 9)
+    np.testing.assert_allclose(stages[3], np.array([4, 3, 0, 0]) / 7)
+
+
+def test_temperature_zero_is_greedy_and_equals_top_k_one() -> None:
+    logits = [1.0, 3.0, 3.0, -1.0]
+    assert next_token_distribution(logits, temperature=0).tolist() == [0, 1, 0, 0]
+    assert next_token_distribution(logits, top_k=1).tolist() == [0, 1, 0, 0]
+    assert next_token_distribution(logits, temperature=1e-300).tolist() == [0, 0.5, 0.5, 0]
+
+
+def test_huge_logits_are_safe() -> None:
+    with np.errstate(over="raise", invalid="raise", divide="raise"):
+        found = next_token_distribution([1e4, -1e4, 1e4, 0.0], temperature=0.01, top_k=3, top_p=0.9)
+    np.testing.assert_allclose(found, [0.5, 0, 0.5, 0])
+
+
+def test_excluded_tokens_stay_excluded() -> None:
+    assert next_token_distribution([-np.inf, 0.0, 0.0], temperature=100).tolist() == [0, 0.5, 0.5]
+
+
+def test_rows_are_filtered_one_by_one() -> None:
+    logits = np.random.default_rng(0).normal(size=(4, 5, 7))
+    together = next_token_distribution(logits, 0.8, 5, 0.7)
+    assert together.shape == logits.shape
+    np.testing.assert_allclose(together[2, 3], next_token_distribution(logits[2, 3], 0.8, 5, 0.7))
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("temperature", -1), ("temperature", np.nan), ("temperature", np.inf),
+        ("top_k", 0), ("top_k", -3), ("top_k", 1.5), ("top_p", 0), ("top_p", 1.01), ("top_p", np.nan),
+    ],
+)  # fmt: skip
+def test_settings_outside_their_range_are_refused_by_name(name: str, value: float) -> None:
+    with pytest.raises(ValueError, match=name):
+        next_token_distribution([0.0, 1.0], **{name: value})
+    with pytest.raises(ValueError, match=name):
+        stream(models()["bigram"], **{name: value})
+
+
+@pytest.mark.parametrize(("name", "value"), [("temperature", "hot"), ("temperature", None), ("top_k", True)])
+def test_settings_of_another_type_are_refused_by_name(name: str, value: object) -> None:
+    with pytest.raises(TypeError, match=name):
+        next_token_distribution([0.0, 1.0], **{name: value})
+
+
+@pytest.mark.parametrize("logits", [[], 3.0, [np.nan, 1], [np.inf, 1], [-np.inf, -np.inf]])
+def test_logits_that_are_no_scores_are_refused(logits: object) -> None:
+    with pytest.raises(ValueError, match="logits"):
+        next_token_distribution(logits)
+    with pytest.raises(TypeError, match="logits"):
+        next_token_distribution(["a"])
+
+
+def test_samples_follow_the_probabilities() -> None:
+    from scipy.stats import chisquare
+
+    probabilities = np.array([0.5, 0.0, 0.3, 0.2])
+    ids = sample(np.tile(probabilities, (20_000, 1)), np.random.default_rng(0))
+    counts = np.bincount(ids, minlength=4)
+    assert counts[1] == 0
+    assert chisquare(counts[[0, 2, 3]], 20_000 * probabilities[[0, 2, 3]]).pvalue > 1e-4
+
+
+@pytest.mark.parametrize("name", models())
+def test_every_model_scores_while_writing_as_it_does_while_reading(name: str) -> None:
+    """The log-probabilities along a text, token by token with a carried state, equal `log_probabilities` in one go."""
+    model = models()[name]
+    tokens = ["</s>", *joined(SENTENCES)]
+    source = reader(model)
+    state, found = source.start(2), []
+    for number in VOCABULARY.encode(tokens):
+        found.append(np.log(next_token_distribution(source.logits(state)))[:, number])
+        state = source.read(state, np.full(2, number))
+    np.testing.assert_allclose(np.array(found)[:, 0], model.log_probabilities(tokens), atol=1e-10)
+    np.testing.assert_allclose(np.array(found)[:, 0], np.array(found)[:, 1])
+
+
+@pytest.mark.parametrize("name", models())
+def test_the_same_seed_gives_the_same_text_and_streaming_the_same_tokens(name: str) -> None:
+    model = models()[name]
+    texts = [generate(model, ["the"], seed=seed, max_tokens=30) for seed in range(12)]
+    assert texts == [list(stream(model, ["the"], seed=seed, max_tokens=30)) for seed in range(12)]
+    assert texts[5] == generate_batch(model, ["the"], samples=1, seed=5, max_tokens=30)[0]
+    assert len({tuple(text) for text in texts}) > 3
+    assert not any("<unk>" in text or "</s>" in text for text in texts)
+
+
+@pytest.mark.parametrize("name", models())
+def test_a_batch_writes_what_one_after_the_other_would(name: str) -> None:
+    """The second tokens after each first one have the same distribution whichever way they are sampled."""
+    model = models()[name]
+    alone = [tuple(generate(model, seed=seed, max_tokens=2))[1:] for seed in range(500)]
+    batch = [tuple(text)[1:] for text in generate_batch(model, samples=500, seed=7, max_tokens=2)]
+    outcomes = {*alone, *batch}
+    distance = sum(abs(alone.count(text) - batch.count(text)) for text in outcomes) / 2 / 500
+    assert len(outcomes) > 3
+    assert distance < 0.12
+
+
+def test_greedy_text_of_a_bigram_is_the_most_probable_path() -> None:
+    assert generate(NgramModel(2).fit([["a", "b", "c"]] * 2 + [["a", "c"]]), temperature=0) == ["a", "b", "c"]
+
+
+def test_it_stops_at_the_end_mark_unless_told_otherwise() -> None:
+    model = NgramModel(2).fit([["a", "b"]])
+    assert generate(model, max_tokens=50) == ["a", "b"]
+    assert generate(model, max_tokens=5, stop=None) == ["a", "b", "</s>", "a", "b"]
+    assert generate(model, ["a"], stop="b") == []
+    assert generate_batch(model, ["a"], samples=2, stop=None, max_tokens=2) == [["b", "</s>"]] * 2
+
+
+def test_rows_of_a_batch_end_at_different_places() -> None:
+    texts = generate_batch(models()["bigram"], samples=40, seed=1)
+    assert len({len(text) for text in texts}) > 3
+
+
+def test_streaming_computes_only_what_is_asked_for() -> None:
+    class Counting:
+        vocabulary, reads = VOCABULARY, 0
+
+        def start(self, rows: int) -> int:
+            return 0
+
+        def read(self, state: int, ids: np.ndarray) -> int:
+            Counting.reads += 1
+            return state + 1
+
+        def logits(self, state: int) -> np.ndarray:
+            return np.where(np.arange(len(VOCABULARY)) == 3, 0.0, -50.0)[None]
+
+    tokens = stream(Counting(), ["the", "dog"])
+    assert Counting.reads == 3  # </s> and the prompt
+    assert [next(tokens), next(tokens)] == [VOCABULARY.tokens[3]] * 2
+    assert Counting.reads == 4
+
+
+def test_a_generator_as_seed_goes_on() -> None:
+    rng = np.random.default_rng(2)
+    model = models()["bigram"]
+    assert [generate(model, seed=rng) for _ in range(5)] != [generate(model, seed=2)] * 5
+
+
+def test_wrong_calls_are_refused() -> None:
+    model = models()["bigram"]
+    with pytest.raises(TypeError, match="prompt is one string"):
+        generate(model, "the")
+    with pytest.raises(TypeError, match="model must be"):
+        generate("a model")
+    with pytest.raises(ValueError, match="max_tokens"):
+        generate(model, max_tokens=0)
+    with pytest.raises(ValueError, match="samples"):
+        generate_batch(model, samples=0)
+    with pytest.raises(ValueError, match="no vocabulary"):
+        generate(RNN(3, 2, 3))
+    with pytest.raises(ValueError, match="fit"):
+        generate(NgramModel(2))
+
+
+@settings(max_examples=20)
+@given(st.integers(0, 10_000))
+def test_never_a_token_that_top_k_excludes(seed: int) -> None:
+    model = models()["bigram"]
+    first = next_token_distribution(reader(model).logits([()])[0], top_k=2)
+    allowed = {VOCABULARY.tokens[i] for i in np.flatnonzero(first)}
+    assert {*generate(model, seed=seed, top_k=2, max_tokens=1)} <= allowed

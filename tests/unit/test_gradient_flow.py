@@ -1,0 +1,124 @@
+"""The way back through time: factors, products, and the single unit with its cliff."""
+
+import numpy as np
+import pytest
+
+from course_utils import rnn
+from course_utils.functional import sigmoid
+from course_utils.gradcheck import numerical_gradient, relative_error
+from course_utils.gradient_flow import (
+    descend,
+    gradient_norms,
+    jacobians,
+    loss_and_gradient,
+    recurrent_matrix,
+    singular_values,
+)
+
+
+def weights(W_hh):
+    """Parameters of a network whose inputs go straight into its units."""
+    size = len(W_hh)
+    return {"W_xh": np.eye(size), "W_hh": W_hh, "b_h": np.zeros(size), "W_hy": np.eye(size), "b_y": np.zeros(size)}
+
+
+def states(W_hh, steps=12, nonlinearity="tanh", size=1.0, seed=0):
+    """The states of one sequence that is driven by random inputs of the given size."""
+    inputs = size * np.random.default_rng(seed).normal(size=(steps, 1, len(W_hh)))
+    return rnn.forward(inputs, None, weights(W_hh), nonlinearity).hidden[1:, 0]
+
+
+@pytest.mark.parametrize("kind", ["orthogonal", "gaussian"])
+@pytest.mark.parametrize("radius", [0.0, 0.5, 1.0, 1.5])
+def test_the_matrix_has_the_spectral_radius_that_was_asked_for(kind, radius):
+    matrix = recurrent_matrix(20, radius, np.random.default_rng(0), kind)
+    assert np.isclose(np.abs(np.linalg.eigvals(matrix)).max(), radius)
+
+
+@pytest.mark.parametrize("nonlinearity", ["tanh", "relu", "identity"])
+def test_the_jacobian_of_a_step_is_the_numerical_one(nonlinearity):
+    rng = np.random.default_rng(1)
+    W_hh, h, x = rng.normal(size=(4, 4)), rng.normal(size=(1, 4)), rng.normal(size=(1, 4))
+
+    def step(state):
+        return rnn.forward(x[None], state, weights(W_hh), nonlinearity).hidden[1]
+
+    (jacobian,) = jacobians(step(h), W_hh, nonlinearity)
+    columns = [numerical_gradient(lambda state, j=j: step(state)[0, j], h)[0] for j in range(4)]
+    assert relative_error(jacobian, np.array(columns).T) < 1e-7
+
+
+@pytest.mark.parametrize("nonlinearity", ["tanh", "relu", "identity"])
+def test_the_norms_are_those_of_the_product_of_all_jacobians(nonlinearity):
+    W_hh = recurrent_matrix(6, 0.9, np.random.default_rng(2), "gaussian")
+    hidden = states(W_hh, nonlinearity=nonlinearity)
+    d_last = np.random.default_rng(3).normal(size=6)
+    norms = gradient_norms(hidden, W_hh, d_last, nonlinearity)
+    product = np.linalg.multi_dot(list(jacobians(hidden, W_hh, nonlinearity)[1:]))
+    assert np.isclose(norms[-1], np.linalg.norm(d_last @ product.T))
+    assert np.isclose(norms[0], np.linalg.norm(d_last))
+    assert np.allclose(singular_values(hidden, W_hh, nonlinearity), np.linalg.svd(product, compute_uv=False))
+
+
+@pytest.mark.claim("C20")
+@pytest.mark.claim("C21")
+@pytest.mark.parametrize("radius", [0.5, 0.9, 1.0, 1.1, 1.5])
+def test_with_a_rotation_and_linear_units_the_factor_a_step_is_exactly_the_radius(radius):
+    W_hh = recurrent_matrix(16, radius, np.random.default_rng(4))
+    hidden = states(W_hh, steps=60, nonlinearity="identity")
+    norms = gradient_norms(hidden, W_hh, np.ones(16), "identity")
+    assert np.allclose(norms[1:] / norms[:-1], radius, rtol=1e-12)
+    assert np.allclose(singular_values(hidden, W_hh, "identity"), radius**59)
+
+
+@pytest.mark.claim("C20")
+@pytest.mark.parametrize("seed", range(10))
+def test_saturated_tanh_vanishes_even_at_radius_1_5(seed):
+    W_hh = recurrent_matrix(16, 1.5, np.random.default_rng(seed))
+    norms = gradient_norms(states(W_hh, steps=40, size=4.0, seed=seed), W_hh, np.ones(16))
+    assert norms[-1] < 1e-3 * norms[0]
+
+
+def test_the_gradient_of_the_single_unit_is_the_numerical_one():
+    rng = np.random.default_rng(5)
+    w, b = rng.uniform(-5, 8, 12), rng.uniform(-4, 3, 12)
+    _, d_w, d_b = loss_and_gradient(w, b, steps=20)
+    assert relative_error(d_w, numerical_gradient(lambda v: loss_and_gradient(v, b, 20)[0].sum(), w)) < 1e-6
+    assert relative_error(d_b, numerical_gradient(lambda v: loss_and_gradient(w, v, 20)[0].sum(), b)) < 1e-6
+
+
+def test_the_loss_of_one_step_is_the_one_computed_by_hand():
+    loss, d_w, d_b = loss_and_gradient(2.0, -1.0, steps=1)
+    output = sigmoid(2 * sigmoid(0.5) - 1)
+    assert np.isclose(loss, (output - 0.7) ** 2)
+    assert np.isclose(d_w, d_b * sigmoid(0.5))
+
+
+@pytest.mark.claim("C22")
+def test_clipping_at_1_lets_more_starts_converge():
+    """Pascanu's single unit from 400 starts: about half converge without clipping, nearly all with it."""
+    rng = np.random.default_rng(6)
+    w, b = rng.uniform(3, 7, 400), rng.uniform(-4, -1, 400)
+    unclipped, clipped = (descend(w, b, threshold=threshold)[2][-1] for threshold in (None, 1.0))
+    assert (clipped < 1e-3).mean() > (unclipped < 1e-3).mean() + 0.2
+
+
+def test_no_clipped_update_is_longer_than_the_threshold_allows():
+    w, b, _ = descend(np.linspace(4, 7, 50), np.full(50, -2.5), threshold=0.1, learning_rate=0.5, updates=50)
+    assert np.hypot(np.diff(w, axis=0), np.diff(b, axis=0)).max() <= 0.05 + 1e-12
+
+
+@pytest.mark.parametrize(
+    ("call", "words"),
+    [
+        (lambda: recurrent_matrix(3, 1, np.random.default_rng(0), "round"), "'round'"),
+        (lambda: recurrent_matrix(0, 1, np.random.default_rng(0)), "hidden_size"),
+        (lambda: recurrent_matrix(3, float("nan"), np.random.default_rng(0)), "spectral_radius"),
+        (lambda: loss_and_gradient([1.0, 2.0], [1.0]), r"\(2,\).*\(1,\)"),
+        (lambda: loss_and_gradient(1.0, 1.0, steps=0), "steps"),
+        (lambda: descend([1.0], [1.0], threshold=0), "threshold"),
+    ],
+)
+def test_impossible_arguments_are_refused_by_name(call, words):
+    with pytest.raises(ValueError, match=words):
+        call()

@@ -1,0 +1,23 @@
+"""The figures of lesson 02 show the numbers that they are given."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from course_utils.plots.language_models import coverage_by_order, perplexity_curves
+
+
+def test_coverage_is_drawn_in_percent_with_a_line_for_contexts_and_one_for_ngrams() -> None:
+    axes = coverage_by_order([1, 2], [1.0, 0.25], [1.0, 0.5], "finding").axes[0]
+    assert [list(line.get_ydata()) for line in axes.get_lines()] == [[100, 50], [100, 25]]
+    assert axes.get_title() == "finding"
+    assert "%" in axes.get_ylabel()
+
+
+def test_each_perplexity_curve_has_its_name_marker_and_dashes() -> None:
+    axes = perplexity_curves([1, 2], {"a": [10.0, np.inf], "b": [3000.0, 5.0]}, "finding", xlabel="window").axes[0]
+    lines = axes.get_lines()
+    assert [line.get_label() for line in lines] == ["a", "b"]
+    assert len({(line.get_marker(), line.get_linestyle(), line.get_color()) for line in lines}) == 2
+    assert axes.get_yscale() == "log"
+    assert axes.get_xlabel() == "window"

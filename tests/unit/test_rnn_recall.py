@@ -1,0 +1,54 @@
+import numpy as np
+import pytest
+
+from course_utils.rnn import RNN
+from course_utils.rnn.cost import cost_of_length, growth_exponent
+from course_utils.rnn.recall import HIM, WORDS, recall_accuracy, recall_sentences, train_recall
+
+
+def test_each_sentence_ends_with_the_pronoun_of_its_name():
+    sentences = recall_sentences(200, 4, np.random.default_rng(0))
+    assert sentences.shape == (200, 6)
+    pronoun = {"Emily": "her", "Miquel": "him"}
+    for sentence in sentences:
+        words = [WORDS[i] for i in sentence]
+        assert words[-1] == pronoun[words[0]]
+        assert not {"her", "him", "Emily", "Miquel"} & set(words[1:-1])
+    assert 60 < (sentences[:, -1] == HIM).sum() < 140
+
+
+def test_nothing_but_the_name_tells_the_pronoun():
+    """The words after the name are drawn alike for both names."""
+    sentences = recall_sentences(20_000, 3, np.random.default_rng(0))
+    counts = [np.bincount(sentences[sentences[:, 0] == name, 1:4].ravel(), minlength=12) for name in (0, 1)]
+    shares = [count / count.sum() for count in counts]
+    assert np.abs(shares[0] - shares[1]).max() < 0.01
+
+
+@pytest.mark.claim("C17")
+def test_the_way_back_must_reach_the_name_to_learn_it():
+    assert recall_accuracy(train_recall(3, 5, 0), 3) > 0.95
+    assert recall_accuracy(train_recall(8, 2, 0), 8) < 0.65
+
+
+def test_an_untrained_network_guesses():
+    accuracies = [recall_accuracy(RNN(12, 16, 12, seed=seed), 4) for seed in range(5)]
+    assert 0.4 < np.mean(accuracies) < 0.6
+
+
+def test_impossible_sentences_are_refused():
+    with pytest.raises(ValueError, match="fillers"):
+        recall_sentences(3, -1, np.random.default_rng(0))
+
+
+@pytest.mark.claim("C16")
+def test_memory_grows_in_proportion_to_the_number_of_steps():
+    seconds, memory = cost_of_length(RNN(20, 32, 20), [50, 100, 200, 400], rounds=1)
+    assert seconds.shape == memory.shape == (4,)
+    assert growth_exponent([50, 100, 200, 400], memory) == pytest.approx(1, abs=0.05)
+
+
+@pytest.mark.parametrize("power", [0.5, 1, 2])
+def test_the_exponent_of_a_power_law_is_found(power):
+    sizes = [10, 30, 100]
+    assert growth_exponent(sizes, 3.0 * np.array(sizes, dtype=float) ** power) == pytest.approx(power)

@@ -1,0 +1,190 @@
+"""The training loop: its streams, its state, its budget, and that it learns."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from course_utils.language_models.gated import GatedLanguageModel
+from course_utils.language_models.training import hold_out, mean_loss, streams, train
+from course_utils.rnn import RNN
+from course_utils.text import Vocabulary
+
+TEXT = [*"abcd", "</s>"] * 60
+VOCABULARY = Vocabulary(TEXT, specials=("<unk>", "</s>"))
+IDS = VOCABULARY.encode(TEXT)
+END = 1
+
+
+def model(seed: int = 1) -> RNN:
+    return RNN(len(VOCABULARY), 16, len(VOCABULARY), seed=seed, vocabulary=VOCABULARY)
+
+
+class Recorder:
+    """Stands in for a model: keeps what the loop hands over, and returns a state that counts chunks."""
+
+    def __init__(self, fail_at: int | None = None) -> None:
+        self.params = {"w": np.zeros(3)}
+        self.inputs, self.targets, self.states = [], [], []
+        self.fail_at = fail_at
+
+    def loss_and_gradients(self, inputs, targets, h0=None):
+        if len(self.inputs) == self.fail_at:
+            raise KeyboardInterrupt
+        self.inputs.append(inputs)
+        self.targets.append(targets)
+        before = np.zeros((inputs.shape[1], 1)) if h0 is None else h0
+        self.states.append(before)
+        return 1.0, {"w": np.array([30.0, 40.0, 0.0])}, before + 1
+
+
+def test_the_targets_are_the_tokens_after_the_inputs_and_streams_go_on_where_they_were() -> None:
+    ids = np.arange(1000)
+    walk = streams(ids, 4, 7, 0.0, np.random.default_rng(0))
+    inputs, targets, is_new = next(walk)
+    assert inputs.shape == targets.shape == (7, 4)
+    assert is_new.all()
+    following, _, is_new = next(walk)
+    np.testing.assert_array_equal(targets, inputs + 1)
+    np.testing.assert_array_equal(following[0][~is_new], targets[-1][~is_new])
+
+
+def test_streams_restart_as_often_as_asked_and_at_document_ends() -> None:
+    walk = streams(IDS, 8, 10, 0.25, np.random.default_rng(0), end=END)
+    starts, count = 0, 800
+    for _ in range(count):
+        inputs, _, is_new = next(walk)
+        assert (inputs[0][is_new] == END).all()
+        starts += is_new.sum()
+    # at the end of the text a stream starts anew too, hence somewhat more than a quarter
+    assert 0.25 <= starts / (8 * count) < 0.4
+
+
+def test_the_state_is_carried_and_zero_where_a_stream_is_new() -> None:
+    recorder = Recorder()
+    train(recorder, np.arange(5000), updates=200, batch_size=16, length=5, restart_probability=0.05, progress=False)
+    states = np.array(recorder.states)[..., 0]  # (updates, batch): how many chunks the state has seen
+    grown = states[1:] == states[:-1] + 1
+    assert (grown | (states[1:] == 0)).all()
+    assert 0.03 < 1 - grown.mean() < 0.08
+    for step in range(199):  # a carried state goes with the text that follows
+        follows = recorder.inputs[step + 1][0] == recorder.targets[step][-1]
+        assert follows[grown[step]].all()
+
+
+def test_without_restarts_the_state_is_never_reset_inside_the_text() -> None:
+    recorder = Recorder()
+    train(recorder, np.arange(100_000), updates=10, batch_size=2, length=5, restart_probability=0, progress=False)
+    assert [state[0, 0] for state in recorder.states] == list(range(10))
+
+
+def test_the_learning_rate_falls_linearly_and_the_gradient_is_clipped() -> None:
+    recorder = Recorder()
+    settings = {"optimizer": "sgd", "learning_rate": 0.5, "max_norm": 1.0, "batch_size": 2, "length": 3}
+    history = train(recorder, np.arange(100), updates=4, progress=False, **settings)
+    # sum of 0.5 * (1, 3/4, 1/2, 1/4), in the direction (3, 4, 0) / 5
+    np.testing.assert_allclose(recorder.params["w"], -0.5 * 2.5 * np.array([0.6, 0.8, 0.0]), rtol=1e-6)
+    np.testing.assert_allclose(history.norms, 50)
+    assert (len(history.losses), history.tokens, history.interrupted) == (4, 24, False)
+
+
+def test_ctrl_c_keeps_what_was_learned() -> None:
+    recorder = Recorder(fail_at=3)
+    history = train(recorder, np.arange(100), updates=50, batch_size=2, length=3, progress=False)
+    assert history.interrupted
+    assert len(history.losses) == 3
+    assert (recorder.params["w"] != 0).any()
+
+
+def test_a_budget_of_seconds_ends_the_training() -> None:
+    history = train(model(), IDS, seconds=0.3, batch_size=4, length=10, progress=False)
+    assert 0.3 <= history.seconds < 1.5
+    assert len(history.losses) > 3
+
+
+@pytest.mark.parametrize("optimizer", ["adam", "sgd"])
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_it_learns_a_text_that_repeats(optimizer: str, seed: int) -> None:
+    rate = 0.01 if optimizer == "adam" else 0.5
+    learner = model(seed)
+    before = mean_loss(learner, IDS[:100, None])
+    history = train(
+        learner, IDS, updates=300, batch_size=8, length=10, optimizer=optimizer, learning_rate=rate, seed=seed, end=END,
+        progress=False,
+    )  # fmt: skip
+    assert mean_loss(learner, IDS[:100, None]) < 0.1 < 1.5 < before
+    assert history.losses[0] > 1.5 > 0.1 > history.losses[-1]
+
+
+def test_the_same_seed_trains_the_same_model() -> None:
+    runs = []
+    for seed in (1, 1, 2):
+        learner = model()
+        runs.append(train(learner, IDS, updates=5, batch_size=4, length=6, seed=seed, progress=False).losses)
+    assert runs[0] == runs[1] != runs[2]
+
+
+def test_the_mean_loss_equals_the_log_probabilities_of_each_piece() -> None:
+    learner = model()
+    columns = IDS[:240].reshape(2, 120).T  # longer than one block of the evaluation
+    expected = -np.mean([learner.log_probabilities(columns[:, piece]) for piece in range(2)])
+    assert mean_loss(learner, columns) == pytest.approx(expected, rel=1e-12)
+
+
+def test_held_out_pieces_and_the_rest_are_all_of_the_text() -> None:
+    rest, held_out = hold_out(np.arange(2050), blocks=200, every=20)
+    assert held_out.shape == (10, 10)
+    assert sorted([*rest, *held_out.ravel()]) == list(range(2000))
+    assert held_out[:, 0].tolist() == list(range(190, 200))
+
+
+@pytest.mark.parametrize("cell", ["gru", "lstm"])
+def test_torchs_gated_cells_learn_in_the_same_loop_and_are_scored_the_same_way(cell: str) -> None:
+    learner = GatedLanguageModel(VOCABULARY, cell, 8, 16, seed=1)
+    history = train(learner, IDS, updates=150, batch_size=8, length=10, learning_rate=0.02, end=END, progress=False)
+    assert history.losses[-1] < 0.2 < 1.5 < history.losses[0]
+    found = learner.log_probabilities(TEXT[:300])
+    assert found.shape == (300,)
+    assert found[5:].mean() > -0.2
+    # the state is carried from block to block: cutting the text in two must not matter
+    whole = learner._run(IDS[:40, None], None)[0].detach().numpy()
+    _, state = learner._run(IDS[:20, None], None)
+    np.testing.assert_allclose(learner._run(IDS[20:40, None], state)[0].detach().numpy(), whole[20:], atol=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("settings", "words"),
+    [
+        ({}, "either updates or seconds"),
+        ({"updates": 3, "seconds": 1.0}, "either updates or seconds"),
+        ({"updates": 0}, "budget"),
+        ({"seconds": -1.0}, "budget"),
+        ({"updates": 3, "optimizer": "adamw"}, "optimizer"),
+        ({"updates": 3, "restart_probability": 1.5}, "restart_probability"),
+        ({"updates": 3, "learning_rate": 0.0}, "learning_rate"),
+        ({"updates": 3, "batch_size": 0}, "batch_size"),
+        ({"updates": 3, "length": 1000}, "length=1000"),
+        ({"updates": 3, "end": 99}, "end=99"),
+    ],
+)
+def test_settings_out_of_range_are_refused_by_name(settings: dict, words: str) -> None:
+    with pytest.raises(ValueError, match=words):
+        train(model(), IDS, progress=False, **settings)
+
+
+def test_other_mistakes_are_refused() -> None:
+    with pytest.raises(TypeError, match="integers"):
+        train(model(), np.ones(500), updates=1, progress=False)
+    with pytest.raises(ValueError, match="every"):
+        hold_out(IDS, blocks=10, every=1)
+    with pytest.raises(ValueError, match="at least 200"):
+        hold_out(np.arange(100))
+    with pytest.raises(ValueError, match="cell"):
+        GatedLanguageModel(VOCABULARY, "rnn")
+
+
+def test_a_loss_that_is_no_number_stops_the_training() -> None:
+    learner = model()
+    learner.params["W_hy"][...] = np.nan
+    with pytest.raises(ValueError, match="loss is nan"):
+        train(learner, IDS, updates=3, batch_size=4, length=5, progress=False)

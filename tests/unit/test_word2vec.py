@@ -1,0 +1,238 @@
+"""The equations of word2vec against numerical gradients, and the three paths against each other."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from scipy.stats import ortho_group
+
+from course_utils.corpora.toy_world import generate
+from course_utils.functional import cross_entropy
+from course_utils.gradcheck import numerical_gradient, relative_error
+from course_utils.word2vec import Word2Vec, cbow, kernels, naive_softmax, negative_sampling, vectorised
+from course_utils.word2vec.model import predictions
+from course_utils.word2vec.sampling import Draws, draw, keep_probability, noise_distribution
+from course_utils.word2vec.twins import find_twins, split_words
+from course_utils.word2vec.with_torch import train_blocks_with_torch
+
+BLOCK, WINDOW, NEGATIVE, NOISE = 16, 3, 5, 8
+
+
+def vectors(seed: int = 0, words: int = 12, size: int = 5) -> tuple[np.ndarray, np.ndarray]:
+    rng = np.random.default_rng(seed)
+    return rng.normal(size=size), rng.normal(size=(words, size))
+
+
+def draws(seed: int, words: int = 12, tokens: int = 40) -> Draws:
+    """A text of three sentences, one of them a single word, over several blocks."""
+    rng = np.random.default_rng(seed)
+    ids, lengths = rng.integers(0, words, tokens, dtype=np.int32), np.array([tokens // 2, 1, tokens - tokens // 2 - 1])
+    cumulative = np.cumsum(noise_distribution(np.bincount(ids, minlength=words) + 1))
+    return draw(ids, lengths, np.ones(words, np.float32), cumulative, WINDOW, BLOCK, NOISE, rng)
+
+
+def pair_by_pair(W_in: np.ndarray, W_out: np.ndarray, drawn: Draws, rate: float, sg: bool, exact: str) -> float:
+    """What training must do, written with the functions of the derivation only."""
+    total, weight = 0.0, NEGATIVE / NOISE
+    for b, noise in enumerate(drawn.noise_words):
+        d_in, d_out = np.zeros_like(W_in), np.zeros_like(W_out)
+        for i in range(b * BLOCK, min((b + 1) * BLOCK, len(drawn.words))):
+            around = [j for j in range(drawn.first[i], drawn.last[i]) if j != i]
+            if sg:
+                for j in around:
+                    loss, d_center, d_outside = negative_sampling(
+                        W_in[drawn.words[i]], drawn.words[j], noise, W_out, negative_weight=weight
+                    )
+                    total += loss
+                    d_in[drawn.words[i]] += d_center
+                    d_out += d_outside
+            elif around:
+                rows = drawn.words[around]
+                loss, d_contexts, d_outside = cbow(W_in[rows], drawn.words[i], noise, W_out, exact, weight)
+                total += loss
+                np.add.at(d_in, rows, d_contexts)
+                d_out += d_outside
+        W_in -= rate * d_in
+        W_out -= rate * d_out
+    return total
+
+
+def test_gradients_of_the_full_softmax_are_the_numerical_ones():
+    v, U = vectors()
+    _, d_v, d_U = naive_softmax(v, 3, U)
+    assert relative_error(d_v, numerical_gradient(lambda _: naive_softmax(v, 3, U)[0], v)) < 1e-8
+    assert relative_error(d_U, numerical_gradient(lambda _: naive_softmax(v, 3, U)[0], U)) < 1e-8
+
+
+def test_loss_of_the_full_softmax_is_the_cross_entropy_of_the_scores():
+    v, U = vectors()
+    assert naive_softmax(v, 3, U)[0] == pytest.approx(float(cross_entropy(U @ v, 3)), abs=1e-14)
+
+
+@pytest.mark.parametrize("negatives", [[1, 7, 4], [5, 5, 5, 1], [3, 1], []])
+def test_gradients_of_negative_sampling_are_the_numerical_ones_also_where_a_negative_repeats(negatives):
+    v, U = vectors(1)
+    rows = np.array(negatives, dtype=int)
+    _, d_v, d_U = negative_sampling(v, 3, rows, U, 0.4)
+    assert relative_error(d_v, numerical_gradient(lambda _: negative_sampling(v, 3, rows, U, 0.4)[0], v)) < 1e-8
+    assert relative_error(d_U, numerical_gradient(lambda _: negative_sampling(v, 3, rows, U, 0.4)[0], U)) < 1e-8
+
+
+def test_a_repeated_negative_counts_each_time():
+    v, U = vectors(2)
+    once, twice = negative_sampling(v, 0, [4], U), negative_sampling(v, 0, [4, 4], U)
+    without = negative_sampling(v, 0, [], U)
+    assert twice[0] - without[0] == pytest.approx(2 * (once[0] - without[0]))
+    np.testing.assert_allclose(twice[2][4], 2 * once[2][4])
+
+
+def test_exact_gradients_of_cbow_are_the_numerical_ones_and_gensims_are_as_many_times_larger_as_there_are_words():
+    _, contexts = vectors(3, words=4)
+    _, U = vectors(4)
+    args = (2, [1, 1, 6], U)
+    _, d_contexts, d_U = cbow(contexts, *args)
+    assert relative_error(d_contexts, numerical_gradient(lambda _: cbow(contexts, *args)[0], contexts)) < 1e-8
+    assert relative_error(d_U, numerical_gradient(lambda _: cbow(contexts, *args)[0], U)) < 1e-8
+    np.testing.assert_allclose(cbow(contexts, *args, gradient="gensim")[1], 4 * d_contexts)
+
+
+@pytest.mark.claim("C05")
+def test_cbow_gives_the_same_loss_whatever_the_order_of_the_context():
+    _, contexts = vectors(5, words=6)
+    _, U = vectors(6)
+    shuffled = contexts[np.random.default_rng(0).permutation(6)]
+    assert cbow(shuffled, 1, [2, 3], U)[0] == pytest.approx(cbow(contexts, 1, [2, 3], U)[0], rel=1e-14)
+
+
+@pytest.mark.parametrize("sign", [-1, 1])
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_scores_of_plus_and_minus_1600_give_finite_losses_and_gradients(sign, dtype):
+    v, U = np.full(4, 20, dtype), np.full((6, 4), 20 * sign, dtype)
+    U[1] = -U[1]
+    with np.errstate(over="raise", invalid="raise"):
+        for loss, *gradients in (naive_softmax(v, 0, U), negative_sampling(v, 0, [1, 2], U)):
+            assert np.isfinite(loss)
+            assert all(np.isfinite(gradient).all() for gradient in gradients)
+        words, noise = np.array([0, 1, 0], np.int32), np.array([[1, 2]], np.int32)
+        first, last = np.zeros(3, np.int32), np.full(3, 3, np.int32)
+        for path in (kernels, vectorised):
+            for sg in (True, False):
+                W_in, W_out = np.tile(v, (6, 1)), U.copy()
+                loss = path.train_blocks(
+                    W_in, W_out, words, first, last, noise, 8, 2, 0.5, np.array([0.1], dtype), sg, True
+                )
+                assert np.isfinite(loss)
+                assert np.isfinite(W_in).all()
+                assert np.isfinite(W_out).all()
+
+
+@pytest.mark.parametrize("path", [kernels, vectorised], ids=["compiled", "vectorised"])
+@pytest.mark.parametrize("sg", [True, False], ids=["skip-gram", "cbow"])
+@pytest.mark.parametrize("gradient", ["exact", "gensim"])
+def test_both_fast_paths_do_what_pair_by_pair_training_does_on_the_same_draws(path, sg, gradient):
+    drawn = draws(seed=7)
+    _, W_in = vectors(8, size=9)
+    _, W_out = vectors(9, size=9)
+    slow_in, slow_out = W_in.copy(), W_out.copy()
+    slow_loss = pair_by_pair(slow_in, slow_out, drawn, 0.05, sg, gradient)
+    loss = path.train_blocks(
+        W_in, W_out, *drawn, BLOCK, WINDOW, NEGATIVE / NOISE, np.array([0.05]), sg, gradient == "exact"
+    )
+    assert loss == pytest.approx(slow_loss, rel=1e-9)
+    np.testing.assert_allclose(W_in, slow_in, atol=1e-9)
+    np.testing.assert_allclose(W_out, slow_out, atol=1e-9)
+
+
+def test_the_compiled_exponential_is_the_exponential():
+    a = np.concatenate((np.linspace(0, 40, 4001), [79.0, 1600.0]))
+    assert np.abs([kernels.exp_minus(x) - np.exp(-x) for x in a]).max() < 1e-11
+
+
+def test_contexts_never_leave_their_sentence_and_reach_one_to_window_words():
+    drawn = draws(seed=1, tokens=4001)
+    around = drawn.last - drawn.first - 1
+    assert around[2000] == 0  # the sentence of one word
+    assert drawn.last[:2000].max() == 2000
+    assert drawn.first[2001:].min() == 2001
+    inner = around[WINDOW : 2000 - WINDOW]
+    assert set(inner.tolist()) == {2, 4, 6}
+    assert np.bincount(inner)[[2, 4, 6]] / len(inner) == pytest.approx([1 / 3] * 3, abs=0.05)
+
+
+def test_frequent_words_are_thinned_out_as_the_original_code_does():
+    counts = np.array([900_000, 99_000, 1_000])
+    t = 1e-3
+    shares = counts / counts.sum()
+    np.testing.assert_allclose(
+        keep_probability(counts, t), np.minimum(1, (np.sqrt(shares / t) + 1) * t / shares), rtol=1e-6
+    )
+    assert (keep_probability(counts, 0) == 1).all()
+
+
+def test_noise_words_are_drawn_in_proportion_to_count_to_the_three_quarters():
+    counts = np.array([1000, 100, 10, 1])
+    expected = counts**0.75 / (counts**0.75).sum()
+    np.testing.assert_allclose(noise_distribution(counts), expected)
+    ids = np.zeros(20_000, np.int32)
+    drawn = draw(
+        ids, np.array([20_000]), np.ones(4, np.float32), np.cumsum(expected), 1, 1, 4, np.random.default_rng(0)
+    )
+    assert np.bincount(drawn.noise_words.ravel()) / 80_000 == pytest.approx(expected, abs=0.005)
+
+
+@pytest.mark.parametrize(
+    ("call", "problem"),
+    [
+        (lambda v, U: naive_softmax(v, 12, U), r"outside_index must lie in 0\.\.11"),
+        (lambda v, U: naive_softmax(v, -1, U), "outside_index"),
+        (lambda v, U: naive_softmax(v[:3], 1, U), r"\(3,\).*\(12, 5\)"),
+        (lambda v, U: negative_sampling(v, 1, [12], U), "negative_indices must lie"),
+        (lambda v, U: negative_sampling(v, 1, [[2]], U), r"shape \(1, 1\)"),
+        (lambda v, U: cbow(U[:0], 1, [2], U), "context_vectors"),
+        (lambda v, U: cbow(U[:2], 1, [2], U, gradient="both"), "'exact' or 'gensim'"),
+    ],
+)
+def test_equations_refuse_what_does_not_fit(call, problem):
+    with pytest.raises(ValueError, match=problem):
+        call(*vectors())
+
+
+def test_torch_by_autograd_takes_the_same_steps_as_the_compiled_path():
+    drawn = draws(seed=11)
+    _, W_in = vectors(12, size=9)
+    _, W_out = vectors(13, size=9)
+    torch_in, torch_out, torch_loss = train_blocks_with_torch(W_in, W_out, drawn, BLOCK, NEGATIVE / NOISE, 0.05)
+    loss = kernels.train_blocks(W_in, W_out, *drawn, BLOCK, WINDOW, NEGATIVE / NOISE, np.array([0.05]), True, False)
+    assert loss == pytest.approx(torch_loss, rel=1e-9)
+    np.testing.assert_allclose(W_in, torch_in, atol=1e-9)
+    np.testing.assert_allclose(W_out, torch_out, atol=1e-9)
+
+
+@pytest.mark.claim("C06")
+@pytest.mark.parametrize("seed", range(3))
+def test_halves_of_a_split_word_become_nearest_neighbours_though_they_hardly_ever_meet(seed):
+    words = ["king", "paris", "walked", "piano", "sofa", "doctor"]
+    sentences = split_words([document.split() for document in generate(150_000, seed=seed)], words, seed)
+    twins = find_twins(Word2Vec(sentences, seed=seed).wv, words)
+    assert (twins.ranks == 1).all()
+    assert twins.cosines.min() > twins.random.max() + 0.3
+
+
+@pytest.mark.claim("C07")
+def test_a_rotation_of_the_whole_space_keeps_cosines_and_losses():
+    rotation = ortho_group.rvs(5, random_state=0)
+    v, U = vectors(14)
+    W_in, W_out = vectors(15)[1], U.copy()
+    turned = W_in @ rotation
+    before, after = (m / np.linalg.norm(m, axis=1, keepdims=True) for m in (W_in, turned))
+    np.testing.assert_allclose(after @ after.T, before @ before.T, atol=1e-12)
+    assert np.abs(turned - W_in).max() > 0.1
+    loss = negative_sampling(v, 0, [1, 2], W_out)[0]
+    assert negative_sampling(v @ rotation, 0, [1, 2], W_out @ rotation)[0] == pytest.approx(loss, rel=1e-12)
+    assert negative_sampling(v @ rotation, 0, [1, 2], W_out)[0] != pytest.approx(loss, rel=1e-3)
+
+
+@pytest.mark.claim("C08")
+def test_skip_gram_makes_several_predictions_where_cbow_makes_one():
+    drawn = draws(seed=1, tokens=4001)
+    assert 3.5 < predictions(drawn, sg=True) / predictions(drawn, sg=False) < 4.1  # window 3: 2 (1 + 2 + 3) / 3 = 4
