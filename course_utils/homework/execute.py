@@ -1,0 +1,168 @@
+"""Runs a repaired notebook: the student's cells in the sandbox, the instructor's tests here.
+
+A test calls the student's functions through `kernel.Kernel`. A cell that kills or wedges its kernel is marked failed;
+a new kernel runs what went well before, without it, and the rest follows.
+"""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import contextlib
+import io
+import re
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from course_utils.homework.kernel import Kernel, KernelGone, StudentError
+from course_utils.homework.wire import WireError
+
+BUDGET = 52.0  # seconds a submission; the rest of its minute is for starting kernels and for nbgrader
+CELL = 20.0  # seconds a cell, at first: each that runs out leaves less to the next, so that the last has some left
+Cell = dict[str, Any]
+
+
+@dataclass
+class Report:
+    """What happened besides the outputs.
+
+    Attributes:
+        kind: "graded", "timeout" or "error".
+        notes: a sentence for each cell that had to be stopped.
+    """
+
+    kind: str = "graded"
+    notes: list[str] = field(default_factory=list)
+
+
+def run(notebook: dict[str, Any], safe: bool = True, budget: float = BUDGET) -> Report:
+    """Run all code cells in order and store their outputs in the notebook, in place.
+
+    Args:
+        notebook: repaired, with the instructor's tests in it.
+        safe: run the student's cells in the sandbox.
+        budget: seconds for all of it.
+
+    Raises:
+        sandbox.SandboxError: the sandbox cannot be used here.
+    """
+    runner = _Runner(safe, time.monotonic() + budget)
+    count = 0
+    try:
+        for cell in notebook["cells"]:
+            if cell["cell_type"] == "code":
+                count += 1
+                cell["outputs"] = runner.outputs(cell, count)
+                cell["execution_count"] = count
+    finally:
+        runner.close()
+    return runner.report
+
+
+class _Runner:
+    def __init__(self, safe: bool, deadline: float) -> None:
+        self.safe, self.deadline = safe, deadline
+        self.report = Report()
+        self.kernel: Kernel | None = None
+        self.done: list[str] = []  # what a new kernel runs again
+        self.space: dict[str, Any] = {"__name__": "__main__"}  # the instructor's names
+
+    def close(self) -> None:
+        if self.kernel:
+            self.kernel.close()
+
+    def outputs(self, cell: Cell, number: int) -> list[dict[str, Any]]:
+        marks = cell["metadata"].get("nbgrader") or {}
+        if not cell["source"].strip():
+            return []
+        try:
+            if marks.get("grade") and not marks.get("solution"):
+                return self.test(cell["source"])
+            if marks.get("locked"):
+                with _quiet():
+                    exec(compile(cell["source"], "<given>", "exec"), self.space)
+            outputs = self.in_kernel(lambda kernel: kernel.run(cell["source"]))
+        except KernelGone as gone:
+            self.kernel = None
+            if self.report.kind != "timeout":
+                self.report.kind = gone.kind
+            self.report.notes.append(f"cell {number}: {gone}")
+            return [_failure("CellTimeout" if gone.kind == "timeout" else "KernelDied", str(gone))]
+        self.done.append(cell["source"])
+        return outputs
+
+    def in_kernel(self, work: Callable[[Kernel], Any]) -> Any:
+        """Do something with the student's kernel; where there is none any more, a new one is brought to this point."""
+        while self.kernel is None:
+            if time.monotonic() > self.deadline:
+                raise KernelGone("timeout", "the time for the whole notebook is used up")
+            kernel = Kernel(self.safe, self.deadline)
+            for position, source in enumerate(self.done):
+                kernel.limit = self.limit()
+                try:
+                    kernel.run(source)
+                except KernelGone:  # it ran before and does not now: from here on without it
+                    del self.done[position]
+                    break
+            else:
+                self.kernel = kernel
+        self.kernel.limit = self.limit()
+        return work(self.kernel)
+
+    def limit(self) -> float:
+        return max(0.5, min(CELL, 0.4 * (self.deadline - time.monotonic())))
+
+    def test(self, source: str) -> list[dict[str, Any]]:
+        """Run a test cell here, with the student's names standing for what is in the kernel."""
+        tree = ast.parse(source)
+        shown = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
+        space = dict(self.space)
+        printed = io.StringIO()
+        outputs: list[dict[str, Any]] = []
+        try:
+            for name in sorted(_free_names(source) - set(self.space) - set(dir(builtins))):
+                with contextlib.suppress(NameError):
+                    space[name] = self.in_kernel(lambda kernel, name=name: kernel.get(name))
+            with contextlib.redirect_stdout(printed):
+                exec(compile(tree, "<test>", "exec"), space)
+                if shown is not None:
+                    value = eval(compile(ast.Expression(shown.value), "<test>", "eval"), space)
+                    if isinstance(value, int | float) and not isinstance(value, bool):
+                        data = {"text/plain": repr(value)}
+                        outputs = [
+                            {"output_type": "execute_result", "data": data, "metadata": {}, "execution_count": None}
+                        ]
+        except KernelGone:
+            raise
+        except (Exception, WireError) as error:
+            outputs = [_failure(type(error).__name__, _explained(error))]
+        if printed.getvalue():
+            outputs.insert(0, {"output_type": "stream", "name": "stdout", "text": printed.getvalue()[:20_000]})
+        return outputs
+
+
+def _free_names(source: str) -> set[str]:
+    """The names that a test reads: some are its own, the others the student's."""
+    names = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Name)]
+    return {node.id for node in names if isinstance(node.ctx, ast.Load)}
+
+
+def _explained(error: BaseException) -> str:
+    if isinstance(error, NameError) and getattr(error, "name", None):
+        return f"the notebook does not define `{error.name}`, or the cell that does stopped with an error"
+    text = str(error) or "a test did not pass"
+    if not isinstance(error, AssertionError):
+        text = f"{text if isinstance(error, StudentError) else f'{type(error).__name__}: {text}'} (while a test ran)"
+    return re.sub(r"[\x00-\x08\x0b-\x1f\x7f]", "", text)[:1000]
+
+
+def _failure(name: str, message: str) -> dict[str, Any]:
+    return {"output_type": "error", "ename": name, "evalue": message, "traceback": [message]}
+
+
+@contextlib.contextmanager
+def _quiet() -> Any:
+    with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+        yield

@@ -1,0 +1,139 @@
+"""From the instructor's source to what students get, through nbgrader: solutions and hidden tests are left out."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import shutil
+import sys
+import tempfile
+import warnings
+from pathlib import Path
+from typing import Any
+
+FOLDER = Path(__file__).resolve().parents[2] / "notebooks" / "homework"
+STUB = {"python": "...  # your code here"}
+KERNEL = {
+    "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+    "language_info": {"file_extension": ".py", "mimetype": "text/x-python", "name": "python"},
+}
+LOG = logging.getLogger("course_utils.homework")
+LOG.propagate = False
+LOG.addHandler(logging.NullHandler())
+
+
+class ReleaseError(ValueError):
+    """The source of an assignment cannot be released; the text says why."""
+
+
+def find(assignment: str, folder: Path = FOLDER / "source") -> Path:
+    """The notebook of an assignment.
+
+    Args:
+        assignment: its whole name or the start of it: "hw1".
+        folder: holds one folder an assignment, with a notebook of the same name in it.
+
+    Raises:
+        ReleaseError: there is none, or more than one; those there are are named.
+    """
+    names = sorted(path.parent.name for path in folder.glob("*/*.ipynb") if path.stem == path.parent.name)
+    found = [name for name in names if name == assignment] or [name for name in names if name.startswith(assignment)]
+    if len(found) != 1 or not assignment:
+        raise ReleaseError(f"no single assignment {assignment!r} in {folder}; there are: {', '.join(names) or 'none'}")
+    return folder / found[0] / f"{found[0]}.ipynb"
+
+
+def build(source: Path, course: Path) -> None:
+    """Make nbgrader's course folder for one assignment: source, release, and a gradebook that knows its questions.
+
+    Args:
+        source: the instructor's notebook.
+        course: an empty folder; afterwards it holds `release/` and `gradebook.db`.
+
+    Raises:
+        ReleaseError: nbgrader refuses the source.
+    """
+    from nbgrader.converters import GenerateAssignment
+
+    name = source.stem
+    shutil.copytree(source.parent, course / "source" / name)
+    said = _Said()
+    LOG.addHandler(said)
+    try:
+        quiet(GenerateAssignment, course, name).start()
+    except Exception as error:
+        raise ReleaseError(f"{source.name}: {' '.join(said.lines[:3]) or error}") from error
+    finally:
+        LOG.removeHandler(said)
+    released = released_notebook(course, name)
+    notebook = json.loads(released.read_text(encoding="utf-8"))
+    for number, cell in enumerate(notebook["cells"]):
+        cell["id"] = f"{name}-{number}"  # nbgrader draws new ones each time
+    notebook["metadata"] = KERNEL
+    text = json.dumps(notebook, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
+    released.write_text(text, encoding="utf-8", newline="\n")
+
+
+def released_notebook(course: Path, name: str) -> Path:
+    """Where `build` left the students' version."""
+    return course / "release" / name / f"{name}.ipynb"
+
+
+def quiet(converter: type, course: Path, name: str, **options: Any) -> Any:
+    """One of nbgrader's converters, set up for a course folder, without its chatter."""
+    from nbgrader.coursedir import CourseDirectory
+    from traitlets.config import Config
+
+    config = Config()
+    config.ClearSolutions.code_stub = STUB
+    config.ClearSolutions.text_stub = "*Your answer here.*"
+    config.HTMLExporter.sanitize_html = True
+    folder = CourseDirectory(root=str(course), assignment_id=name, config=config)
+    made = converter(coursedir=folder, config=config, **options)
+    made.log = LOG
+    prepare()
+    return made
+
+
+def prepare() -> None:
+    """Make room for nbgrader: it looks for the program `alembic` on the path, and SQLAlchemy warns about its ways."""
+    warnings.filterwarnings("ignore", module="nbgrader")
+    programs = str(Path(sys.executable).parent)
+    path = os.environ.get("PATH", "")
+    if programs not in path.split(os.pathsep):
+        os.environ["PATH"] = f"{programs}{os.pathsep}{path}"
+
+
+class _Said(logging.Handler):
+    """Keeps the errors that nbgrader logs: its exceptions only say that something went wrong."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.ERROR)
+        self.lines: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.lines.append(record.getMessage().strip().splitlines()[-1])
+
+
+def main(words: list[str]) -> int:
+    """Release the named assignments (all, where none is named) beside the source."""
+    folder = FOLDER / "source"
+    names = words or sorted(path.parent.name for path in folder.glob("*/*.ipynb"))
+    try:
+        for name in names:
+            source = find(name, folder)
+            with tempfile.TemporaryDirectory() as temporary:
+                build(source, Path(temporary))
+                target = FOLDER / "release" / source.stem
+                shutil.rmtree(target, ignore_errors=True)
+                shutil.copytree(Path(temporary) / "release" / source.stem, target)
+            print(f"{source.stem} released to {target.relative_to(FOLDER.parent.parent)}")
+    except ReleaseError as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,197 @@
+"""The student's kernel: IPython in a process of its own, in the sandbox, told over a pipe what to run.
+
+Nothing here is trusted: the student's code shares this process. It is started as a program by `sandbox.start` and
+knows neither tests nor solutions; it runs cells, hands out values, and calls functions with the data it is sent.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import sys
+import traceback
+from typing import Any, BinaryIO
+
+from course_utils.homework import wire
+
+LONGEST_OUTPUT = 100_000  # characters a cell
+
+
+class CappedText(io.TextIOBase):
+    """Takes all that is printed and keeps the beginning, so that no loop of prints fills the memory."""
+
+    def __init__(self) -> None:
+        self.text = ""
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, text: str) -> int:
+        if len(self.text) < LONGEST_OUTPUT:
+            self.text += text[: LONGEST_OUTPUT - len(self.text)]
+            if len(self.text) >= LONGEST_OUTPUT:
+                self.text += "\n[what follows was cut off]\n"
+        return len(text)
+
+
+class Server:
+    """One notebook's kernel: its names live in IPython's `user_ns`, what is not plain data in `objects`."""
+
+    def __init__(self, receive: BinaryIO, send: BinaryIO) -> None:
+        self.receive, self.send = receive, send
+        self.objects: list[Any] = []
+        self.shell = _shell()
+
+    def serve(self) -> None:
+        """Answer until the grader closes the pipe."""
+        wire.write_frame(self.send, {"ready": True})
+        while (message := wire.read_frame(self.receive)) is not None:
+            self.reply(message)
+
+    def reply(self, message: dict[str, Any]) -> None:
+        try:
+            answer = getattr(self, message.pop("op"))(**message)
+        except BaseException as error:  # sys.exit and Ctrl-C inside the student's function are its own failures
+            answer = {"error": _described(error)}
+        try:
+            wire.write_frame(self.send, answer)
+        except (wire.WireError, ValueError, RecursionError, MemoryError) as error:
+            wire.write_frame(self.send, {"error": ["WireError", f"the result cannot be passed on: {error}"]})
+
+    def run(self, source: str) -> dict[str, Any]:
+        """Run a cell as a notebook does: magics, `await`, the last expression shown."""
+        from IPython.core.displayhook import DisplayHook
+
+        outputs: list[dict[str, Any]] = []
+        printed, complained = CappedText(), CappedText()
+        shell = self.shell
+        shell.display_pub = _Publisher(outputs)
+        hook = DisplayHook(shell=shell)
+        hook.write_output_prompt = lambda: None
+        hook.write_format_data = lambda data, metadata=None: outputs.append(_shown("execute_result", data))
+        hook.finish_displayhook = hook.flush = lambda: None
+        shell.displayhook, shell.display_trap.hook = hook, hook
+        shell._showtraceback = lambda kind, value, lines: outputs.append(_error(kind, value, lines))
+        with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(complained):
+            result = shell.run_cell(source, store_history=False)
+        if result.error_before_exec or result.error_in_exec:
+            error = result.error_before_exec or result.error_in_exec
+            if not any(output["output_type"] == "error" for output in outputs):
+                outputs.append(_error(type(error), error, [f"{type(error).__name__}: {error}"]))
+        for name, text in (("stdout", printed.text), ("stderr", complained.text)):
+            if text:
+                outputs.insert(0, {"output_type": "stream", "name": name, "text": text})
+        return {"outputs": outputs}
+
+    def get(self, name: str) -> dict[str, Any]:
+        """The value of a name in the notebook."""
+        if name not in self.shell.user_ns:
+            return {"missing": True}
+        return {"value": wire.encode(self.shell.user_ns[name], self.refer)}
+
+    def attribute(self, reference: int, name: str) -> dict[str, Any]:
+        """An attribute of an object that was handed out."""
+        return {"value": wire.encode(getattr(self.objects[reference], name), self.refer)}
+
+    def call(self, reference: int, arguments: Any, keywords: Any) -> dict[str, Any]:
+        """Call a function that was handed out; what it did to its arguments is told as well."""
+        arguments = wire.decode(arguments, self.resolve)
+        keywords = wire.decode(keywords, self.resolve)
+        with contextlib.redirect_stdout(CappedText()), contextlib.redirect_stderr(CappedText()):
+            value = self.objects[reference](*arguments, **keywords)
+            if hasattr(value, "__next__"):
+                value = list(value)
+        given = wire.encode([list(arguments), keywords], self.refer)
+        return {"value": wire.encode(value, self.refer), "given": given}
+
+    def refer(self, value: Any) -> dict[str, Any]:
+        self.objects.append(value)
+        return {"function" if callable(value) else "object": len(self.objects) - 1}
+
+    def resolve(self, mark: dict[str, Any]) -> Any:
+        """A function of the test's stays with the grader: calling it here asks there."""
+        if "theirs" in mark:
+            return self.objects[mark["theirs"]]
+        number = mark["callback"]
+
+        def ask(*arguments: Any, **keywords: Any) -> Any:
+            given = wire.encode([list(arguments), keywords], self.refer)
+            wire.write_frame(self.send, {"callback": number, "given": given})
+            answer = wire.read_frame(self.receive)
+            if answer is None or "error" in answer:
+                raise RuntimeError(answer["error"] if answer else "the grader has gone")
+            return wire.decode(answer["value"], self.resolve)
+
+        return ask
+
+
+class _Publisher:
+    """Where `display` sends what it shows; the parts that a notebook's kernel has besides are not needed."""
+
+    def __init__(self, outputs: list[dict[str, Any]]) -> None:
+        self.outputs = outputs
+        self.is_publishing = False
+
+    def publish(self, data: dict[str, Any], **_: Any) -> None:
+        self.outputs.append(_shown("display_data", data))
+
+    def clear_output(self, wait: bool = False) -> None:
+        self.outputs.clear()
+
+
+def _shell() -> Any:
+    from IPython.core.interactiveshell import InteractiveShell
+    from traitlets.config import Config
+
+    config = Config()
+    config.HistoryManager.enabled = False
+    config.InteractiveShell.colors = "NoColor"
+    shell = InteractiveShell.instance(config=config)
+    shell.ask_exit = lambda: None
+    shell.enable_gui = lambda gui=None: None
+    return shell
+
+
+def _shown(kind: str, data: dict[str, Any]) -> dict[str, Any]:
+    """What may be shown to others: text and pictures, no markup that a browser would run."""
+    kept = {name: str(data[name])[:LONGEST_OUTPUT] for name in ("text/plain",) if name in data}
+    picture = data.get("image/png")
+    if picture:
+        import base64
+
+        kept["image/png"] = base64.b64encode(picture).decode() if isinstance(picture, bytes) else str(picture)
+    output: dict[str, Any] = {"output_type": kind, "data": kept, "metadata": {}}
+    return output | {"execution_count": None} if kind == "execute_result" else output
+
+
+def _error(kind: type[BaseException], value: BaseException, lines: list[str]) -> dict[str, Any]:
+    text = "\n".join(lines)[-LONGEST_OUTPUT:]
+    return {"output_type": "error", "ename": kind.__name__, "evalue": _message(value), "traceback": text.splitlines()}
+
+
+def _described(error: BaseException) -> list[str]:
+    last = traceback.extract_tb(error.__traceback__)[-1:]
+    where = f" (line {last[0].lineno} of its cell)" if last and last[0].filename != __file__ else ""
+    return [type(error).__name__, _message(error) + where]
+
+
+def _message(error: BaseException) -> str:
+    try:
+        return str(error)[:2000]
+    except Exception:
+        return "an error without a message"
+
+
+def main() -> None:
+    """Serve on the standard pipes, which the student's code does not get to see: its prints go elsewhere."""
+    receive, send = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
+    nothing = os.open(os.devnull, os.O_RDWR)
+    for number in (0, 1, 2):
+        os.dup2(nothing, number)
+    sys.stdin = open(os.devnull)
+    Server(receive, send).serve()
+
+
+if __name__ == "__main__":
+    main()
