@@ -46,6 +46,7 @@ def loss_curves(losses: Mapping[str, ArrayLike], title: str) -> Figure:
         values = np.asarray(values)
         axes.plot(np.arange(1, len(values) + 1), values, "-", marker=marker, color=colour, linewidth=2, label=name)
     axes.set(title=title, xlabel="epoch", ylabel="mean loss (nats a prediction)")
+    axes.xaxis.get_major_locator().set_params(integer=True)
     axes.legend()
     axes.grid(alpha=0.3)
     return figure
