@@ -45,7 +45,8 @@ class Connectivity(CourseWidget):
         steps = len(words) - 1
         if np.shape(rnn) != (steps, steps) or np.shape(gru) != (steps, steps):
             raise ValueError(
-                f"{len(words)} words need shares of shape {(steps, steps)}, they are {np.shape(rnn)} and {np.shape(gru)}"
+                f"{len(words)} words need shares of shape {(steps, steps)}, "
+                f"they are {np.shape(rnn)} and {np.shape(gru)}"
             )
         super().__init__(
             words=list(words),
