@@ -82,7 +82,7 @@ def train(
     return network, norms
 
 
-def last_step_gradients(network: rnn.RNN, words: Ids, pronouns: Ids) -> dict[str, NDArray[np.float64]]:
+def last_step_gradients(network: rnn.RNN, words: Ids, pronouns: Ids) -> dict[str, NDArray[np.floating]]:
     """The gradients of the cross-entropy at the last step alone.
 
     Args:

@@ -27,7 +27,7 @@ def norms_by_distance(panels: Mapping[str, Mapping[str, ArrayLike]], title: str)
         panels: for each panel its curves by name, each of shape (distances,), the nearest first.
         title: the finding.
     """
-    figure = Figure(figsize=(9, 3.4), layout="constrained")
+    figure = Figure(figsize=(8, 3.0), layout="constrained")
     all_axes = figure.subplots(1, len(panels), sharey=True, squeeze=False)[0]
     for axes, (name, curves) in zip(all_axes, panels.items()):
         for (label, norms), (colour, marker, dashes) in zip(curves.items(), _STYLES):
@@ -55,7 +55,7 @@ def cliff(
         title: the finding.
     """
     w, b = np.asarray(w), np.asarray(b)
-    figure = Figure(figsize=(9, 3.8), layout="constrained")
+    figure = Figure(figsize=(7.6, 3.2), layout="constrained")
     for axes, (name, (way_w, way_b)), colour in zip(
         figure.subplots(1, len(ways), sharey=True), ways.items(), (ORANGE, BLUE)
     ):
@@ -86,12 +86,19 @@ def losses_of_runs(clipped: ArrayLike, unclipped: ArrayLike, level: float, title
         level: the loss of guessing by frequency alone.
         title: the finding.
     """
-    figure = Figure(figsize=(7, 3.4), layout="constrained")
+    figure = Figure(figsize=(6, 3.0), layout="constrained")
     axes = figure.subplots()
     for name, runs, colour, dashes in (("not clipped", unclipped, ORANGE, "--"), ("clipped", clipped, BLUE, "-")):
         for number, losses in enumerate(np.asarray(runs)):
-            finite = np.where(np.isfinite(losses), losses, np.nan)
-            axes.semilogy(finite, color=colour, linestyle=dashes, linewidth=1, label=name if number == 0 else None)
+            finite = np.where(np.isfinite(losses), losses, np.nan)[::4]
+            axes.semilogy(
+                4 * np.arange(len(finite)),
+                finite,
+                color=colour,
+                linestyle=dashes,
+                linewidth=1,
+                label=name if number == 0 else None,
+            )
     axes.axhline(level, color="0.3", linewidth=1.5, linestyle=":", label="guessing by frequency alone")
     axes.set(title=title, xlabel="update", ylabel="loss (bits a character)")
     axes.grid(alpha=0.3)
@@ -109,7 +116,7 @@ def accuracy_by_distance(
         systems: for each name mean, lower and upper end of the band, each of shape (distances,).
         title: the finding.
     """
-    figure = Figure(figsize=(7, 3.8), layout="constrained")
+    figure = Figure(figsize=(7, 3.2), layout="constrained")
     axes = figure.subplots()
     for (name, (mean, low, high)), (colour, marker, dashes) in zip(systems.items(), _STYLES):
         axes.plot(distances, mean, color=colour, marker=marker, linestyle=dashes, linewidth=2, label=name)

@@ -8,7 +8,7 @@ from course_utils.gradient_flow import descend, gradient_norms
 from course_utils.widgets.connectivity import Connectivity
 from course_utils.widgets.radius_slider import UNITS, RadiusSlider
 
-WORDS = "the king said unto the man".split()
+WORDS = ["the", "king", "said", "unto", "the", "man"]
 SHARES = [np.tril(np.random.default_rng(seed).dirichlet(np.ones(5), 5)) for seed in (0, 1)]
 
 
