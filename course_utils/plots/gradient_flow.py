@@ -64,7 +64,7 @@ def cliff(
         axes.plot(np.asarray(way_w)[0], np.asarray(way_b)[0], "s", color=colour, markersize=9, label="start")
         axes.plot(np.asarray(way_w)[-1], np.asarray(way_b)[-1], "*", color=colour, markersize=15, label="end")
         axes.set(title=name, xlabel="recurrent weight w", xlim=(w[0], w[-1]), ylim=(b[0], b[-1]))
-        axes.legend(loc="lower left")
+        axes.legend(loc="upper left")
     axes.figure.axes[0].set_ylabel("bias b")
     figure.colorbar(
         mesh,
@@ -109,7 +109,7 @@ def losses_of_runs(clipped: ArrayLike, unclipped: ArrayLike, level: float, title
 def accuracy_by_distance(
     distances: ArrayLike, systems: Mapping[str, tuple[ArrayLike, ArrayLike, ArrayLike]], title: str
 ) -> Figure:
-    """Accuracy against distance with its confidence band, one curve a system, and the level of chance.
+    """Accuracy against distance with its confidence interval, one curve a system, and the level of chance.
 
     Args:
         distances: shape (distances,).
@@ -118,11 +118,11 @@ def accuracy_by_distance(
     """
     figure = Figure(figsize=(7, 3.2), layout="constrained")
     axes = figure.subplots()
-    for (name, (mean, low, high)), (colour, marker, dashes) in zip(systems.items(), _STYLES):
-        axes.plot(distances, mean, color=colour, marker=marker, linestyle=dashes, linewidth=2, label=name)
-        axes.fill_between(
-            np.asarray(distances), np.asarray(low), np.asarray(high), color=colour, alpha=0.12, linewidth=0
-        )
+    for number, ((name, (mean, low, high)), (colour, marker, dashes)) in enumerate(zip(systems.items(), _STYLES)):
+        ends = np.array([np.subtract(mean, low), np.subtract(high, mean)])
+        aside = np.asarray(distances) + 0.5 * (number - 2.5)  # so that bands do not cover each other
+        style = {"color": colour, "marker": marker, "linestyle": dashes, "linewidth": 1.8, "capsize": 3}
+        axes.errorbar(aside, mean, yerr=ends, label=name, **style)
     axes.axhline(0.5, color="0.45", linestyle=(0, (2, 2)), label="chance")
     axes.set(title=title, xlabel="words between the name and its pronoun", ylabel="accuracy", ylim=(0.3, 1.03))
     axes.grid(alpha=0.3)
