@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 from matplotlib.colors import LogNorm
@@ -121,7 +122,7 @@ def accuracy_by_distance(
     for number, ((name, (mean, low, high)), (colour, marker, dashes)) in enumerate(zip(systems.items(), _STYLES)):
         ends = np.array([np.subtract(mean, low), np.subtract(high, mean)])
         aside = np.asarray(distances) + 0.5 * (number - 2.5)  # so that bands do not cover each other
-        style = {"color": colour, "marker": marker, "linestyle": dashes, "linewidth": 1.8, "capsize": 3}
+        style: dict[str, Any] = {"color": colour, "marker": marker, "linestyle": dashes, "linewidth": 1.8, "capsize": 3}
         axes.errorbar(aside, mean, yerr=ends, label=name, **style)
     axes.axhline(0.5, color="0.45", linestyle=(0, (2, 2)), label="chance")
     axes.set(title=title, xlabel="words between the name and its pronoun", ylabel="accuracy", ylim=(0.3, 1.03))
