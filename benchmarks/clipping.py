@@ -20,13 +20,13 @@ from tqdm import tqdm
 from course_utils.gradient_flow import agreement_task
 
 FILE = Path(__file__).resolve().parents[1] / "data" / "measurements" / "agreement.csv"
-DISTANCES, SEEDS = (5, 10, 20, 30, 50), range(5)
+DISTANCES, SEEDS = (5, 10, 20, 40, 80), range(5)
 
 
-def of_rnn(max_norm: float | None, adam: bool = False) -> Callable[[int, int], float]:
+def of_rnn(max_norm: float | None, *, adam: bool = False, orthogonal: bool = False) -> Callable[[int, int], float]:
     def run(distance: int, seed: int) -> float:
         with np.errstate(all="ignore"):  # an unclipped network may overflow
-            network, _ = agreement_task.train(distance, seed, max_norm=max_norm, adam=adam)
+            network, _ = agreement_task.train(distance, seed, max_norm=max_norm, adam=adam, orthogonal=orthogonal)
             return agreement_task.accuracy(network, distance)
 
     return run
@@ -36,6 +36,7 @@ SYSTEMS: dict[str, Callable[[int, int], float]] = {
     "RNN, not clipped": of_rnn(None),
     "RNN, clipped": of_rnn(1.0),
     "RNN, clipped, Adam": of_rnn(1.0, adam=True),
+    "RNN, clipped, rotation": of_rnn(1.0, orthogonal=True),
     "GRU": lambda distance, seed: agreement_task.gated_accuracy("GRU", distance, seed),
     "LSTM": lambda distance, seed: agreement_task.gated_accuracy("LSTM", distance, seed),
 }
@@ -60,7 +61,7 @@ def main() -> None:
             seconds[name] += time.process_time() - begin
     print(f"accuracy of the pronoun, mean of {len(seeds)} seeds (lowest to highest); chance 0.5")
     for name in SYSTEMS:
-        print(f"{name:20} {seconds[name] / len(rows) * len(SYSTEMS):5.1f} CPU s a training")
+        print(f"{name:24} {seconds[name] / len(rows) * len(SYSTEMS):5.1f} CPU s a training")
         for distance in distances:
             found = [accuracy for system, d, _, accuracy in rows if (system, d) == (name, distance)]
             print(f"    distance {distance:2}: {np.mean(found):.2f} ({min(found):.2f} to {max(found):.2f})")

@@ -57,8 +57,7 @@ def compare_methods(seeds: Sequence[int]) -> None:
             made: list[KeyedVectors] = []
             seconds = cpu_seconds(lambda train=train, made=made: made.append(train()))
             scores = evaluation.standard_scores(made[0])
-            found = scores.simlex.spearman, scores.wordsim.spearman, scores.semantic.accuracy, scores.syntactic.accuracy
-            rows.setdefault(name, []).append((*found, seconds))
+            rows.setdefault(name, []).append((*scores.summary, seconds))
     for name, found in rows.items():
         *columns, seconds = zip(*found)
         cells = [f"{mean(c):.3f} ± {stdev(c) if len(c) > 1 else 0:.3f}".rjust(15) for c in columns]

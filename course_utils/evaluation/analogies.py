@@ -69,7 +69,7 @@ def solve_analogy(
         wv: the vectors, gensim's KeyedVectors.
         a, b, c: words of the model, spelled as in the model.
         topn: how many answers.
-        exclude_question_words: leave out a, b and c themselves. Without it b or c is nearly always the first answer.
+        exclude_question_words: leave out a, b and c themselves. Without it b or c is mostly the first answer.
 
     Returns:
         (word, cosine between its vector and b - a + c), best first, where a, b, c are scaled to length 1.

@@ -41,6 +41,11 @@ class StandardScores:
         """The nine sections about forms of words, whose names start with "gram"."""
         return add_sections(s for name, s in self.analogies.sections.items() if name.startswith("gram"))
 
+    @property
+    def summary(self) -> tuple[float, float, float, float]:
+        """The row of a table: rho on SimLex-999, rho on WordSim-353, semantic accuracy, syntactic accuracy."""
+        return self.simlex.spearman, self.wordsim.spearman, self.semantic.accuracy, self.syntactic.accuracy
+
 
 def standard_scores(wv: KeyedVectors, restrict_vocab: int | None = None) -> StandardScores:
     """Ask a model all three test sets, which lie in the installed gensim. Capitals are ignored.

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from course_utils.exercises.core import exercise
+from course_utils.exercises.judging import close, not_numbers, one_of_the_mistakes
 
 TARGET = 390.0  # held-out perplexity of exercise 2.5
 
@@ -24,10 +25,10 @@ TARGET = 390.0  # held-out perplexity of exercise 2.5
 def add_k(answer: Callable[[float, float, int, float], float]) -> str | None:
     cases = [(3, 10, 50, 0.5), (0, 10, 50, 0.5), (0, 0, 50, 0.5), (7, 7, 4, 1.0)]
     results = [answer(*case) for case in cases]
-    if (problem := _not_numbers(results)) is not None:
+    if (problem := not_numbers(results)) is not None:
         return problem
     c, n, v, k = (np.array(column, dtype=float) for column in zip(*cases))
-    if _close(results, (c + k) / (n + k * v)):
+    if close(results, (c + k) / (n + k * v)):
         return None
     some = np.maximum(n, 1)
     mistakes = {
@@ -44,7 +45,7 @@ def add_k(answer: Callable[[float, float, int, float], float]) -> str | None:
             (1 - k) * c / some + k / v
         ],
     }
-    return _named(results, mistakes) or (
+    return one_of_the_mistakes(results, mistakes) or (
         f"add_k(3, 10, 50, 0.5) gives {results[0]:.4f}: the counts of all 50 words together should be 10 + 50 * 0.5"
     )
 
@@ -60,7 +61,7 @@ def add_k(answer: Callable[[float, float, int, float], float]) -> str | None:
 def perplexity(answer: Callable[[Sequence[float]], float]) -> str | None:
     cases = [[0.5, 0.125], [0.2, 0.7, 0.05], [1.0, 1.0]]
     results = [answer(list(case)) for case in cases]
-    if (problem := _not_numbers(results)) is not None:
+    if (problem := not_numbers(results)) is not None:
         return problem
     p = [np.array(case) for case in cases]
     mistakes: dict[str, list[Any]] = {
@@ -85,8 +86,11 @@ def perplexity(answer: Callable[[Sequence[float]], float]) -> str | None:
             [math.exp(-x.mean()) for x in p],
         ],
     }
-    if not _close(results, [np.exp(-np.log(x).mean()) for x in p]):
-        return _named(results, mistakes) or f"two tokens of probability 1/2 and 1/8 give {results[0]:.4f}, not 4"
+    if not close(results, [np.exp(-np.log(x).mean()) for x in p]):
+        return (
+            one_of_the_mistakes(results, mistakes)
+            or f"two tokens of probability 1/2 and 1/8 give {results[0]:.4f}, not 4"
+        )
     try:
         with np.errstate(all="ignore"):
             impossible = float(answer([0.5, 0.0]))
@@ -111,7 +115,7 @@ def mended(answer: Callable[[list[np.ndarray]], float]) -> str | None:
     equal = [np.log([0.5, 0.5]), np.log([0.125, 0.125])]
     unequal = [np.log([0.5, 0.25, 0.5]), np.log([0.01])]
     results = [answer([batch.copy() for batch in batches]) for batches in (equal, unequal)]
-    if (problem := _not_numbers(results)) is not None:
+    if (problem := not_numbers(results)) is not None:
         return problem
     right = [np.exp(-np.concatenate(batches).mean()) for batches in (equal, unequal)]
     mistakes: dict[str, list[Any]] = {
@@ -131,9 +135,12 @@ def mended(answer: Callable[[list[np.ndarray]], float]) -> str | None:
             [1 / value for value in right]
         ],
     }
-    if _close(results, right):
+    if close(results, right):
         return None
-    return _named(results, mistakes) or f"two batches with the probabilities 1/2 and 1/8 give {results[0]:.4f}, not 4"
+    return (
+        one_of_the_mistakes(results, mistakes)
+        or f"two batches with the probabilities 1/2 and 1/8 give {results[0]:.4f}, not 4"
+    )
 
 
 @exercise(
@@ -199,7 +206,7 @@ def best_model(answer: dict[str, Any]) -> str | None:
 def parameter_count(answer: Callable[[int, int, int, int], int]) -> str | None:
     cases = [(1000, 2, 32, 64), (50, 4, 3, 7)]
     results = [answer(*case) for case in cases]
-    if (problem := _not_numbers(results)) is not None:
+    if (problem := not_numbers(results)) is not None:
         return problem
 
     def total(
@@ -214,7 +221,7 @@ def parameter_count(answer: Callable[[int, int, int, int], int]) -> str | None:
             for v, w, e, h in cases
         ]
 
-    if _close(results, total()):
+    if close(results, total()):
         return None
     mistakes: dict[str, list[Any]] = {
         "nearly: <s> is read, so the embedding has one row more than the vocabulary": [total(rows=0)],
@@ -232,7 +239,7 @@ def parameter_count(answer: Callable[[int, int, int, int], int]) -> str | None:
             total(rows=0, per_place=1),
         ],
     }
-    return _named(results, mistakes) or (
+    return one_of_the_mistakes(results, mistakes) or (
         f"for 1000 words, window 2, embeddings of 32 and 64 hidden units you count {results[0]:,.0f}: "
         "add up the five arrays one by one"
     )
@@ -268,23 +275,3 @@ def zero_likelihood(answer: str) -> str | None:
     if answer not in messages:
         return f"the answer is one of {', '.join(map(repr, messages))}"
     return messages[answer]
-
-
-def _close(a: Any, b: Any) -> bool:
-    """Equal up to rounding; False for shapes that do not fit and for what is no number."""
-    try:
-        return np.shape(a) == np.shape(b) and bool(np.allclose(a, b, rtol=1e-9, atol=1e-12))
-    except (TypeError, ValueError):
-        return False
-
-
-def _named(results: Any, mistakes: dict[str, list[Any]]) -> str | None:
-    return next((message for message, wrong in mistakes.items() if any(_close(results, w) for w in wrong)), None)
-
-
-def _not_numbers(results: list[Any]) -> str | None:
-    if any(result is None for result in results):
-        return "your function returns None: does it end with return?"
-    if not all(np.ndim(result) == 0 and isinstance(result, (int, float, np.number)) for result in results):
-        return f"your function returns {type(results[0]).__name__}, it should return one number"
-    return None

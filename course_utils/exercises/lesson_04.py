@@ -182,7 +182,7 @@ def related_is_similar(answer: bool) -> str | None:
 
 @exercise("Q4.2", hints=["Look at the two accuracies of the lesson, with and without the question's words."])
 def exclusion_helps(answer: bool) -> str | None:
-    return true_or_false(answer, True, "without it the nearest word is nearly always b or c: see the numbers above")
+    return true_or_false(answer, True, "without it the nearest word is mostly b or c: see the numbers above")
 
 
 def _words_of_length_1() -> tuple[NDArray[np.float64], list[tuple[int, int, int]]]:

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from course_utils.exercises.core import exercise
+from course_utils.exercises.judging import close, named_mistake, not_numbers, one_of_the_mistakes, true_or_false
 from course_utils.generation import next_token_distribution
 from course_utils.text import Vocabulary
 
@@ -32,20 +33,25 @@ def temperature(answer: Callable[[NDArray[np.float64], float], Any]) -> str | No
         if result.shape != SCORES.shape:
             return f"four scores go in, an array of shape {result.shape} comes out: one probability a score"
         plain = next_token_distribution(SCORES)
-        mistakes = {
-            "the scores are multiplied by the temperature: then a high one makes the text safer": softmax(SCORES * 0.5),
+        mistakes: dict[str, list[Any]] = {
+            "the scores are multiplied by the temperature: then a high one makes the text safer": [
+                softmax(SCORES * 0.5)
+            ],
             "the probabilities are divided by the temperature: that changes nothing but their sum; divide the scores": [
                 plain,
                 plain / 0.5,
             ],
-            "these are scores, and some are negative: turn them into probabilities with exp and a sum": SCORES / 0.5,
+            "these are scores, and some are negative: turn them into probabilities with exp and a sum": [SCORES / 0.5],
             "they do not sum to 1: divide by the sum of all of them": [
                 np.exp(SCORES / 0.5),
                 np.exp((SCORES - SCORES.max()) / 0.5),
             ],
         }
         if not close(result, softmax(SCORES / 0.5)):
-            return named(result, mistakes) or f"the probabilities at temperature 0.5 come out as {result.round(3)}"
+            return (
+                one_of_the_mistakes(result, mistakes)
+                or f"the probabilities at temperature 0.5 come out as {result.round(3)}"
+            )
         large = np.asarray(answer(np.array([1e4, 0.0, -1e4, 1e4]), 0.5), dtype=float)
     if not np.isfinite(large).all():
         return "scores of 10,000 give NaN, since exp overflows: what can you subtract from all scores first?"
@@ -69,18 +75,23 @@ def nucleus(answer: Callable[[NDArray[np.float64], float], Any]) -> str | None:
         return f"four probabilities go in, shape {result.shape} comes out: the excluded tokens stay, with probability 0"
     right = np.array([0, 4, 0, 3]) / 7
     mistakes = {
-        "the token that crosses p is missing: the set must have at least p": np.array([0, 1.0, 0, 0]),
-        "what is left does not sum to 1: divide by its sum": np.array([0, 0.4, 0, 0.3]),
-        "you keep the least probable tokens: order from the most probable one down": np.array([0.1, 0, 0.2, 0.3]) / 0.6,
+        "the token that crosses p is missing: the set must have at least p": [np.array([0, 1.0, 0, 0])],
+        "what is left does not sum to 1: divide by its sum": [np.array([0, 0.4, 0, 0.3])],
+        "you keep the least probable tokens: order from the most probable one down": [
+            np.array([0.1, 0, 0.2, 0.3]) / 0.6
+        ],
         "the probabilities are in the order of their size now: put them back to their tokens' places": [
             np.array([4, 3, 0, 0]) / 7,
             np.array([0.4, 0.3, 0, 0]),
         ],
-        "one token too many: 0.4 and 0.3 together have 0.6 already": np.array([0, 0.4, 0.2, 0.3]) / 0.9,
-        "no single token has p alone; it is the sum over the most probable ones that must reach it": np.zeros(4),
+        "one token too many: 0.4 and 0.3 together have 0.6 already": [np.array([0, 0.4, 0.2, 0.3]) / 0.9],
+        "no single token has p alone; it is the sum over the most probable ones that must reach it": [np.zeros(4)],
     }
     if not close(result, right):
-        return named(result, mistakes) or f"for p = 0.6 the tokens with 0.4 and 0.3 stay; you get {result.round(3)}"
+        return (
+            one_of_the_mistakes(result, mistakes)
+            or f"for p = 0.6 the tokens with 0.4 and 0.3 stay; you get {result.round(3)}"
+        )
     first = np.asarray(answer(PROBABILITIES.copy(), 0.05), dtype=float)
     if not close(first, [0, 1, 0, 0]):
         return f"for p = 0.05 at least the most probable token must stay; you get {first.round(3)}"
@@ -168,8 +179,8 @@ def how_many_stay(answer: Any) -> str | None:
 def bits_per_character(answer: Callable[[float, int, int], float]) -> str | None:
     cases = [(64.0, 1000, 5000), (10.0, 300, 1200)]
     results = [answer(*case) for case in cases]
-    if any(result is None for result in results):
-        return "your function returns None: does it end with return?"
+    if (problem := not_numbers(results)) is not None:
+        return problem
     mistakes = {
         "these are bits a token: a word is several characters, so share them out": [math.log2(p) for p, _, _ in cases],
         "these are nats: bits use the logarithm to base 2": [math.log(p) * t / c for p, t, c in cases],
@@ -182,7 +193,8 @@ def bits_per_character(answer: Callable[[float, int, int], float]) -> str | None
     if close(results, [math.log2(p) * t / c for p, t, c in cases]):
         return None
     return (
-        named(results, mistakes) or f"a perplexity of 64 is 6 bits a token, 1.2 a character here; you get {results[0]}"
+        named_mistake(results, mistakes)
+        or f"a perplexity of 64 is 6 bits a token, 1.2 a character here; you get {results[0]}"
     )
 
 
@@ -227,25 +239,3 @@ def same_word_same_output(answer: bool) -> str | None:
 
 def softmax(scores: NDArray[np.float64]) -> NDArray[np.floating]:
     return next_token_distribution(scores)
-
-
-def close(a: Any, b: Any) -> bool:
-    """Equal up to rounding; False for shapes that do not fit and for what is no number."""
-    try:
-        return np.shape(a) == np.shape(b) and bool(np.allclose(a, b, rtol=1e-9, atol=1e-12))
-    except (TypeError, ValueError):
-        return False
-
-
-def named(result: Any, mistakes: dict[str, Any]) -> str | None:
-    """The message of the mistake that gives this result; a mistake can have several results."""
-    for message, wrong in mistakes.items():
-        if any(close(result, each) for each in (wrong, *(wrong if isinstance(wrong, list) else []))):
-            return message
-    return None
-
-
-def true_or_false(answer: Any, right: bool, message: str) -> str | None:
-    if not isinstance(answer, bool):
-        return "the answer is True or False"
-    return None if answer is right else message

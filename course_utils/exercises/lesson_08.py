@@ -207,7 +207,7 @@ def planted_bug(answer: int) -> str | None:
 def which_cure(answer: str) -> str | None:
     messages = {
         "gated cell": None,
-        "lower threshold": "the norm is never above 0.3: a threshold would make the gradients that arrive smaller still",
+        "lower threshold": "the norm is never above 0.3: a lower threshold makes what arrives smaller still",
         "higher threshold": "the norm is never above 0.3, so clipping at 1 never happens: raising it changes nothing",
         "smaller learning rate": "nothing blows up here; smaller steps learn the same short-sighted thing more slowly",
     }

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from course_utils.rnn.activations import activation
 
-Array = NDArray[np.float64]
+Array = NDArray[np.floating]
 KINDS = ("orthogonal", "gaussian")
 
 

@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from course_utils.functional import sigmoid
 
-Array = NDArray[np.float64]
+Array = NDArray[np.floating]
 START, TARGET = 0.5, 0.7
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import numpy as np
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 from numpy.typing import ArrayLike
 
 BLUE, ORANGE, GREEN, PURPLE = "#0072B2", "#D55E00", "#009E73", "#CC79A7"
@@ -46,6 +47,7 @@ def loss_curves(losses: Mapping[str, ArrayLike], title: str) -> Figure:
         values = np.asarray(values)
         axes.plot(np.arange(1, len(values) + 1), values, "-", marker=marker, color=colour, linewidth=2, label=name)
     axes.set(title=title, xlabel="epoch", ylabel="mean loss (nats a prediction)")
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     axes.legend()
     axes.grid(alpha=0.3)
     return figure

@@ -62,7 +62,7 @@ class CourseWidget(anywidget.AnyWidget):
         With COURSE_SNAPSHOTS=1 in the environment the image is a PNG of the widget, with COURSE_STATIC=1 a frame that
         needs no kernel stands in its place: how a lesson is stored, and how the site is built.
         """
-        data, metadata = super()._repr_mimebundle_(**kwargs)
+        data, metadata = super()._repr_mimebundle_(**kwargs) or ({}, {})
         picture = EMPTY_PNG
         if os.environ.get("COURSE_SNAPSHOTS") == "1":
             picture = data["image/png"] = base64.b64encode(self.snapshot()).decode("ascii")

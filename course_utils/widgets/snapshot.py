@@ -67,6 +67,11 @@ def _photograph(html: str, executable: str, width: int, dark: bool) -> bytes:
         drawn = page.locator(".course").screenshot()
         browser.close()
     small = io.BytesIO()
-    picture = Image.open(io.BytesIO(drawn)).convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
+    # The default, median cut, gives most colours to the grey of letters, and a thin mark loses its own.
+    picture = (
+        Image.open(io.BytesIO(drawn))
+        .convert("RGB")
+        .quantize(COLOURS, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+    )
     picture.save(small, format="png", optimize=True)
     return small.getvalue()

@@ -63,14 +63,14 @@ def encode(sentences: Iterable[Sequence[str]], min_count: int = 1, known: Sequen
     for token in numbers:
         if not isinstance(token, str):
             raise TypeError(f"a token must be a str, found {token!r} of type {type(token).__name__}")
-    ids = np.concatenate(pieces) if pieces else np.empty(0, np.int32)
-    del pieces
     found = list(numbers)
-    counts = np.bincount(ids, minlength=len(found))
+    counts = np.zeros(len(found), np.int64)
+    for piece in pieces:
+        counts += np.bincount(piece, minlength=len(found))
     types = list(known) if known is not None else _frequent_first(found, counts, min_count)
     place = {token: number for number, token in enumerate(types)}
     table = np.fromiter((place.get(token, -1) for token in found), np.int32, len(found))
-    return _renumber(types, ids, np.concatenate(lengths) if lengths else np.empty(0, np.int32), table)
+    return _renumber(types, table, counts, pieces, lengths)
 
 
 def lines(path: str | os.PathLike[str]) -> Iterator[list[str]]:
@@ -92,14 +92,23 @@ def _frequent_first(types: list[str], counts: NDArray[np.int64], min_count: int)
 
 
 def _renumber(
-    types: list[str], ids: NDArray[np.int32], lengths: NDArray[np.int32], table: NDArray[np.int32]
+    types: list[str],
+    table: NDArray[np.int32],
+    counts: NDArray[np.int64],
+    pieces: list[NDArray[np.int32]],
+    lengths: list[NDArray[np.int32]],
 ) -> Encoded:
-    """The ids through a table of new ones; tokens whose new id is -1 are left out."""
-    ids = table[ids] if len(ids) else ids
-    known = ids >= 0
-    if not known.all():
-        kept_before = np.concatenate(([0], np.cumsum(known)))
-        ends = kept_before[np.cumsum(lengths)]
-        lengths = np.diff(ends, prepend=0).astype(np.int32)
-        ids = ids[known]
-    return Encoded(types, np.bincount(ids, minlength=len(types)), ids, lengths)
+    """The text through a table of new numbers, -1 for tokens to leave out; each piece is given up as it is copied."""
+    kept = np.zeros(len(types), np.int64)
+    kept[table[table >= 0]] = counts[table >= 0]
+    ids = np.empty(int(kept.sum()), np.int32)
+    pieces.reverse()
+    done = 0
+    for number, sizes in enumerate(lengths):
+        piece = table[pieces.pop()]
+        known = piece >= 0
+        lengths[number] = np.diff(np.concatenate(([0], np.cumsum(known)))[np.cumsum(sizes)], prepend=0).astype(np.int32)
+        piece = piece[known]
+        ids[done : done + len(piece)] = piece
+        done += len(piece)
+    return Encoded(types, kept, ids, np.concatenate(lengths) if lengths else np.empty(0, np.int32))

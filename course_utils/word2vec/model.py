@@ -211,6 +211,8 @@ class Word2Vec:
         self._tell("on_epoch_begin")
         loss, predictions = 0.0, 0
         generators = iter(self._rng.spawn(len(pieces)))
+        # Where the words are so few that blocks had to be small, threads would change the same rows at every step.
+        workers = self.workers if self._block == BLOCK else 1
 
         def jobs() -> Iterator[Callable[[], tuple[float, int]]]:
             for tokens, sentences in pieces:
@@ -219,7 +221,7 @@ class Word2Vec:
                 yield partial(self._piece, text.ids[tokens], text.lengths[sentences], rate, next(generators))
 
         try:
-            for (tokens, _), (piece_loss, piece_predictions) in zip(pieces, in_threads(jobs(), self.workers)):
+            for (tokens, _), (piece_loss, piece_predictions) in zip(pieces, in_threads(jobs(), workers)):
                 loss, predictions = loss + piece_loss, predictions + piece_predictions
                 self._seen = done + tokens.stop
                 bar.update(tokens.stop - tokens.start)

@@ -145,6 +145,54 @@ def test_the_browsers_ranking_of_the_news_is_the_packages(watched, query):
         assert [document for document, _ in shown] == list(found.documents)
 
 
+def test_a_line_joins_the_places_of_each_document_that_a_list_shows(watched):
+    news = corpora.load("lee_news")
+    show(watched, NewsSearch(news.documents, query="fire in the hills", ask=False))
+    by_counts, by_tfidf = (
+        watched.page.locator("ol").nth(i).locator("li").evaluate_all("l => l.map(li => li.dataset.document)")
+        for i in range(2)
+    )
+    lines = watched.page.locator(".news-lines line").evaluate_all(
+        "lines => lines.map(line => [line.dataset.document, line.className.baseVal])"
+    )
+    assert len(by_counts) == len(by_tfidf) == 6
+    assert {document for document, _ in lines} == {*by_counts, *by_tfidf}
+    for document, direction in lines:
+        places = [ranking.index(document) if document in ranking else 6 for ranking in (by_counts, by_tfidf)]
+        assert direction == ("news-down" if places[1] > places[0] else "news-up"), document
+
+
+@pytest.mark.parametrize(
+    ("query", "truth"),
+    [
+        ("the storms to the homes", "frequent"),
+        ("storms", "all alike"),
+        ("cricket of", "frequent"),
+        ("wicket power", "rare"),
+    ],
+)
+def test_the_truth_behind_the_prediction_follows_from_the_documents(watched, query, truth):
+    documents = ["the storms cut the power to the homes", "the power of the law", "the wicket, the wicket, the wicket"]
+    show(watched, NewsSearch([*documents, "the cricket of the north, of the south"], query=query))
+    gate = watched.page.locator(".course-gate")
+    gate.get_by_role("button", name=truth).press("Enter")
+    assert gate.locator(".course-verdict").get_attribute("data-value") == "right"
+
+
+def test_a_choice_keeps_its_capitals_inside_the_verdict(watched):
+    show(watched, TfidfExplorer(ask=False))
+    module = watched.page.locator("#module").text_content()
+    shown = watched.page.evaluate(
+        """async ([module, texts]) => {
+            const source = encodeURIComponent(module + "export { insideASentence };");
+            const { insideASentence } = await import("data:text/javascript;charset=utf-8," + source);
+            return texts.map(insideASentence);
+        }""",
+        [json.loads(module), ["In the RNN", "RNN", "Exactly zero", "8 or more"]],
+    )
+    assert shown == ["in the RNN", "RNN", "exactly zero", "8 or more"]
+
+
 @pytest.mark.parametrize(
     ("query", "sentence"),
     [

@@ -7,11 +7,13 @@ import math
 import numpy as np
 import pytest
 
+from course_utils.corpora import recipes
 from course_utils.ffnn import WindowLanguageModel
+from course_utils.generation import generate_batch
 from course_utils.language_models import checkpoints, perplexity
 from course_utils.language_models.gated import GatedLanguageModel
 from course_utils.rnn import RNN
-from course_utils.text import Vocabulary
+from course_utils.text import Vocabulary, tokenize
 
 TOKENS = ["a", "b", "c", "</s>"] * 5
 VOCABULARY = Vocabulary(TOKENS, specials=("<unk>", "</s>"))
@@ -97,3 +99,38 @@ def test_wrong_calls_are_refused(tmp_path) -> None:
         checkpoints.load(tmp_path / "pickled.npz")
     with pytest.raises(FileNotFoundError):
         checkpoints.load(tmp_path / "nowhere.npz")
+
+
+@pytest.mark.claim("C19")
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_sampled_recipes_are_right_in_form_and_wrong_in_sense(seed: int) -> None:
+    model = checkpoints.load("recipes_characters")
+    samples = generate_batch(model, samples=60, max_tokens=900, temperature=0.7, seed=seed)
+    shares = recipes.summarise("".join(text) for text in samples)
+    assert shares["in_format"] >= 0.7
+    assert shares["mentioned_and_listed"] < 0.4
+    assert shares["listed_and_used"] < 0.4
+
+
+@pytest.mark.claim("C19")
+def test_text_in_the_manner_of_a_book_has_real_words_that_are_no_copy() -> None:
+    text = checkpoints.text("kjv")
+    verses = set("".join(text.train).split("</s>"))
+    known = {word for verse in verses for word in tokenize(verse)}
+    samples = generate_batch(checkpoints.load("kjv_characters"), samples=50, max_tokens=300, temperature=0.7, seed=1)
+    written = ["".join(sample) for sample in samples]
+    words = [word for sample in written for word in tokenize(sample)[:-1]]
+    assert np.mean([word in known for word in words]) > 0.85
+    assert sum(sample in verses for sample in written) < 5
+
+
+def test_a_mixture_of_counts_and_rnn_beats_both() -> None:
+    """Averaging probabilities helps only if the two models know different things."""
+    from course_utils.ngrams import NgramModel
+
+    text = checkpoints.text("kjv", "words")
+    counts = NgramModel(5, "kneser_ney", vocabulary=text.vocabulary).fit(checkpoints.cut_sentences(text.train))
+    tokens = text.held_out[:10_000]
+    each = [model.log_probabilities(tokens) for model in (counts, checkpoints.load("kjv_words_rnn"))]
+    mixture = np.logaddexp(*each) - math.log(2)
+    assert -mixture.mean() < min(-values.mean() for values in each) - 0.1

@@ -148,7 +148,10 @@ def test_ctrl_c_in_the_middle_leaves_nothing(server, tmp_path):
         "download.retrieve(json.loads(sys.argv[1]), pathlib.Path(sys.argv[2]), progress=False)"
     )
     command = [sys.executable, "-c", code, json.dumps(entry(server, "/slow.txt")), str(tmp_path)]
-    process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+    # A terminal starts programs so that Ctrl-C reaches them; who started the tests may have had it ignored.
+    process = subprocess.Popen(
+        command, stderr=subprocess.PIPE, text=True, preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL)
+    )
     deadline = time.monotonic() + 60
     while not any(file.stat().st_size for file in tmp_path.iterdir()):
         assert process.poll() is None, process.stderr.read()

@@ -242,6 +242,8 @@ def test_the_standard_scores_are_the_three_test_sets_and_semantic_plus_syntactic
     assert scores.simlex.spearman == evaluation.word_similarity(planted, evaluation_path("simlex999")).spearman
     assert scores.wordsim.coverage == evaluation.word_similarity(planted, evaluation_path("wordsim353")).coverage
     parts = scores.semantic, scores.syntactic
+    rhos = scores.simlex.spearman, scores.wordsim.spearman
+    assert scores.summary == (*rhos, *(part.accuracy for part in parts))
     assert [part.asked for part in parts] == [8869, 10675]  # Mikolov and others 2013, table 1
     assert sum(part.correct for part in parts) == scores.analogies.right.sum()
     assert sum(part.answered for part in parts) == len(scores.analogies.right)

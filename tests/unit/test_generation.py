@@ -10,14 +10,19 @@ from hypothesis.extra.numpy import arrays
 
 from course_utils.ffnn import WindowLanguageModel
 from course_utils.generation import (
+    distribution_after,
     distribution_stages,
+    entropy,
     generate,
     generate_batch,
     next_token_distribution,
     reader,
     sample,
     stream,
+    total_variation,
 )
+from course_utils.language_models import checkpoints
+from course_utils.language_models.training import train
 from course_utils.ngrams import NgramModel
 from course_utils.rnn import RNN
 from course_utils.text import Vocabulary
@@ -262,3 +267,38 @@ def test_never_a_token_that_top_k_excludes(seed: int) -> None:
     first = next_token_distribution(reader(model).logits([()])[0], top_k=2)
     allowed = {VOCABULARY.tokens[i] for i in np.flatnonzero(first)}
     assert {*generate(model, seed=seed, top_k=2, max_tokens=1)} <= allowed
+
+
+def test_entropy_and_distance_by_hand() -> None:
+    assert entropy([0.5, 0.25, 0.25, 0]) == 1.5
+    assert entropy([0, 1]) == 0
+    assert entropy(np.full(64, 1 / 64)) == pytest.approx(6)
+    assert total_variation([0.5, 0.5, 0], [0, 0.5, 0.5]) == 0.5
+    assert total_variation([1, 0], [0, 1]) == 1
+    with pytest.raises(ValueError, match="shape"):
+        total_variation([1, 0], [1])
+
+
+def test_the_distribution_after_a_context_is_the_next_tokens_probability() -> None:
+    model = models()["trigram"]
+    expected = [model.probability(token, ["the", "dog"]) for token in VOCABULARY.tokens]
+    np.testing.assert_allclose(distribution_after(model, ["the", "dog"]), expected)
+    assert distribution_after(model, ["the", "dog"]).sum() == pytest.approx(1)
+
+
+@pytest.mark.claim("C18")
+def test_an_rnn_tells_contexts_apart_that_are_equal_to_models_with_a_window() -> None:
+    people = {"emily": "her", "miquel": "his"}
+    sentences = [f"{n} {m} proud of {w} work".split() for n, w in people.items() for m in ("was", "is", "had been")]
+    vocabulary = Vocabulary(joined(sentences), specials=("<unk>", "</s>"))
+    contexts = [f"{name} had been proud of".split() for name in people]
+    ids = vocabulary.encode(joined([sentences[i] for i in np.random.default_rng(0).integers(6, size=300)]))
+    window = checkpoints.untrained("window", vocabulary, 8, window=2, dtype=np.float64)
+    window.fit(sentences * 20, epochs=1)
+    for model in (NgramModel(2, "kneser_ney").fit(sentences), NgramModel(3).fit(sentences), window):
+        assert total_variation(*(distribution_after(model, context) for context in contexts)) == 0
+    for seed in range(3):
+        rnn = checkpoints.untrained("rnn", vocabulary, 32, seed=seed, dtype=np.float64)
+        settings = {"batch_size": 8, "length": 20, "learning_rate": 0.01, "end": 1, "progress": False}
+        train(rnn, ids, updates=300, seed=seed, **settings)
+        assert total_variation(*(distribution_after(rnn, context) for context in contexts)) > 0.9

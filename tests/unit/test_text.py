@@ -139,3 +139,8 @@ def test_no_tokens_and_no_ids_are_no_error():
     assert vocabulary.decode([]) == []
     with pytest.raises(TypeError, match="tokens is one string"):
         vocabulary.encode("cat")
+
+
+def test_a_vocabulary_is_iterated_in_the_order_of_its_ids():
+    vocabulary = Vocabulary(["bee", "ant", "bee"])
+    assert list(vocabulary) == vocabulary.decode(range(len(vocabulary))) == ["<unk>", "bee", "ant"]

@@ -57,9 +57,25 @@ def test_a_tiny_vocabulary_gets_small_blocks_and_does_not_diverge():
     assert model.loss_history[-1] < 6 * np.log(2)  # that of knowing nothing
 
 
-def test_several_workers_learn_the_same_thing():
-    one, two = (Word2Vec(two_topics(3000), workers=n, **SMALL | {"epochs": 3}) for n in (1, 2))
+def many_words(sentences: int = 4000) -> list[list[str]]:
+    """Twenty topics of thirty words each: enough for blocks of full size, on which threads work side by side."""
+    rng = np.random.default_rng(0)
+    return [[f"topic{t}word{w}" for w in rng.integers(30, size=12)] for t in rng.integers(20, size=sentences)]
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_several_workers_learn_the_same_thing(seed):
+    options = SMALL | {"epochs": 3, "seed": seed}
+    one, two = (Word2Vec(many_words(), workers=n, **options) for n in (1, 2))
+    assert one._block == 64
     assert two.loss_history == pytest.approx(one.loss_history, rel=0.02)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_several_workers_do_not_diverge_on_ten_words(seed):
+    model = Word2Vec(two_topics(3000), workers=2, **SMALL | {"epochs": 3, "seed": seed})
+    assert np.isfinite(model.wv.vectors).all()
+    assert model.loss_history[-1] < model.loss_history[0]
 
 
 def test_wv_is_gensims_keyed_vectors_with_counts_most_frequent_first():

@@ -119,8 +119,8 @@ function predictionGate(model, { question, choices, truth, locks = [], hides = [
     expected = index;
     buttons.forEach((button, i) => button.setAttribute("aria-pressed", String(i === index)));
     const right = truth();
-    const found = index === right.choice ? "It is so" : `It is otherwise: ${choices[right.choice].toLowerCase()}`;
-    verdict.textContent = `You expected: ${choices[index].toLowerCase()}. ${found}. ${right.because}`;
+    const found = index === right.choice ? "It is so" : `It is otherwise: ${insideASentence(choices[right.choice])}`;
+    verdict.textContent = `You expected: ${insideASentence(choices[index])}. ${found}. ${right.because}`;
     verdict.dataset.value = index === right.choice ? "right" : "wrong";
     assign(model, "unlocked", true);
   }
@@ -135,6 +135,11 @@ function predictionGate(model, { question, choices, truth, locks = [], hides = [
   model.on("change:unlocked", follow);
   follow();
   return node;
+}
+
+/** A choice with a small first letter; names such as RNN keep theirs. */
+function insideASentence(text) {
+  return /^\p{Lu}\p{Lu}/u.test(text) ? text : text.charAt(0).toLowerCase() + text.slice(1);
 }
 
 /**

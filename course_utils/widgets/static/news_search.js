@@ -22,11 +22,12 @@ function render({ model, el }) {
     report,
     element("div", { class: "course-scroll" }, words),
     element("div", { class: "news-columns" }, columns[0], element("div", { class: "news-lines" }, lines), columns[1]),
+    element("p", { class: "news-key" }, `Solid lines: TF-IDF keeps or lifts a document. Dashed: it drops it. A line that leaves at the bottom belongs to a document below place ${SHOWN} of the other list.`),
   );
   const gate = predictionGate(model, {
     question: "You search by raw counts. Which words of the query decide who is on top?",
     choices: ["The rare ones", "All alike", "The frequent ones, such as “the”"],
-    truth: () => ({ choice: 2, because: decisiveWord(index, model.get("query")) }),
+    truth: () => decisiveWord(index, model.get("query")),
     locks: [settings],
     hides: [picture],
   });
@@ -99,15 +100,21 @@ function rankBy(index, known, key) {
 /** Which word gives the document on top by raw counts most of its score: the truth behind the prediction. */
 function decisiveWord(index, query) {
   const { known, counts } = search(index, query);
-  if (!counts) return "Type a query to see it.";
+  if (!counts) return { choice: 2, because: "Type a query to see it." };
   const document = counts.order[0];
   const start = document ? index.ends[document - 1] : 0;
   const row = new Map();
   for (let i = start; i < index.ends[document]; i += 1) row.set(index.columns[i], index.counts[i]);
-  const shares = known.map(({ word, column, count }) => ({ word, score: count * (row.get(column) ?? 0) }));
+  const shares = known.map(({ word, column, count }) => ({ word, column, score: count * (row.get(column) ?? 0) }));
   const all = shares.reduce((sum, { score }) => sum + score, 0);
   const best = shares.reduce((a, b) => (b.score > a.score ? b : a));
-  return `“${best.word}” makes ${Math.round((100 * best.score) / (all || 1))} % of the score of the document on top.`;
+  const share = Math.round((100 * best.score) / (all || 1));
+  const because = `“${best.word}” makes ${share} % of the score of the document on top.`;
+  const idf = known.map((word) => word.idf); // the smaller, the more frequent
+  const [rarest, commonest] = [Math.max(...idf), Math.min(...idf)];
+  if (rarest === commonest) return { choice: 1, because };
+  const middle = (rarest + commonest) / 2;
+  return { choice: index.idf[best.column] > middle ? 0 : 2, because };
 }
 
 function drawWords(table, words) {
@@ -122,7 +129,7 @@ function drawWords(table, words) {
 function drawList(list, key, found, titles) {
   const ranking = found[key];
   const other = found[key === "counts" ? "tfidf" : "counts"];
-  const shown = ranking ? ranking.order.slice(0, SHOWN).filter((document) => ranking.cosines[document] > 0) : [];
+  const shown = ranking ? shownBy(ranking) : [];
   const strongest = shown.length ? ranking.cosines[shown[0]] : 1;
   list.replaceChildren(
     ...shown.map((document, place) => {
@@ -138,16 +145,21 @@ function drawList(list, key, found, titles) {
   );
 }
 
-/** A line for each document that both lists show: solid where TF-IDF lifts or keeps it, dashed where it drops. */
+/** A line for each document in one of the lists; where the other list does not show it, it leaves at the bottom. */
 function drawLines(picture, { counts, tfidf }) {
-  const both = counts ? counts.order.slice(0, SHOWN).filter((d) => counts.cosines[d] > 0 && tfidf.cosines[d] > 0 && tfidf.place[d] < SHOWN) : [];
+  const drawn = counts ? new Set([...shownBy(counts), ...shownBy(tfidf)]) : [];
+  const y = ({ cosines, place }, document) => (Math.min(cosines[document] > 0 ? place[document] : SHOWN, SHOWN) + 0.5) * ROW;
   picture.replaceChildren(
-    ...both.map((document) => {
-      const [from, to] = [counts.place[document], tfidf.place[document]];
-      const y = (place) => (place + 0.5) * ROW;
-      return svg("line", { x1: 0, y1: y(from), x2: 100, y2: y(to), class: to > from ? "news-down" : "news-up" });
+    ...Array.from(drawn, (document) => {
+      const [from, to] = [y(counts, document), y(tfidf, document)];
+      return svg("line", { x1: 0, y1: from, x2: 100, y2: to, "data-document": document, class: to > from ? "news-down" : "news-up" });
     }),
   );
+}
+
+/** The documents of a list: the first few, as far as they share a word with the query. */
+function shownBy({ order, cosines }) {
+  return order.slice(0, SHOWN).filter((document) => cosines[document] > 0);
 }
 
 function describe({ words, known, counts, tfidf, top }, documents) {

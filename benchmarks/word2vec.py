@@ -1,0 +1,150 @@
+"""word2vec of the course beside gensim's: words per CPU second, memory, and quality of the vectors.
+
+Run `python benchmarks/word2vec.py`, or with `--quick` for a fifth of the text and one seed. The text is the State of
+the Union addresses and the King James Bible, 2.8 million words.
+"""
+
+from __future__ import annotations
+
+import argparse
+import statistics
+from functools import partial
+from typing import Any
+
+import numpy as np
+from common import Timing, alternate, environment, peak_memory
+from gensim.models import Word2Vec as GensimWord2Vec
+
+from course_utils import corpora
+from course_utils.evaluation import word_analogies, word_similarity
+from course_utils.text import sentences, tokenize
+from course_utils.word2vec import Word2Vec
+from course_utils.word2vec.encoding import encode
+
+SETTINGS = {"vector_size": 100, "window": 5, "min_count": 5, "negative": 5, "sample": 1e-3}
+EPOCHS = 3
+
+
+def text(share: int = 1) -> list[list[str]]:
+    """The sentences as lists of tokens; only every `share`-th."""
+    found = [tokenize(s) for name in ("sotu", "kjv") for document in corpora.load(name) for s in sentences(document)]
+    return [tokens for tokens in found if tokens][::share]
+
+
+def ours(tokens: list[list[str]], **options: Any) -> Word2Vec:
+    return Word2Vec(tokens, **SETTINGS | {"epochs": EPOCHS} | options)
+
+
+def gensim(tokens: list[list[str]], **options: Any) -> GensimWord2Vec:
+    return GensimWord2Vec(tokens, **SETTINGS | {"epochs": EPOCHS} | options)
+
+
+def training_only(tokens: list[list[str]], rounds: int, sg: int, workers: int, use_numba: bool) -> Timing:
+    """One epoch over a text that both sides have counted already; ours has also encoded it."""
+    model = Word2Vec(**SETTINGS, sg=sg, workers=workers, use_numba=use_numba)
+    encoded = encode(tokens, SETTINGS["min_count"])
+    model._start(encoded)
+    peer = GensimWord2Vec(**SETTINGS, sg=sg, workers=workers)
+    peer.build_vocab(tokens)
+    return alternate(
+        lambda: model._run(encoded, 1),
+        lambda: peer.train(tokens, total_examples=peer.corpus_count, epochs=1),
+        rounds,
+    )
+
+
+def prepared(share: int) -> list[list[str]]:
+    """The text, with both sides imported and compiled, which the memory measured must not hold."""
+    tokens = text(share)
+    for sg in (0, 1):
+        ours(tokens[:200], sg=sg)
+        gensim(tokens[:200], sg=sg)
+    return tokens
+
+
+def train_ours(tokens: list[list[str]], sg: int) -> Word2Vec:
+    return ours(tokens, sg=sg, epochs=1)
+
+
+def train_gensim(tokens: list[list[str]], sg: int) -> GensimWord2Vec:
+    return gensim(tokens, sg=sg, epochs=1)
+
+
+def speed(tokens: list[list[str]], rounds: int) -> None:
+    words = sum(map(len, tokens))
+    print(
+        f"\n{words:,} words; training only, one epoch; thousand words per CPU second, {rounds} rounds in turn, medians"
+    )
+    print(f"{'':<42} {'ours':>7} {'gensim':>7} {'ratio':>6} {'lowest..highest':>16}")
+    for sg, workers, use_numba in (
+        (1, 1, True),
+        (1, 2, True),
+        (0, 1, True),
+        (0, 2, True),
+        (1, 1, False),
+        (0, 1, False),
+    ):
+        timing = training_only(tokens, rounds, sg, workers, use_numba)
+        kind, path = ("skip-gram" if sg else "CBOW"), ("numba" if use_numba else "NumPy")
+        name = f"{kind}, {workers} worker{'s' * (workers > 1)}, {path}"
+        line(name, timing, words)
+    for sg in (1, 0):
+        timing = alternate(partial(ours, tokens, sg=sg), partial(gensim, tokens, sg=sg), max(2, rounds // 2))
+        name = f"{'skip-gram' if sg else 'CBOW'} from token lists, {EPOCHS} epochs"
+        line(name, timing, EPOCHS * words)
+
+
+def line(name: str, timing: Timing, words: int) -> None:
+    span = f"{timing.lowest:.2f}..{timing.highest:.2f}"
+    print(
+        f"{name:<42} {words / timing.ours / 1e3:7.0f} {words / timing.peer / 1e3:7.0f} {timing.ratio:6.2f} {span:>16}",
+        flush=True,
+    )
+
+
+def memory(share: int) -> None:
+    print(f"\npeak memory of training from token lists, MB beyond the text itself\n{'':<42} {'ours':>7} {'gensim':>7}")
+    for sg, name in ((1, "skip-gram"), (0, "CBOW")):
+        sides = [peak_memory(partial(side, sg=sg), partial(prepared, share)) for side in (train_ours, train_gensim)]
+        print(f"{name:<42} {sides[0]:7.0f} {sides[1]:7.0f}", flush=True)
+
+
+def scores(wv: Any) -> tuple[float, ...]:
+    """WordSim-353, SimLex-999, analogies, and the coverage of each."""
+    found = [word_similarity(wv, corpora.evaluation_path(name)) for name in ("wordsim353", "simlex999")]
+    analogies = word_analogies(wv, corpora.evaluation_path("google_analogies"))
+    return (*(r.spearman for r in found), analogies.accuracy, *(r.coverage for r in found), analogies.coverage)
+
+
+def quality(tokens: list[list[str]], seeds: range) -> None:
+    print(f"\nmean (standard deviation) over {len(seeds)} seeds, {EPOCHS} epochs; coverage the same on both sides")
+    print(f"{'':<42} {'WordSim-353':>15} {'SimLex-999':>15} {'analogies':>15}")
+    exact = {"sg": 0, "cbow_gradient": "exact", "alpha": 0.15}
+    sides = {
+        "skip-gram, ours": (ours, {"sg": 1}),
+        "skip-gram, gensim": (gensim, {"sg": 1}),
+        "CBOW, ours, gensim's gradient": (ours, {"sg": 0}),
+        "CBOW, gensim": (gensim, {"sg": 0}),
+        "CBOW, ours, exact gradient, alpha 0.15": (ours, exact),
+    }
+    for name, (side, options) in sides.items():
+        rows = np.array([scores(side(tokens, seed=seed, workers=1, **options).wv) for seed in seeds])
+        cells = [f"{statistics.fmean(row):.3f} ({np.std(row):.3f})" for row in rows.T[:3]]
+        print(f"{name:<42} " + " ".join(f"{cell:>15}" for cell in cells), flush=True)
+    print(f"{'coverage':<42} " + " ".join(f"{value:>15.2f}" for value in rows[0, 3:]))
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--quick", action="store_true", help="a fifth of the text, fewer rounds, one seed")
+    quick = parser.parse_args().quick
+    share = 5 if quick else 1
+    tokens = text(share)
+    print(environment("numpy", "numba", "gensim"))
+    speed(tokens, rounds=3 if quick else 5)
+    memory(share)
+    quality(tokens, range(1, 2 if quick else 4))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,60 @@
+// Connectivity: the share of each earlier word in the gradient of one prediction, for two networks.
+
+function render({ model, el }) {
+  const words = model.get("words");
+  const steps = words.length - 1;
+  const networks = [["RNN", numbers(model, "rnn"), "var(--orange)"], ["GRU", numbers(model, "gru"), "var(--blue)"]];
+
+  const { node: report, report: say } = reporter();
+  const rows = networks.map(([name]) => element("p", { class: "connect-words", "aria-label": name }));
+  const position = slider(model, "position", { label: "Predicted word", min: 1, max: steps, format: (t) => `${t + 1}, “${words[t]}”` });
+  const settings = element("fieldset", { "aria-label": "Prediction" }, element("div", { class: "course-controls" }, position.node));
+  const panels = rows.map((row, i) => element("figure", {}, element("figcaption", {}, networks[i][0]), row));
+  const picture = element("div", {}, ...panels, report);
+
+  const row = (values, t) => values.subarray((t - 1) * steps, t * steps);
+  /** The share of the gradient that comes from more than `near` words back. */
+  const beyond = (values, t, near) => row(values, t).slice(0, Math.max(0, t - near)).reduce((sum, share) => sum + share, 0);
+
+  const gate = predictionGate(model, {
+    question: "Both networks predict the last word. In which does more of the gradient come from beyond the last five words?",
+    choices: ["In the RNN", "In the GRU", "In both nearly the same"],
+    truth: () => {
+      const [a, b] = networks.map(([, values]) => beyond(values, steps, 5));
+      const choice = Math.abs(a - b) < 0.02 ? 2 : a > b ? 0 : 1;
+      return { choice, because: `RNN ${percent(a)}, GRU ${percent(b)}.` };
+    },
+    locks: [settings],
+    hides: [picture],
+  });
+  mount(el, "Connectivity", gate, settings, picture);
+
+  // a word under the pointer becomes the predicted one; the slider does the same for the keyboard
+  picture.addEventListener("pointerover", (event) => {
+    const place = Number(event.target.dataset?.place);
+    if (place >= 1 && place !== model.get("position")) assign(model, "position", place);
+  });
+
+  function draw() {
+    const t = model.get("position");
+    networks.forEach(([, values, colour], i) => {
+      const share = row(values, t);
+      rows[i].replaceChildren(
+        ...words.map((word, place) => {
+          const strength = place < t ? Math.round(60 * Math.sqrt(share[place])) : 0;
+          const kind = place === t ? "connect-word connect-target" : "connect-word";
+          return element("span", { class: kind, "data-place": place, style: `background: color-mix(in srgb, ${colour} ${strength}%, var(--paper))` }, word);
+        }),
+      );
+    });
+    const [a, b] = networks.map(([, values]) => beyond(values, t, 5));
+    say(a, `“${words[t]}”: from more than five words back come ${percent(a)} of the gradient in the RNN and ${percent(b)} in the GRU.`);
+  }
+  return redrawOn(model, ["position"], draw);
+}
+
+function percent(share) {
+  return `${formatNumber(100 * share, 1)} %`;
+}
+
+export default { render };

@@ -1,0 +1,30 @@
+"""The figures of lesson 04 show the numbers that they are given."""
+
+import numpy as np
+
+from course_utils.plots.evaluation import between_two_senses, methods_with_spread, people_against_model
+
+
+def test_every_pair_of_words_is_a_point_and_the_named_ones_are_written_out():
+    figure = people_against_model([1, 9, 5], [0.2, 0.8, 0.1], {1: "film - movie"}, "cosine", "rho = 0.5")
+    [axes] = figure.axes
+    assert np.array_equal(axes.lines[0].get_xydata(), [[1, 0.2], [9, 0.8], [5, 0.1]])
+    assert [text.get_text() for text in axes.texts] == ["film - movie"]
+    assert axes.get_title() == "rho = 0.5"
+
+
+def test_each_seed_is_a_point_of_its_method_and_the_bar_ends_at_the_mean():
+    panels = {"SimLex": {"SVD": [0.2], "SGNS": [0.1, 0.3]}, "WordSim": {"SVD": [0.4], "SGNS": [0.3, 0.5]}}
+    figure = methods_with_spread(panels, "counting keeps up")
+    assert [axes.get_xlabel() for axes in figure.axes] == ["SimLex", "WordSim"]
+    bar, points = figure.axes[1].lines[2:4]
+    assert list(bar.get_xdata()) == [0, 0.4]
+    assert list(points.get_xdata()) == [0.3, 0.5]
+    assert [label.get_text() for label in figure.axes[0].get_yticklabels()] == ["SVD", "SGNS"]
+
+
+def test_the_axis_names_the_sense_whose_share_it_is():
+    figure = between_two_senses([0, 1], {"money": [0.1, 0.9], "river": [0.9, 0.1]}, "bank", "title")
+    [axes] = figure.axes
+    assert axes.get_xlabel() == "share of the tokens of “bank” that mean “money”"
+    assert [list(line.get_ydata()) for line in axes.lines] == [[0.1, 0.9], [0.9, 0.1]]
