@@ -7,6 +7,8 @@ python course.py install    install everything now and start nothing
 python course.py doctor     say what is installed, what is wrong, and how to mend it
 python course.py run 01     execute a lesson and store its outputs (for authors)
 python course.py bench      measure the course against its peers
+python course.py grade DIR  grade a folder of submitted homework (instructors)
+python course.py check hw1  grade your own homework
 
 Words after the verb go to the program behind it: `lab --no-browser`, `test -n 2 --dist loadscope`, `bench tfidf`.
 """
@@ -33,6 +35,7 @@ STAMP = VENV / "course.json"
 PYTHONS = ((3, 11), (3, 13))
 DISK_NEEDED = 5e9  # bytes; the packages take about 2 GB, pip needs as much again while it unpacks
 TORCH_CPU_WHEELS = "https://download.pytorch.org/whl/cpu"
+GRADE = ("texts", "fast", "homework")
 READ, TEST, ALL = ("texts", "fast"), ("texts", "fast", "homework", "test"), ("texts", "fast", "homework", "test", "lint")
 
 
@@ -42,6 +45,7 @@ class CourseError(Exception):
 
 def main(words: list[str]) -> int:
     verbs = {"lab": lab, "test": test, "install": install, "doctor": doctor, "run": run_lessons, "bench": bench}
+    verbs |= {"grade": grade, "check": check_homework}
     if words and words[0] in ("-h", "--help", "help"):
         print(__doc__.strip())
         return 0
@@ -71,6 +75,20 @@ def lab(words: list[str]) -> int:
 def test(words: list[str]) -> int:
     ensure_installed(TEST)
     return hand_over(["-m", "pytest", *words])
+
+
+def grade(words: list[str]) -> int:
+    return homework("grade", words)
+
+
+def check_homework(words: list[str]) -> int:
+    return homework("check", words)
+
+
+def homework(verb: str, words: list[str]) -> int:
+    ensure_installed(GRADE)
+    os.environ["COURSE_CALLED_FROM"] = os.getcwd()  # the folders that the words name are meant from there
+    return hand_over(["-m", "course_utils.homework.grade", verb, *words])
 
 
 def install(words: list[str]) -> int:

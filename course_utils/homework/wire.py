@@ -40,6 +40,8 @@ def encode(value: Any, refer: Callable[[Any], dict[str, Any]]) -> Any:
         array = np.asarray(value)
         if array.dtype.kind not in _KINDS:
             return {"list": encode(array.tolist(), refer)}
+        if array.nbytes > LARGEST_FRAME // 2:
+            raise WireError(f"an array of {array.nbytes:,} bytes")
         data = base64.b64encode(np.ascontiguousarray(array).tobytes()).decode()
         return {"scalar" if isinstance(value, np.generic) else "array": [array.dtype.str, list(array.shape), data]}
     if isinstance(value, int):

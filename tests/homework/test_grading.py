@@ -1,0 +1,174 @@
+"""A folder of submissions becomes the same CSV however the work is spread, and a stopped run goes on."""
+
+import csv
+import json
+import os
+import signal
+import threading
+import time
+
+import pytest
+from practice import POINTS, Q1, WRONG, answers
+
+from course_utils.homework import autograde, grade, sandbox, submissions
+
+
+def hand_in(folder, student, content, name="practice"):
+    place = folder / student / name
+    place.mkdir(parents=True)
+    (place / f"{name}.ipynb").write_text(json.dumps(content), encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def submitted(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("submitted")
+    hand_in(folder, "ada", answers())
+    hand_in(folder, "Zoë 学生", answers(q2=WRONG))
+    hand_in(folder, "=1+1", answers(extra="import os\nos._exit(0)"))
+    (folder / "nobody").mkdir()
+    (folder / "empty" / "practice").mkdir(parents=True)
+    (folder / "linked").mkdir()
+    (folder / "linked" / "practice.ipynb").symlink_to("/etc/passwd")
+    return folder
+
+
+def rows(path):
+    with open(path, encoding="utf-8", newline="") as file:
+        found = list(csv.DictReader(file))
+    for row in found:
+        assert float(row.pop("seconds")) < 60
+    return found
+
+
+@pytest.fixture(scope="module")
+def serially(submitted, source_folder, tmp_path_factory, _sandbox_works):
+    out = tmp_path_factory.mktemp("serial") / "grades.csv"
+    grade.grade_folder(submitted, out, source_folder, workers=1)
+    return out
+
+
+def test_the_csv_has_a_line_a_student_and_says_why_a_line_has_no_points(serially):
+    found = {row["student"]: row for row in rows(serially)}
+    assert list(found) == sorted(found)
+    assert found["ada"] == {
+        "student": "ada",
+        "assignment": "practice",
+        "q1": "2",
+        "q2": "3",
+        "q3": "1",
+        "total": "6",
+        "of": "6",
+        "status": "graded",
+        "note": "",
+    }
+    assert (found["Zoë 学生"]["q2"], found["Zoë 学生"]["total"]) == ("0", "3")
+    killed = found["'=1_1"]
+    assert (killed["total"], killed["status"]) == ("6", "error")
+    assert "cell 4" in killed["note"]
+    for name, word in (("nobody", "none of the assignments"), ("empty", "no notebook"), ("linked", "link")):
+        assert (found[name]["status"], found[name]["total"]) == ("error", "")
+        assert word in found[name]["note"]
+
+
+def test_feedback_shows_what_failed_and_no_hidden_test(serially):
+    page = (serially.with_suffix("") / "feedback" / "Zoë 学生" / "practice.html").read_text(encoding="utf-8")
+    assert "the length should be 1" in page
+    assert "HIDDEN" not in page
+    assert "linspace(-3" not in page
+    assert "secret array" not in page
+
+
+def test_the_merged_gradebook_holds_everybody_s_scores(serially):
+    from nbgrader.api import Gradebook
+
+    with Gradebook(f"sqlite:///{serially.with_suffix('') / 'gradebook.db'}") as gradebook:
+        totals = {each.student.id: each.score for each in gradebook.assignment_submissions("practice")}
+    assert totals == {"ada": 6, "Zoë 学生": 3, "=1_1": 6}
+
+
+def test_a_second_start_grades_only_what_is_new(serially, submitted, source_folder, monkeypatch, capsys):
+    asked = []
+    monkeypatch.setattr(autograde, "grade", lambda *given: asked.append(given))
+    grade.grade_folder(submitted, serially, source_folder, workers=1)
+    assert asked == []
+    assert "6 of 6 are graded already" in capsys.readouterr().out
+    changed = submissions.Submission("ada", "practice", b"other work")
+    assert submissions.Store(serially.with_suffix("")).load(changed, submissions.key(changed, None)) is None
+
+
+def test_ctrl_c_keeps_what_is_graded_and_the_next_start_goes_on(submitted, source_folder, tmp_path, monkeypatch, serially):
+    out, work = tmp_path / "grades.csv", autograde.grade
+    done = []
+
+    def interrupted(assignment, student, *rest):
+        if done:
+            raise KeyboardInterrupt
+        done.append(student)
+        return work(assignment, student, *rest)
+
+    monkeypatch.setattr(autograde, "grade", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        grade.grade_folder(submitted, out, source_folder, workers=1)
+    assert done[0] in "".join(row["student"] for row in rows(out))
+    monkeypatch.setattr(autograde, "grade", work)
+    results = grade.grade_folder(submitted, out, source_folder, workers=1)
+    assert len(results) == 6
+    assert rows(out) == rows(serially)
+
+
+def test_two_workers_give_the_same_csv(submitted, source_folder, tmp_path, serially):
+    grade.grade_folder(submitted, tmp_path / "grades.csv", source_folder, workers=2)
+    assert rows(tmp_path / "grades.csv") == rows(serially)
+
+
+def test_a_scheduler_whose_worker_is_killed_gives_the_same_csv(submitted, source_folder, tmp_path, serially):
+    from distributed import LocalCluster
+
+    with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None, silence_logs=50) as cluster:
+        victim = next(iter(cluster.workers.values())).pid
+
+        def kill_when_busy():
+            while not cluster.scheduler.tasks:
+                time.sleep(0.05)
+            time.sleep(1)
+            os.kill(victim, signal.SIGKILL)
+
+        threading.Thread(target=kill_when_busy, daemon=True).start()
+        out = tmp_path / "grades.csv"
+        grade.grade_folder(submitted, out, source_folder, scheduler=cluster.scheduler_address)
+        assert victim not in [worker.pid for worker in cluster.workers.values()]
+    assert rows(out) == rows(serially)
+
+
+def test_without_the_sandbox_other_people_s_work_is_refused(submitted, source_folder, tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(sandbox, "why_not", lambda: "bubblewrap is missing")
+    words = ["grade", str(submitted), "--source", str(source_folder), "--out", str(tmp_path / "g.csv")]
+    assert grade.main(words) == 1
+    assert "bubblewrap is missing" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("make", "word"),
+    [
+        (lambda folder: folder / "missing", "is not a folder"),
+        (lambda folder: folder, "no students' folders"),
+    ],
+)
+def test_a_folder_that_cannot_be_graded_is_named(make, word, tmp_path):
+    with pytest.raises(ValueError, match=word):
+        submissions.collect(make(tmp_path), ["practice"])
+
+
+def test_checking_one_s_own_work_needs_no_sandbox(source_folder, tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(grade.release, "FOLDER", tmp_path)
+    (tmp_path / "source").symlink_to(source_folder)
+    monkeypatch.setattr(grade.release.find, "__defaults__", (tmp_path / "source",))
+    mine = tmp_path / "mine.ipynb"
+    mine.write_text(json.dumps(answers(q1=Q1, q2=WRONG)), encoding="utf-8")
+    assert grade.check("practice", mine) is False
+    printed = capsys.readouterr().out
+    assert "q1_test: 2 of 2\n" in printed
+    assert "q2_test: 0 of 3  the length should be 1" in printed
+    assert "3 of 6 points" in printed
+    assert sum(POINTS.values()) == 6
