@@ -36,7 +36,11 @@ PYTHONS = ((3, 11), (3, 13))
 DISK_NEEDED = 5e9  # bytes; the packages take about 2 GB, pip needs as much again while it unpacks
 TORCH_CPU_WHEELS = "https://download.pytorch.org/whl/cpu"
 GRADE = ("texts", "fast", "homework")
-READ, TEST, ALL = ("texts", "fast"), ("texts", "fast", "homework", "test"), ("texts", "fast", "homework", "test", "lint")
+READ, TEST, ALL = (
+    ("texts", "fast"),
+    ("texts", "fast", "homework", "test"),
+    ("texts", "fast", "homework", "test", "lint"),
+)
 
 
 class CourseError(Exception):

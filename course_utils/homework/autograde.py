@@ -93,7 +93,7 @@ def grade(assignment: Assignment, student: str, data: bytes, safe: bool = True, 
         start = time.monotonic()
         try:
             _grade(assignment, result, data, Path(temporary), safe, feedback)
-        except repair.Unreadable as error:
+        except repair.UnreadableError as error:
             result.note = str(error)
         except sandbox.SandboxError:
             raise
@@ -219,5 +219,3 @@ def _declare(gradebook: Any, assignment: Assignment) -> None:
         gradebook.update_or_create_source_cell(
             grade_id, name, name, cell_type=kind, source="".join(cell["source"]), locked=not marks.get("solution")
         )
-
-

@@ -10,13 +10,14 @@ import ast
 import builtins
 import contextlib
 import io
+import operator
 import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from course_utils.homework.kernel import Kernel, KernelGone, StudentError
+from course_utils.homework.kernel import Kernel, KernelGoneError, StudentError
 from course_utils.homework.wire import WireError
 
 BUDGET = 52.0  # seconds a submission; the rest of its minute is for starting kernels and for nbgrader
@@ -84,7 +85,7 @@ class _Runner:
                 with _quiet():
                     exec(compile(cell["source"], "<given>", "exec"), self.space)
             outputs = self.in_kernel(lambda kernel: kernel.run(cell["source"]))
-        except KernelGone as gone:
+        except KernelGoneError as gone:
             self.kernel = None
             if self.report.kind != "timeout":
                 self.report.kind = gone.kind
@@ -97,13 +98,13 @@ class _Runner:
         """Do something with the student's kernel; where there is none any more, a new one is brought to this point."""
         while self.kernel is None:
             if time.monotonic() > self.deadline:
-                raise KernelGone("timeout", "the time for the whole notebook is used up")
+                raise KernelGoneError("timeout", "the time for the whole notebook is used up")
             kernel = Kernel(self.safe, self.deadline)
             for position, source in enumerate(self.done):
                 kernel.limit = self.limit()
                 try:
                     kernel.run(source)
-                except KernelGone:  # it ran before and does not now: from here on without it
+                except KernelGoneError:  # it ran before and does not now: from here on without it
                     del self.done[position]
                     break
             else:
@@ -117,24 +118,26 @@ class _Runner:
     def test(self, source: str) -> list[dict[str, Any]]:
         """Run a test cell here, with the student's names standing for what is in the kernel."""
         tree = ast.parse(source)
-        shown = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
+        last = tree.body[-1] if tree.body else None
+        if isinstance(last, ast.Expr):
+            tree.body.pop()
         space = dict(self.space)
         printed = io.StringIO()
         outputs: list[dict[str, Any]] = []
         try:
             for name in sorted(_free_names(source) - set(self.space) - set(dir(builtins))):
                 with contextlib.suppress(NameError):
-                    space[name] = self.in_kernel(lambda kernel, name=name: kernel.get(name))
+                    space[name] = self.in_kernel(operator.methodcaller("get", name))
             with contextlib.redirect_stdout(printed):
                 exec(compile(tree, "<test>", "exec"), space)
-                if shown is not None:
-                    value = eval(compile(ast.Expression(shown.value), "<test>", "eval"), space)
+                if isinstance(last, ast.Expr):
+                    value = eval(compile(ast.Expression(last.value), "<test>", "eval"), space)
                     if isinstance(value, int | float) and not isinstance(value, bool):
                         data = {"text/plain": repr(value)}
                         outputs = [
                             {"output_type": "execute_result", "data": data, "metadata": {}, "execution_count": None}
                         ]
-        except KernelGone:
+        except KernelGoneError:
             raise
         except (Exception, WireError) as error:
             outputs = [_failure(type(error).__name__, _explained(error))]

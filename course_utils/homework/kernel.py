@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+import contextlib
 import queue
 import threading
 import time
@@ -11,7 +12,7 @@ from typing import Any
 from course_utils.homework import sandbox, wire
 
 
-class KernelGone(Exception):
+class KernelGoneError(Exception):
     """The student's process had to be ended, or ended itself.
 
     Attributes:
@@ -76,7 +77,7 @@ class Kernel:
             Its outputs, as in a notebook.
 
         Raises:
-            KernelGone: it ran too long, or ended the process.
+            KernelGoneError: it ran too long, or ended the process.
         """
         answer = self._exchange({"op": "run", "source": source})
         return [output for output in map(_clean, answer.get("outputs") or []) if output]
@@ -135,10 +136,8 @@ class Kernel:
                 message = {"error": f"{type(error).__name__}: {error}"}
 
     def _write(self, message: dict[str, Any]) -> None:
-        try:
+        with contextlib.suppress(OSError, ValueError):  # where the process has ended, the reader says so
             wire.write_frame(self.process.stdin, message)  # type: ignore[arg-type]
-        except (OSError, ValueError):
-            pass  # the process has ended; the reader says so
 
     def _read(self) -> None:
         while True:
@@ -155,13 +154,13 @@ class Kernel:
             message = self.messages.get(timeout=max(0.0, until - time.monotonic()))
         except queue.Empty:
             self.close()
-            raise KernelGone("timeout", "it ran longer than a cell may, and was stopped") from None
+            raise KernelGoneError("timeout", "it ran longer than a cell may, and was stopped") from None
         if isinstance(message, dict):
             return message
         self.close()
         if isinstance(message, Exception):
-            raise KernelGone("error", f"the kernel was stopped: {message}")
-        raise KernelGone("error", f"the kernel {what}: the code ended it, or needed more memory than it may")
+            raise KernelGoneError("error", f"the kernel was stopped: {message}")
+        raise KernelGoneError("error", f"the kernel {what}: the code ended it, or needed more memory than it may")
 
     def _value(self, answer: dict[str, Any]) -> Any:
         if answer.get("missing"):

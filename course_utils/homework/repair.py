@@ -15,7 +15,7 @@ LARGEST = 30 * 2**20  # bytes
 MOST_CELLS = 1000
 
 
-class Unreadable(ValueError):
+class UnreadableError(ValueError):
     """The file is no notebook; the text says what it is instead."""
 
 
@@ -30,7 +30,7 @@ def repaired(data: bytes, release: Notebook) -> Notebook:
         release: the assignment as it was handed out.
 
     Raises:
-        Unreadable: it is no notebook.
+        UnreadableError: it is no notebook.
     """
     cells = _cells(_parsed(data))
     given = {grade_id(cell): cell for cell in release["cells"] if grade_id(cell)}
@@ -76,20 +76,20 @@ def _is_answer(cell: dict[str, Any]) -> bool:
 
 def _parsed(data: bytes) -> Notebook:
     if not data.strip():
-        raise Unreadable("the file is empty")
+        raise UnreadableError("the file is empty")
     if len(data) > LARGEST:
-        raise Unreadable(f"the file has {len(data):,} bytes; a notebook of this course has at most {LARGEST:,}")
+        raise UnreadableError(f"the file has {len(data):,} bytes; a notebook of this course has at most {LARGEST:,}")
     try:
         notebook = json.loads(data.decode("utf-8-sig"))
     except (ValueError, RecursionError) as error:
-        raise Unreadable(f"the file is not a notebook: {str(error)[:200]}") from None
+        raise UnreadableError(f"the file is not a notebook: {str(error)[:200]}") from None
     if isinstance(notebook, dict) and isinstance(notebook.get("worksheets"), list):  # nbformat 3 and before
         sheets = [sheet for sheet in notebook["worksheets"] if isinstance(sheet, dict)]
         notebook["cells"] = [cell for sheet in sheets for cell in sheet.get("cells") or []]
     if not isinstance(notebook, dict) or not isinstance(notebook.get("cells"), list):
-        raise Unreadable("the file is JSON, but not a notebook: it has no list of cells")
+        raise UnreadableError("the file is JSON, but not a notebook: it has no list of cells")
     if len(notebook["cells"]) > MOST_CELLS:
-        raise Unreadable(f"the notebook has {len(notebook['cells'])} cells; at most {MOST_CELLS} are graded")
+        raise UnreadableError(f"the notebook has {len(notebook['cells'])} cells; at most {MOST_CELLS} are graded")
     return notebook
 
 

@@ -106,7 +106,7 @@ def _mode() -> str:
         done = subprocess.run(test, capture_output=True, stdin=subprocess.DEVNULL)
         if done.stdout == b"in":
             return mode
-        said = done.stderr.decode(errors="replace").strip().splitlines()[-1:] and done.stderr.decode().splitlines()[-1]
+        said = (done.stderr.decode(errors="replace").strip().splitlines() or ["it said nothing"])[-1]
     raise SandboxError(f"bubblewrap does not work here (in a container: allow user namespaces): {said}")
 
 
@@ -122,7 +122,9 @@ def _bubblewrap(mode: str) -> list[str]:
         command += ["--ro-bind-try", folder, folder]
     bound = {folder: folder for folder in (sys.base_prefix, sys.prefix, *_outside_folders())}
     bound |= {str(PACKAGE): f"{INSIDE}/{PACKAGE.name}"}
-    for parent in _parents([*bound.values(), "/home/student", "/etc/localtime"]):  # bubblewrap itself would close them to other users
+    for parent in _parents(
+        [*bound.values(), "/home/student", "/etc/localtime"]
+    ):  # bubblewrap itself would close them to other users
         command += ["--perms", "0755", "--dir", parent]
     for folder, place in bound.items():
         if not (folder + "/").startswith("/usr/"):

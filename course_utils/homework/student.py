@@ -71,7 +71,7 @@ class Server:
         printed, complained = CappedText(), CappedText()
         shell = self.shell
         shell.display_pub = _Publisher(outputs)
-        hook = DisplayHook(shell=shell)
+        hook: Any = DisplayHook(shell=shell)
         hook.write_output_prompt = lambda: None
         hook.write_format_data = lambda data, metadata=None: outputs.append(_shown("execute_result", data))
         hook.finish_displayhook = hook.flush = lambda: None
@@ -151,7 +151,7 @@ def _shell() -> Any:
     config = Config()
     config.HistoryManager.enabled = False
     config.InteractiveShell.colors = "NoColor"
-    shell = InteractiveShell.instance(config=config)
+    shell: Any = InteractiveShell.instance(config=config)
     shell.ask_exit = lambda: None
     shell._tee = lambda channel: contextlib.nullcontext()  # it would keep a second copy of all that is printed
     shell.enable_gui = lambda gui=None: None
@@ -194,7 +194,7 @@ def main() -> None:
     nothing = os.open(os.devnull, os.O_RDWR)
     for number in (0, 1, 2):
         os.dup2(nothing, number)
-    sys.stdin = open(os.devnull)
+    sys.stdin = os.fdopen(0)
     Server(receive, send).serve()
 
 

@@ -126,6 +126,13 @@ YES = """class Yes:
     def __array__(self, *a, **k): return np.ones(2)
     __ne__ = __lt__ = __le__ = __gt__ = __ge__ = __abs__ = __sub__ = __rsub__ = __getitem__ = __call__
     __hash__ = object.__hash__"""
+KILL_ALL = """import os
+for pid in range(1, 99):
+    if pid != os.getpid():
+        try: os.kill(pid, 9)
+        except OSError: pass"""
+THREADS = """import threading, time
+while True: threading.Thread(target=time.sleep, args=(99,), daemon=True).start()"""
 SEARCH = """import os
 found = []
 for folder, inner, files in os.walk("/"):
@@ -170,7 +177,10 @@ def broken() -> list[Submission]:
         handed_in("future format", {**good, "nbformat": 9, "nbformat_minor": 99}),
         handed_in("points changed", more_points),
         handed_in("stray error", answers(extra="1 / 0")),
-        handed_in("magics", answers(extra="%timeit -n1 -r1 1\n%matplotlib inline\n!echo shell\nawait __import__('asyncio').sleep(0)")),
+        handed_in(
+            "magics",
+            answers(extra="%timeit -n1 -r1 1\n%matplotlib inline\n!echo shell\nawait __import__('asyncio').sleep(0)"),
+        ),
         handed_in("input", answers(extra="name = input('who?')")),
         handed_in("unicode", answers(extra="größe = '学生 🦉'\nprint(größe)"), shows="学生 🦉"),
         handed_in("eight seconds", answers(extra="import time\ntime.sleep(8)"), limits={}),
@@ -240,9 +250,16 @@ for frame in sys._current_frames().values():
         handed_in("endless cell", answers(extra=loop), (2, 3, 1), TIMEOUT),
         handed_in("ignores SIGINT", answers(extra=ignoring), (2, 3, 1), TIMEOUT),
         handed_in("catches everything", answers(q2=in_q2(catching)), NO_Q2, TIMEOUT),
-        handed_in("endless result", answers(q2=in_q2("while True: yield vector")), NO_Q2, ("timeout", "error", "graded")),
+        handed_in(
+            "endless result", answers(q2=in_q2("while True: yield vector")), NO_Q2, ("timeout", "error", "graded")
+        ),
         handed_in("8 GB", answers(q2=in_q2("np.ones(2**30)")), NO_Q2),
-        handed_in("8 GB in pieces", answers(extra="hoard = []\nwhile True: hoard.append(bytearray(2**26))"), (2, 3, 1), ("graded", "error", "timeout")),
+        handed_in(
+            "8 GB in pieces",
+            answers(extra="hoard = []\nwhile True: hoard.append(bytearray(2**26))"),
+            (2, 3, 1),
+            ("graded", "error", "timeout"),
+        ),
         handed_in("always true", answers(f"{YES}\nscale = normalise = Yes()", "pass", "dimension = Yes()"), NOTHING),
         handed_in("patches asserts", answers(**wrong, extra=patch), NOTHING),
         handed_in("patches the wire", answers(**wrong, extra=six), NOTHING),
@@ -252,7 +269,10 @@ for frame in sys._current_frames().values():
         handed_in("runs the solution", answers(**wrong, extra="%run practice.ipynb"), NOTHING),
         handed_in("writes outside", answers(extra=tries), shows="tried"),
         handed_in("SIGKILL", answers(q2=in_q2("import os\nos.kill(os.getpid(), 9)")), NO_Q2, ERROR),
-        handed_in("kills all", answers(extra="import os\nfor pid in range(1, 99):\n    if pid != os.getpid():\n        try: os.kill(pid, 9)\n        except OSError: pass")),
+        handed_in(
+            "kills all",
+            answers(extra=KILL_ALL),
+        ),
         handed_in("os._exit", answers(extra="import os\nos._exit(0)"), (2, 3, 1), ERROR),
         handed_in("os._exit in a function", answers(q2=in_q2("import os\nos._exit(0)")), NO_Q2, ERROR),
         handed_in("sys.exit", answers(extra="import sys\nsys.exit()")),
@@ -261,13 +281,27 @@ for frame in sys._current_frames().values():
         handed_in("crash", answers(extra="import ctypes\nctypes.string_at(0)"), (2, 3, 1), ERROR),
         handed_in("prints 50 MB", answers(extra="for _ in range(500): print('x' * 100_000)"), shows="cut off"),
         handed_in("prints without end", answers(extra="while True: print('x' * 100_000)"), (2, 3, 1), TIMEOUT),
-        handed_in("fills the disk", answers(extra="for n in range(99): open(f'/tmp/{n}', 'wb').write(bytes(2**25))"), shows="OSError"),
-        handed_in("fork bomb", answers(extra="import os\nwhile True: os.fork()"), (2, 3, 1), ("graded", "error", "timeout")),
-        handed_in("thread bomb", answers(extra="import threading, time\nwhile True: threading.Thread(target=time.sleep, args=(99,), daemon=True).start()"), shows="RuntimeError"),
+        handed_in(
+            "fills the disk",
+            answers(extra="for n in range(99): open(f'/tmp/{n}', 'wb').write(bytes(2**25))"),
+            shows="OSError",
+        ),
+        handed_in(
+            "fork bomb", answers(extra="import os\nwhile True: os.fork()"), (2, 3, 1), ("graded", "error", "timeout")
+        ),
+        handed_in(
+            "thread bomb",
+            answers(extra=THREADS),
+            shows="RuntimeError",
+        ),
         handed_in("daemon", answers(extra=daemon)),
         handed_in("network", answers(extra=network), shows="refused\nrefused"),
         handed_in("pickle", answers(pickle, "pass", "pass"), NOTHING),
         handed_in("huge result", answers(q2=in_q2("return np.zeros(10**8)")), NO_Q2),
-        handed_in("deep result", answers(q2=in_q2("deep = []\nfor _ in range(99_999): deep = [deep]\nreturn deep")), NO_Q2),
-        handed_in("markup", answers(extra="from IPython.display import HTML\ndisplay(HTML('<script>alert(1)</script>'))")),
+        handed_in(
+            "deep result", answers(q2=in_q2("deep = []\nfor _ in range(99_999): deep = [deep]\nreturn deep")), NO_Q2
+        ),
+        handed_in(
+            "markup", answers(extra="from IPython.display import HTML\ndisplay(HTML('<script>alert(1)</script>'))")
+        ),
     ]

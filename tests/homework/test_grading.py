@@ -96,7 +96,9 @@ def test_a_second_start_grades_only_what_is_new(serially, submitted, source_fold
     assert submissions.Store(serially.with_suffix("")).load(changed, submissions.key(changed, None)) is None
 
 
-def test_ctrl_c_keeps_what_is_graded_and_the_next_start_goes_on(submitted, source_folder, tmp_path, monkeypatch, serially):
+def test_ctrl_c_keeps_what_is_graded_and_the_next_start_goes_on(
+    submitted, source_folder, tmp_path, monkeypatch, serially
+):
     out, work = tmp_path / "grades.csv", autograde.grade
     done = []
 

@@ -23,7 +23,10 @@ WRONG = {
         ("no bias", (" + b_h)", ")")),
         ("transposed recurrent matrix", ("h @ W_hh", "h @ W_hh.T")),
         ("no recurrence", ("x @ W_xh + h @ W_hh", "x @ W_xh")),
-        ("leak inside tanh", ("(1 - leak) * h + leak * candidate", "np.tanh((1 - leak) * h + leak * (x @ W_xh + h @ W_hh + b_h))")),
+        (
+            "leak inside tanh",
+            ("(1 - leak) * h + leak * candidate", "np.tanh((1 - leak) * h + leak * (x @ W_xh + h @ W_hh + b_h))"),
+        ),
         ("sigmoid", ("np.tanh(x @ W_xh + h @ W_hh + b_h)", "1 / (1 + np.exp(-(x @ W_xh + h @ W_hh + b_h)))")),
         ("product by entries", ("h @ W_hh", "(h * W_hh.sum(axis=0))")),
         ("overwrites the old state", ("return (1 - leak) * h", "h *= 1 - leak\n    return h")),
@@ -39,7 +42,14 @@ WRONG = {
         ("leaves out the first input", ("for x in xs:", "for x in xs[1:]:")),
         ("leaves out the last input", ("for x in xs:", "for x in xs[:-1]:")),
         ("the leak is forgotten", ("b_h, leak))", "b_h, 1.0))")),
-        ("overwrites h0", ("leaky_step(x, states[-1], W_xh, W_hh, b_h, leak)", "leaky_step(x, states[-1], W_xh, W_hh, b_h, leak).copy()"), ("return np.stack(states)", "found = np.stack(states)\n    h0[:] = 0\n    return found")),
+        (
+            "overwrites h0",
+            (
+                "leaky_step(x, states[-1], W_xh, W_hh, b_h, leak)",
+                "leaky_step(x, states[-1], W_xh, W_hh, b_h, leak).copy()",
+            ),
+            ("return np.stack(states)", "found = np.stack(states)\n    h0[:] = 0\n    return found"),
+        ),
         ("the first input at every step", ("leaky_step(x,", "leaky_step(xs[0],")),
     ],
     "q4": [
@@ -50,14 +60,34 @@ WRONG = {
         ("no output bias", (" + b_y", "")),
         ("in bits", ("-chosen.mean()", "-chosen.mean() / np.log(2)")),
         ("mean of probabilities", ("-chosen.mean()", "-np.log(np.exp(chosen).mean())")),
-        ("softmax over the batch", ("np.exp(scores).sum(axis=-1, keepdims=True)", "np.exp(scores).sum(axis=1, keepdims=True)")),
+        (
+            "softmax over the batch",
+            ("np.exp(scores).sum(axis=-1, keepdims=True)", "np.exp(scores).sum(axis=1, keepdims=True)"),
+        ),
         ("softmax left out", ("scores - np.log(np.exp(scores).sum(axis=-1, keepdims=True))", "scores")),
-        ("a little is added before the logarithm", ("np.log(np.exp(scores).sum(axis=-1, keepdims=True))", "np.log(np.exp(scores).sum(axis=-1, keepdims=True))\n    log_probabilities = np.log(np.exp(log_probabilities) + 1e-9)")),
-        ("the most likely word instead of the target", ("np.take_along_axis(log_probabilities, np.asarray(targets)[..., None], axis=-1)", "log_probabilities.max(axis=-1)")),
+        (
+            "a little is added before the logarithm",
+            (
+                "np.log(np.exp(scores).sum(axis=-1, keepdims=True))",
+                "np.log(np.exp(scores).sum(axis=-1, keepdims=True))\n    log_probabilities = np.log(np.exp(log_probabilities) + 1e-9)",
+            ),
+        ),
+        (
+            "the most likely word instead of the target",
+            (
+                "np.take_along_axis(log_probabilities, np.asarray(targets)[..., None], axis=-1)",
+                "log_probabilities.max(axis=-1)",
+            ),
+        ),
         ("the last step only", ("-chosen.mean()", "-chosen[-1].mean()")),
     ],
     "q5": [
-        ("the planted mistake", ("candidate = np.tanh(x @ W_xh + h @ W_hh + b_h)", "candidate = leaky_step(x, h, W_xh, W_hh, b_h, leak)"), (" * leak *", " *"), (" + (1 - leak) * dh_next", "")),
+        (
+            "the planted mistake",
+            ("candidate = np.tanh(x @ W_xh + h @ W_hh + b_h)", "candidate = leaky_step(x, h, W_xh, W_hh, b_h, leak)"),
+            (" * leak *", " *"),
+            (" + (1 - leak) * dh_next", ""),
+        ),
         ("the leak's path is forgotten", (" + (1 - leak) * dh_next", "")),
         ("the leak's factor is forgotten", ("dh_next * leak *", "dh_next *")),
         ("tanh of the new state", ("np.tanh(x @ W_xh + h @ W_hh + b_h)", "leaky_step(x, h, W_xh, W_hh, b_h, leak)")),
@@ -87,13 +117,35 @@ WRONG = {
     ],
     "q7": [
         ("no prediction", ('prediction = "larger"', "")),
-        ("upside down", ("np.linalg.norm(terms[0]) / np.linalg.norm(terms[-1])", "np.linalg.norm(terms[-1]) / np.linalg.norm(terms[0])")),
-        ("sums instead of norms", ("np.linalg.norm(terms[0]) / np.linalg.norm(terms[-1])", "np.abs(terms[0]).sum() / np.abs(terms[-1]).sum()")),
-        ("squares", ("np.linalg.norm(terms[0]) / np.linalg.norm(terms[-1])", "(np.linalg.norm(terms[0]) / np.linalg.norm(terms[-1])) ** 2")),
+        (
+            "upside down",
+            (
+                "np.linalg.norm(terms[0]) / np.linalg.norm(terms[-1])",
+                "np.linalg.norm(terms[-1]) / np.linalg.norm(terms[0])",
+            ),
+        ),
+        (
+            "sums instead of norms",
+            (
+                "np.linalg.norm(terms[0]) / np.linalg.norm(terms[-1])",
+                "np.abs(terms[0]).sum() / np.abs(terms[-1]).sum()",
+            ),
+        ),
+        (
+            "squares",
+            (
+                "np.linalg.norm(terms[0]) / np.linalg.norm(terms[-1])",
+                "(np.linalg.norm(terms[0]) / np.linalg.norm(terms[-1])) ** 2",
+            ),
+        ),
         ("the second step", ("terms[0]", "terms[min(1, len(terms) - 1)]")),
         ("all steps", ("np.linalg.norm(terms[-1])", "np.linalg.norm(terms)")),
         ("the largest entry", ("np.linalg.norm(terms[0])", "np.abs(terms[0]).max()")),
-        ("the spectral norm", ("np.linalg.norm(terms[0])", "np.linalg.norm(terms[0], 2)"), ("np.linalg.norm(terms[-1])", "np.linalg.norm(terms[-1], 2)")),
+        (
+            "the spectral norm",
+            ("np.linalg.norm(terms[0])", "np.linalg.norm(terms[0], 2)"),
+            ("np.linalg.norm(terms[-1])", "np.linalg.norm(terms[-1], 2)"),
+        ),
         ("the first row only", ("terms[0])", "terms[0][0])"), ("terms[-1])", "terms[-1][0])")),
         ("measured with one leak", ("leak=leak", "leak=0.3")),
         ("measured nothing", ("(0.05, 0.3, 1.0)", "()")),
@@ -101,11 +153,46 @@ WRONG = {
 }
 
 RIGHT = {
-    "q1": [("factored", ("from_input + recurrent + hidden_size + to_output + output_size", "hidden_size * (input_size + hidden_size + 1) + (hidden_size + 1) * output_size"))],
-    "q2": [("another order", ("(1 - leak) * h + leak * candidate", "h + leak * (candidate - h)")), ("joined matrices", ("x @ W_xh + h @ W_hh", "np.hstack([x, h]) @ np.vstack([W_xh, W_hh])"))],
-    "q3": [("written into an array", ("return np.stack(states)", "found = np.empty((len(xs) + 1, *h0.shape))\n    found[:] = states\n    return found")), ("a list of arrays in one", ("np.stack(states)", "np.array(states)"))],
-    "q4": [("logaddexp", ("np.log(np.exp(scores).sum(axis=-1, keepdims=True))", "np.logaddexp.reduce(scores, axis=-1, keepdims=True)")), ("a NumPy number", ("float(-chosen.mean())", "-chosen.mean()"))],
-    "q5": [("another order", ("d_total @ W_hh.T + (1 - leak) * dh_next", "dh_next - leak * dh_next + d_total @ W_hh.T")), ("einsum", ("h.T @ d_total", "np.einsum('bi,bj->ij', h, d_total)"))],
+    "q1": [
+        (
+            "factored",
+            (
+                "from_input + recurrent + hidden_size + to_output + output_size",
+                "hidden_size * (input_size + hidden_size + 1) + (hidden_size + 1) * output_size",
+            ),
+        )
+    ],
+    "q2": [
+        ("another order", ("(1 - leak) * h + leak * candidate", "h + leak * (candidate - h)")),
+        ("joined matrices", ("x @ W_xh + h @ W_hh", "np.hstack([x, h]) @ np.vstack([W_xh, W_hh])")),
+    ],
+    "q3": [
+        (
+            "written into an array",
+            (
+                "return np.stack(states)",
+                "found = np.empty((len(xs) + 1, *h0.shape))\n    found[:] = states\n    return found",
+            ),
+        ),
+        ("a list of arrays in one", ("np.stack(states)", "np.array(states)")),
+    ],
+    "q4": [
+        (
+            "logaddexp",
+            (
+                "np.log(np.exp(scores).sum(axis=-1, keepdims=True))",
+                "np.logaddexp.reduce(scores, axis=-1, keepdims=True)",
+            ),
+        ),
+        ("a NumPy number", ("float(-chosen.mean())", "-chosen.mean()")),
+    ],
+    "q5": [
+        ("another order", ("d_total @ W_hh.T + (1 - leak) * dh_next", "dh_next - leak * dh_next + d_total @ W_hh.T")),
+        ("einsum", ("h.T @ d_total", "np.einsum('bi,bj->ij', h, d_total)")),
+    ],
     "q6": [("collected in a list", ("return terms", "return np.array(list(terms)).reshape(len(xs), *W_hh.shape)"))],
-    "q7": [("predicts something else", ('"larger"', '"smaller"')), ("by hand", ("np.linalg.norm(terms[0])", "np.sqrt((terms[0] ** 2).sum())"))],
+    "q7": [
+        ("predicts something else", ('"larger"', '"smaller"')),
+        ("by hand", ("np.linalg.norm(terms[0])", "np.sqrt((terms[0] ** 2).sum())")),
+    ],
 }
