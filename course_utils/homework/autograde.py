@@ -63,6 +63,7 @@ class Result:
         seconds: how long it took.
         notebook: the graded notebook, as text; empty where the file was no notebook.
         feedback: the student's HTML page, without hidden tests.
+        final: False where the grader failed, not the work, so that the next start tries again.
     """
 
     student: str
@@ -73,6 +74,7 @@ class Result:
     seconds: float = 0.0
     notebook: str = ""
     feedback: str = ""
+    final: bool = True
 
 
 def grade(assignment: Assignment, student: str, data: bytes, safe: bool = True, feedback: bool = True) -> Result:
@@ -98,7 +100,8 @@ def grade(assignment: Assignment, student: str, data: bytes, safe: bool = True, 
         except sandbox.SandboxError:
             raise
         except Exception as error:  # a bug of ours must not cost the other students their grades
-            result.status, result.note = "error", f"the grader failed: {type(error).__name__}: {str(error)[:300]}"
+            result.status, result.final = "error", False
+            result.note = f"the grader failed: {type(error).__name__}: {str(error)[:300]}"
         result.seconds = round(time.monotonic() - start, 2)
     return result
 
@@ -184,6 +187,8 @@ def merge(results: list[Result], assignments: dict[str, Assignment], folder: Pat
 
     folder.mkdir(parents=True, exist_ok=True)
     release.prepare()
+    if assignments and not (folder / "gradebook.db").exists():  # setting up an empty one takes seconds
+        (folder / "gradebook.db").write_bytes(next(iter(assignments.values())).gradebook)
     with Gradebook(f"sqlite:///{folder / 'gradebook.db'}") as gradebook:
         for assignment in assignments.values():
             _declare(gradebook, assignment)

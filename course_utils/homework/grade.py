@@ -6,11 +6,11 @@ Each submission is a task of its own, here or on a Dask cluster; what is graded 
 from __future__ import annotations
 
 import argparse
-import contextlib
 import json
 import os
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -52,22 +52,31 @@ def grade_folder(
     if safe and scheduler is None and (problem := sandbox.why_not()):
         raise sandbox.SandboxError(problem)
     work = submissions.collect(folder, [path.stem for path in paths])
-    wanted = {submission.assignment for submission in work}
-    assignments = {path.stem: Assignment.load(path) for path in paths if path.stem in wanted}
+    sources = {path.stem: path.read_text(encoding="utf-8") for path in paths}
+    keys = {(each.student, each.assignment): submissions.key(each, sources.get(each.assignment, "")) for each in work}
     store = submissions.Store(out.with_suffix(""))
-    keys = {id(each): submissions.key(each, assignments.get(each.assignment)) for each in work}
-    results = [found for each in work if (found := store.load(each, keys[id(each)]))]
+    results = [found for each in work if (found := store.load(each, keys[each.student, each.assignment]))]
     graded = {(result.student, result.assignment) for result in results}
     missing = [each for each in work if (each.student, each.assignment) not in graded]
     if results:
         print(f"{len(results)} of {len(work)} are graded already.")
-    try:
-        by_name = {(each.student, each.assignment): each for each in missing}
-        for result in _with_bar(_spread(missing, assignments, scheduler, workers, safe), len(missing)):
-            store.save(result, keys[id(by_name[result.student, result.assignment])])
-            results.append(result)
-    finally:
-        submissions.write(out, submissions.table(results, assignments))
+    spread = bool(missing) and (scheduler is not None or workers > 1)
+    with ThreadPoolExecutor(1) as starter:  # the workers start while the assignments are released here
+        starting = starter.submit(_start, scheduler, min(workers, len(missing))) if spread else None
+        try:
+            wanted = {each.assignment for each in work}
+            assignments = {path.stem: Assignment.load(path) for path in paths if path.stem in wanted}
+            client = starting.result() if starting else None
+            try:
+                for result in _with_bar(_spread(missing, assignments, client, safe), len(missing)):
+                    if result.final:
+                        store.save(result, keys[result.student, result.assignment])
+                    results.append(result)
+            finally:
+                submissions.write(out, submissions.table(results, assignments))
+        finally:
+            if starting:
+                _stop(starting.result())
     autograde.merge(results, assignments, out.with_suffix(""))
     return sorted(results, key=lambda result: (result.student, result.assignment))
 
@@ -78,50 +87,52 @@ def _one(submission: Submission, assignment: Assignment | None, safe: bool) -> R
     return autograde.grade(assignment, submission.student, submission.data, safe)
 
 
-def _spread(
-    work: list[Submission], assignments: dict[str, Assignment], scheduler: str | None, workers: int, safe: bool
-) -> Iterator[Result]:
-    """Results in the order in which they come."""
-    if not work:
-        return
-    if scheduler is None and workers == 1:
+def _spread(work: list[Submission], assignments: dict[str, Assignment], client: Any, safe: bool) -> Iterator[Result]:
+    """Results in the order in which they come: from this process, or from the workers of a Dask client."""
+    if client is None:
         for submission in work:
             yield _one(submission, assignments.get(submission.assignment), safe)
         return
     from distributed import as_completed
 
-    with _client(scheduler, min(workers, len(work))) as client:
-        tasks = {
-            client.submit(_one, each, assignments.get(each.assignment), safe, pure=False, retries=2): each
-            for each in work
-        }
-        for task in as_completed(tasks):
-            error = task.exception()
-            if isinstance(error, sandbox.SandboxError):
-                raise error
-            if error is None:
-                yield task.result()
-            else:
-                each = tasks[task]
-                yield Result(each.student, each.assignment, note=f"the worker failed: {str(error)[:300]}")
+    tasks = {
+        client.submit(_one, each, assignments.get(each.assignment), safe, pure=False, retries=2): each for each in work
+    }
+    for task in as_completed(tasks):
+        error = task.exception()
+        if isinstance(error, sandbox.SandboxError):
+            raise error
+        if error is None:
+            yield task.result()
+        else:
+            each = tasks[task]
+            yield Result(each.student, each.assignment, note=f"the worker failed: {str(error)[:300]}", final=False)
 
 
-@contextlib.contextmanager
-def _client(scheduler: str | None, workers: int) -> Iterator[Any]:
+def _start(scheduler: str | None, workers: int) -> Any:
+    """A client of the scheduler, or of processes started here, which import nbgrader before their first task."""
     import logging
 
     from distributed import Client, LocalCluster
 
     if scheduler is not None:
-        with Client(scheduler, timeout=20) as client:
-            yield client
-        return
-    quiet = logging.ERROR
-    with (
-        LocalCluster(n_workers=workers, threads_per_worker=1, dashboard_address=None, silence_logs=quiet) as cluster,
-        Client(cluster) as client,
-    ):
-        yield client
+        return Client(scheduler, timeout=20)
+    return Client(
+        LocalCluster(
+            n_workers=workers,
+            threads_per_worker=1,
+            dashboard_address=None,
+            silence_logs=logging.ERROR,
+            preload=["nbgrader.converters"],
+        )
+    )
+
+
+def _stop(client: Any) -> None:
+    cluster = client.cluster
+    client.close()
+    if cluster is not None:
+        cluster.close()
 
 
 def _with_bar(results: Iterator[Result], total: int) -> Iterator[Result]:

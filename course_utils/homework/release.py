@@ -99,6 +99,10 @@ def quiet(converter: type, course: Path, name: str, **options: Any) -> Any:
 def prepare() -> None:
     """Make room for nbgrader: it looks for the program `alembic` on the path, and SQLAlchemy warns about its ways."""
     warnings.filterwarnings("ignore", module="nbgrader")
+    try:
+        os.getcwd()
+    except FileNotFoundError:  # a worker that was started while its parent stood in a course folder that is gone now
+        os.chdir(tempfile.gettempdir())
     programs = str(Path(sys.executable).parent)
     path = os.environ.get("PATH", "")
     if programs not in path.split(os.pathsep):

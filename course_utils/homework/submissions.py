@@ -102,10 +102,10 @@ class Store:
         return self.folder / "results" / (assignment or "nothing") / f"{student}.json"
 
 
-def key(submission: Submission, assignment: Assignment | None) -> str:
+def key(submission: Submission, source: str) -> str:
     """A digest of all that decides a result: the work, the tests, and the grader itself."""
     digest = hashlib.sha256(submission.data or submission.problem.encode())
-    digest.update((assignment.source if assignment else "").encode())
+    digest.update(source.encode())
     for path in sorted(Path(__file__).parent.glob("*.py")):
         digest.update(path.read_bytes())
     return digest.hexdigest()

@@ -93,7 +93,7 @@ def test_a_second_start_grades_only_what_is_new(serially, submitted, source_fold
     assert asked == []
     assert "6 of 6 are graded already" in capsys.readouterr().out
     changed = submissions.Submission("ada", "practice", b"other work")
-    assert submissions.Store(serially.with_suffix("")).load(changed, submissions.key(changed, None)) is None
+    assert submissions.Store(serially.with_suffix("")).load(changed, submissions.key(changed, "")) is None
 
 
 def test_ctrl_c_keeps_what_is_graded_and_the_next_start_goes_on(
