@@ -147,9 +147,14 @@ class _Runner:
 
 
 def _free_names(source: str) -> set[str]:
-    """The names that a test reads: some are its own, the others the student's."""
-    names = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Name)]
-    return {node.id for node in names if isinstance(node.ctx, ast.Load)}
+    """The names that a test reads and does not bind itself: these are the student's."""
+    nodes = list(ast.walk(ast.parse(source)))
+    names = [node for node in nodes if isinstance(node, ast.Name)]
+    bound = {node.id for node in names if isinstance(node.ctx, ast.Store)}
+    bound |= {node.name for node in nodes if isinstance(node, ast.FunctionDef | ast.ClassDef)}
+    bound |= {node.arg for node in nodes if isinstance(node, ast.arg)}
+    bound |= {(node.asname or node.name).split(".")[0] for node in nodes if isinstance(node, ast.alias)}
+    return {node.id for node in names if isinstance(node.ctx, ast.Load)} - bound
 
 
 def _explained(error: BaseException) -> str:

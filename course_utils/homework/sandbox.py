@@ -166,7 +166,6 @@ def _variables() -> dict[str, str]:
         "PYTHONUTF8": "1",
         "PYTHONHASHSEED": "0",
         "MPLBACKEND": "module://matplotlib_inline.backend_inline",
-        "IPYTHONDIR": os.path.join("/home/student" if os.name == "posix" else os.path.expanduser("~"), ".ipython"),
     }
 
 
