@@ -7,6 +7,8 @@ python course.py install    install everything now and start nothing
 python course.py doctor     say what is installed, what is wrong, and how to mend it
 python course.py run 01     execute a lesson and store its outputs (for authors)
 python course.py bench      measure the course against its peers
+python course.py claims     list every claim of the syllabus, its test and its measured number
+python course.py site       build the course as a site in docs/_build
 python course.py grade DIR  grade a folder of submitted homework (instructors)
 python course.py check hw1  grade your own homework
 
@@ -35,12 +37,9 @@ STAMP = VENV / "course.json"
 PYTHONS = ((3, 11), (3, 13))
 DISK_NEEDED = 5e9  # bytes; the packages take about 2 GB, pip needs as much again while it unpacks
 TORCH_CPU_WHEELS = "https://download.pytorch.org/whl/cpu"
-GRADE = ("texts", "fast", "homework")
-READ, TEST, ALL = (
-    ("texts", "fast"),
-    ("texts", "fast", "homework", "test"),
-    ("texts", "fast", "homework", "test", "lint"),
-)
+READ = ("texts", "fast")
+GRADE, SITE, TEST = (*READ, "homework"), (*READ, "site"), (*READ, "homework", "site", "test")
+ALL = (*TEST, "lint")
 
 
 class CourseError(Exception):
@@ -49,7 +48,7 @@ class CourseError(Exception):
 
 def main(words: list[str]) -> int:
     verbs = {"lab": lab, "test": test, "install": install, "doctor": doctor, "run": run_lessons, "bench": bench}
-    verbs |= {"grade": grade, "check": check_homework}
+    verbs |= {"claims": claims, "site": site, "grade": grade, "check": check_homework}
     if words and words[0] in ("-h", "--help", "help"):
         print(__doc__.strip())
         return 0
@@ -79,6 +78,16 @@ def lab(words: list[str]) -> int:
 def test(words: list[str]) -> int:
     ensure_installed(TEST)
     return hand_over(["-m", "pytest", *words])
+
+
+def claims(words: list[str]) -> int:
+    ensure_installed(READ)
+    return hand_over(["docs/claims.py", *words])
+
+
+def site(words: list[str]) -> int:
+    ensure_installed(SITE)
+    return hand_over(["docs/build.py", *words])
 
 
 def grade(words: list[str]) -> int:
