@@ -1,5 +1,7 @@
 """A real JupyterLab and a real Chromium; every request that would leave the machine is stopped and counted."""
 
+from __future__ import annotations
+
 import json
 import os
 import shutil
@@ -9,11 +11,16 @@ import sys
 import time
 import urllib.request
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from course_utils.notebooks import FOLDER
+from course_utils.widgets.base import CourseWidget
 from course_utils.widgets.snapshot import FLAGS, find_chromium
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Locator
 
 HERE = ("http://127.0.0.1", "http://localhost", "ws://127.0.0.1", "ws://localhost", "data:", "blob:", "about:")
 AXE = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}}
@@ -117,6 +124,21 @@ class Watched:
         self.page.evaluate("() => window.jupyterapp.commands.execute('notebook:run-all-cells')")
         self.page.wait_for_function(ready, timeout=120_000)
         self.be_quiet()
+
+    def show(self, widget: CourseWidget, dark: bool = False) -> None:
+        """Open a widget on a page without a kernel, in light or dark colours."""
+        self.page.emulate_media(color_scheme="dark" if dark else "light")
+        self.page.set_content(widget.static_html())
+        self.page.wait_for_selector("html[data-ready]")
+
+    def answer_prediction(self, scope: Locator | None = None, choice: int = 0) -> None:
+        """Take one choice of the question before a widget by keyboard.
+
+        Args:
+            scope: the widget, where there are several; None for the whole page.
+            choice: which one; -1 for the last.
+        """
+        (scope or self.page).locator(".course-choices button").nth(choice).press("Enter")
 
     def theme(self, name: str) -> None:
         """Switch JupyterLab's theme, "JupyterLab Light" or "JupyterLab Dark"."""

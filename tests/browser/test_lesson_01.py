@@ -15,16 +15,6 @@ from course_utils.widgets.tfidf import TfidfExplorer
 TEXTS = ["The café's storm cut the power", "the power OF the storm, the bridge", "naïve cafe\u0301 don\u2019t 42"]
 
 
-def show(watched, widget, dark: bool = False) -> None:
-    watched.page.emulate_media(color_scheme="dark" if dark else "light")
-    watched.page.set_content(widget.static_html())
-    watched.page.wait_for_selector("html[data-ready]")
-
-
-def answer_prediction(scope) -> None:
-    scope.locator(".course-choices button").first.press("Enter")
-
-
 def cosines_shown(scope) -> list[float]:
     return scope.locator(".tfidf-cosines tr").evaluate_all("rows => rows.map(row => Number(row.dataset.value))")
 
@@ -42,7 +32,7 @@ def test_lesson_01_in_jupyterlab(watched, jupyter):
 
     explorer = page.locator("section[aria-label='TF-IDF explorer']")
     assert explorer.locator("textarea").first.is_disabled(), "a prediction comes first"
-    answer_prediction(explorer)
+    watched.answer_prediction(explorer)
     report = explorer.locator("p[role='status'][data-value]").last
     place = watched.active_cell()
 
@@ -75,7 +65,7 @@ def test_lesson_01_in_jupyterlab(watched, jupyter):
     assert watched.active_cell() == place, "JupyterLab must not take the keys"
 
     search = page.locator("section[aria-label='Search the news']")
-    answer_prediction(search)
+    watched.answer_prediction(search)
     report = search.locator("p.course-report")
     assert report.get_attribute("data-value") == "10"
     query = search.get_by_role("textbox", name="Query")
@@ -91,10 +81,10 @@ def test_lesson_01_in_jupyterlab(watched, jupyter):
 @pytest.mark.parametrize("dark", [False, True])
 def test_the_widgets_without_a_kernel_have_no_accessibility_violations(watched, dark):
     for widget in (TfidfExplorer(ask=True), NewsSearch(TEXTS, query="storm power"), TfidfExplorer(ask=False)):
-        show(watched, widget, dark)
+        watched.show(widget, dark)
         if widget.unlocked is False:
             assert watched.violations("body") == []
-            answer_prediction(watched.page)
+            watched.answer_prediction()
         assert watched.violations("body") == []
 
 
@@ -104,7 +94,7 @@ def test_the_widgets_without_a_kernel_have_no_accessibility_violations(watched, 
 def test_the_browsers_weights_are_the_packages(watched, smooth_idf, sublinear_tf, norm):
     widget = TfidfExplorer(TEXTS, ask=False)
     widget.smooth_idf, widget.sublinear_tf, widget.l2 = smooth_idf, sublinear_tf, norm == "l2"
-    show(watched, widget)
+    watched.show(widget)
     vectorizer = TfidfVectorizer(smooth_idf=smooth_idf, sublinear_tf=sublinear_tf, norm=norm)
     matrix = vectorizer.fit_transform(TEXTS)
     shown = watched.page.locator("thead th").all_inner_texts()
@@ -118,7 +108,7 @@ def test_the_browsers_weights_are_the_packages(watched, smooth_idf, sublinear_tf
 
 def test_the_browser_tokenizes_as_the_package_does(watched):
     texts = ["Don\u2019t STOP", "l'été d'Ève 3.14 x_y", "हिन्दी भाषा", "cafe\u0301 \u2764\ufe0f ok", "a'b'c '' 'd'", ""]
-    show(watched, TfidfExplorer(ask=False))
+    watched.show(TfidfExplorer(ask=False))
     module = watched.page.locator("#module").text_content()
     tokens = watched.page.evaluate(
         """async ([module, texts]) => {
@@ -133,7 +123,7 @@ def test_the_browser_tokenizes_as_the_package_does(watched):
 @pytest.mark.parametrize("query", ["the storms to the homes", "car", "Sydney fire, fire!"])
 def test_the_browsers_ranking_of_the_news_is_the_packages(watched, query):
     news = corpora.load("lee_news")
-    show(watched, NewsSearch(news.documents, query=query, ask=False))
+    watched.show(NewsSearch(news.documents, query=query, ask=False))
     for number, use_idf in enumerate((False, True)):
         items = watched.page.locator("ol").nth(number).locator("li")
         shown = items.evaluate_all(
@@ -147,7 +137,7 @@ def test_the_browsers_ranking_of_the_news_is_the_packages(watched, query):
 
 def test_a_line_joins_the_places_of_each_document_that_a_list_shows(watched):
     news = corpora.load("lee_news")
-    show(watched, NewsSearch(news.documents, query="fire in the hills", ask=False))
+    watched.show(NewsSearch(news.documents, query="fire in the hills", ask=False))
     by_counts, by_tfidf = (
         watched.page.locator("ol").nth(i).locator("li").evaluate_all("l => l.map(li => li.dataset.document)")
         for i in range(2)
@@ -173,14 +163,14 @@ def test_a_line_joins_the_places_of_each_document_that_a_list_shows(watched):
 )
 def test_the_truth_behind_the_prediction_follows_from_the_documents(watched, query, truth):
     documents = ["the storms cut the power to the homes", "the power of the law", "the wicket, the wicket, the wicket"]
-    show(watched, NewsSearch([*documents, "the cricket of the north, of the south"], query=query))
+    watched.show(NewsSearch([*documents, "the cricket of the north, of the south"], query=query))
     gate = watched.page.locator(".course-gate")
     gate.get_by_role("button", name=truth).press("Enter")
     assert gate.locator(".course-verdict").get_attribute("data-value") == "right"
 
 
 def test_a_choice_keeps_its_capitals_inside_the_verdict(watched):
-    show(watched, TfidfExplorer(ask=False))
+    watched.show(TfidfExplorer(ask=False))
     module = watched.page.locator("#module").text_content()
     shown = watched.page.evaluate(
         """async ([module, texts]) => {
@@ -204,19 +194,19 @@ def test_a_choice_keeps_its_capitals_inside_the_verdict(watched):
 )
 def test_a_query_that_ranks_nothing_is_answered_with_a_sentence(watched, query, sentence):
     documents = ["the storm the power", "the cricket team", "the fire", "the storm and the fire"]
-    show(watched, NewsSearch(documents, query=query, ask=False))
+    watched.show(NewsSearch(documents, query=query, ask=False))
     assert watched.page.locator("p.course-report").inner_text() == sentence
 
 
 def test_a_query_whose_words_are_everywhere_weighs_nothing(watched):
-    show(watched, NewsSearch(["the storm", "the fire", "the the"], query="the", ask=False))
+    watched.show(NewsSearch(["the storm", "the fire", "the the"], query="the", ask=False))
     assert "in all 3 documents" in watched.page.locator("p.course-report").inner_text()
     assert watched.page.locator("ol").nth(1).locator("li").count() == 0
 
 
 def test_the_page_survives_markup_in_documents_and_titles(watched):
     hostile = "</script><script>document.title='taken'</script><img src=x onerror=document.title='taken'>"
-    show(watched, NewsSearch([hostile, "plain words"], query="script", ask=False))
+    watched.show(NewsSearch([hostile, "plain words"], query="script", ask=False))
     assert watched.page.title() != "taken"
     assert "<img" in watched.page.locator("ol li").first.inner_text()
 

@@ -18,16 +18,6 @@ SENTENCE = "The president of Australia met a qwxz in the city"
 PARAMETERS = {"mle": {}, "lidstone": {"k": 0.01}, "interpolated": {"weight": 0.75}, "kneser_ney": {"discount": 0.75}}
 
 
-def show(watched, widget, dark: bool = False) -> None:
-    watched.page.emulate_media(color_scheme="dark" if dark else "light")
-    watched.page.set_content(widget.static_html())
-    watched.page.wait_for_selector("html[data-ready]")
-
-
-def answer_prediction(scope) -> None:
-    scope.locator(".course-choices button").first.press("Enter")
-
-
 def values(scope, selector: str, name: str) -> np.ndarray:
     return np.array(
         scope.locator(selector).evaluate_all("(nodes, name) => nodes.map(n => Number(n.dataset[name]))", name)
@@ -43,7 +33,7 @@ def reported(scope) -> np.ndarray:
 @pytest.mark.parametrize("order", [1, 2, 3, 4])
 def test_the_browsers_surprisals_and_perplexities_are_the_packages(watched, order, smoothing):
     widget = SurpriseMeter(TRAIN, HELD_OUT, SENTENCE, order=order, smoothing=smoothing, ask=False)
-    show(watched, widget)
+    watched.show(widget)
     model = NgramModel(order, smoothing, vocabulary=widget.words, **PARAMETERS[smoothing]).fit(TRAIN)
     tokens = stream([tokenize(SENTENCE)])
     np.testing.assert_allclose(values(watched.page, "tbody tr", "value"), -model.log_probabilities(tokens), rtol=1e-12)
@@ -55,29 +45,29 @@ def test_the_browsers_surprisals_and_perplexities_are_the_packages(watched, orde
 
 
 def test_the_first_impossible_token_is_named_with_its_context(watched):
-    show(watched, SurpriseMeter(TRAIN, HELD_OUT, "the of the", order=2, ask=False))
+    watched.show(SurpriseMeter(TRAIN, HELD_OUT, "the of the", order=2, ask=False))
     report = watched.page.locator("p.course-report").first.inner_text()
     assert "“the of” is 0 in the training text" in report
     assert "infinite" in report
 
 
 def test_an_empty_sentence_still_has_its_end_mark(watched):
-    show(watched, SurpriseMeter(TRAIN, HELD_OUT, "?!", smoothing="lidstone", ask=False))
+    watched.show(SurpriseMeter(TRAIN, HELD_OUT, "?!", smoothing="lidstone", ask=False))
     assert watched.page.locator("tbody tr").count() == 1
     assert reported(watched.page)[0] > 1
 
 
 def test_markup_in_the_sentence_stays_text(watched):
     hostile = "</script><img src=x onerror=document.title='taken'>"
-    show(watched, SurpriseMeter(TRAIN, HELD_OUT, hostile, smoothing="lidstone", ask=False))
+    watched.show(SurpriseMeter(TRAIN, HELD_OUT, hostile, smoothing="lidstone", ask=False))
     assert watched.page.title() != "taken"
 
 
 @pytest.mark.parametrize("dark", [False, True])
 def test_the_surprise_meter_has_no_accessibility_violations(watched, dark):
-    show(watched, SurpriseMeter(TRAIN, HELD_OUT, SENTENCE, order=3), dark)
+    watched.show(SurpriseMeter(TRAIN, HELD_OUT, SENTENCE, order=3), dark)
     assert watched.violations("body") == []
-    answer_prediction(watched.page)
+    watched.answer_prediction()
     assert watched.violations("body") == []
     watched.page.get_by_label("Smoothing").select_option("kneser_ney")
     assert watched.violations("body") == []
@@ -104,7 +94,7 @@ def test_lesson_02_in_jupyterlab(watched, jupyter):
 
     meter = page.locator("section[aria-label='Surprise meter']")
     assert meter.get_by_role("textbox", name="Sentence").is_disabled(), "a prediction comes first"
-    answer_prediction(meter)
+    watched.answer_prediction(meter)
     assert "order 2" in meter.locator(".course-verdict").inner_text().lower()
     place = watched.active_cell()
 

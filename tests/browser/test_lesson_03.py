@@ -17,19 +17,13 @@ def theatre(**options) -> TrainingTheatre:
     return TrainingTheatre(SENTENCES, recorded, **options)
 
 
-def show(watched, widget, dark: bool = False) -> None:
-    watched.page.emulate_media(color_scheme="dark" if dark else "light")
-    watched.page.set_content(widget.static_html())
-    watched.page.wait_for_selector("html[data-ready]")
-
-
 def vectors_shown(page, widget: TrainingTheatre) -> np.ndarray:
     shown = page.locator("p.course-report").first.get_attribute("data-vectors")
     return np.array([float(number) for number in shown.split()]).reshape(2, len(widget.words), 2)
 
 
 def test_a_prediction_comes_first_and_is_answered(watched):
-    show(watched, theatre())
+    watched.show(theatre())
     page = watched.page
     assert page.get_by_role("button", name="1 pair").is_disabled()
     page.get_by_role("button", name="Away from its own vector u").press("Enter")
@@ -39,7 +33,7 @@ def test_a_prediction_comes_first_and_is_answered(watched):
 
 def test_one_pair_in_the_browser_is_one_step_of_negative_sampling(watched):
     widget = theatre(ask=False)
-    show(watched, widget)
+    watched.show(widget)
     page = watched.page
     page.get_by_role("button", name="1 pair").press("Enter")
     names = page.locator(".theatre-cells tbody th").all_inner_texts()
@@ -56,7 +50,7 @@ def test_one_pair_in_the_browser_is_one_step_of_negative_sampling(watched):
 
 def test_many_pairs_lower_the_loss_and_the_same_pairs_give_the_same_vectors(watched):
     widget = theatre(ask=False)
-    show(watched, widget)
+    watched.show(widget)
     page = watched.page
     for _ in range(6):
         page.get_by_role("button", name="500 pairs").press("Enter")
@@ -72,7 +66,7 @@ def test_many_pairs_lower_the_loss_and_the_same_pairs_give_the_same_vectors(watc
 
 @pytest.mark.parametrize("label", ["Window", "Negatives", "Learning rate", "Epoch of the real run"])
 def test_every_slider_moves_by_the_arrow_keys(watched, label):
-    show(watched, theatre(ask=False))
+    watched.show(theatre(ask=False))
     handle = watched.page.get_by_label(label)
     before = handle.input_value()
     handle.press("ArrowLeft")
@@ -80,7 +74,7 @@ def test_every_slider_moves_by_the_arrow_keys(watched, label):
 
 
 def test_the_real_run_is_scrubbed_to_its_beginning(watched):
-    show(watched, theatre(ask=False))
+    watched.show(theatre(ask=False))
     page = watched.page
     assert "epoch 3 of 3, mean loss" in page.locator("p.course-report").last.inner_text()
     page.get_by_label("Epoch of the real run").press("Home")
@@ -91,7 +85,7 @@ def test_the_real_run_is_scrubbed_to_its_beginning(watched):
 def test_axe_finds_nothing(watched, dark):
     widget = theatre(ask=False)
     widget.pairs = 20
-    show(watched, widget, dark)
+    watched.show(widget, dark)
     assert watched.violations("body") == []
 
 

@@ -25,12 +25,6 @@ def random_vectors(count: int, size: int, seed: int) -> KeyedVectors:
 MODELS = {"first": random_vectors(300, 12, 0), "second": random_vectors(400, 20, 1)}
 
 
-def show(watched, widget, dark: bool = False) -> None:
-    watched.page.emulate_media(color_scheme="dark" if dark else "light")
-    watched.page.set_content(widget.static_html())
-    watched.page.wait_for_selector("html[data-ready]")
-
-
 def neighbours_shown(page) -> list[list[tuple[str, float]]]:
     return page.locator(".embedding-lists table").evaluate_all(
         "tables => tables.map(table => [...table.querySelectorAll('tr[data-value]')].map("
@@ -64,7 +58,7 @@ def test_the_explorer_of_lesson_04_lives_in_jupyterlab(watched, jupyter):
     page.evaluate("() => window.jupyterapp.commands.execute('notebook:run-all-above')")
     explorer = page.locator("section[aria-label='Embedding explorer']")
     explorer.wait_for(timeout=120_000)
-    explorer.locator(".course-choices button").last.press("Enter")
+    watched.answer_prediction(explorer, -1)
     report = explorer.locator("p.course-report")
     assert "“music”" in report.inner_text()
     active = watched.active_cell()
@@ -80,7 +74,7 @@ def test_the_explorer_of_lesson_04_lives_in_jupyterlab(watched, jupyter):
 
 
 def test_neighbours_in_the_browser_are_gensims_in_both_models(watched):
-    show(watched, EmbeddingExplorer(MODELS, "w7", ("w1", "w2", "w3"), ask=False))
+    watched.show(EmbeddingExplorer(MODELS, "w7", ("w1", "w2", "w3"), ask=False))
     shared = [f"w{i}" for i in range(300)]
     for word in ("w7", "w250"):
         watched.page.get_by_label("Word", exact=True).fill(word)
@@ -93,7 +87,7 @@ def test_neighbours_in_the_browser_are_gensims_in_both_models(watched):
 
 
 def test_analogies_in_the_browser_are_the_packages_and_the_switch_lets_the_questions_words_in(watched):
-    show(watched, EmbeddingExplorer({"first": MODELS["first"]}, "w7", ("w1", "w2", "w3"), ask=False))
+    watched.show(EmbeddingExplorer({"first": MODELS["first"]}, "w7", ("w1", "w2", "w3"), ask=False))
     expected = solve_analogy(MODELS["first"], "w1", "w2", "w3", topn=300)
     assert close_in_order(answers_shown(watched.page), expected)
     assert answers_shown(watched.page)[0][0] == expected[0][0]
@@ -105,9 +99,9 @@ def test_analogies_in_the_browser_are_the_packages_and_the_switch_lets_the_quest
 
 def test_a_prediction_comes_first_and_every_control_works_by_keyboard(watched):
     page = watched.page
-    show(watched, EmbeddingExplorer(MODELS, "w7", ("w1", "w2", "w3")))
+    watched.show(EmbeddingExplorer(MODELS, "w7", ("w1", "w2", "w3")))
     assert page.get_by_label("Word", exact=True).is_disabled()
-    page.locator(".course-choices button").first.press("Enter")
+    watched.answer_prediction(page)
     assert page.get_by_label("Word", exact=True).is_enabled()
     report = page.locator("p.course-report")
     before = report.inner_text()
@@ -127,7 +121,7 @@ def test_a_prediction_comes_first_and_every_control_works_by_keyboard(watched):
 
 def test_an_unknown_word_is_answered_with_a_sentence_and_near_spellings(watched):
     page = watched.page
-    show(watched, EmbeddingExplorer(MODELS, "w7", ("w1", "w2", "w3"), ask=False))
+    watched.show(EmbeddingExplorer(MODELS, "w7", ("w1", "w2", "w3"), ask=False))
     page.get_by_label("Word", exact=True).fill("w29x")
     assert "not among the 300 words" in page.locator("p.course-report").inner_text()
     page.get_by_label("Word", exact=True).fill("W")
@@ -137,15 +131,15 @@ def test_an_unknown_word_is_answered_with_a_sentence_and_near_spellings(watched)
 
 @pytest.mark.parametrize("dark", [False, True])
 def test_the_explorer_has_no_accessibility_violations(watched, dark):
-    show(watched, EmbeddingExplorer(MODELS, "w7", ("w1", "w2", "w3")), dark)
+    watched.show(EmbeddingExplorer(MODELS, "w7", ("w1", "w2", "w3")), dark)
     assert watched.violations("body") == []
-    watched.page.locator(".course-choices button").first.press("Enter")
+    watched.answer_prediction()
     assert watched.violations("body") == []
 
 
 def test_the_point_under_the_pointer_is_the_word_that_a_click_chooses(watched):
     page = watched.page
-    show(watched, EmbeddingExplorer(MODELS, "w7", ("w1", "w2", "w3"), ask=False))
+    watched.show(EmbeddingExplorer(MODELS, "w7", ("w1", "w2", "w3"), ask=False))
     box = page.locator("canvas[role=img]").bounding_box()
     for x in np.linspace(0.2, 0.8, 25):
         page.mouse.click(box["x"] + x * box["width"], box["y"] + 0.5 * box["height"])
@@ -156,7 +150,7 @@ def test_search_and_hover_among_20000_words_work(watched, record_property):
     """Speed is reported, not asserted: it belongs to the machine. Asserted is that every step shows its result."""
     page = watched.page
     wv = random_vectors(20_000, 50, 2)
-    show(watched, EmbeddingExplorer({"big": wv}, "w7", ("w1", "w2", "w3"), limit=20_000, ask=False))
+    watched.show(EmbeddingExplorer({"big": wv}, "w7", ("w1", "w2", "w3"), limit=20_000, ask=False))
     seconds = page.evaluate(
         """() => {
             const input = document.querySelector("input[type=text]");

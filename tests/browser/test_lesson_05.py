@@ -16,12 +16,6 @@ def network(hidden_size=6, seed=0):
     return {name: (2 * value).astype(np.float32).astype(np.float64) for name, value in params.items()}
 
 
-def show(watched, widget, dark=False):
-    watched.page.emulate_media(color_scheme="dark" if dark else "light")
-    watched.page.set_content(widget.static_html())
-    watched.page.wait_for_selector("html[data-ready]")
-
-
 def states_shown(scope, steps, units):
     cells = scope.locator("td[data-step]").evaluate_all("cells => cells.map(cell => Number(cell.dataset.value))")
     return np.array(cells).reshape(units, steps).T
@@ -38,7 +32,7 @@ def test_lesson_05_in_jupyterlab(watched, jupyter):
     assert page.locator(".jp-OutputArea-output[data-mime-type='application/vnd.jupyter.error']").count() == 0
     widget = page.locator("section[aria-label='Unrolled RNN']")
     assert widget.get_by_label("Text", exact=True).is_disabled(), "a prediction comes first"
-    widget.locator(".course-choices button").nth(1).press("Enter")
+    watched.answer_prediction(widget, 1)
     place = watched.active_cell()
 
     chosen = widget.locator("td.unrolled-chosen")
@@ -64,16 +58,16 @@ def test_lesson_05_in_jupyterlab(watched, jupyter):
 
 @pytest.mark.parametrize("dark", [False, True])
 def test_the_widget_without_a_kernel_has_no_accessibility_violations(watched, dark):
-    show(watched, UnrolledRNN(network(), LETTERS, "the cat ran"), dark)
+    watched.show(UnrolledRNN(network(), LETTERS, "the cat ran"), dark)
     assert watched.violations("body") == []
-    watched.page.locator(".course-choices button").first.press("Enter")
+    watched.answer_prediction()
     assert watched.violations("body") == []
 
 
 @pytest.mark.parametrize("text", ["the cat", "that bread had the"])
 def test_the_browsers_states_are_the_packages(watched, text):
     params = network()
-    show(watched, UnrolledRNN(params, LETTERS, text, ask=False))
+    watched.show(UnrolledRNN(params, LETTERS, text, ask=False))
     expected = expected_states(params, text)
     assert np.allclose(states_shown(watched.page, len(text), 6), expected[1:], rtol=0, atol=1e-12)
 
@@ -82,7 +76,7 @@ def test_the_change_of_a_letter_is_followed_to_the_end(watched):
     params = network()
     widget = UnrolledRNN(params, LETTERS, "the cat", ask=False)
     widget.changed, widget.replacement = 0, "a"
-    show(watched, widget)
+    watched.show(widget)
     shown = watched.page.locator(".unrolled-change td").evaluate_all("cells => cells.map(c => Number(c.dataset.value))")
     apart = np.linalg.norm(expected_states(params, "the cat") - expected_states(params, "ahe cat"), axis=1)
     assert np.allclose(shown, apart[1:], rtol=0, atol=1e-12)
@@ -90,7 +84,7 @@ def test_the_change_of_a_letter_is_followed_to_the_end(watched):
 
 def test_the_formula_of_a_cell_gives_its_value(watched):
     params = network()
-    show(watched, UnrolledRNN(params, LETTERS, "the cat", ask=False))
+    watched.show(UnrolledRNN(params, LETTERS, "the cat", ask=False))
     watched.page.locator("td[data-step='3'][data-unit='2']").click()
     formula = watched.page.locator(".unrolled-formula")
     assert "Unit 3 after letter 3" in formula.inner_text()
@@ -101,7 +95,7 @@ def test_the_formula_of_a_cell_gives_its_value(watched):
 
 
 def test_letters_outside_the_alphabet_are_left_out_and_no_letter_is_answered(watched):
-    show(watched, UnrolledRNN(network(), LETTERS, "the cat", ask=False))
+    watched.show(UnrolledRNN(network(), LETTERS, "the cat", ask=False))
     text = watched.page.get_by_label("Text", exact=True)
     text.fill("T7h!e")
     assert watched.page.locator("thead th[scope='col']").count() == 3

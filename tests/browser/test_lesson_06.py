@@ -17,12 +17,6 @@ def stacker(ask=False, seed=0):
     return GradientStacker(params, ids[:-1], ids[1:], WORDS[:-1], WORDS[1:], ask=ask), params, ids
 
 
-def show(watched, widget, dark=False):
-    watched.page.emulate_media(color_scheme="dark" if dark else "light")
-    watched.page.set_content(widget.static_html())
-    watched.page.wait_for_selector("html[data-ready]")
-
-
 def matrices(scope):
     texts = scope.locator(".stacker-sums figure").evaluate_all("figures => figures.map(f => f.dataset.value)")
     return [np.array(text.split(), dtype=float).reshape(3, 3) for text in texts]
@@ -35,7 +29,7 @@ def test_lesson_06_in_jupyterlab(watched, jupyter):
     widget = page.locator("section[aria-label='Gradient stacker']")
     position = widget.get_by_role("slider", name="Loss at step")
     assert position.is_disabled(), "a prediction comes first"
-    widget.locator(".course-choices button").nth(1).press("Enter")
+    watched.answer_prediction(widget, 1)
     place = watched.active_cell()
     report = widget.locator("p.course-report")
     for _ in range(7):
@@ -56,9 +50,9 @@ def test_lesson_06_in_jupyterlab(watched, jupyter):
 
 @pytest.mark.parametrize("dark", [False, True])
 def test_the_widget_without_a_kernel_has_no_accessibility_violations(watched, dark):
-    show(watched, stacker(ask=True)[0], dark)
+    watched.show(stacker(ask=True)[0], dark)
     assert watched.violations("body") == []
-    watched.page.locator(".course-choices button").first.press("Enter")
+    watched.answer_prediction()
     watched.page.get_by_label("Cut the way back").select_option(label="every 3 steps")
     watched.page.get_by_role("button", name="Play").press("Enter")
     assert watched.violations("body") == []
@@ -69,7 +63,7 @@ def test_the_widget_without_a_kernel_has_no_accessibility_violations(watched, da
 def test_the_terms_add_up_to_autograd_for_every_loss_and_cut(watched, loss_step, truncate):
     widget, params, ids = stacker()
     widget.loss_step, widget.truncate = loss_step, truncate
-    show(watched, widget)
+    watched.show(widget)
     if loss_step > 1:
         assert watched.page.locator("p.course-report").get_attribute("data-complete") == "false"
     watched.page.get_by_role("button", name="Play").press("Enter")  # with reduced motion: to the end at once
@@ -83,7 +77,7 @@ def test_the_terms_add_up_to_autograd_for_every_loss_and_cut(watched, loss_step,
 
 
 def test_the_loss_can_be_dragged(watched):
-    show(watched, stacker()[0])
+    watched.show(stacker()[0])
     box = watched.page.locator("svg.stacker-network").bounding_box()
     mouse = watched.page.mouse
     mouse.move(box["x"] + box["width"] * 0.9, box["y"] + 20)
@@ -94,7 +88,7 @@ def test_the_loss_can_be_dragged(watched):
 
 
 def test_a_loss_that_is_no_loss_yet_shows_every_sum_as_incomplete(watched):
-    show(watched, stacker()[0])
+    watched.show(stacker()[0])
     for walked in range(1, 7):
         watched.page.get_by_role("button", name="Step backward").press("Enter")
         left = float(watched.page.locator("p.course-report").get_attribute("data-value"))

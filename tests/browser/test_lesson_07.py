@@ -18,16 +18,6 @@ def cook():
     return checkpoints.load("recipes_characters", float64=True)
 
 
-def show(watched, widget, dark: bool = False) -> None:
-    watched.page.emulate_media(color_scheme="dark" if dark else "light")
-    watched.page.set_content(widget.static_html())
-    watched.page.wait_for_selector("html[data-ready]")
-
-
-def answer_prediction(scope) -> None:
-    scope.locator(".course-choices button").first.press("Enter")
-
-
 def letters(scope) -> list[str]:
     labels = scope.locator("[data-place]").evaluate_all("nodes => nodes.map(node => node.getAttribute('aria-label'))")
     names = [label.split(": ", 1)[1] for label in labels]
@@ -41,7 +31,7 @@ def test_lesson_07_in_jupyterlab(watched, jupyter):
     assert page.locator(".jp-OutputArea-output[data-mime-type='application/vnd.jupyter.error']").count() == 0
     widget = page.locator("section[aria-label='Generator']")
     assert widget.get_by_label("Temperature").is_disabled(), "a prediction comes first"
-    answer_prediction(widget)
+    watched.answer_prediction(widget)
     report = widget.locator("p.course-report")
     place = watched.active_cell()
     for label, key in (
@@ -73,15 +63,15 @@ def test_lesson_07_in_jupyterlab(watched, jupyter):
 
 @pytest.mark.parametrize("dark", [False, True])
 def test_the_generator_without_a_kernel_has_no_accessibility_violations(watched, cook, dark):
-    show(watched, Generator(cook, "Spicy "), dark)
+    watched.show(Generator(cook, "Spicy "), dark)
     assert watched.violations("body") == []
-    answer_prediction(watched.page)
+    watched.answer_prediction()
     assert watched.violations("body") == []
 
 
 @pytest.mark.parametrize("prompt", ["", "Spicy ", "Golden Figs Cake\u00fc"])
 def test_the_browser_writes_greedily_what_the_package_writes(watched, cook, prompt):
-    show(watched, Generator(cook, prompt, temperature=0, ask=False))
+    watched.show(Generator(cook, prompt, temperature=0, ask=False))
     expected = generate(cook, list(prompt), temperature=0, max_tokens=200)
     assert [letter for letter in letters(watched.page) if letter != "</s>"] == expected
 
@@ -92,7 +82,7 @@ def test_the_browser_writes_greedily_what_the_package_writes(watched, cook, prom
 def test_the_browsers_distributions_are_the_packages(watched, cook, temperature, top_k, top_p):
     widget = Generator(cook, "Creamy ", temperature=temperature, ask=False)
     widget.top_k, widget.top_p, widget.selected = top_k, top_p, 5
-    show(watched, widget)
+    watched.show(widget)
     written = letters(watched.page)
     source, state = reader(cook), reader(cook).start(1)
     for number in cook.vocabulary.encode(["</s>", *"Creamy ", *written[:5]]):
@@ -111,7 +101,7 @@ def test_the_browsers_distributions_are_the_packages(watched, cook, temperature,
 
 
 def test_the_browsers_filters_are_the_packages_on_any_scores(watched, cook):
-    show(watched, Generator(cook, ask=False))
+    watched.show(Generator(cook, ask=False))
     module = json.loads(watched.page.locator("#module").text_content())
     rng = np.random.default_rng(0)
     cases = [
@@ -132,7 +122,7 @@ def test_the_browsers_filters_are_the_packages_on_any_scores(watched, cook):
 
 
 def test_half_precision_numbers_arrive_unchanged(watched, cook):
-    show(watched, Generator(cook, ask=False))
+    watched.show(Generator(cook, ask=False))
     module = json.loads(watched.page.locator("#module").text_content())
     bits = np.random.default_rng(1).integers(0, 2**16, size=2000).astype(np.uint16)
     expected = bits.view(np.float16).astype(np.float64)
@@ -148,7 +138,7 @@ def test_half_precision_numbers_arrive_unchanged(watched, cook):
 
 
 def test_a_branch_keeps_the_beginning_and_can_be_forgotten(watched, cook):
-    show(watched, Generator(cook, "Fresh ", ask=False))
+    watched.show(Generator(cook, "Fresh ", ask=False))
     before = letters(watched.page)
     watched.page.locator("[data-place='20']").click()
     watched.page.locator("tbody tr:not(.generator-drawn) button").nth(2).click()

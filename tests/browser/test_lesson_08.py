@@ -12,12 +12,6 @@ WORDS = ["the", "king", "said", "unto", "the", "man"]
 SHARES = [np.tril(np.random.default_rng(seed).dirichlet(np.ones(5), 5)) for seed in (0, 1)]
 
 
-def show(watched, widget, dark: bool = False) -> None:
-    watched.page.emulate_media(color_scheme="dark" if dark else "light")
-    watched.page.set_content(widget.static_html())
-    watched.page.wait_for_selector("html[data-ready]")
-
-
 def reported(scope, number: int = 0) -> float:
     return float(scope.locator("p.course-report").nth(number).get_attribute("data-value"))
 
@@ -37,24 +31,24 @@ def norm_at_the_end(widget: RadiusSlider) -> float:
 def test_the_browser_s_norm_is_the_package_s(watched, activation, radius):
     widget = RadiusSlider(ask=False)
     widget.radius, widget.activation = radius, activation
-    show(watched, widget)
+    watched.show(widget)
     assert np.isclose(reported(watched.page), norm_at_the_end(widget), rtol=1e-9, atol=0)
 
 
 def test_the_browser_s_clipped_descent_reaches_the_package_s_loss(watched):
     widget = RadiusSlider(ask=False)
     widget.threshold = 1.0
-    show(watched, widget)
+    watched.show(widget)
     expected = descend([4.29], [-2.7], threshold=1.0)[2][-1, 0]
     assert np.isclose(reported(watched.page, 1), expected, rtol=0.05)
     assert "reaches the valley" in watched.page.locator("p.course-report").nth(1).inner_text()
 
 
 def test_the_share_beyond_five_words_is_the_package_s(watched):
-    show(watched, Connectivity([*WORDS, *WORDS], *[np.kron(np.eye(11), [[1.0]]) for _ in range(2)], ask=False))
+    watched.show(Connectivity([*WORDS, *WORDS], *[np.kron(np.eye(11), [[1.0]]) for _ in range(2)], ask=False))
     assert reported(watched.page) == 0
     shares = np.tril(np.random.default_rng(2).dirichlet(np.ones(11), 11))
-    show(watched, Connectivity([*WORDS, *WORDS], shares, shares, ask=False))
+    watched.show(Connectivity([*WORDS, *WORDS], shares, shares, ask=False))
     assert np.isclose(reported(watched.page), shares[-1, :6].sum(), rtol=1e-6)
     watched.page.locator("[data-place='8']").first.hover()
     assert np.isclose(reported(watched.page), shares[7, :3].sum(), rtol=1e-6)
@@ -63,9 +57,9 @@ def test_the_share_beyond_five_words_is_the_package_s(watched):
 @pytest.mark.parametrize("dark", [False, True])
 @pytest.mark.parametrize("make", [RadiusSlider, lambda: Connectivity(WORDS, *SHARES)])
 def test_the_widgets_have_no_accessibility_violations(watched, make, dark):
-    show(watched, make(), dark)
+    watched.show(make(), dark)
     assert watched.violations("body") == []
-    watched.page.locator(".course-choices button").first.press("Enter")
+    watched.answer_prediction()
     assert watched.violations("body") == []
 
 
@@ -76,7 +70,7 @@ def test_lesson_08_in_jupyterlab(watched, jupyter):
     assert page.locator(".jp-OutputArea-output[data-mime-type='application/vnd.jupyter.error']").count() == 0
     widget = page.locator("section[aria-label='Radius slider']")
     assert widget.get_by_label("Spectral radius").is_disabled(), "a prediction comes first"
-    widget.locator(".course-choices button").nth(2).press("Enter")
+    watched.answer_prediction(widget, 2)
     place = watched.active_cell()
     widget.get_by_label("Spectral radius").press("ArrowRight")
     assert np.isclose(reported(widget), 0.95**39, rtol=1e-9)
