@@ -9,8 +9,10 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+Array = NDArray[np.floating]
 
-def log_softmax(logits: ArrayLike, axis: int = -1) -> NDArray[np.floating]:
+
+def log_softmax(logits: ArrayLike, axis: int = -1) -> Array:
     """The logarithm of the softmax, log p_i = z_i - log sum_j exp(z_j).
 
     Args:
@@ -22,10 +24,11 @@ def log_softmax(logits: ArrayLike, axis: int = -1) -> NDArray[np.floating]:
     """
     logits = _as_float(logits)
     shifted = logits - logits.max(axis=axis, keepdims=True)  # the largest exponent is 0: exp cannot overflow
-    return shifted - np.log(np.exp(shifted).sum(axis=axis, keepdims=True))
+    log_probabilities: Array = shifted - np.log(np.exp(shifted).sum(axis=axis, keepdims=True))
+    return log_probabilities
 
 
-def softmax(logits: ArrayLike, axis: int = -1) -> NDArray[np.floating]:
+def softmax(logits: ArrayLike, axis: int = -1) -> Array:
     """Probabilities that are proportional to exp(logits).
 
     Args:
@@ -37,23 +40,26 @@ def softmax(logits: ArrayLike, axis: int = -1) -> NDArray[np.floating]:
     """
     logits = _as_float(logits)
     weights = np.exp(logits - logits.max(axis=axis, keepdims=True))
-    return weights / weights.sum(axis=axis, keepdims=True)
+    probabilities: Array = weights / weights.sum(axis=axis, keepdims=True)
+    return probabilities
 
 
-def sigmoid(scores: ArrayLike) -> NDArray[np.floating]:
+def sigmoid(scores: ArrayLike) -> Array:
     """1 / (1 + exp(-z)) for each score z, any shape; never overflows."""
     scores = _as_float(scores)
     small = np.exp(-np.abs(scores))  # exp of a number that is never positive
-    return np.where(scores >= 0, 1, small) / (1 + small)
+    probabilities: Array = np.where(scores >= 0, 1, small) / (1 + small)
+    return probabilities
 
 
-def log_sigmoid(scores: ArrayLike) -> NDArray[np.floating]:
+def log_sigmoid(scores: ArrayLike) -> Array:
     """log(1 / (1 + exp(-z))) in nats for each score z, any shape; exact far out on both sides."""
     scores = _as_float(scores)
-    return np.minimum(scores, 0) - np.log1p(np.exp(-np.abs(scores)))
+    log_probabilities: Array = np.minimum(scores, 0) - np.log1p(np.exp(-np.abs(scores)))
+    return log_probabilities
 
 
-def cross_entropy(logits: ArrayLike, targets: ArrayLike) -> NDArray[np.floating]:
+def cross_entropy(logits: ArrayLike, targets: ArrayLike) -> Array:
     """CE(y, yhat) = -sum_w y_w log yhat_w with a one-hot y: minus the log-probability of each target.
 
     Args:
@@ -83,7 +89,7 @@ def cross_entropy(logits: ArrayLike, targets: ArrayLike) -> NDArray[np.floating]
     return -np.take_along_axis(log_probabilities, targets[..., None], axis=-1)[..., 0]
 
 
-def _as_float(values: ArrayLike) -> NDArray[np.floating]:
+def _as_float(values: ArrayLike) -> Array:
     """Floating arrays keep their precision; integers become float64."""
     array = np.asarray(values)
     return array if np.issubdtype(array.dtype, np.floating) else array.astype(np.float64)

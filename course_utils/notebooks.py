@@ -70,7 +70,8 @@ def execute(path: Path) -> Notebook:
             on_cell_complete=one_more,
         )
         client.execute()
-    return json.loads(nbformat.writes(notebook))
+    executed: Notebook = json.loads(nbformat.writes(notebook))
+    return executed
 
 
 def normalise(notebook: Notebook) -> Notebook:

@@ -44,7 +44,8 @@ def fetch(name: str, part: str | None = None, *, progress: bool = True) -> Path:
 
 def members(entry: Mapping[str, Any]) -> dict[str, str]:
     """The parts of a download, from their short name to their path inside the archive; empty for a plain file."""
-    return entry.get("parts", {}) | entry.get("vectors", {})
+    parts: dict[str, str] = entry.get("parts", {}) | entry.get("vectors", {})
+    return parts
 
 
 def retrieve(entry: Mapping[str, Any], folder: Path, *, progress: bool = True) -> Path:

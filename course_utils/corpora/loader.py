@@ -47,7 +47,8 @@ def load(name: str, **options: Any) -> Corpus:
     installed, downloads = registry()["installed"], registry()["downloads"]
     choose(name, [*installed, *GENERATORS, *downloads], "corpus")
     if name in GENERATORS:
-        return import_module(f"course_utils.corpora.{name}").generate(**options)
+        generated: Corpus = import_module(f"course_utils.corpora.{name}").generate(**options)
+        return generated
     if "vectors" in downloads.get(name, {}):
         parts = ", ".join(repr(part) for part in downloads[name]["vectors"])
         raise ValueError(f"{name!r} holds word vectors, not a text: use fetch({name!r}, part) with part one of {parts}")

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import Any
 
 import numpy as np
 
@@ -201,7 +202,7 @@ def _recipe(rng: np.random.Generator) -> str:
     return "\n".join([*head, "", *lines, "", *numbered]) + "\n"
 
 
-def _ingredient_line(rng: np.random.Generator, name: str, measure: tuple) -> str:
+def _ingredient_line(rng: np.random.Generator, name: str, measure: tuple[Any, Any]) -> str:
     amounts, units = measure
     amount, (one, many) = _pick(rng, amounts), units[rng.integers(len(units))]
     return f"{amount} {one if amount in ('1', '1/2') else many} {name}"

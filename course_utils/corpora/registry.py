@@ -13,7 +13,10 @@ from typing import Any
 @cache
 def registry() -> dict[str, Any]:
     """The content of registry.json: "installed", "evaluation" and "downloads", each a dict from name to entry."""
-    return json.loads(files("course_utils.corpora").joinpath("registry.json").read_text(encoding="utf-8"))
+    content: dict[str, Any] = json.loads(
+        files("course_utils.corpora").joinpath("registry.json").read_text(encoding="utf-8")
+    )
+    return content
 
 
 def choose(name: str, names: Iterable[str], kind: str) -> str:

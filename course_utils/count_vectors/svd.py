@@ -40,4 +40,5 @@ def truncated_svd(
     order = np.argsort(-singular_values)
     U, singular_values = U[:, order], singular_values[order]
     signs = np.sign(U[np.abs(U).argmax(axis=0), np.arange(vector_size)])
-    return U * signs * singular_values**weighting
+    vectors: NDArray[np.float64] = U * signs * singular_values**weighting
+    return vectors

@@ -51,7 +51,9 @@ def accuracy_interval(
     return _interval((result.right.astype(np.float64),), np.mean, confidence, resamples, seed)
 
 
-def _interval(data: tuple, statistic: object, confidence: float, resamples: int, seed: int) -> tuple[float, float]:
+def _interval(
+    data: tuple[NDArray[np.float64], ...], statistic: object, confidence: float, resamples: int, seed: int
+) -> tuple[float, float]:
     if not 0 < confidence < 1:
         raise ValueError(f"confidence must lie between 0 and 1, it is {confidence}")
     if resamples < 1:
@@ -81,4 +83,6 @@ def _spearman_along(x: NDArray[np.float64], y: NDArray[np.float64], axis: int = 
     ranks_x, ranks_y = rankdata(x, axis=axis), rankdata(y, axis=axis)
     ranks_x -= ranks_x.mean(axis=axis, keepdims=True)
     ranks_y -= ranks_y.mean(axis=axis, keepdims=True)
-    return (ranks_x * ranks_y).sum(axis=axis) / np.sqrt((ranks_x**2).sum(axis=axis) * (ranks_y**2).sum(axis=axis))
+    lengths = np.sqrt((ranks_x**2).sum(axis=axis) * (ranks_y**2).sum(axis=axis))
+    correlations: NDArray[np.float64] = (ranks_x * ranks_y).sum(axis=axis) / lengths
+    return correlations

@@ -44,4 +44,5 @@ def first_index(wv: KeyedVectors, restrict_vocab: int | None, case_insensitive: 
 def unit_vectors(wv: KeyedVectors) -> NDArray[np.floating]:
     """The vectors scaled to length 1, shape (words, vector_size); a vector of zeros stays one."""
     lengths = np.linalg.norm(wv.vectors, axis=1, keepdims=True)
-    return wv.vectors / np.where(lengths > 0, lengths, 1)
+    scaled: NDArray[np.floating] = wv.vectors / np.where(lengths > 0, lengths, 1)
+    return scaled

@@ -103,7 +103,7 @@ class Letters:
     """A made-up language: after `a` always `b`, after `b` mostly `c`, after `c` the end or `a`."""
 
     vocabulary = Vocabulary(["a", "b", "c"], specials=("</s>",))
-    table = np.log(
+    table: NDArray[np.float64] = np.log(
         np.array([[1e-9, 1, 1e-9, 1e-9], [1e-9, 1e-9, 1, 1e-9], [1e-9, 0.3, 1e-9, 0.7], [0.5, 0.5, 1e-9, 1e-9]])
     )
 

@@ -88,7 +88,8 @@ def with_temperature(logits: Array, temperature: float) -> Array:
     gaps = logits - logits.max(axis=-1, keepdims=True)  # at most 0: no temperature, however small, makes exp overflow
     with np.errstate(over="ignore"):
         weights = np.exp(gaps / temperature)
-    return weights / weights.sum(axis=-1, keepdims=True)
+    probabilities: Array = weights / weights.sum(axis=-1, keepdims=True)
+    return probabilities
 
 
 def keep_top_k(probabilities: Array, k: int) -> Array:
@@ -101,7 +102,8 @@ def keep_top_k(probabilities: Array, k: int) -> Array:
     order = np.argsort(-probabilities, axis=-1, kind="stable")  # most probable first
     kept = probabilities.copy()
     np.put_along_axis(kept, order[..., k:], 0, axis=-1)
-    return kept / kept.sum(axis=-1, keepdims=True)
+    renormalised: Array = kept / kept.sum(axis=-1, keepdims=True)
+    return renormalised
 
 
 def keep_nucleus(probabilities: Array, p: float) -> Array:
@@ -119,7 +121,8 @@ def keep_nucleus(probabilities: Array, p: float) -> Array:
     kept = np.zeros_like(probabilities)
     # The first token is always in: nothing stands before it. The token that crosses p is the last one in.
     np.put_along_axis(kept, order, np.where(before < p, descending, 0), axis=-1)
-    return kept / kept.sum(axis=-1, keepdims=True)
+    renormalised: Array = kept / kept.sum(axis=-1, keepdims=True)
+    return renormalised
 
 
 def checked_scores(logits: ArrayLike) -> Array:

@@ -58,7 +58,8 @@ def reader(model: Any) -> Reader:
         ValueError: it has no vocabulary.
     """
     if all(hasattr(model, name) for name in ("vocabulary", "start", "read", "logits")):
-        return model
+        own: Reader = model
+        return own
     raise TypeError(
         f"model must be an RNN, a WindowLanguageModel or an NgramModel, or have vocabulary, start, read and logits; "
         f"it is a {type(model).__name__}"
@@ -133,7 +134,8 @@ class NgramReader:
         """The logarithms of the probabilities, -inf where the count is 0."""
         distinct = {context: self._model.distribution(context) for context in set(state)}
         with np.errstate(divide="ignore"):
-            return np.log(np.array([distinct[context] for context in state]))
+            scores: Array = np.log(np.array([distinct[context] for context in state]))
+        return scores
 
 
 reader.register(RNN, RecurrentReader)

@@ -29,7 +29,8 @@ def sample(probabilities: Array, rng: np.random.Generator) -> Ids:
     """
     cumulated = probabilities.cumsum(axis=1)
     drawn = rng.random((len(probabilities), 1)) * cumulated[:, -1:]  # the last is 1 up to rounding
-    return (cumulated <= drawn).sum(axis=1)
+    ids: Ids = (cumulated <= drawn).sum(axis=1)
+    return ids
 
 
 def stream(
@@ -221,4 +222,5 @@ def distribution_after(model: Any, context: Sequence[str]) -> Array:
         ValueError, TypeError: as for `stream`.
     """
     source, _, state = _begin(model, context, 1, 1, ())
-    return filtered(np.asarray(source.logits(state), np.float64), 1.0, None, None)[0]
+    probabilities: Array = filtered(np.asarray(source.logits(state), np.float64), 1.0, None, None)[0]
+    return probabilities

@@ -15,7 +15,8 @@ Ids = NDArray[np.int64]
 def shares(norms: Array) -> Array:
     """Each row divided by its sum; a row of zeros stays zero."""
     total = norms.sum(axis=1, keepdims=True)
-    return np.divide(norms, total, out=np.zeros_like(norms), where=total > 0)
+    divided: Array = np.divide(norms, total, out=np.zeros_like(norms), where=total > 0)
+    return divided
 
 
 def of_rnn(network: rnn.RNN, ids: Ids) -> Array:

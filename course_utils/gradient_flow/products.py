@@ -38,8 +38,10 @@ def recurrent_matrix(
         )
     entries = rng.normal(size=(hidden_size, hidden_size))
     if kind == "orthogonal":
-        return spectral_radius * np.linalg.qr(entries)[0]
-    return entries * (spectral_radius / np.abs(np.linalg.eigvals(entries)).max())
+        W_hh = spectral_radius * np.linalg.qr(entries)[0]
+    else:
+        W_hh = entries * (spectral_radius / np.abs(np.linalg.eigvals(entries)).max())
+    return W_hh
 
 
 def jacobians(hidden: Array, W_hh: Array, nonlinearity: str = "tanh") -> Array:

@@ -261,7 +261,7 @@ def _params(model: Model) -> dict[str, np.ndarray]:
 def _hidden_size(kind: str, params: dict[str, np.ndarray]) -> int:
     if kind in ("rnn", "window"):
         return len(params["b_h"])
-    return params["output.weight"].shape[1]
+    return int(params["output.weight"].shape[1])
 
 
 def _path(name: str | PathLike[str]) -> Path:

@@ -78,7 +78,9 @@ class GatedLanguageModel:
             name: tensor.detach().numpy() for name, tensor in self._network.named_parameters()
         }
 
-    def loss_and_gradients(self, inputs: Ids, targets: Ids, h0: Array | None = None) -> tuple[float, dict, Array]:
+    def loss_and_gradients(
+        self, inputs: Ids, targets: Ids, h0: Array | None = None
+    ) -> tuple[float, dict[str, Array], Array]:
         """The mean cross-entropy over time and batch, and its gradients, by autograd.
 
         Args:

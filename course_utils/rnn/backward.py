@@ -109,14 +109,14 @@ def input_weights_gradient(inputs: Inputs, d_sums: Array, input_size: int) -> Ar
     The row of an id collects the gradients of all places where it was the input.
     """
     rows = flat(d_sums)
+    gradient: Array = np.zeros((input_size, rows.shape[1]), rows.dtype)
     if inputs.ndim == 3:
-        return flat(inputs).T @ rows
+        return np.matmul(flat(inputs).T, rows, out=gradient)
     ids = inputs.ravel()
     if input_size <= _SMALL_VOCABULARY:
         one_hot = np.zeros((input_size, len(ids)), rows.dtype)
         one_hot[ids, np.arange(len(ids))] = 1
-        return one_hot @ rows
-    gradient = np.zeros((input_size, rows.shape[1]), rows.dtype)
+        return np.matmul(one_hot, rows, out=gradient)
     order = np.argsort(ids, kind="stable")  # equal ids side by side: each run of them is one sum
     starts = np.flatnonzero(np.diff(ids[order], prepend=-1))
     gradient[ids[order][starts]] = np.add.reduceat(rows[order], starts, axis=0)

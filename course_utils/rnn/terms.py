@@ -71,4 +71,5 @@ def gradient_norms(trace: Trace, targets: Ids, params: Parameters) -> Array:
     Raises:
         ValueError: as for `backward`.
     """
-    return np.linalg.norm(gradients_by_loss(trace, targets, params), axis=(2, 3))
+    norms: Array = np.linalg.norm(gradients_by_loss(trace, targets, params), axis=(2, 3))
+    return norms

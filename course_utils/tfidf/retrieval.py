@@ -41,7 +41,8 @@ def cosine_similarity(a: Any, b: Any) -> NDArray[np.float64]:
     a, b = _rows(a, "a"), _rows(b, "b")
     if a.shape[1] != b.shape[1]:
         raise ValueError(f"a has shape {a.shape}, b has shape {b.shape}: both need the same number of terms")
-    return np.clip((normalize(a) @ normalize(b).T).toarray(), -1, 1)  # rounding can leave 1.0000000000000002
+    cosines: NDArray[np.float64] = (normalize(a) @ normalize(b).T).toarray()
+    return cosines.clip(-1, 1)  # rounding can leave 1.0000000000000002
 
 
 def rank(query: str, vectorizer: TfidfVectorizer, matrix: csr_array, k: int = 10) -> Ranking:

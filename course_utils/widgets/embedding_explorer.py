@@ -105,6 +105,7 @@ def _principal(matrix: NDArray[np.float64]) -> NDArray[np.float64]:
     """The coordinates on the two directions of largest variance, shape (words, 2), each with a fixed sign."""
     centred = matrix - matrix.mean(axis=0)
     _, directions = np.linalg.eigh(centred.T @ centred)
-    coordinates = centred @ directions[:, :-3:-1]
+    coordinates: NDArray[np.float64] = centred @ directions[:, :-3:-1]
     largest = np.abs(coordinates).argmax(axis=0)
-    return coordinates * np.sign(coordinates[largest, [0, 1]])
+    coordinates *= np.sign(coordinates[largest, [0, 1]])
+    return coordinates

@@ -123,4 +123,5 @@ def on_a_plane(frames: NDArray[np.float64]) -> NDArray[np.float64]:
     centre = frames[-1].mean(axis=0)
     axes = np.linalg.svd(frames[-1] - centre, full_matrices=False)[2][:2]  # (2, vector_size)
     axes *= np.sign(axes[np.arange(2), np.abs(axes).argmax(axis=1)])[:, None]  # one of two signs, always the same
-    return (frames - centre) @ axes.T
+    places: NDArray[np.float64] = (frames - centre) @ axes.T
+    return places
