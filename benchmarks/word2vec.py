@@ -106,7 +106,7 @@ def memory(share: int) -> None:
     print(f"\npeak memory of training from token lists, MB beyond the text itself\n{'':<42} {'ours':>7} {'gensim':>7}")
     for sg, name in ((1, "skip-gram"), (0, "CBOW")):
         sides = [peak_memory(partial(side, sg=sg), partial(prepared, share)) for side in (train_ours, train_gensim)]
-        print(f"{name:<42} {sides[0]:7.0f} {sides[1]:7.0f}", flush=True)
+        print(f"{name:<42} {sides[0]:7.1f} {sides[1]:7.1f}", flush=True)
 
 
 def scores(wv: Any) -> tuple[float, ...]:

@@ -1,4 +1,4 @@
-"""From sentences to whole numbers, in one pass over the text and 4 bytes a token."""
+"""From sentences to whole numbers, in one pass over the text; the numbers lie on disk, so memory does not grow with it."""
 
 from __future__ import annotations
 
@@ -7,70 +7,113 @@ import os
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from tempfile import SpooledTemporaryFile
 
 import numpy as np
 from numpy.typing import NDArray
 
-_BATCH = 1000  # sentences encoded at once: enough to make the loop over batches cheap
+_PIECE = 10_000  # tokens that are encoded, and later learned, at once
+_IN_MEMORY = 100_000  # bytes; a text above this goes to a temporary file
 
 
-class Encoded(NamedTuple):
-    """A text as whole numbers.
+class EncodedText:
+    """A text as whole numbers, in pieces of whole sentences, about 10,000 tokens each.
 
     Attributes:
         types: the word types; the id of a type is its place here.
-        counts: tokens of each type, shape (types,).
-        ids: the running words, int32, shape (tokens,).
-        lengths: tokens of each sentence, int32, shape (sentences,).
+        counts: tokens of each type, int64, shape (types,).
     """
 
-    types: list[str]
-    counts: NDArray[np.int64]
-    ids: NDArray[np.int32]
-    lengths: NDArray[np.int32]
+    def __init__(self) -> None:
+        self.types: list[str] = []
+        self.counts = np.zeros(0, np.int64)
+        self._sizes: list[tuple[int, int]] = []  # sentences and tokens of each piece
+        self._file = SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115  it lives as long as the text
+        self._table = np.zeros(0, np.int32)  # from the number of a type in the file to its id, -1 where it has none
+
+    def __len__(self) -> int:
+        """Tokens that have an id."""
+        return int(self.counts.sum())
+
+    def append(self, numbers: NDArray[np.int32], lengths: NDArray[np.int32]) -> None:
+        """Store a piece, its types numbered in the order in which they came."""
+        self._file.write(lengths.tobytes() + numbers.tobytes())
+        self._sizes.append((len(lengths), len(numbers)))
+
+    def name(self, types: list[str], numbers: dict[str, int], counts: NDArray[np.int64]) -> None:
+        """Set the types that count, given the number and the tokens of every type that came."""
+        came = np.array([numbers.get(token, -1) for token in types], np.intp)
+        self._table = np.full(len(numbers), -1, np.int32)
+        self._table[came[came >= 0]] = np.flatnonzero(came >= 0)
+        self.types, self.counts = types, np.where(came >= 0, counts[came], 0) if len(counts) else 0 * came
+
+    def pieces(self) -> Iterator[tuple[NDArray[np.int32], NDArray[np.int32]]]:
+        """The ids of the running words, shape (tokens,), and the tokens of each sentence, shape (sentences,)."""
+        self._file.seek(0)
+        for sentences, tokens in self._sizes:
+            lengths = np.frombuffer(self._file.read(4 * sentences), np.int32)
+            ids = self._table[np.frombuffer(self._file.read(4 * tokens), np.int32)]
+            known = ids >= 0
+            ends = np.concatenate(([0], np.cumsum(known)))[np.cumsum(lengths)]  # of the sentences, among known tokens
+            yield ids[known], np.diff(ends, prepend=0).astype(np.int32)
+
+    def close(self) -> None:
+        """Delete the file; only `types` and `counts` are left."""
+        self._file.close()
+
+    @property
+    def ids(self) -> NDArray[np.int32]:
+        """All running words at once, shape (tokens,): for small texts."""
+        return np.concatenate([np.zeros(0, np.int32), *(ids for ids, _ in self.pieces())])
+
+    @property
+    def lengths(self) -> NDArray[np.int32]:
+        """Tokens of all sentences at once, shape (sentences,)."""
+        return np.concatenate([np.zeros(0, np.int32), *(lengths for _, lengths in self.pieces())])
 
 
-def encode(sentences: Iterable[Sequence[str]], min_count: int = 1, known: Sequence[str] | None = None) -> Encoded:
+def encode(sentences: Iterable[Sequence[str]], min_count: int = 1, known: Sequence[str] | None = None) -> EncodedText:
     """Number the types of a text and write the text in these numbers.
 
-    Types are numbered in the order in which they come, so that a single pass both counts and encodes; the numbers are
-    then changed to those by falling count.
+    Types are numbered in the order in which they come, so that a single pass both counts and encodes. Which of them
+    count, and their ids by falling count, is known after it.
 
     Args:
         sentences: lists of tokens; read once, so a generator will do.
-        min_count: rarer types get no number; their tokens are left out, and their neighbours move together.
-        known: types that are numbered already; all others are left out. Without it: by falling count, then
+        min_count: rarer types get no id; their tokens are left out, and their neighbours move together.
+        known: types that have an id already; all others are left out. Without it: by falling count, then
             alphabetically.
+
+    Returns:
+        The text. Unless it is short, it lies in a temporary file, which goes when the text goes.
 
     Raises:
         TypeError: `sentences` is one string, a sentence is a string, or a token is none.
     """
     if isinstance(sentences, (str, bytes)):
         raise TypeError(f"sentences must be lists of tokens, it is one {type(sentences).__name__}")
+    text, source = EncodedText(), iter(sentences)
     numbers: defaultdict[str, int] = defaultdict(itertools.count().__next__)
-    pieces, lengths = [], []
-    source = iter(sentences)
-    while batch := list(itertools.islice(source, _BATCH)):
+    counts, at_once = np.zeros(0, np.int64), 100
+    while batch := list(itertools.islice(source, at_once)):
         if not set(map(type, batch)) <= {list, tuple}:
             batch = [_tokens(sentence) for sentence in batch]
-        lengths.append(np.fromiter(map(len, batch), np.int32, len(batch)))
-        tokens = itertools.chain.from_iterable(batch)
+        lengths = np.fromiter(map(len, batch), np.int32, len(batch))
         try:
-            pieces.append(np.fromiter(map(numbers.__getitem__, tokens), np.int32, int(lengths[-1].sum())))
+            tokens = map(numbers.__getitem__, itertools.chain.from_iterable(batch))
+            piece = np.fromiter(tokens, np.int32, int(lengths.sum()))
         except TypeError as error:
             raise TypeError(f"a token must be a str: {error}") from None
+        text.append(piece, lengths)
+        found = np.bincount(piece, minlength=len(counts))
+        found[: len(counts)] += counts
+        counts = found
+        at_once = min(max(1, _PIECE * len(batch) // max(1, len(piece))), _PIECE)  # as many sentences as make a piece
     for token in numbers:
         if not isinstance(token, str):
             raise TypeError(f"a token must be a str, found {token!r} of type {type(token).__name__}")
-    found = list(numbers)
-    counts = np.zeros(len(found), np.int64)
-    for piece in pieces:
-        counts += np.bincount(piece, minlength=len(found))
-    types = list(known) if known is not None else _frequent_first(found, counts, min_count)
-    place = {token: number for number, token in enumerate(types)}
-    table = np.fromiter((place.get(token, -1) for token in found), np.int32, len(found))
-    return _renumber(types, table, counts, pieces, lengths)
+    text.name(_frequent_first(numbers, counts, min_count) if known is None else list(known), numbers, counts)
+    return text
 
 
 def lines(path: str | os.PathLike[str]) -> Iterator[list[str]]:
@@ -86,29 +129,7 @@ def _tokens(sentence: object) -> list[str]:
     return list(sentence)
 
 
-def _frequent_first(types: list[str], counts: NDArray[np.int64], min_count: int) -> list[str]:
-    kept = [(-int(count), token) for token, count in zip(types, counts) if count >= min_count]
-    return [token for _, token in sorted(kept)]
-
-
-def _renumber(
-    types: list[str],
-    table: NDArray[np.int32],
-    counts: NDArray[np.int64],
-    pieces: list[NDArray[np.int32]],
-    lengths: list[NDArray[np.int32]],
-) -> Encoded:
-    """The text through a table of new numbers, -1 for tokens to leave out; each piece is given up as it is copied."""
-    kept = np.zeros(len(types), np.int64)
-    kept[table[table >= 0]] = counts[table >= 0]
-    ids = np.empty(int(kept.sum()), np.int32)
-    pieces.reverse()
-    done = 0
-    for number, sizes in enumerate(lengths):
-        piece = table[pieces.pop()]
-        known = piece >= 0
-        lengths[number] = np.diff(np.concatenate(([0], np.cumsum(known)))[np.cumsum(sizes)], prepend=0).astype(np.int32)
-        piece = piece[known]
-        ids[done : done + len(piece)] = piece
-        done += len(piece)
-    return Encoded(types, kept, ids, np.concatenate(lengths) if lengths else np.empty(0, np.int32))
+def _frequent_first(numbers: dict[str, int], counts: NDArray[np.int64], min_count: int) -> list[str]:
+    types = sorted(token for token, number in numbers.items() if counts[number] >= min_count)
+    falling = np.argsort(-counts[[numbers[token] for token in types]], kind="stable")
+    return [types[place] for place in falling]

@@ -7,6 +7,7 @@ import os
 import sys
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing
 from functools import partial
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
@@ -15,9 +16,9 @@ import numpy as np
 from numpy.typing import DTypeLike, NDArray
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
-from course_utils.word2vec.encoding import Encoded, encode, lines
-from course_utils.word2vec.pieces import in_threads, pieces_of
+from course_utils.word2vec.encoding import EncodedText, encode, lines
 from course_utils.word2vec.sampling import Draws, draw, keep_probability, noise_distribution
+from course_utils.word2vec.threads import in_threads
 
 if TYPE_CHECKING:
     from gensim.models import KeyedVectors
@@ -65,7 +66,7 @@ class Word2Vec:
         """Set the parameters and, where a text is given, learn from it.
 
         Args:
-            sentences: lists of tokens. They are read once and kept as 4 bytes a token, so a generator will do.
+            sentences: lists of tokens. They are read once and kept on disk as 4 bytes a token, so a generator will do.
             corpus_file: in place of `sentences`, a text file with a sentence a line, tokens between spaces.
             vector_size: dimensions of the vectors.
             window: the largest distance between a word and its context; each word's own is drawn from 1 to `window`.
@@ -154,17 +155,15 @@ class Word2Vec:
         epochs = self.epochs if epochs is None else epochs
         _require_whole("epochs", epochs, 1)
         source: Any = lines(corpus_file) if corpus_file is not None else sentences
-        if self.wv is None:
-            text = encode(source, self.min_count)
-            self._start(text)
-        else:
-            text = encode(source, known=self.wv.index_to_key)
-            if not len(text.ids):
+        with closing(encode(source, self.min_count, known=self.wv.index_to_key if self.wv else None)) as text:
+            if self.wv is None:
+                self._start(text)
+            elif not len(text):
                 raise ValueError("sentences hold no word of the vocabulary")
-        self._run(text, epochs)
+            self._run(text, epochs)
         return self
 
-    def _start(self, text: Encoded) -> None:
+    def _start(self, text: EncodedText) -> None:
         """Vocabulary, distributions, and vectors: small random ones as inputs, zeros as predictions."""
         from gensim.models import KeyedVectors
 
@@ -188,43 +187,42 @@ class Word2Vec:
         self._noise_cumulative = np.cumsum(noise)
         self._block = block_size(text.counts * self._keep, noise, self.window)
 
-    def _run(self, text: Encoded, epochs: int) -> None:
+    def _run(self, text: EncodedText, epochs: int) -> None:
         from tqdm.auto import tqdm
 
-        pieces = pieces_of(text.lengths)
-        total, self.interrupted = epochs * len(text.ids), False
+        total, self.interrupted = epochs * len(text), False
         shown = sys.stderr.isatty() if self.progress is None else self.progress
         bar = tqdm(total=total, unit=" words", unit_scale=True, disable=not shown)
         self._seen = 0
         self._tell("on_train_begin")
         with bar, threadpool_limits(1, "blas"):
             try:
-                for epoch in range(epochs):
-                    self._epoch(text, pieces, epoch * len(text.ids), total, bar)
+                for _ in range(epochs):
+                    self._epoch(text, total, bar)
             except KeyboardInterrupt:
                 self.interrupted = True
                 warnings.warn(f"training stopped after {self._seen:,} of {total:,} words; they count", stacklevel=3)
         self._tell("on_train_end")
 
-    def _epoch(self, text: Encoded, pieces: list[tuple[slice, slice]], done: int, total: int, bar: Any) -> None:
+    def _epoch(self, text: EncodedText, total: int, bar: Any) -> None:
         """One pass over the text, in order, the learning rate falling from piece to piece."""
         self._tell("on_epoch_begin")
         loss, predictions = 0.0, 0
-        generators = iter(self._rng.spawn(len(pieces)))
         # Where the words are so few that blocks had to be small, threads would change the same rows at every step.
         workers = self.workers if self._block == BLOCK else 1
 
-        def jobs() -> Iterator[Callable[[], tuple[float, int]]]:
-            for tokens, sentences in pieces:
-                share = (done + tokens.start) / total
-                rate = self.alpha - (self.alpha - self.min_alpha) * share
-                yield partial(self._piece, text.ids[tokens], text.lengths[sentences], rate, next(generators))
+        def jobs() -> Iterator[Callable[[], tuple[float, int, int]]]:
+            begun = self._seen
+            for ids, lengths in text.pieces():
+                rate = self.alpha - (self.alpha - self.min_alpha) * begun / total
+                begun += len(ids)
+                yield partial(self._piece, ids, lengths, rate, self._rng.spawn(1)[0])
 
         try:
-            for (tokens, _), (piece_loss, piece_predictions) in zip(pieces, in_threads(jobs(), workers)):
+            for piece_loss, piece_predictions, tokens in in_threads(jobs(), workers):
                 loss, predictions = loss + piece_loss, predictions + piece_predictions
-                self._seen = done + tokens.stop
-                bar.update(tokens.stop - tokens.start)
+                self._seen += tokens
+                bar.update(tokens)
                 if not bar.disable:
                     bar.set_postfix(loss=f"{loss / max(1, predictions):.3f}", refresh=False)
         finally:
@@ -235,15 +233,15 @@ class Word2Vec:
 
     def _piece(
         self, ids: NDArray[np.int32], lengths: NDArray[np.int32], rate: float, rng: np.random.Generator
-    ) -> tuple[float, int]:
-        """Draw, then descend. Returns the summed loss and the number of predictions."""
+    ) -> tuple[float, int, int]:
+        """Draw, then descend. Returns the summed loss, the number of predictions and of tokens."""
         noise_words = NOISE_WORDS[self.sg]
         draws = draw(ids, lengths, self._keep, self._noise_cumulative, self.window, self._block, noise_words, rng)
         loss = self._paths.train_blocks(
             self.W_in, self.W_out, *draws, self._block, self.window, self.negative / noise_words,
             np.array([rate], self.dtype), bool(self.sg), self.cbow_gradient == "exact",
         )  # fmt: skip
-        return loss, predictions(draws, bool(self.sg))
+        return loss, predictions(draws, bool(self.sg)), len(ids)
 
     def _tell(self, moment: str) -> None:
         for callback in self.callbacks:

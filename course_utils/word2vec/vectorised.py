@@ -1,88 +1,123 @@
 """The mathematics of `kernels` in whole-array NumPy, for machines without numba.
 
-The true pairs of a block are a band beside the diagonal of the matrix of all its scores. Computing the whole matrix
-costs more multiplications than the band alone, and is still faster than a Python loop.
+A block is a small table: one row for each word that predicts, one column for each word that it could predict, and in
+each cell how often this pair of words counts. All cells are computed, though most count 0 times: the multiplications
+that are thrown away cost less than a Python loop. Words that repeat share a row and a column, so that their vectors get
+one sum of gradients.
 """
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
-from numpy.lib.stride_tricks import as_strided
 from numpy.typing import NDArray
 
 Array = NDArray[np.floating]
-Ids = NDArray[np.int32]
+Ids = NDArray[np.integer]
+LOG_2 = math.log(2)
 
 
-def skip_gram_block(
-    centers: Array, contexts: Array, noise: Array, mask: NDArray[np.bool_], weight: float
-) -> tuple[float, Array, Array, Array]:
-    """Loss and gradients of one block: each centre word predicts the words around it.
+def predict(inputs: Array, outputs: Array, true: Array, noise: Array) -> tuple[float, Array, Array]:
+    """Loss and gradients where input i should predict output j `true`_ij times, and should not `noise`_ij times.
+
+        J = sum_ij true_ij (-log sigma(s_ij)) + noise_ij (-log sigma(-s_ij)),   s_ij = inputs_i . outputs_j
+
+    Since sigma(-s) = 1 - sigma(s) and log sigma(s) = s + log sigma(-s), all cells can be computed alike:
+
+        J = sum_ij (true + noise)_ij (-log sigma(-s_ij)) - true_ij s_ij
+        dJ/ds_ij = (true + noise)_ij sigma(s_ij) - true_ij
 
     Args:
-        centers: rows of W_in, shape (B, vector_size).
-        contexts: rows of W_out of the same words and `window` more on each side, shape (B + 2 window, vector_size).
-        noise: rows of W_out of the noise words, shape (N, vector_size).
-        mask: whether contexts[i + k] is predicted by centers[i], shape (B, 2 window + 1).
-        weight: what one noise word counts beside one true pair, negative / N.
+        inputs: shape (B, vector_size).
+        outputs: shape (M, vector_size).
+        true: shape (B, M).
+        noise: shape (B, M).
 
     Returns:
-        The loss in nats, summed over the pairs; the gradients of centers, contexts and noise.
+        J in nats; dJ/dinputs, shape (B, vector_size); dJ/doutputs, shape (M, vector_size).
     """
-    weights = weight * mask.sum(axis=1, dtype=centers.dtype)  # the pairs of each centre
-    loss, d_centers, d_noise = noise_gradients(centers, noise, weights)
-    scores = band(centers @ contexts.T)[mask]  # (pairs,)
-    e = np.exp(-np.abs(scores))
-    loss += float((np.maximum(-scores, 0) + np.log1p(e)).sum())  # -log sigma(s)
-    errors = np.zeros((len(centers), len(contexts)), centers.dtype)
-    band(errors)[mask] = -np.where(scores >= 0, e, 1) / (1 + e)  # dJ/ds = sigma(s) - 1
-    return loss, d_centers + errors @ contexts, errors.T @ centers, d_noise
+    both = true + noise
+    scores = inputs @ outputs.T  # (B, M)
+    tanh = np.tanh(scores / 2)  # sigma(s) = (1 + tanh(s / 2)) / 2, which never overflows
+    surprise = np.maximum(scores, 0) - np.log1p(np.abs(tanh)) + LOG_2  # -log sigma(-s)
+    loss = np.vdot(both, surprise) - np.vdot(true, scores)
+    errors = both * (1 + tanh) / 2 - true
+    return float(loss), errors @ outputs, errors.T @ inputs
 
 
-def cbow_block(
-    centers: Array, contexts: Array, noise: Array, mask: NDArray[np.bool_], weight: float, exact: bool
-) -> tuple[float, Array, Array, Array]:
-    """Loss and gradients of one block: the mean of the words around predicts the word in the middle.
+def skip_gram_step(
+    W_in: Array, W_out: Array, here: Ids, around: Ids, drawn: Ids, mask: Array, weight: float, rate: Array
+) -> float:
+    """One step for one block in which each word predicts the words around it.
 
-    As `skip_gram_block`, but `centers` are rows of W_out and `contexts` rows of W_in; `exact` divides the gradient of a
-    mean among the words in it, as the chain rule says.
+    Args:
+        W_in, W_out: the vectors, shape (vocabulary_size, vector_size), changed in place.
+        here: the running words of the block, shape (B,).
+        around: the same and as many before and after as a window reaches, shape (B + 2 halo,).
+        drawn: the noise words, shape (N,).
+        mask: 1 where around[i + k] is in the context of here[i], else 0; shape (B, 2 halo + 1).
+        weight: what one noise word counts beside one true pair, negative / N.
+        rate: the learning rate, shape (1,).
+
+    Returns:
+        The loss in nats, summed over the pairs.
     """
-    around = mask.sum(axis=1, keepdims=True, dtype=centers.dtype)  # (B, 1)
-    predicted = (around[:, 0] > 0).astype(centers.dtype)  # a word alone is not predicted
-    mean = np.zeros((len(centers), len(contexts)), centers.dtype)
-    band(mean)[:] = mask / np.maximum(around, 1)
-    h = mean @ contexts  # (B, vector_size)
-    loss, d_h, d_noise = noise_gradients(h, noise, weight * predicted)
-    scores = (h * centers).sum(axis=1)  # (B,)
-    e = np.exp(-np.abs(scores))
-    loss += float(predicted @ (np.maximum(-scores, 0) + np.log1p(e)))
-    error = -(predicted * np.where(scores >= 0, e, 1) / (1 + e))[:, None]
-    d_h += error * centers
+    outside = np.concatenate((around, drawn))  # (M,)
+    row, column = last_place(here, len(W_in)), last_place(outside, len(W_in))
+    true = tally(row[:, None], windows(column[: len(around)], mask), mask, (len(here), len(outside)))
+    noise_counts = np.bincount(column[len(around) :], minlength=len(outside)).astype(mask.dtype)
+    noise = true.sum(axis=1, keepdims=True) * (weight * noise_counts)
+    inputs, outputs = W_in.take(here, axis=0), W_out.take(outside, axis=0)
+    loss, d_inputs, d_outputs = predict(inputs, outputs, true, noise)
+    W_in[here] = inputs - rate * d_inputs
+    W_out[outside] = outputs - rate * d_outputs
+    return loss
+
+
+def cbow_step(
+    W_in: Array, W_out: Array, here: Ids, around: Ids, drawn: Ids, mask: Array, weight: float, rate: Array, exact: bool
+) -> float:
+    """One step for one block in which the mean of the words around predicts each word; arguments as above.
+
+    `exact` divides the gradient of a mean among the words in it, as the chain rule says.
+    """
+    outside = np.concatenate((here, drawn))  # (M,)
+    column, context = last_place(outside, len(W_in)), last_place(around, len(W_in))
+    i = np.arange(len(here))
+    size = mask.sum(axis=1, keepdims=True)  # (B, 1), how many words are averaged
+    predicted = np.minimum(size, 1)  # a word alone is not predicted
+    true = tally(i, column[: len(here)], predicted[:, 0], (len(here), len(outside)))
+    noise = predicted * (weight * np.bincount(column[len(here) :], minlength=len(outside)).astype(mask.dtype))
+    shares = mask / np.maximum(size, 1)
+    mean = tally(i[:, None], windows(context, mask), shares, (len(here), len(around)))
+    contexts, outputs = W_in.take(around, axis=0), W_out.take(outside, axis=0)
+    loss, d_h, d_outputs = predict(mean @ contexts, outputs, true, noise)
     if not exact:
-        d_h *= np.maximum(around, 1)
-    return loss, error * h, mean.T @ d_h, d_noise
+        d_h *= size
+    W_in[around] = contexts - rate * (mean.T @ d_h)
+    W_out[outside] = outputs - rate * d_outputs
+    return loss
 
 
-def noise_gradients(inputs: Array, noise: Array, weights: Array) -> tuple[float, Array, Array]:
-    """J = -sum_ik weights_i log sigma(-inputs_i . noise_k), dJ/dinputs and dJ/dnoise; `weights` has shape (words,)."""
-    scores = inputs @ noise.T  # (words, N)
-    e = np.exp(-np.abs(scores))
-    loss = weights @ (np.maximum(scores, 0) + np.log1p(e)).sum(axis=1)  # -log sigma(-s)
-    errors = weights[:, None] * np.where(scores >= 0, 1, e) / (1 + e)  # dJ/ds = weight * sigma(s)
-    return float(loss), errors @ noise, errors.T @ inputs
+def last_place(words: Ids, vocabulary_size: int) -> NDArray[np.intp]:
+    """For each word the last place where it stands: `W[words] = ...` keeps what is written last."""
+    place = np.empty(vocabulary_size, np.intp)
+    place[words] = np.arange(len(words))
+    return place[words]
 
 
-def band(matrix: Array) -> Array:
-    """The diagonals of a (B, B + 2 window) matrix as a (B, 2 window + 1) view: its [i, k] is [i, i + k]."""
-    rows, columns = matrix.shape
-    row, column = matrix.strides
-    return as_strided(matrix, (rows, columns - rows + 1), (row + column, column))
+def windows(places: NDArray[np.intp], mask: Array) -> NDArray[np.intp]:
+    """Row i holds places[i] to places[i + 2 halo], shape (B, 2 halo + 1)."""
+    rows, columns = mask.shape
+    return places[np.arange(rows)[:, None] + np.arange(columns)]
 
 
-def descend(W: Array, words: Ids, gradients: Array, rate: Array) -> None:
-    """W[word] -= rate * gradient for each word, where a word that repeats gets the sum of its gradients."""
-    same = (words[:, None] == words).astype(W.dtype)  # rows of equal words get the same sum, so each may write it
-    W[words] -= rate * (same @ gradients)
+def tally(rows: NDArray[np.intp], columns: NDArray[np.intp], counts: Array, shape: tuple[int, int]) -> Array:
+    """A table of zeros, to whose cell (row, column) each count is added."""
+    table = np.zeros(shape, counts.dtype)
+    np.add.at(table.reshape(-1), (rows * shape[1] + columns).reshape(-1), counts.reshape(-1))
+    return table
 
 
 def train_blocks(
@@ -91,19 +126,15 @@ def train_blocks(
 ) -> float:  # fmt: skip
     """One step of gradient descent for every block of a text; arguments and result as in `kernels.train_blocks`."""
     loss = 0.0
-    W_center, W_context = (W_in, W_out) if sg else (W_out, W_in)
-    padded = np.pad(words, halo, mode="edge")  # rows that no mask lets through
     steps = np.arange(-halo, halo + 1)
+    places = np.arange(len(words))[:, None] + steps  # (words, 2 halo + 1)
+    mask = ((places >= first[:, None]) & (places < last[:, None]) & (steps != 0)).astype(W_in.dtype)
+    padded = np.pad(words, halo, mode="edge")  # words that no mask lets through
     for b, drawn in enumerate(noise_words):
         start, stop = b * block, min((b + 1) * block, len(words))
         here, around = words[start:stop], padded[start : stop + 2 * halo]
-        places = np.arange(start, stop)[:, None] + steps  # (B, 2 halo + 1)
-        mask = (places >= first[start:stop, None]) & (places < last[start:stop, None]) & (steps != 0)
-        rows = W_center[here], W_context[around], W_out[drawn]
-        gradients = skip_gram_block(*rows, mask, weight) if sg else cbow_block(*rows, mask, weight, exact)
-        block_loss, d_centers, d_contexts, d_noise = gradients
-        loss += block_loss
-        descend(W_center, here, d_centers, rate)
-        descend(W_context, around, d_contexts, rate)
-        descend(W_out, drawn, d_noise, rate)
+        if sg:
+            loss += skip_gram_step(W_in, W_out, here, around, drawn, mask[start:stop], weight, rate)
+        else:
+            loss += cbow_step(W_in, W_out, here, around, drawn, mask[start:stop], weight, rate, exact)
     return loss
