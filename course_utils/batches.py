@@ -21,8 +21,8 @@ def batches(ids: ArrayLike, batch_size: int, length: int) -> Iterator[tuple[Ids,
         batch_size: the number of streams, each a piece of the text.
         length: time steps a batch, at most; the last batch can be shorter.
 
-    Yields:
-        Inputs and targets, each of shape (time, batch_size); the target is the token after the input.
+    Returns:
+        An iterator over inputs and targets, each of shape (time, batch_size); the target is the token after the input.
 
     Raises:
         ValueError: a size below 1, or a text too short for one step of every stream.

@@ -49,6 +49,14 @@ def initial_parameters(
 ) -> Parameters:
     """Small random weights and embeddings, so that no hidden unit begins at the flat ends of tanh.
 
+    Args:
+        vocabulary_size: words that can be predicted.
+        window: tokens that are seen.
+        embedding_size: the length of a word's vector.
+        hidden_size: the width of the hidden layer.
+        rng: where the chance comes from.
+        dtype: float64 or float32.
+
     Returns:
         embedding (vocabulary_size + 1, embedding_size), whose last row is `<s>`; W_h (window * embedding_size,
         hidden_size); b_h (hidden_size,); W_y (hidden_size, vocabulary_size); b_y (vocabulary_size,).
@@ -70,6 +78,9 @@ def forward(contexts: Ids, parameters: Parameters) -> Trace:
     Args:
         contexts: the ids of the words before, shape (batch, window), nearest last.
         parameters: as from `initial_parameters`.
+
+    Returns:
+        The log-probabilities in nats, shape (batch, vocabulary_size), and what the way back needs.
     """
     embedded = parameters["embedding"][contexts].reshape(len(contexts), -1)  # (batch, window * embedding_size)
     hidden = np.tanh(embedded @ parameters["W_h"] + parameters["b_h"])  # (batch, hidden_size)
@@ -118,6 +129,10 @@ class WindowLanguageModel:
         parameters: a dict with the arrays of `initial_parameters`.
     """
 
+    vocabulary: Vocabulary
+    window: int
+    parameters: Parameters
+
     def __init__(
         self,
         vocabulary: Vocabulary,
@@ -157,6 +172,9 @@ class WindowLanguageModel:
         Args:
             contexts: ids, shape (batch, window), as from `examples`.
             targets: ids, shape (batch,).
+
+        Returns:
+            The loss, and one gradient for each parameter.
 
         Raises:
             ValueError: the shapes do not fit, the batch is empty, or an id lies outside the vocabulary.
@@ -223,7 +241,17 @@ class WindowLanguageModel:
         return history
 
     def examples(self, tokens: Sequence[str]) -> tuple[Ids, Ids]:
-        """Contexts, shape (tokens, window), and targets, shape (tokens,), of a stream of tokens."""
+        """Contexts, shape (tokens, window), and targets, shape (tokens,), of a stream of tokens.
+
+        Args:
+            tokens: as from `stream`; an unknown one counts as `<unk>`.
+
+        Returns:
+            The ids of the contexts, nearest last, and of the tokens themselves.
+
+        Raises:
+            ValueError: a token is `<s>`.
+        """
         if START in tokens:
             raise ValueError(f"the tokens hold {START!r}, which is never predicted: the model pads contexts itself")
         ids = self.vocabulary.encode(tokens)
@@ -231,7 +259,17 @@ class WindowLanguageModel:
         return context_windows(ids, self.window, start_id=len(self.vocabulary), end_id=end_id), ids
 
     def log_probabilities(self, tokens: Sequence[str]) -> NDArray[np.float64]:
-        """log P of each token of a stream given the `window` tokens before it, in nats, shape (tokens,)."""
+        """log P of each token of a stream given the `window` tokens before it, in nats, shape (tokens,).
+
+        Args:
+            tokens: as from `stream`.
+
+        Returns:
+            One number a token, each at most 0.
+
+        Raises:
+            ValueError: a token is `<s>`.
+        """
         contexts, targets = self.examples(tokens)
         found = np.empty(len(targets))
         for begin in range(0, len(targets), 1024):  # in blocks: every row has a number for every word

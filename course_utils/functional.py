@@ -45,7 +45,14 @@ def softmax(logits: ArrayLike, axis: int = -1) -> Array:
 
 
 def sigmoid(scores: ArrayLike) -> Array:
-    """1 / (1 + exp(-z)) for each score z, any shape; never overflows."""
+    """1 / (1 + exp(-z)) for each score z, any shape; never overflows.
+
+    Args:
+        scores: numbers of any size.
+
+    Returns:
+        Probabilities, the shape of `scores`.
+    """
     scores = _as_float(scores)
     small = np.exp(-np.abs(scores))  # exp of a number that is never positive
     probabilities: Array = np.where(scores >= 0, 1, small) / (1 + small)
@@ -53,7 +60,14 @@ def sigmoid(scores: ArrayLike) -> Array:
 
 
 def log_sigmoid(scores: ArrayLike) -> Array:
-    """log(1 / (1 + exp(-z))) in nats for each score z, any shape; exact far out on both sides."""
+    """log(1 / (1 + exp(-z))) in nats for each score z, any shape; exact far out on both sides.
+
+    Args:
+        scores: numbers of any size.
+
+    Returns:
+        Log-probabilities, the shape of `scores`, each at most 0.
+    """
     scores = _as_float(scores)
     log_probabilities: Array = np.minimum(scores, 0) - np.log1p(np.exp(-np.abs(scores)))
     return log_probabilities

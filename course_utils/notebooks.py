@@ -29,6 +29,9 @@ def find(lesson: str, folder: Path = FOLDER) -> Path:
         lesson: its number ("1", "01"), the start of its name, or a path to a notebook.
         folder: where the lessons lie.
 
+    Returns:
+        The path of its notebook.
+
     Raises:
         ValueError: there is none, or more than one; those there are are named.
     """
@@ -44,6 +47,9 @@ def find(lesson: str, folder: Path = FOLDER) -> Path:
 
 def execute(path: Path) -> Notebook:
     """Run a notebook from a fresh kernel, a progress bar on the terminal.
+
+    Args:
+        path: the notebook, which is left as it is.
 
     Returns:
         The notebook as executed, widgets with their picture beside them.
@@ -76,6 +82,9 @@ def execute(path: Path) -> Notebook:
 
 def normalise(notebook: Notebook) -> Notebook:
     """Drop what differs between two runs or machines and what only a live kernel can show; in place.
+
+    Args:
+        notebook: its JSON as a dict.
 
     Returns:
         The same notebook.
@@ -111,6 +120,9 @@ def problems(notebook: Notebook) -> list[str]:
 
     Args:
         notebook: its JSON as a dict.
+
+    Returns:
+        One phrase a problem; where it lies in a cell, with its number from 0.
     """
     found = []
     code = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
@@ -132,12 +144,26 @@ def problems(notebook: Notebook) -> list[str]:
 
 
 def source(cell: dict[str, Any]) -> str:
-    """The text of a cell, whether it is stored as a string or as lines."""
+    """The text of a cell, whether it is stored as a string or as lines.
+
+    Args:
+        cell: its JSON as a dict.
+
+    Returns:
+        The text.
+    """
     return "".join(cell["source"])
 
 
 def tags(cell: dict[str, Any]) -> list[str]:
-    """The tags of a cell."""
+    """The tags of a cell.
+
+    Args:
+        cell: its JSON as a dict.
+
+    Returns:
+        An empty list where it has none.
+    """
     return list(cell["metadata"].get("tags", []))
 
 
@@ -199,20 +225,40 @@ def _exercise_problems(notebook: Notebook) -> list[str]:
 
 
 def exercise_number(cell: dict[str, Any]) -> str | None:
-    """The number of the exercise that a cell checks in its last line; None where it does not."""
+    """The number of the exercise that a cell checks in its last line; None where it does not.
+
+    Args:
+        cell: its JSON as a dict.
+
+    Returns:
+        For example "1.2".
+    """
     match = re.fullmatch(r"check\(\"([^\"]+)\", .+\)", source(cell).strip().splitlines()[-1])
     return match.group(1) if match else None
 
 
 def solution(notebook: Notebook, number: int) -> str | None:
-    """The code of the worked solution of the exercise in cell `number`: the folded block in the next cell."""
+    """The code of the worked solution of the exercise in cell `number`: the folded block in the next cell.
+
+    Args:
+        notebook: its JSON as a dict.
+        number: the place of the exercise's cell, from 0.
+
+    Returns:
+        The code, or None where the next cell folds none.
+    """
     following = source(notebook["cells"][number + 1]) if number + 1 < len(notebook["cells"]) else ""
     match = re.search(r"<summary>Worked solution[^<]*</summary>.*?```python\n(.*?)```", following, re.DOTALL)
     return match.group(1) if match else None
 
 
 def save(notebook: Notebook, path: Path) -> None:
-    """Write a notebook whole or not at all."""
+    """Write a notebook whole or not at all.
+
+    Args:
+        notebook: its JSON as a dict.
+        path: where to.
+    """
     import nbformat
 
     unfinished = path.with_suffix(".unfinished")
@@ -222,6 +268,9 @@ def save(notebook: Notebook, path: Path) -> None:
 
 def main(lessons: list[str]) -> int:
     """Execute the lessons (all, where none is named), store them, and say what is wrong with them.
+
+    Args:
+        lessons: as for `find`.
 
     Returns:
         0 where every notebook may be committed, 1 where something is wrong.

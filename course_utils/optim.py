@@ -22,6 +22,8 @@ class SGD:
         learning_rate: the size of a step; you may change it during training.
     """
 
+    learning_rate: float
+
     def __init__(self, params: Arrays, learning_rate: float) -> None:
         """Take hold of the parameters.
 
@@ -55,6 +57,8 @@ class Adam:
     Attributes:
         learning_rate: the size of a step; you may change it during training.
     """
+
+    learning_rate: float
 
     def __init__(
         self, params: Arrays, learning_rate: float = 1e-3, betas: tuple[float, float] = (0.9, 0.999), eps: float = 1e-8

@@ -98,6 +98,9 @@ class Vocabulary:
             number of tokens that have no entry of their own.
     """
 
+    tokens: list[str]
+    counts: dict[str, int]
+
     def __init__(
         self,
         tokens: Iterable[str],
@@ -134,8 +137,8 @@ class Vocabulary:
             kept = kept[: max_size - len(specials)]
         if UNKNOWN in special_counts:
             special_counts[UNKNOWN] += counted.total() - sum(counted[token] for token in kept)
-        self.counts: dict[str, int] = special_counts | {token: counted[token] for token in kept}
-        self.tokens: list[str] = list(self.counts)
+        self.counts = special_counts | {token: counted[token] for token in kept}
+        self.tokens = list(self.counts)
         self._ids = {token: number for number, token in enumerate(self.tokens)}
 
     def __len__(self) -> int:
@@ -155,6 +158,9 @@ class Vocabulary:
 
         Args:
             tokens: tokens, known or not; an unknown one becomes the id of `<unk>`.
+
+        Returns:
+            The ids, in the order of the tokens.
 
         Raises:
             TypeError: `tokens` is one string.
@@ -177,6 +183,9 @@ class Vocabulary:
 
         Args:
             ids: integers of shape (number of tokens,), each from 0 to len - 1.
+
+        Returns:
+            One token an id.
 
         Raises:
             ValueError: an id lies outside, or the array has another shape.

@@ -20,6 +20,9 @@ def tokenized_sentences(documents: Iterable[str]) -> list[list[str]]:
     Args:
         documents: texts.
 
+    Returns:
+        Sentences, each a list of tokens, in their order.
+
     Raises:
         TypeError: `documents` is one string.
 

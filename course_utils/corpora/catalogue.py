@@ -17,7 +17,15 @@ GENERATORS: dict[str, str] = {
 
 
 class Row(NamedTuple):
-    """One corpus of the table; everything is text to read."""
+    """One corpus of the table; everything is text to read.
+
+    Attributes:
+        name: what `load` takes.
+        size: how much text it is.
+        licence: under which it may be used.
+        where: "offline" or "download".
+        description: what it is.
+    """
 
     name: str
     size: str
@@ -40,7 +48,11 @@ class Catalogue(tuple[Row, ...]):
 
 
 def available() -> Catalogue:
-    """All corpora: name, size, licence, whether they are on this machine or downloaded, and what they are."""
+    """All corpora: name, size, licence, whether they are on this machine or downloaded, and what they are.
+
+    Returns:
+        A table, a row a corpus; it prints itself in a notebook and in a terminal.
+    """
     rows = []
     for name, entry in registry()["installed"].items():
         size = f"{entry['documents']:,} documents, {entry['words']:,} words"

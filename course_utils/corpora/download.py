@@ -16,7 +16,11 @@ CACHE_VARIABLE = "COURSE_UTILS_DATA"
 
 
 def cache_folder() -> Path:
-    """Where downloads are kept: the folder named by COURSE_UTILS_DATA, otherwise the system's place for caches."""
+    """Where downloads are kept: the folder named by COURSE_UTILS_DATA, otherwise the system's place for caches.
+
+    Returns:
+        Its path; the folder need not exist yet.
+    """
     import pooch
 
     return Path(os.environ.get(CACHE_VARIABLE) or pooch.os_cache("course_utils"))
@@ -31,6 +35,9 @@ def fetch(name: str, part: str | None = None, *, progress: bool = True) -> Path:
             it is downloaded.
         progress: whether to show a progress bar while it downloads.
 
+    Returns:
+        Where the file lies.
+
     Raises:
         ValueError: no download has this name or this part, or what arrived is not the expected file (by sha256).
         ConnectionError: it could not be downloaded; the message says from where. Nothing half done stays behind.
@@ -43,7 +50,14 @@ def fetch(name: str, part: str | None = None, *, progress: bool = True) -> Path:
 
 
 def members(entry: Mapping[str, Any]) -> dict[str, str]:
-    """The parts of a download, from their short name to their path inside the archive; empty for a plain file."""
+    """The parts of a download, from their short name to their path inside the archive; empty for a plain file.
+
+    Args:
+        entry: a download as in registry.json.
+
+    Returns:
+        Short names and paths.
+    """
     parts: dict[str, str] = entry.get("parts", {}) | entry.get("vectors", {})
     return parts
 
@@ -58,6 +72,9 @@ def retrieve(entry: Mapping[str, Any], folder: Path, *, progress: bool = True) -
         entry: "url", "file" (its name in the folder), "bytes" and "sha256", as in registry.json.
         folder: made if need be.
         progress: whether to show a progress bar.
+
+    Returns:
+        Where the file lies.
 
     Raises:
         ValueError: what arrived is not the expected file.

@@ -21,6 +21,9 @@ def read_verified(distribution: str, path: str, sha256: str) -> bytes:
         path: the file's path inside the package, with forward slashes.
         sha256: the expected digest of the file, hexadecimal.
 
+    Returns:
+        The content of the file.
+
     Raises:
         FileNotFoundError: the package is not installed, or has no such file; the message says what to install.
         ValueError: the file has another content than the course was written for.
@@ -39,6 +42,13 @@ def read_verified(distribution: str, path: str, sha256: str) -> bytes:
 
 def locate(distribution: str, path: str) -> Path:
     """Where a file of an installed package lies.
+
+    Args:
+        distribution: name of the package, as it is installed by.
+        path: the file's path inside the package, with forward slashes.
+
+    Returns:
+        The path on this machine.
 
     Raises:
         FileNotFoundError: the package is not installed, or has no such file; the message says what to install.
@@ -60,7 +70,14 @@ def locate(distribution: str, path: str) -> Path:
 
 
 def requirement(distribution: str) -> str:
-    """The pinned requirement of a package, for an error message."""
+    """The pinned requirement of a package, for an error message.
+
+    Args:
+        distribution: name of the package.
+
+    Returns:
+        For example "gensim==4.4.0"; the name alone where no version is pinned.
+    """
     try:
         wanted = metadata.requires("course-utils") or []
     except metadata.PackageNotFoundError:

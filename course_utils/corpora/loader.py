@@ -35,6 +35,9 @@ def load(name: str, **options: Any) -> Corpus:
         name: one of the names in `available()`.
         options: what the corpus lets you choose: `part="valid"` of "wikitext2", and what the generators take.
 
+    Returns:
+        The documents, with their name, licence and source.
+
     Raises:
         TypeError: `name` is not a string, or the corpus has no such option.
         ValueError: no corpus has this name (the message gives the nearest), or its file is not the expected one.

@@ -19,6 +19,9 @@ def from_files(paths: PathName | Iterable[PathName], *, encoding: str = "utf-8-s
             Windows path are understood on every system, and `~` is your home folder.
         encoding: how the files write their letters; the default is UTF-8, with or without a byte order mark.
 
+    Returns:
+        The documents, in the order of the paths.
+
     Raises:
         TypeError: `paths` is no path and no list of paths.
         FileNotFoundError: there is no such file or folder.

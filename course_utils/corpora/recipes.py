@@ -62,7 +62,15 @@ ADJECTIVES = ("Spicy", "Creamy", "Rustic", "Golden", "Simple", "Hearty", "Fresh"
 
 @dataclass(frozen=True)
 class Dish:
-    """A kind of dish: its name, what goes in, what it makes, and steps, each a choice of wordings."""
+    """A kind of dish.
+
+    Attributes:
+        name: what it is called.
+        main: the role of the ingredient that the title names.
+        roles: what goes in, keys of `PANTRY`.
+        makes: what its yield is counted in.
+        steps: each a choice of wordings.
+    """
 
     name: str
     main: str
@@ -169,7 +177,8 @@ def generate(documents: int = 2000, seed: int = 1) -> Corpus:
         A corpus of recipes with their titles; `truth["ingredients"]` is the tuple of all ingredients there are.
 
     Raises:
-        TypeError, ValueError: `documents` is no whole number from 1 on.
+        TypeError: `documents` is no whole number from 1 on.
+        ValueError: likewise.
     """
     if isinstance(documents, bool) or not isinstance(documents, int | np.integer):
         raise TypeError(f"documents must be a whole number, it is {documents!r}")

@@ -12,7 +12,11 @@ from typing import Any
 
 @cache
 def registry() -> dict[str, Any]:
-    """The content of registry.json: "installed", "evaluation" and "downloads", each a dict from name to entry."""
+    """The content of registry.json: "installed", "evaluation" and "downloads", each a dict from name to entry.
+
+    Returns:
+        The parsed file, kept in memory.
+    """
     content: dict[str, Any] = json.loads(
         files("course_utils.corpora").joinpath("registry.json").read_text(encoding="utf-8")
     )
@@ -26,6 +30,9 @@ def choose(name: str, names: Iterable[str], kind: str) -> str:
         name: what the caller asked for.
         names: what there is.
         kind: what the names are names of, for the message.
+
+    Returns:
+        `name`.
 
     Raises:
         TypeError: `name` is not a string.

@@ -155,7 +155,11 @@ def generate(words: int = 100_000, seed: int = 0) -> Corpus:
 
 
 def analogies() -> Iterator[tuple[str, str, str, str, str]]:
-    """All questions (section, a, b, c, d) that the world answers: a is to b as c is to d."""
+    """All questions (section, a, b, c, d) that the world answers: a is to b as c is to d.
+
+    Yields:
+        Questions.
+    """
     pairs: dict[str, list[tuple[str, str]]] = {"gender": [], "rank": [], "age": []}
     for section, place in (("rank", 0), ("gender", 1), ("age", 2)):
         for (a, one), (b, two) in permutations(PEOPLE.items(), 2):

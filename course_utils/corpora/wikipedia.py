@@ -38,6 +38,9 @@ def articles(dump: bytes) -> list[tuple[str, str]]:
     Args:
         dump: the XML of a MediaWiki export, UTF-8.
 
+    Returns:
+        (title, text), one an article.
+
     Raises:
         ValueError: the XML is broken, or it declares a document type (a dump never does; entities declared there could
             blow a small file up to fill the memory).
@@ -89,6 +92,9 @@ def plain_text(markup: str) -> str:
 
     Args:
         markup: the article as its authors wrote it, in wikitext.
+
+    Returns:
+        Paragraphs, headings and points, one a line.
     """
     text = _NOT_TEXT.sub("", markup)
     text = _peel(_TEMPLATE, "", text)

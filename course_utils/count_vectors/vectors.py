@@ -58,9 +58,13 @@ def svd_vectors(
         vector_size: dimensions of the vectors.
         window: the largest distance, in words.
         min_count: rarer words get no vector.
-        smoothing, negative: see `ppmi`.
+        smoothing: see `ppmi`.
+        negative: see `ppmi`.
         weighting: see `truncated_svd`.
         seed: of the start of the iteration.
+
+    Returns:
+        Vectors of length `vector_size`, in float32.
     """
     vocabulary, counts = _count(sentences, window, min_count, "linear")
     return keyed_vectors(vocabulary, truncated_svd(ppmi(counts, smoothing, negative), vector_size, weighting, seed))
@@ -83,7 +87,12 @@ def glove_vectors(
         vector_size: dimensions of the vectors.
         window: the largest distance, in words; a pair at distance d counts 1 / d.
         min_count: rarer words get no vector.
-        epochs, x_max, seed: see `train_glove`.
+        epochs: see `train_glove`.
+        x_max: see `train_glove`.
+        seed: see `train_glove`.
+
+    Returns:
+        Vectors of length `vector_size`, in float32.
     """
     vocabulary, counts = _count(sentences, window, min_count, "harmonic")
     params, _ = train_glove(counts, vector_size, epochs, x_max=x_max, seed=seed)
@@ -98,6 +107,9 @@ def keyed_vectors(vocabulary: Vocabulary, matrix: NDArray[np.floating]) -> Keyed
     Args:
         vocabulary: the words, most frequent first.
         matrix: one row a word, shape (words, vector_size).
+
+    Returns:
+        The vectors of the words whose row is not zero.
 
     Raises:
         ValueError: the number of rows is another one, or an entry is not finite.

@@ -67,7 +67,9 @@ def solve_analogy(
 
     Args:
         wv: the vectors, gensim's KeyedVectors.
-        a, b, c: words of the model, spelled as in the model.
+        a: a word, spelled as in the model; likewise the next two.
+        b: what a is to.
+        c: the word whose counterpart is looked for.
         topn: how many answers.
         exclude_question_words: leave out a, b and c themselves. Without it b or c is mostly the first answer.
 
@@ -120,7 +122,8 @@ def word_analogies(
         Equal to gensim's `evaluate_word_analogies` with the same `restrict_vocab`.
 
     Raises:
-        TypeError, ValueError: `wv` or `questions` are of another form; the offending row is named.
+        TypeError: `wv` or `questions` are of another form; the offending row is named.
+        ValueError: likewise.
     """
     rows = read_questions(questions)
     index = first_index(wv, restrict_vocab, case_insensitive)

@@ -17,7 +17,8 @@ class SimLexPair(NamedTuple):
     """One pair of the original SimLex-999 file (Hill, Reichart and Korhonen 2015).
 
     Attributes:
-        word1, word2: the words.
+        word1: one word.
+        word2: the other.
         part_of_speech: "A" adjectives, "N" nouns, "V" verbs.
         similarity: mean rating of about 50 people, 0 to 10.
         concreteness: quartile of the pair's mean concreteness, 1 (most abstract) to 4 (most concrete).
@@ -40,6 +41,9 @@ def read_pairs(pairs: str | os.PathLike[str] | Iterable[Pair]) -> list[Pair]:
     Args:
         pairs: the path of a text file with a pair a line, "word TAB word TAB score" (lines that begin with # and one
             heading are skipped), or rows (word, word, score).
+
+    Returns:
+        Rows (word, word, score), in their order.
 
     Raises:
         ValueError: there is no pair, or one has another form; the line or row is named.
@@ -65,6 +69,9 @@ def read_questions(questions: str | os.PathLike[str] | Iterable[Question]) -> li
     Args:
         questions: the path of a text file with lines ": section" and, below each, "a b c d"; or rows
             (section, a, b, c, d).
+
+    Returns:
+        Rows (section, a, b, c, d), in their order.
 
     Raises:
         ValueError: there is no question, or one has another form; the line or row is named.
@@ -96,6 +103,9 @@ def read_simlex(path: str | os.PathLike[str]) -> list[SimLexPair]:
 
     Args:
         path: SimLex-999.txt as its authors publish it: tabs, a heading, ten columns.
+
+    Returns:
+        The pairs, in the order of the file.
 
     Raises:
         ValueError: the file has other columns.

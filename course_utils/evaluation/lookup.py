@@ -12,7 +12,15 @@ if TYPE_CHECKING:
 
 
 def spell(word: str, case_insensitive: bool) -> str:
-    """The spelling under which a word is looked up."""
+    """The spelling under which a word is looked up.
+
+    Args:
+        word: as a model or a test set writes it.
+        case_insensitive: whether capitals count.
+
+    Returns:
+        The word itself, or in capitals throughout where they do not count.
+    """
     return word.upper() if case_insensitive else word
 
 
@@ -23,6 +31,9 @@ def first_index(wv: KeyedVectors, restrict_vocab: int | None, case_insensitive: 
         wv: the vectors, most frequent word first.
         restrict_vocab: only so many words from the top; None for all.
         case_insensitive: whether "Paris", "paris" and "PARIS" are one word; the first of them in `wv` stands for all.
+
+    Returns:
+        Indices into `wv`, by spelling.
 
     Raises:
         TypeError: `wv` is not gensim's KeyedVectors.
@@ -42,7 +53,14 @@ def first_index(wv: KeyedVectors, restrict_vocab: int | None, case_insensitive: 
 
 
 def unit_vectors(wv: KeyedVectors) -> NDArray[np.floating]:
-    """The vectors scaled to length 1, shape (words, vector_size); a vector of zeros stays one."""
+    """The vectors scaled to length 1, shape (words, vector_size); a vector of zeros stays one.
+
+    Args:
+        wv: the vectors.
+
+    Returns:
+        Rows in the order of `wv`.
+    """
     lengths = np.linalg.norm(wv.vectors, axis=1, keepdims=True)
     scaled: NDArray[np.floating] = wv.vectors / np.where(lengths > 0, lengths, 1)
     return scaled

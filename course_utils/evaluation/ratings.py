@@ -16,6 +16,9 @@ def rating_model() -> Pipeline:
     """scikit-learn's ridge regression on vectors of length 1; the penalty is chosen by leaving one review out.
 
     The same model serves averaged word vectors and TF-IDF, so that only the vectors differ.
+
+    Returns:
+        The untrained pipeline: `fit(vectors, stars)`, then `predict(vectors)`.
     """
     from sklearn.linear_model import RidgeCV
     from sklearn.pipeline import make_pipeline

@@ -61,7 +61,8 @@ def word_similarity(
         Equal to gensim's `evaluate_word_pairs` where at least two pairs are known.
 
     Raises:
-        TypeError, ValueError: `wv` or `pairs` are of another form; the offending row is named.
+        TypeError: `wv` or `pairs` are of another form; the offending row is named.
+        ValueError: likewise.
     """
     index = first_index(wv, restrict_vocab, case_insensitive)
     known, unknown, human, model = [], [], [], []

@@ -53,6 +53,9 @@ def standard_scores(wv: KeyedVectors, restrict_vocab: int | None = None) -> Stan
     Args:
         wv: the vectors.
         restrict_vocab: only the so many first words; None for all.
+
+    Returns:
+        What each test set says.
     """
     simlex, wordsim, analogies = _test_sets()
     return StandardScores(
@@ -74,6 +77,9 @@ def add_sections(sections: Iterable[AnalogySection]) -> AnalogySection:
 
     Args:
         sections: sections of `AnalogyResult`; none of them gives a section without questions.
+
+    Returns:
+        Their counts added up; accuracy and coverage from the sums.
     """
     listed = list(sections)
     correct, answered, asked = (sum(getattr(s, name) for s in listed) for name in ("correct", "answered", "asked"))

@@ -57,6 +57,9 @@ def exercise(number: str, hints: Sequence[str]) -> Callable[[Judge], Judge]:
     Args:
         number: lesson and number, as "1.2", or with a leading Q or E for the lecture's own questions, as "Q1.2".
         hints: steps towards the answer, the gentlest first.
+
+    Returns:
+        The decorator.
     """
 
     def declare(judge: Judge) -> Judge:
@@ -119,7 +122,14 @@ def hint(exercise: str) -> None:
 
 
 def available() -> list[str]:
-    """The numbers of all exercises, in the order of the lessons."""
+    """The numbers of all exercises, in the order of the lessons.
+
+    Returns:
+        For example ["1.1", "1.2", "Q1.1"].
+
+    Raises:
+        ModuleNotFoundError: the judges of a lesson need something that is not installed.
+    """
     for lesson in LESSONS:
         name = f"course_utils.exercises.lesson_{lesson:02}"
         try:

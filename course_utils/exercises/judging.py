@@ -9,7 +9,15 @@ import numpy as np
 
 
 def close(a: Any, b: Any) -> bool:
-    """Equal up to rounding; False for shapes that do not fit and for what is no number."""
+    """Equal up to rounding; False for shapes that do not fit and for what is no number.
+
+    Args:
+        a: a number or an array of them, as a learner returned it.
+        b: what it should be.
+
+    Returns:
+        Whether they agree within a relative error of 1e-7.
+    """
     try:
         return np.shape(a) == np.shape(b) and bool(np.allclose(a, b, rtol=1e-7, atol=1e-11))
     except (TypeError, ValueError):
@@ -17,17 +25,40 @@ def close(a: Any, b: Any) -> bool:
 
 
 def named_mistake(found: Any, mistakes: Mapping[str, Any]) -> str | None:
-    """The message of the first mistake whose result is the one found."""
+    """The message of the first mistake whose result is the one found.
+
+    Args:
+        found: what a learner's function returned.
+        mistakes: for each message what that mistake leads to.
+
+    Returns:
+        The message, or None where no mistake fits.
+    """
     return next((message for message, wrong in mistakes.items() if close(found, wrong)), None)
 
 
 def one_of_the_mistakes(found: Any, mistakes: Mapping[str, Sequence[Any]]) -> str | None:
-    """The same, where a mistake can have several results."""
+    """The same, where a mistake can have several results.
+
+    Args:
+        found: what a learner's function returned.
+        mistakes: for each message all that this mistake can lead to.
+
+    Returns:
+        The message, or None where no mistake fits.
+    """
     return next((message for message, wrong in mistakes.items() if any(close(found, each) for each in wrong)), None)
 
 
 def not_numbers(results: Sequence[Any]) -> str | None:
-    """What is wrong where a function of the learner should have returned one number each time."""
+    """What is wrong where a function of the learner should have returned one number each time.
+
+    Args:
+        results: what it returned, one entry a call.
+
+    Returns:
+        The message, or None where all are numbers.
+    """
     if any(result is None for result in results):
         return "your function returns None: does it end with return?"
     if not all(np.ndim(result) == 0 and isinstance(result, (int, float, np.number)) for result in results):
@@ -36,7 +67,16 @@ def not_numbers(results: Sequence[Any]) -> str | None:
 
 
 def true_or_false(answer: Any, right: bool, message: str) -> str | None:
-    """Judge a quiz answer; `message` helps where it is wrong."""
+    """Judge a quiz answer; `message` helps where it is wrong.
+
+    Args:
+        answer: the learner's.
+        right: the right one.
+        message: what to think of where it is wrong.
+
+    Returns:
+        The message, or None where the answer is right.
+    """
     if not isinstance(answer, bool):
         return "the answer is True or False"
     return None if answer is right else message

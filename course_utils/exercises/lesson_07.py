@@ -35,7 +35,7 @@ def temperature(answer: Callable[[NDArray[np.float64], float], Any]) -> str | No
         plain = next_token_distribution(SCORES)
         mistakes: dict[str, list[Any]] = {
             "the scores are multiplied by the temperature: then a high one makes the text safer": [
-                softmax(SCORES * 0.5)
+                next_token_distribution(SCORES * 0.5)
             ],
             "the probabilities are divided by the temperature: that changes nothing but their sum; divide the scores": [
                 plain,
@@ -47,7 +47,7 @@ def temperature(answer: Callable[[NDArray[np.float64], float], Any]) -> str | No
                 np.exp((SCORES - SCORES.max()) / 0.5),
             ],
         }
-        if not close(result, softmax(SCORES / 0.5)):
+        if not close(result, next_token_distribution(SCORES / 0.5)):
             return (
                 one_of_the_mistakes(result, mistakes)
                 or f"the probabilities at temperature 0.5 come out as {result.round(3)}"
@@ -99,8 +99,13 @@ def nucleus(answer: Callable[[NDArray[np.float64], float], Any]) -> str | None:
     return None if close(whole, PROBABILITIES) else f"p = 1 keeps everything; you get {whole.round(3)}"
 
 
-class Letters:
-    """A made-up language: after `a` always `b`, after `b` mostly `c`, after `c` the end or `a`."""
+class _Letters:
+    """A made-up language: after `a` always `b`, after `b` mostly `c`, after `c` the end or `a`.
+
+    Attributes:
+        vocabulary: the letters and the end.
+        table: log-probabilities of what comes next, a row for each of them.
+    """
 
     vocabulary = Vocabulary(["a", "b", "c"], specials=("</s>",))
     table: NDArray[np.float64] = np.log(
@@ -126,7 +131,7 @@ class Letters:
     ],
 )
 def writing_loop(answer: Callable[[Any, np.random.Generator, int], Any]) -> str | None:
-    model = Letters()
+    model = _Letters()
     texts = [answer(model, np.random.default_rng(seed), 8) for seed in range(60)]
     if any(not isinstance(text, list) or not all(isinstance(token, str) for token in text) for text in texts):
         return f"your function returns {texts[0]!r}, it should return a list of tokens (strings)"
@@ -235,7 +240,3 @@ def nucleus_size(answer: bool) -> str | None:
 @exercise("Q7.3", hints=["What must a bigram model know to tell two contexts apart?"])
 def same_word_same_output(answer: bool) -> str | None:
     return true_or_false(answer, False, "so it is for a bigram model; an RNN has read more than the last word")
-
-
-def softmax(scores: NDArray[np.float64]) -> NDArray[np.floating]:
-    return next_token_distribution(scores)

@@ -42,7 +42,17 @@ def next_token_distribution(
 
 
 def filtered(logits: Array, temperature: float, top_k: int | None, top_p: float | None) -> Array:
-    """`next_token_distribution` without its checks, which a writing loop does once and not at each token."""
+    """`next_token_distribution` without its checks, which a writing loop does once and not at each token.
+
+    Args:
+        logits: float scores without a NaN, shape (..., vocabulary_size).
+        temperature: see there.
+        top_k: see there.
+        top_p: see there.
+
+    Returns:
+        Probabilities, the shape of `logits`.
+    """
     probabilities = with_temperature(logits, temperature)
     if top_k is not None:
         probabilities = keep_top_k(probabilities, top_k)
@@ -64,7 +74,8 @@ def distribution_stages(
         Four arrays of the shape of `logits`; each distribution is made from the one before it.
 
     Raises:
-        ValueError, TypeError: as for `next_token_distribution`.
+        ValueError: as for `next_token_distribution`.
+        TypeError: likewise.
     """
     scores = checked_scores(logits)
     check_settings(temperature, top_k, top_p)
@@ -82,6 +93,9 @@ def with_temperature(logits: Array, temperature: float) -> Array:
     Args:
         logits: shape (..., vocabulary_size).
         temperature: 0 or more.
+
+    Returns:
+        Probabilities, the shape of `logits`.
     """
     if temperature == 0:
         return np.where(np.arange(logits.shape[-1]) == logits.argmax(axis=-1)[..., None], 1.0, 0.0)
@@ -98,6 +112,9 @@ def keep_top_k(probabilities: Array, k: int) -> Array:
     Args:
         probabilities: shape (..., vocabulary_size).
         k: 1 or more; above the size of the vocabulary it changes nothing.
+
+    Returns:
+        Probabilities, the same shape; the others have exactly 0.
     """
     order = np.argsort(-probabilities, axis=-1, kind="stable")  # most probable first
     kept = probabilities.copy()
@@ -112,6 +129,9 @@ def keep_nucleus(probabilities: Array, p: float) -> Array:
     Args:
         probabilities: shape (..., vocabulary_size).
         p: above 0, at most 1; 1 changes nothing.
+
+    Returns:
+        Probabilities, the same shape; the others have exactly 0.
     """
     if p == 1:
         return probabilities
@@ -126,7 +146,18 @@ def keep_nucleus(probabilities: Array, p: float) -> Array:
 
 
 def checked_scores(logits: ArrayLike) -> Array:
-    """The scores as float64, or an error; see `next_token_distribution`."""
+    """The scores as float64, or an error; see `next_token_distribution`.
+
+    Args:
+        logits: scores, shape (..., vocabulary_size).
+
+    Returns:
+        The same shape, float64.
+
+    Raises:
+        ValueError: no score, a NaN or +inf among them, or all of them -inf.
+        TypeError: they are no numbers.
+    """
     scores = np.asarray(logits)
     if scores.dtype.kind not in "iuf":
         raise TypeError(f"logits must be numbers, they are {scores.dtype}")
@@ -141,7 +172,17 @@ def checked_scores(logits: ArrayLike) -> Array:
 
 
 def check_settings(temperature: float, top_k: int | None, top_p: float | None) -> None:
-    """Refuse settings outside their range; see `next_token_distribution`."""
+    """Refuse settings outside their range; see `next_token_distribution`.
+
+    Args:
+        temperature: 0 or more.
+        top_k: a whole number from 1 on, or None.
+        top_p: above 0, at most 1, or None.
+
+    Raises:
+        ValueError: a setting outside its range.
+        TypeError: a setting is no number.
+    """
     for name, value in (("temperature", temperature), ("top_k", top_k), ("top_p", top_p)):
         if value is None and name != "temperature":
             continue
@@ -162,6 +203,9 @@ def total_variation(p: ArrayLike, q: ArrayLike) -> float:
         p: probabilities, shape (vocabulary_size,).
         q: probabilities of the same tokens.
 
+    Returns:
+        From 0 to 1.
+
     Raises:
         ValueError: the shapes differ.
     """
@@ -176,6 +220,9 @@ def entropy(p: ArrayLike) -> float:
 
     Args:
         p: probabilities, shape (vocabulary_size,).
+
+    Returns:
+        Bits, from 0 to log2(vocabulary_size).
     """
     p = np.asarray(p, dtype=np.float64)
     possible = p[p > 0]

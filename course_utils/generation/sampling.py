@@ -60,8 +60,8 @@ def stream(
         stop: the token that ends the text and is not yielded; None to go on to `max_tokens`.
         exclude: tokens that are never written; `<unk>` stands for words that the model cannot spell.
 
-    Yields:
-        Tokens, without the prompt.
+    Returns:
+        An iterator over tokens, without the prompt.
 
     Raises:
         ValueError: a setting outside its range, or a token of the prompt that the vocabulary cannot encode.
@@ -85,7 +85,26 @@ def generate(
     stop: str | None = END,
     exclude: Sequence[str] = (UNKNOWN,),
 ) -> list[str]:
-    """Write a text: all that `stream` yields, as a list of tokens; see there for the arguments and errors."""
+    """Write a text: all that `stream` yields, as a list of tokens; see there for the arguments and errors.
+
+    Args:
+        model: an RNN, a window model or an n-gram model, trained.
+        prompt: the tokens before; they are read, not written.
+        max_tokens: write at most so many.
+        temperature: see `next_token_distribution`.
+        top_k: see there.
+        top_p: see there.
+        seed: the same seed gives the same text.
+        stop: the token that ends the text.
+        exclude: tokens that are never written.
+
+    Returns:
+        The tokens, without the prompt and without `stop`.
+
+    Raises:
+        ValueError: as for `stream`.
+        TypeError: likewise.
+    """
     tokens = stream(
         model,
         prompt,
@@ -135,7 +154,8 @@ def generate_batch(
         `generate` with the same seed.
 
     Raises:
-        ValueError, TypeError: as for `stream`; or `samples` is no whole number from 1 on.
+        ValueError: as for `stream`; or `samples` is no whole number from 1 on.
+        TypeError: as for `stream`.
     """
     if isinstance(samples, bool) or not isinstance(samples, int | np.integer) or samples < 1:
         raise ValueError(f"samples must be a whole number from 1 on, it is {samples!r}")
@@ -219,7 +239,8 @@ def distribution_after(model: Any, context: Sequence[str]) -> Array:
         Shape (vocabulary_size,), in the order of `model.vocabulary.tokens`.
 
     Raises:
-        ValueError, TypeError: as for `stream`.
+        ValueError: as for `stream`.
+        TypeError: likewise.
     """
     source, _, state = _begin(model, context, 1, 1, ())
     probabilities: Array = filtered(np.asarray(source.logits(state), np.float64), 1.0, None, None)[0]

@@ -89,6 +89,9 @@ def last_step_gradients(network: rnn.RNN, words: Ids, pronouns: Ids) -> dict[str
         network: with two outputs.
         words: ids, shape (time, batch).
         pronouns: 0 or 1, shape (batch,).
+
+    Returns:
+        One gradient for each parameter, with its shape.
     """
     trace = rnn.forward(words, None, network.params, network.nonlinearity)
     d_logits = np.zeros_like(trace.logits)
@@ -97,7 +100,17 @@ def last_step_gradients(network: rnn.RNN, words: Ids, pronouns: Ids) -> dict[str
 
 
 def accuracy(network: rnn.RNN, distance: int, *, number: int = 1000, seed: int = 0) -> float:
-    """The share of new sentences whose pronoun gets the higher score; 0.5 is chance."""
+    """The share of new sentences whose pronoun gets the higher score; 0.5 is chance.
+
+    Args:
+        network: with two outputs.
+        distance: words between the name and the pronoun.
+        number: how many sentences.
+        seed: of the sentences.
+
+    Returns:
+        From 0 to 1.
+    """
     words, pronouns = examples(distance, number, seed)
     logits = rnn.forward(words, None, network.params, network.nonlinearity).logits[-1]
     return float((logits.argmax(axis=-1) == pronouns).mean())
@@ -116,6 +129,9 @@ def gated_accuracy(
         updates: of Adam with learning rate 0.003, 32 sentences each, gradients clipped to norm 1.
         memory_bias: the first bias of the gate that keeps the state (an LSTM's forget gate, a GRU's update gate);
             above 0 the cell starts by remembering (Jozefowicz et al. 2015). 0 for torch's own small random numbers.
+
+    Returns:
+        From 0 to 1; 0.5 is chance.
 
     Raises:
         ValueError: another cell.

@@ -13,7 +13,14 @@ Ids = NDArray[np.int64]
 
 
 def shares(norms: Array) -> Array:
-    """Each row divided by its sum; a row of zeros stays zero."""
+    """Each row divided by its sum; a row of zeros stays zero.
+
+    Args:
+        norms: 0 or more, shape (rows, columns).
+
+    Returns:
+        The same shape; rows sum to 1.
+    """
     total = norms.sum(axis=1, keepdims=True)
     divided: Array = np.divide(norms, total, out=np.zeros_like(norms), where=total > 0)
     return divided
@@ -48,6 +55,9 @@ def of_gated(params: dict[str, NDArray[np.floating]], cell: str, ids: Ids) -> Ar
         params: the parameters of a `GatedLanguageModel`.
         cell: "gru" or "lstm".
         ids: a text, shape (steps + 1,).
+
+    Returns:
+        The same shape as for an RNN.
     """
     import torch
 

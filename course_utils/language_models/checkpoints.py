@@ -86,6 +86,9 @@ def text(corpus: str, level: str = "characters", vocabulary_size: int | None = 2
         level: "characters" or "words".
         vocabulary_size: at most so many types; all others are `<unk>`. None for no limit.
 
+    Returns:
+        The tokens and their vocabulary, training and held-out parts apart.
+
     Raises:
         ValueError: another level, or an unknown corpus.
     """
@@ -161,6 +164,9 @@ def load(name: str | PathLike[str], *, float64: bool = False) -> Model:
         name: one of `PLANS`, or the path of a file that `save` wrote.
         float64: compute in float64 instead of float32 (not for GRU and LSTM).
 
+    Returns:
+        The model, with its vocabulary.
+
     Raises:
         ValueError: there is no model of this name, or the file holds something else.
         FileNotFoundError: the file is not there.
@@ -186,13 +192,20 @@ def facts(name: str | PathLike[str]) -> dict[str, float | str]:
 
     Args:
         name: as for `load`.
+
+    Returns:
+        Numbers and words by name.
     """
     with np.load(_path(name), allow_pickle=False) as stored:
         return {key.removeprefix("fact/"): stored[key].item() for key in stored.files if key.startswith("fact/")}
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Train models and write their files."""
+    """Train models and write their files.
+
+    Args:
+        arguments: as on the command line; None for those of this process.
+    """
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("names", nargs="*", choices=[*PLANS, []], help="which models; none for all of them")
     parser.add_argument("--folder", type=Path, default=FOLDER, help="where to write")
@@ -229,6 +242,9 @@ def untrained(
         seed: of the weights.
         window: how many tokens a window model sees.
         dtype: of an RNN or window model.
+
+    Returns:
+        The model, with its vocabulary.
 
     Raises:
         ValueError: another kind.
@@ -271,7 +287,14 @@ def _path(name: str | PathLike[str]) -> Path:
 
 
 def cut_sentences(tokens: Sequence[str]) -> list[list[str]]:
-    """A stream cut at `</s>` again."""
+    """A stream cut at `</s>` again.
+
+    Args:
+        tokens: as from `stream`.
+
+    Returns:
+        Sentences without their `</s>`.
+    """
     found: list[list[str]] = [[]]
     for token in tokens:
         if token == END:

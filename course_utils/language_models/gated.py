@@ -43,6 +43,10 @@ class GatedLanguageModel:
         params: the parameters as float32 arrays, by torch's names.
     """
 
+    vocabulary: Vocabulary
+    cell: str
+    params: dict[str, Array]
+
     def __init__(
         self, vocabulary: Vocabulary, cell: str = "gru", embedding_size: int = 64, hidden_size: int = 100, seed: int = 1
     ) -> None:
@@ -74,9 +78,7 @@ class GatedLanguageModel:
                 }
             )
         self.vocabulary, self.cell = vocabulary, cell
-        self.params: dict[str, Array] = {
-            name: tensor.detach().numpy() for name, tensor in self._network.named_parameters()
-        }
+        self.params = {name: tensor.detach().numpy() for name, tensor in self._network.named_parameters()}
 
     def loss_and_gradients(
         self, inputs: Ids, targets: Ids, h0: Array | None = None
@@ -107,6 +109,12 @@ class GatedLanguageModel:
         """log P(token | all tokens before it) of one stream, in nats, shape (tokens,).
 
         The first token is predicted from the zero state alone, as in the course's own RNN.
+
+        Args:
+            tokens: strings of the vocabulary; an unknown one counts as `<unk>`.
+
+        Returns:
+            One number a token, each at most 0.
         """
         import torch
 

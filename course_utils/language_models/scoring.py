@@ -16,6 +16,12 @@ class LanguageModel(Protocol):
         """log P(token | what the model sees of the tokens before it) for each token, in nats, shape (tokens,).
 
         Every token is predicted, `</s>` included, from earlier tokens only; -inf stands for probability 0.
+
+        Args:
+            tokens: one stream, as from `stream`.
+
+        Returns:
+            One number a token, each at most 0.
         """
         ...
 
@@ -62,7 +68,8 @@ def perplexity(model: LanguageModel, tokens: Sequence[str]) -> float:
         The perplexity, at least 1; infinite where a token has probability 0, never NaN.
 
     Raises:
-        TypeError, ValueError: as for `surprisals`.
+        TypeError: as for `surprisals`.
+        ValueError: likewise.
     """
     mean = surprisals(model, tokens).mean()
     with np.errstate(over="ignore"):  # a mean above 709 nats is beyond the largest float

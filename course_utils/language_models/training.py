@@ -22,12 +22,25 @@ OPTIMIZERS = {"adam": Adam, "sgd": SGD}
 
 
 class RecurrentModel(Protocol):
-    """All that the loop asks of a model: `rnn.RNN` fits as it is."""
+    """All that the loop asks of a model: `rnn.RNN` fits as it is.
+
+    Attributes:
+        params: the arrays that training changes in place, by name.
+    """
 
     params: Parameters
 
     def loss_and_gradients(self, inputs: Ids, targets: Ids, h0: Array | None = None) -> tuple[float, Parameters, Array]:
-        """Mean loss in nats, gradients, and the last state, from ids (time, batch) and a state (batch, hidden_size)."""
+        """Mean loss in nats, gradients, and the last state, from ids (time, batch) and a state (batch, hidden_size).
+
+        Args:
+            inputs: ids, shape (time, batch).
+            targets: ids, shape (time, batch).
+            h0: the state before the first input; None for zeros.
+
+        Returns:
+            Loss, one gradient for each parameter, and a state for what follows.
+        """
         ...
 
 
@@ -216,6 +229,9 @@ def mean_loss(model: RNN, columns: Ids) -> float:
     Args:
         model: the network.
         columns: ids, shape (time, pieces), as from `hold_out`.
+
+    Returns:
+        Nats a token.
 
     Raises:
         ValueError: ids outside the vocabulary, or another shape.

@@ -28,6 +28,8 @@ class NgramModel:
         vocabulary: the `Vocabulary` of what can come next (after `fit`).
     """
 
+    vocabulary: Vocabulary
+
     def __init__(
         self,
         order: int,
@@ -128,6 +130,9 @@ class NgramModel:
 
         Args:
             context: as for `probability`.
+
+        Returns:
+            Probabilities that sum to 1.
         """
         words = np.arange(len(self._fitted()))
         return self._probabilities(np.tile(self._context_ids(context), (len(words), 1)), words)
@@ -153,6 +158,9 @@ class NgramModel:
 
         Args:
             sentence: its tokens; the `</s>` behind them is added and counted.
+
+        Returns:
+            Nats, at most 0; -inf where one token has probability 0.
         """
         return float(self.log_probabilities(stream([sentence])).sum())
 

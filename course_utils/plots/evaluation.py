@@ -22,6 +22,9 @@ def people_against_model(
         labels: names to write beside some of the pairs, by index.
         ylabel: whose cosines they are.
         title: the finding.
+
+    Returns:
+        The figure.
     """
     human, model = np.asarray(human), np.asarray(model)
     figure = Figure(figsize=(6.4, 3.8), layout="constrained")
@@ -49,6 +52,9 @@ def methods_with_spread(panels: Mapping[str, Mapping[str, Sequence[float]]], tit
     Args:
         panels: for each test, for each method, the scores of its seeds. All tests have the same methods.
         title: the finding.
+
+    Returns:
+        The figure.
     """
     names = list(next(iter(panels.values())))
     figure = Figure(figsize=(8.2, 0.8 + 0.36 * len(names)), layout="constrained")
@@ -73,6 +79,9 @@ def between_two_senses(shares: ArrayLike, cosines: Mapping[str, ArrayLike], word
         cosines: for each of the others its cosine with the word, shape (points,).
         word: the word of two senses.
         title: the finding.
+
+    Returns:
+        The figure.
     """
     figure = Figure(figsize=(6.4, 3.4), layout="constrained")
     axes = figure.subplots()

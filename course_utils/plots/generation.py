@@ -19,6 +19,9 @@ def temperature_tradeoff(
         real_words: for each the share of words that the training text has, in 0..1.
         different_words: for each the share of words that are not repeated, in 0..1.
         title: the finding.
+
+    Returns:
+        The figure.
     """
     figure = Figure(figsize=(6.4, 3.4), layout="constrained")
     axes = figure.subplots()
@@ -38,6 +41,9 @@ def shares_side_by_side(labels: Sequence[str], shares: Mapping[str, Sequence[flo
         labels: what each share is of; a line break is kept.
         shares: for each of the two texts its shares, in 0..1, one a label.
         title: the finding.
+
+    Returns:
+        The figure.
     """
     figure = Figure(figsize=(6.4, 3.4), layout="constrained")
     axes = figure.subplots()
@@ -62,6 +68,9 @@ def perplexities(names: Sequence[str], values: Sequence[float], is_network: Sequ
         values: their perplexities.
         is_network: whether each is a network; the others count.
         title: the finding.
+
+    Returns:
+        The figure.
     """
     figure = Figure(figsize=(6.4, 0.9 + 0.32 * len(names)), layout="constrained")
     axes = figure.subplots()

@@ -27,6 +27,9 @@ def norms_by_distance(panels: Mapping[str, Mapping[str, ArrayLike]], title: str)
     Args:
         panels: for each panel its curves by name, each of shape (distances,), the nearest first.
         title: the finding.
+
+    Returns:
+        The figure.
     """
     figure = Figure(figsize=(8, 3.0), layout="constrained")
     all_axes = figure.subplots(1, len(panels), sharey=True, squeeze=False)[0]
@@ -54,6 +57,9 @@ def cliff(
         loss: shape (rows, columns).
         ways: for each name the weights and the biases of one descent, each of shape (updates + 1,).
         title: the finding.
+
+    Returns:
+        The figure.
     """
     w, b = np.asarray(w), np.asarray(b)
     figure = Figure(figsize=(7.6, 3.2), layout="constrained")
@@ -86,6 +92,9 @@ def losses_of_runs(clipped: ArrayLike, unclipped: ArrayLike, level: float, title
         unclipped: in bits, shape (runs, updates); infinite where a network has left the range of numbers.
         level: the loss of guessing by frequency alone.
         title: the finding.
+
+    Returns:
+        The figure.
     """
     figure = Figure(figsize=(6, 3.0), layout="constrained")
     axes = figure.subplots()
@@ -116,6 +125,9 @@ def accuracy_by_distance(
         distances: shape (distances,).
         systems: for each name mean, lower and upper end of the band, each of shape (distances,).
         title: the finding.
+
+    Returns:
+        The figure.
     """
     figure = Figure(figsize=(7, 3.2), layout="constrained")
     axes = figure.subplots()

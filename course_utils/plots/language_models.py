@@ -25,6 +25,9 @@ def coverage_by_order(
         ngrams_seen: for each n the share of n-grams that occurred in training, in 0..1.
         contexts_seen: for each n the share of contexts (the first n - 1 tokens) that occurred, in 0..1.
         title: the finding.
+
+    Returns:
+        The figure.
     """
     figure = Figure(figsize=(6.4, 3.4), layout="constrained")
     axes = figure.subplots()
@@ -48,6 +51,9 @@ def perplexity_curves(
         curves: for each name its perplexities, one for each place; an infinite one leaves a gap.
         title: the finding.
         xlabel: what `places` are.
+
+    Returns:
+        The figure.
     """
     figure = Figure(figsize=(6.4, 3.4), layout="constrained")
     axes = figure.subplots()

@@ -21,6 +21,9 @@ def folded_and_unrolled(words: Sequence[str], targets: Sequence[str]) -> Figure:
     Args:
         words: the inputs of the unrolled steps.
         targets: what should come out at each of them.
+
+    Returns:
+        The figure.
     """
     figure = Figure(figsize=(8, 3.2), layout="constrained")
     axes = figure.subplots()
@@ -79,6 +82,9 @@ def curves(
         ylabel: what the values are, with their unit.
         level: a height to mark across the figure, and its name.
         log: whether the height is logarithmic.
+
+    Returns:
+        The figure.
     """
     figure = Figure(figsize=(6.4, 3.4), layout="constrained")
     axes = figure.subplots()
@@ -102,6 +108,9 @@ def loss_at_each_step(text: str, losses: ArrayLike, title: str) -> Figure:
         text: the characters that came.
         losses: the cross-entropy of each in bits, shape (characters,).
         title: the finding.
+
+    Returns:
+        The figure.
     """
     losses = np.asarray(losses)
     figure = Figure(figsize=(8, 3), layout="constrained")
@@ -125,6 +134,9 @@ def gradient_matrix(norms: ArrayLike, title: str, truncate: int | None = None) -
         norms: shape (losses, uses), 0 where a use comes after the loss.
         title: the finding.
         truncate: outline the pieces that remain when the way back is cut every so many steps.
+
+    Returns:
+        The figure.
     """
     norms = np.asarray(norms)
     steps = len(norms)
@@ -151,6 +163,9 @@ def growing_sum(norms: ArrayLike, remaining: ArrayLike, title: str) -> Figure:
         norms: the norm of each term, the use nearest to the loss first, shape (uses,).
         remaining: distance of the sum so far from the whole gradient, relative to its norm, shape (uses,).
         title: the finding.
+
+    Returns:
+        The figure.
     """
     figure = Figure(figsize=(7, 3.4), layout="constrained")
     left, right = figure.subplots(1, 2)
@@ -178,6 +193,9 @@ def runs(
         xlabel: what the groups are.
         ylabel: what is measured.
         chance: a level to mark.
+
+    Returns:
+        The figure.
     """
     figure = Figure(figsize=(6.4, 3.4), layout="constrained")
     axes = figure.subplots()
@@ -204,6 +222,9 @@ def cost_curves(lengths: Sequence[int], seconds: ArrayLike, megabytes: ArrayLike
         seconds: CPU seconds of each.
         megabytes: peak memory of each in MB.
         title: the finding.
+
+    Returns:
+        The figure.
     """
     figure = Figure(figsize=(7, 3.2), layout="constrained")
     panels = figure.subplots(1, 2)

@@ -18,6 +18,9 @@ def rank_frequency(counts: ArrayLike, labels: Mapping[int, str], title: str) -> 
         counts: the number of tokens of each type, falling, shape (types,).
         labels: words to write beside some ranks; rank 1 is the most frequent type.
         title: the finding.
+
+    Returns:
+        The figure.
     """
     counts = np.asarray(counts)
     figure = Figure(figsize=(6.4, 3.4), layout="constrained")
@@ -39,6 +42,9 @@ def idf_curve(documents: int, frequencies: Mapping[str, int], title: str) -> Fig
         documents: the number of documents.
         frequencies: for each word to show, in how many documents it occurs.
         title: the finding.
+
+    Returns:
+        The figure.
     """
     figure = Figure(figsize=(6.4, 3.4), layout="constrained")
     axes = figure.subplots()
@@ -68,6 +74,9 @@ def paired_bars(groups: Sequence[str], series: Mapping[str, Sequence[float]], yl
         series: for each method its values, one a group.
         ylabel: what is measured, with its unit.
         title: the finding.
+
+    Returns:
+        The figure.
     """
     figure = Figure(figsize=(6.4, 3.4), layout="constrained")
     axes = figure.subplots()

@@ -19,6 +19,9 @@ def cosine_strips(groups: Mapping[str, ArrayLike], title: str) -> Figure:
     Args:
         groups: cosines by the name of the group.
         title: the finding.
+
+    Returns:
+        The figure.
     """
     figure = Figure(figsize=(6.4, 0.9 + 0.65 * len(groups)), layout="constrained")
     axes = figure.subplots()
@@ -40,6 +43,9 @@ def loss_curves(losses: Mapping[str, ArrayLike], title: str) -> Figure:
     Args:
         losses: nats a prediction, by the name of the run, shape (epochs,).
         title: the finding.
+
+    Returns:
+        The figure.
     """
     figure = Figure(figsize=(6.4, 3.4), layout="constrained")
     axes = figure.subplots()

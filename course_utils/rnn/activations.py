@@ -56,6 +56,9 @@ def activation(nonlinearity: str) -> Activation:
     Args:
         nonlinearity: "tanh", "relu" or "identity".
 
+    Returns:
+        The function and its slope.
+
     Raises:
         ValueError: there is no activation of this name.
     """

@@ -63,7 +63,17 @@ def loss_and_slope(logits: Array, targets: Ids, *, overwrite: bool = False) -> t
 
 
 def through_time(trace: Trace, d_logits: Array, params: Parameters, truncate: int | None = None) -> Parameters:
-    """All gradients from the gradient of the logits, shape (time, batch, output_size)."""
+    """All gradients from the gradient of the logits, shape (time, batch, output_size).
+
+    Args:
+        trace: what `forward` returned.
+        d_logits: dL/dlogits, as from `loss_and_slope`.
+        params: as for `forward`.
+        truncate: as for `backward`.
+
+    Returns:
+        One gradient for each parameter, with its shape.
+    """
     hidden, W_hh, W_hy = trace.hidden, params["W_hh"], params["W_hy"]
     d_sums = hidden_gradients(trace, d_logits, W_hh, W_hy, truncate)  # (time, batch, hidden_size)
     return {
@@ -89,6 +99,9 @@ def hidden_gradients(trace: Trace, d_logits: Array, W_hh: Array, W_hy: Array, tr
 
     Returns:
         Shape (time, batch, hidden_size).
+
+    Raises:
+        ValueError: `truncate` is below 1.
     """
     if truncate is not None and truncate < 1:
         raise ValueError(f"truncate must be at least 1 step, or None for the whole way, it is {truncate}")
@@ -107,6 +120,14 @@ def input_weights_gradient(inputs: Inputs, d_sums: Array, input_size: int) -> Ar
     """dL/dW_xh = sum_t x_t^T dL/da_t, shape (input_size, hidden_size); for an id, x_t is one-hot.
 
     The row of an id collects the gradients of all places where it was the input.
+
+    Args:
+        inputs: ids (time, batch) or vectors (time, batch, input_size).
+        d_sums: dL/da_t, shape (time, batch, hidden_size).
+        input_size: the number of rows of W_xh.
+
+    Returns:
+        The gradient.
     """
     rows = flat(d_sums)
     gradient: Array = np.zeros((input_size, rows.shape[1]), rows.dtype)

@@ -52,5 +52,8 @@ def growth_exponent(sizes: Sequence[int], costs: NDArray[np.float64]) -> float:
     Args:
         sizes: at least two different sizes.
         costs: the cost of each, above 0.
+
+    Returns:
+        The power p.
     """
     return float(np.polyfit(np.log(sizes), np.log(costs), 1)[0])

@@ -88,12 +88,26 @@ def input_projection(xs: Inputs, W_xh: Array) -> Array:
     """x_t W_xh for all steps at once, shape (time, batch, hidden_size).
 
     A one-hot row times a matrix is one row of the matrix, so for ids the product is a look-up.
+
+    Args:
+        xs: ids (time, batch) or vectors (time, batch, input_size).
+        W_xh: shape (input_size, hidden_size).
+
+    Returns:
+        The products.
     """
     return W_xh[xs] if xs.ndim == 2 else xs @ W_xh
 
 
 def flat(array: NDArray[Any]) -> NDArray[Any]:
-    """(time, batch, size) as (time * batch, size): every step of every sequence is a row."""
+    """(time, batch, size) as (time * batch, size): every step of every sequence is a row.
+
+    Args:
+        array: shape (time, batch, size).
+
+    Returns:
+        The same numbers, where possible without a copy.
+    """
     return array.reshape(-1, array.shape[-1])
 
 
@@ -128,6 +142,9 @@ def _checked(xs: Inputs, h0: Array | None, params: Parameters) -> tuple[Inputs, 
 
 def check_parameters(params: Parameters) -> None:
     """Refuse parameters whose shapes do not fit together.
+
+    Args:
+        params: as for `forward`.
 
     Raises:
         ValueError: an array is missing, or has another shape than its neighbours ask for.

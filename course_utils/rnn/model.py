@@ -25,6 +25,13 @@ def initial_parameters(
 ) -> Parameters:
     """Uniform weights in ±1/sqrt(hidden_size), the same law as torch's `nn.RNN` and `nn.Linear`; biases 0.
 
+    Args:
+        input_size: the length of an input vector, or the number of ids.
+        hidden_size: the length of the hidden state.
+        output_size: the number of alternatives.
+        rng: where the chance comes from.
+        dtype: float64 or float32.
+
     Returns:
         W_xh (input_size, hidden_size), W_hh (hidden_size, hidden_size), b_h (hidden_size,), W_hy (hidden_size,
         output_size), b_y (output_size,).
@@ -52,6 +59,10 @@ class RNN:
         nonlinearity: "tanh", "relu" or "identity".
         vocabulary: what the ids stand for; None where the model only ever sees ids.
     """
+
+    params: Parameters
+    nonlinearity: str
+    vocabulary: Vocabulary | None
 
     def __init__(
         self,
@@ -113,7 +124,8 @@ class RNN:
             can be the `h0` of what follows in the text.
 
         Raises:
-            ValueError, TypeError: as for `forward` and `backward`.
+            ValueError: as for `forward` and `backward`.
+            TypeError: likewise.
         """
         trace = forward(inputs, h0, self.params, self.nonlinearity)
         loss, d_logits = loss_and_slope(trace.logits, targets, overwrite=True)
@@ -126,6 +138,9 @@ class RNN:
 
         Args:
             tokens: strings of `vocabulary`, or ids.
+
+        Returns:
+            One number a token, each at most 0.
 
         Raises:
             ValueError: strings without a vocabulary, no token, or an unknown token or id.

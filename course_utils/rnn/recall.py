@@ -86,6 +86,9 @@ def recall_accuracy(network: RNN, fillers: int, *, seed: int = 0, sentences: int
         fillers: words between name and pronoun.
         seed: of the sentences, which are read as 50 streams with the state carried along.
         sentences: how many, at least 100.
+
+    Returns:
+        From 0 to 1.
     """
     streams = recall_sentences(sentences, fillers, np.random.default_rng([seed, 1])).reshape(50, -1).T
     trace = forward(streams, None, network.params, network.nonlinearity)

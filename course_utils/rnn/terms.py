@@ -65,6 +65,11 @@ def gradients_by_loss(trace: Trace, targets: Ids, params: Parameters) -> Array:
 def gradient_norms(trace: Trace, targets: Ids, params: Parameters) -> Array:
     """How strongly the loss at step t pulls at the use of W_hh at step s: the norms of `gradients_by_loss`.
 
+    Args:
+        trace: what `forward` returned.
+        targets: ids, shape (time, batch).
+        params: as for `forward`.
+
     Returns:
         Frobenius norms, shape (time, time), 0 above the diagonal.
 

@@ -73,7 +73,18 @@ class TfidfVectorizer:
         return f"TfidfVectorizer({', '.join(f'{name}={getattr(self, name)!r}' for name in names)})"
 
     def fit(self, texts: Iterable[str]) -> TfidfVectorizer:
-        """Learn the vocabulary and the idf of texts; returns the vectorizer itself. Raises as `fit_transform`."""
+        """Learn the vocabulary and the idf of texts.
+
+        Args:
+            texts: the documents, one string each.
+
+        Returns:
+            The vectorizer itself.
+
+        Raises:
+            TypeError: as for `fit_transform`.
+            ValueError: likewise.
+        """
         self._learn(texts)
         return self
 
@@ -109,7 +120,11 @@ class TfidfVectorizer:
         return self._weigh(term_counts(self._tokens(texts), self.vocabulary_))
 
     def get_feature_names_out(self) -> NDArray[np.object_]:
-        """The terms in the order of the columns, an array of strings of shape (terms,)."""
+        """The terms in the order of the columns, an array of strings of shape (terms,).
+
+        Returns:
+            The terms, in alphabetical order.
+        """
         self._refuse_unfitted()
         return np.array(list(self.vocabulary_), dtype=object)
 

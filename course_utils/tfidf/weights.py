@@ -48,7 +48,14 @@ def term_counts(documents: Iterable[Sequence[str]], vocabulary: Mapping[str, int
 
 
 def document_frequency(counts: csr_array) -> NDArray[np.intp]:
-    """N_w, the number of documents that contain each word: integers, shape (terms,), of counts (documents, terms)."""
+    """N_w, the number of documents that contain each word: integers, shape (terms,), of counts (documents, terms).
+
+    Args:
+        counts: how often each word occurs in each document.
+
+    Returns:
+        N_w for each word.
+    """
     return np.bincount(counts.indices, minlength=counts.shape[1])  # a document stores each of its words once
 
 

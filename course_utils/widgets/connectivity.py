@@ -57,7 +57,11 @@ class Connectivity(CourseWidget):
         )
 
     def summary(self) -> str:
-        """One line that says what is shown."""
+        """One line that says what is shown.
+
+        Returns:
+            A phrase with the numbers in sight, without the name of the widget.
+        """
         return (
             f"the words whose input moves the prediction of word {self.position + 1} of {len(self.words)}, RNN and GRU"
         )

@@ -26,9 +26,12 @@ class EmbeddingExplorer(CourseWidget):
         maps: for each model in turn the first two principal components, float32, shape (words, 2).
         word: the word that is looked at.
         model: which of the models the map and the analogies show.
-        a, b, c: the question "a is to b as c is to ?".
+        a: a word of the question "a is to b as c is to ?", likewise the next two.
+        b: see `a`.
+        c: see `a`.
         exclude: whether a, b and c are left out of the answers.
-        axis_from, axis_to: two words whose difference is the horizontal axis; both empty: the principal components.
+        axis_from: its difference to `axis_to` is the horizontal axis; both empty: the principal components.
+        axis_to: see `axis_from`.
     """
 
     _esm = javascript("embedding_math", "embedding_explorer")
@@ -91,7 +94,11 @@ class EmbeddingExplorer(CourseWidget):
         )
 
     def summary(self) -> str:
-        """One line that says what is shown."""
+        """One line that says what is shown.
+
+        Returns:
+            A phrase with the numbers in sight, without the name of the widget.
+        """
         shown = " and ".join(self.models)
         return f"a map of {len(self.words):,} words, the nearest words of '{self.word}' and an analogy, in {shown}"
 

@@ -85,7 +85,11 @@ class Generator(CourseWidget):
         )
 
     def summary(self) -> str:
-        """One line that says what is shown."""
+        """One line that says what is shown.
+
+        Returns:
+            A phrase with the numbers in sight, without the name of the widget.
+        """
         return (
             f"a recurrent network of {self.hidden_size} units writes after “{self.prompt}” at temperature "
             f"{self.temperature:g}, each choice with its distribution before and after the filters"

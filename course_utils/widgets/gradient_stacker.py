@@ -89,7 +89,11 @@ class GradientStacker(CourseWidget):
         )
 
     def summary(self) -> str:
-        """One line that says what is shown."""
+        """One line that says what is shown.
+
+        Returns:
+            A phrase with the numbers in sight, without the name of the widget.
+        """
         return (
             f"{len(self.words)} steps of an unrolled network; the terms of dL/dW_hh from the loss at step "
             f"{self.loss_step} add up to the gradient by autograd"
@@ -109,6 +113,9 @@ def gradients_by_autograd(
         inputs: ids, shape (steps,).
         targets: ids, shape (steps,).
         truncate: the state is detached before every `truncate`-th step; 0 for never.
+
+    Returns:
+        One gradient a step.
     """
     import torch
 

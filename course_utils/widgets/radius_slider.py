@@ -56,7 +56,11 @@ class RadiusSlider(CourseWidget):
         )
 
     def summary(self) -> str:
-        """One line that says what is shown."""
+        """One line that says what is shown.
+
+        Returns:
+            A phrase with the numbers in sight, without the name of the widget.
+        """
         return (
             f"the norm of a gradient over {self.length} steps back at spectral radius {self.radius:g} with "
             f"{self.activation} units, and gradient descent at the cliff of a single unit"

@@ -21,7 +21,11 @@ COLOURS = 20
 
 
 def find_chromium() -> str | None:
-    """The path of a Chromium: what COURSE_CHROMIUM names, else the first on the path; None where there is none."""
+    """The path of a Chromium: what COURSE_CHROMIUM names, else the first on the path; None where there is none.
+
+    Returns:
+        Its path.
+    """
     named = os.environ.get("COURSE_CHROMIUM")
     return named or next((path for path in map(shutil.which, BROWSERS) if path), None)
 

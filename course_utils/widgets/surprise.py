@@ -28,6 +28,9 @@ class SurpriseMeter(CourseWidget):
         k_exponent: the logarithm to base 10 of what "lidstone" adds.
         weight: of "interpolated".
         discount: of "kneser_ney".
+        words: the types of both texts, in the order of their ids.
+        train: the training text as ids, uint16.
+        held_out: the held-out text as ids, uint16.
     """
 
     _esm = javascript("tfidf", "ngrams", "surprise_meter")
@@ -89,7 +92,11 @@ class SurpriseMeter(CourseWidget):
         )
 
     def summary(self) -> str:
-        """One line that says what is shown."""
+        """One line that says what is shown.
+
+        Returns:
+            A phrase with the numbers in sight, without the name of the widget.
+        """
         return (
             f"the surprisal of each token of “{self.sentence}” under an n-gram model of order {self.order}, "
             "its counts, and the held-out perplexity"

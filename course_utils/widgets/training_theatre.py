@@ -22,18 +22,33 @@ class Recorder:
         words: which words.
         frames: one array an epoch and one from before, each of shape (words, vector_size).
         losses: the mean loss of each epoch.
+
+    Args:
+        words: which words.
     """
 
+    words: list[str]
+    frames: list[NDArray[np.floating]]
+    losses: list[float]
+
     def __init__(self, words: Sequence[str]) -> None:
-        self.words = list(words)
-        self.frames: list[NDArray[np.floating]] = []
-        self.losses: list[float] = []
+        self.words, self.frames, self.losses = list(words), [], []
 
     def on_epoch_begin(self, model: Any) -> None:
+        """Keep the vectors from before the first epoch.
+
+        Args:
+            model: the `Word2Vec` in training.
+        """
         if not self.frames:
             self.frames.append(model.wv[self.words])
 
     def on_epoch_end(self, model: Any) -> None:
+        """Keep the vectors and the loss of the epoch.
+
+        Args:
+            model: the `Word2Vec` in training.
+        """
         self.frames.append(model.wv[self.words])
         self.losses.append(model.loss_history[-1])
 
@@ -43,7 +58,8 @@ class TrainingTheatre(CourseWidget):
 
     Attributes:
         pairs: how many pairs have been trained in the browser.
-        window, negatives: as in training; they hold for the next pair.
+        window: as in training; it holds for the next pair.
+        negatives: likewise.
         rate: the learning rate, in hundredths.
         epoch: which epoch of the real run is shown.
         words: the vocabulary of the small text.
@@ -104,7 +120,11 @@ class TrainingTheatre(CourseWidget):
         )
 
     def summary(self) -> str:
-        """One line that says what is shown."""
+        """One line that says what is shown.
+
+        Returns:
+            A phrase with the numbers in sight, without the name of the widget.
+        """
         return (
             f"skip-gram pairs of a text of {len(self.words)} words pull and push vectors in two dimensions; "
             f"{len(self.run_losses)} epochs of a real run, {len(self.run_words)} of its words on a plane"

@@ -87,7 +87,11 @@ class UnrolledRNN(CourseWidget):
         )
 
     def summary(self) -> str:
-        """One line that says what is shown."""
+        """One line that says what is shown.
+
+        Returns:
+            A phrase with the numbers in sight, without the name of the widget.
+        """
         return (
             f"a recurrent network with {self.hidden_size} hidden units reads “{self.text}”, "
             "and reads it again with one letter changed"
