@@ -1,4 +1,4 @@
-"""From sentences to whole numbers, in one pass over the text; the numbers lie on disk, so memory does not grow with it."""
+"""From sentences to whole numbers, in one pass; the numbers lie on disk, so memory does not grow with the text."""
 
 from __future__ import annotations
 

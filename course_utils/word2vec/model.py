@@ -148,7 +148,9 @@ class Word2Vec:
             The model itself.
 
         Raises:
-            TypeError, ValueError, FileNotFoundError: as in `Word2Vec`.
+            TypeError: as in `Word2Vec`.
+            ValueError: as in `Word2Vec`, or no word of the text is in the vocabulary.
+            FileNotFoundError: as in `Word2Vec`.
         """
         if (sentences is None) == (corpus_file is None):
             raise ValueError("give either sentences or corpus_file")

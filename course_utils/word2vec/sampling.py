@@ -39,7 +39,7 @@ def keep_probability(counts: NDArray[np.integer], sample: float) -> NDArray[np.f
     """
     if sample == 0:
         return np.ones(len(counts), np.float32)
-    ratio = sample * counts.sum() / counts
+    ratio: NDArray[np.float64] = sample * counts.sum() / counts
     return np.minimum(1, np.sqrt(ratio) + ratio).astype(np.float32)
 
 
@@ -48,7 +48,7 @@ def noise_distribution(counts: NDArray[np.integer], exponent: float = 0.75) -> N
 
     The exponent lifts the rare words: between their own frequency (1) and all alike (0).
     """
-    weights = counts.astype(np.float64) ** exponent
+    weights: NDArray[np.float64] = counts.astype(np.float64) ** exponent
     return weights / weights.sum()
 
 

@@ -109,8 +109,8 @@ def last_place(words: Ids, vocabulary_size: int) -> NDArray[np.intp]:
 
 def windows(places: NDArray[np.intp], mask: Array) -> NDArray[np.intp]:
     """Row i holds places[i] to places[i + 2 halo], shape (B, 2 halo + 1)."""
-    rows, columns = mask.shape
-    return places[np.arange(rows)[:, None] + np.arange(columns)]
+    shifted = np.arange(mask.shape[0])[:, None] + np.arange(mask.shape[1])
+    return places.take(shifted)
 
 
 def tally(rows: NDArray[np.intp], columns: NDArray[np.intp], counts: Array, shape: tuple[int, int]) -> Array:
