@@ -45,10 +45,10 @@ def softmax(logits: ArrayLike, axis: int = -1) -> Array:
 
 
 def sigmoid(scores: ArrayLike) -> Array:
-    """1 / (1 + exp(-z)) for each score z, any shape; never overflows.
+    """1 / (1 + exp(-z)) for each score z; never overflows.
 
     Args:
-        scores: numbers of any size.
+        scores: numbers of any size, any shape.
 
     Returns:
         Probabilities, the shape of `scores`.
@@ -60,10 +60,10 @@ def sigmoid(scores: ArrayLike) -> Array:
 
 
 def log_sigmoid(scores: ArrayLike) -> Array:
-    """log(1 / (1 + exp(-z))) in nats for each score z, any shape; exact far out on both sides.
+    """log(1 / (1 + exp(-z))) in nats for each score z; exact far out on both sides.
 
     Args:
-        scores: numbers of any size.
+        scores: numbers of any size, any shape.
 
     Returns:
         Log-probabilities, the shape of `scores`, each at most 0.

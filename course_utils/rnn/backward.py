@@ -63,11 +63,11 @@ def loss_and_slope(logits: Array, targets: Ids, *, overwrite: bool = False) -> t
 
 
 def through_time(trace: Trace, d_logits: Array, params: Parameters, truncate: int | None = None) -> Parameters:
-    """All gradients from the gradient of the logits, shape (time, batch, output_size).
+    """All gradients from the gradient of the logits.
 
     Args:
         trace: what `forward` returned.
-        d_logits: dL/dlogits, as from `loss_and_slope`.
+        d_logits: dL/dlogits, shape (time, batch, output_size), as from `loss_and_slope`.
         params: as for `forward`.
         truncate: as for `backward`.
 
@@ -117,7 +117,7 @@ def hidden_gradients(trace: Trace, d_logits: Array, W_hh: Array, W_hy: Array, tr
 
 
 def input_weights_gradient(inputs: Inputs, d_sums: Array, input_size: int) -> Array:
-    """dL/dW_xh = sum_t x_t^T dL/da_t, shape (input_size, hidden_size); for an id, x_t is one-hot.
+    """dL/dW_xh = sum_t x_t^T dL/da_t; for an id, x_t is one-hot.
 
     The row of an id collects the gradients of all places where it was the input.
 
@@ -127,7 +127,7 @@ def input_weights_gradient(inputs: Inputs, d_sums: Array, input_size: int) -> Ar
         input_size: the number of rows of W_xh.
 
     Returns:
-        The gradient.
+        Shape (input_size, hidden_size).
     """
     rows = flat(d_sums)
     gradient: Array = np.zeros((input_size, rows.shape[1]), rows.dtype)

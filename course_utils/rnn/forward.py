@@ -85,7 +85,7 @@ def forward(xs: Inputs, h0: Array | None, params: Parameters, nonlinearity: str 
 
 
 def input_projection(xs: Inputs, W_xh: Array) -> Array:
-    """x_t W_xh for all steps at once, shape (time, batch, hidden_size).
+    """x_t W_xh for all steps at once.
 
     A one-hot row times a matrix is one row of the matrix, so for ids the product is a look-up.
 
@@ -94,7 +94,7 @@ def input_projection(xs: Inputs, W_xh: Array) -> Array:
         W_xh: shape (input_size, hidden_size).
 
     Returns:
-        The products.
+        Shape (time, batch, hidden_size).
     """
     return W_xh[xs] if xs.ndim == 2 else xs @ W_xh
 

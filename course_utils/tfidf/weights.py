@@ -48,13 +48,13 @@ def term_counts(documents: Iterable[Sequence[str]], vocabulary: Mapping[str, int
 
 
 def document_frequency(counts: csr_array) -> NDArray[np.intp]:
-    """N_w, the number of documents that contain each word: integers, shape (terms,), of counts (documents, terms).
+    """N_w, the number of documents that contain each word.
 
     Args:
-        counts: how often each word occurs in each document.
+        counts: how often each word occurs in each document, shape (documents, terms).
 
     Returns:
-        N_w for each word.
+        Whole numbers, shape (terms,).
     """
     return np.bincount(counts.indices, minlength=counts.shape[1])  # a document stores each of its words once
 

@@ -119,11 +119,11 @@ function render({ model, el }) {
     drawMap();
     drawCells();
     drawCurve();
+    report.dataset.vectors = Array.from(vectors).join(" ");
+    report.dataset.loss = losses.length ? losses.at(-1) : "";
     if (!last) return say(0, `Nothing is trained: ${words.length} words start at random. Train on one pair.`);
     const average = losses.length ? ` Mean loss at the end of the curve: ${formatNumber(losses.at(-1), 3)} nats.` : "";
     say(trained, `${trained} pair${trained === 1 ? "" : "s"}. The last: “${words[last.center]}” predicts “${words[last.parts[0].word]}”, with ${last.parts.length - 1} negatives.${average}`);
-    report.dataset.vectors = Array.from(vectors).join(" ");
-    report.dataset.loss = losses.length ? losses.at(-1) : "";
   }
 
   function drawMap() {
