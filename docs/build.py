@@ -1,0 +1,70 @@
+"""Build the course as a site: `python course.py site`. Nothing is asked of the network, neither here nor by the site.
+
+A site is built from nothing in a folder of its own and takes the place of the last one when it is whole, so that an
+interrupted build leaves the last site as it was.
+"""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import sys
+from pathlib import Path
+
+import sources
+from sphinx.cmd.build import build_main
+
+DOCS = Path(__file__).resolve().parent
+BUILD = DOCS / "_build"
+
+
+def build(target: Path, cache: Path = BUILD / "widgets") -> int:
+    """Build the site.
+
+    Args:
+        target: the folder that it becomes; one that is there is replaced.
+        cache: where the frames of the widgets are kept between two builds.
+
+    Returns:
+        0 where the site was built without a warning.
+    """
+    work = target.with_name(f"{target.name}.unfinished")
+    shutil.rmtree(work, ignore_errors=True)
+    try:
+        (work / "source").mkdir(parents=True)
+        sources.write(work / "source", cache)
+        words = ["-q", "-E", "-W", "--keep-going", "-b", "html", "-c", str(DOCS), "-d", str(work / "doctrees")]
+        code = build_main([*words, str(work / "source"), str(work / "html")])
+        if code == 0:
+            for notebook in (work / "source").glob("*/*.ipynb"):
+                original = next(path for path in (*sources.lessons(), *sources.assignments()) if path.name == notebook.name)
+                shutil.copy(original, work / "html" / "_sources" / notebook.parent.name)
+            replace(target, work / "html", work / "last")
+        return code
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+
+
+def replace(target: Path, new: Path, aside: Path) -> None:
+    """Put the new folder in the place of the target, which is moved aside first: no moment has half of each."""
+    if target.exists():
+        target.rename(aside)
+    new.rename(target)
+
+
+def main(words: list[str]) -> int:
+    """The verb `site`."""
+    parser = argparse.ArgumentParser(prog="course.py site", description="Build the course as a site, offline.")
+    parser.add_argument("--output", type=Path, default=BUILD / "html", help="the folder of the site")
+    target = parser.parse_args(words).output.resolve()
+    try:
+        code = build(target)
+    except KeyboardInterrupt:
+        print("\nStopped; the last site is as it was.", file=sys.stderr)
+        return 130
+    print(f"Open {(target / 'index.html').as_uri()}" if code == 0 else "The site has warnings, so it was not replaced.")
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,136 @@
+"""The widgets of a lesson as frames that work without a kernel.
+
+A committed lesson keeps a picture and a line of text of each widget, not its data. So the cells that made the widget
+run again, and only those: going up from the widget, each cell that stores a name which a kept cell loads.
+"""
+
+from __future__ import annotations
+
+import ast
+import contextlib
+import hashlib
+import importlib
+import io
+import json
+import pkgutil
+import sys
+from pathlib import Path
+from typing import Any
+
+import course_utils.widgets
+from course_utils.notebooks import Notebook, source
+from course_utils.widgets.base import CourseWidget
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def frames(lesson: str, notebook: Notebook, cache: Path) -> dict[int, str]:
+    """The frames of a lesson, from the cache where nothing that they follow from has changed.
+
+    Args:
+        lesson: its name, for the file in the cache.
+        notebook: the executed lesson, its JSON as a dict.
+        cache: a folder; an older file of the same lesson is removed from it.
+
+    Returns:
+        HTML of an `<iframe>` for each output cell that holds a widget, by the cell's number in the notebook.
+
+    Raises:
+        RuntimeError: a cell shows another widget than the one the lesson stores.
+    """
+    stored = stored_widgets(notebook)
+    code = {number: source(cell) for number, cell in enumerate(notebook["cells"]) if cell["cell_type"] == "code"}
+    cells = {number: code[number] for number in needed(code, set(stored))}
+    inputs = json.dumps([list(cells.items()), list(stored.items()), sys.version_info[:2], package_digest()])
+    file = cache / f"{lesson}-{hashlib.sha256(inputs.encode()).hexdigest()[:20]}.json"
+    if not file.exists():
+        found = replay(cells, stored)
+        cache.mkdir(parents=True, exist_ok=True)
+        for older in cache.glob(f"{lesson}-*"):
+            older.unlink(missing_ok=True)
+        unfinished = file.with_suffix(".unfinished")
+        unfinished.write_text(json.dumps(found), encoding="utf-8")
+        unfinished.replace(file)
+    return {int(number): frame for number, frame in json.loads(file.read_text(encoding="utf-8")).items()}
+
+
+def stored_widgets(notebook: Notebook) -> dict[int, str]:
+    """The text of the widget that a cell shows, by the cell's number."""
+    for module in pkgutil.iter_modules(course_utils.widgets.__path__, "course_utils.widgets."):
+        importlib.import_module(module.name)
+    starts = tuple(f"{widget.__name__}: " for widget in CourseWidget.__subclasses__())
+    texts = {}
+    for number, cell in enumerate(notebook["cells"]):
+        for output in cell.get("outputs", []):
+            text = "".join(output.get("data", {}).get("text/plain", ""))
+            if text.startswith(starts):
+                texts[number] = text
+    return texts
+
+
+def needed(code: dict[int, str], wanted: set[int]) -> list[int]:
+    """The cells that must run so that the wanted ones can, in order.
+
+    Args:
+        code: the source of each code cell by its number, ascending.
+        wanted: the numbers of some of them.
+    """
+    loaded: set[str] = set()
+    kept = []
+    for number in sorted(code, reverse=True):
+        loads, stores = names(code[number])
+        if number in wanted or stores & loaded:
+            kept.append(number)
+            loaded |= loads
+    return kept[::-1]
+
+
+def names(code: str) -> tuple[set[str], set[str]]:
+    """The names that a piece of code loads, and those that it stores or changes by an index or an attribute."""
+    loads, stores = set(), set()
+    for node in ast.walk(ast.parse(code)):
+        if isinstance(node, ast.Name):
+            (loads if isinstance(node.ctx, ast.Load) else stores).add(node.id)
+        elif isinstance(node, ast.FunctionDef | ast.ClassDef):
+            stores.add(node.name)
+        elif isinstance(node, ast.alias):
+            stores.add((node.asname or node.name).split(".")[0])
+        elif isinstance(node, ast.Subscript | ast.Attribute) and isinstance(node.ctx, ast.Store):
+            changed: ast.expr = node
+            while isinstance(changed, ast.Subscript | ast.Attribute):
+                changed = changed.value
+            if isinstance(changed, ast.Name):
+                stores.add(changed.id)
+    return loads, stores
+
+
+def replay(cells: dict[int, str], stored: dict[int, str]) -> dict[int, str]:
+    """Run cells in one namespace; the frames of those that show a widget."""
+    namespace: dict[str, Any] = {"__name__": "__main__"}
+    found = {}
+    for number, code in cells.items():
+        with contextlib.redirect_stdout(io.StringIO()):
+            value = run(code, namespace)
+        if number in stored:
+            if repr(value) != stored[number]:
+                raise RuntimeError(f"cell {number} stores {stored[number]!r}, run again it shows {value!r}")
+            found[number] = value.static_iframe()
+    return found
+
+
+def run(code: str, namespace: dict[str, Any]) -> Any:
+    """Execute a cell; the value of its last line, as a notebook shows it."""
+    tree = ast.parse(code)
+    last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
+    exec(compile(tree, "<cell>", "exec"), namespace)
+    return eval(compile(ast.Expression(last.value), "<cell>", "eval"), namespace) if last else None
+
+
+def package_digest() -> str:
+    """A digest of all that a widget's data and browser code follow from: the package and the pinned versions."""
+    digest = hashlib.sha256((ROOT / "constraints.txt").read_bytes())
+    for path in sorted((ROOT / "course_utils").rglob("*")):
+        if path.is_file() and path.suffix != ".pyc":
+            digest.update(path.relative_to(ROOT).as_posix().encode())
+            digest.update(path.read_bytes())
+    return digest.hexdigest()

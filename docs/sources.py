@@ -1,0 +1,85 @@
+"""What Sphinx reads: the pages of this folder, the executed notebooks with working widgets, and what is generated."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import re
+import shutil
+from pathlib import Path
+
+import reference
+import replay
+from tqdm import tqdm
+
+from course_utils.notebooks import FOLDER, Notebook, source
+
+DOCS = Path(__file__).resolve().parent
+NOTATION = "<!-- the notation table of lesson 05 -->"
+
+
+def write(folder: Path, cache: Path) -> None:
+    """Write all sources of the site.
+
+    Args:
+        folder: an empty folder.
+        cache: where the frames of the widgets are kept between two builds.
+    """
+    for page in DOCS.glob("*.md"):
+        shutil.copy(page, folder)
+    glossary = folder / "glossary.md"
+    glossary.write_text(glossary.read_text(encoding="utf-8").replace(NOTATION, notation()), encoding="utf-8")
+    ledger = claims()
+    if ledger is not None:
+        (folder / "claims.md").write_text(ledger, encoding="utf-8")
+    for part, paths in {"notebooks": lessons(), "homework": assignments(), "api": []}.items():
+        (folder / part).mkdir()
+        for path in paths:
+            shutil.copy(path, folder / part)
+    for path in tqdm(sorted((folder / "notebooks").iterdir()), desc="widgets", unit="lesson"):
+        notebook = json.loads(path.read_text(encoding="utf-8"))
+        with_frames(notebook, replay.frames(path.stem, notebook, cache))
+        path.write_text(json.dumps(notebook, ensure_ascii=False), encoding="utf-8")
+    for name, text in reference.pages().items():
+        (folder / "api" / name).write_text(text, encoding="utf-8")
+
+
+def lessons() -> list[Path]:
+    """The executed lessons."""
+    return sorted(FOLDER.glob("*.ipynb"))
+
+
+def assignments() -> list[Path]:
+    """The homework as students get it; its source, with the answers, never comes near the site."""
+    return sorted((FOLDER / "homework" / "release").glob("*/*.ipynb"))
+
+
+def with_frames(notebook: Notebook, frames: dict[int, str]) -> None:
+    """Put the frame of each widget in the place of its picture; in place."""
+    for number, frame in frames.items():
+        (shown,) = [output for output in notebook["cells"][number]["outputs"] if "text/html" in output.get("data", {})]
+        shown["data"] = {"text/html": f'<div class="course-frame">{frame}</div>'}
+
+
+def notation() -> str:
+    """The section "Notation" of lesson 05, without its heading."""
+    (lesson,) = FOLDER.glob("05_*.ipynb")
+    cells = json.loads(lesson.read_text(encoding="utf-8"))["cells"]
+    prose = "\n\n".join(source(cell) for cell in cells if cell["cell_type"] == "markdown")
+    found = re.search(r"^## Notation\n(.*?)(?=^#+ )", prose, re.DOTALL | re.MULTILINE)
+    if found is None:
+        raise ValueError(f"{lesson.name} has no section ## Notation")
+    return found.group(1).strip()
+
+
+def claims() -> str | None:
+    """The ledger of claims as Markdown, from `claims.py` beside this file; None where that is not there."""
+    file = DOCS / "claims.py"
+    if not file.exists():
+        return None
+    specification = importlib.util.spec_from_file_location("course_claims", file)
+    assert specification is not None
+    assert specification.loader is not None
+    module = importlib.util.module_from_spec(specification)
+    specification.loader.exec_module(module)
+    return module.markdown()
