@@ -27,6 +27,10 @@ def batches(ids: ArrayLike, batch_size: int, length: int) -> Iterator[tuple[Ids,
     Raises:
         ValueError: a size below 1, or a text too short for one step of every stream.
         TypeError: the ids are not integers.
+
+    >>> inputs, targets = next(batches(np.arange(7), batch_size=2, length=3))
+    >>> inputs.T.tolist(), targets.T.tolist()  # here a row is a stream
+    ([[0, 1, 2], [3, 4, 5]], [[1, 2, 3], [4, 5, 6]])
     """
     array = np.asarray(ids)
     if not np.issubdtype(array.dtype, np.integer):

@@ -21,6 +21,9 @@ def numerical_gradient(f: Callable[[NDArray[np.float64]], float], x: NDArray[np.
 
     Raises:
         TypeError: `x` is not a float64 array: in float32 the difference drowns in rounding.
+
+    >>> numerical_gradient(lambda x: (x**2).sum(), np.array([1.0, -3.0])).round(6).tolist()
+    [2.0, -6.0]
     """
     if not isinstance(x, np.ndarray) or x.dtype != np.float64:
         found = f"an array of {x.dtype}" if isinstance(x, np.ndarray) else f"a {type(x).__name__}"
@@ -53,6 +56,9 @@ def relative_error(a: ArrayLike, b: ArrayLike) -> float:
 
     Raises:
         ValueError: the shapes differ.
+
+    >>> relative_error([2.0, 4.0], [2.0, 3.0])
+    0.25
     """
     a, b = np.asarray(a, dtype=np.float64), np.asarray(b, dtype=np.float64)
     if a.shape != b.shape:

@@ -122,6 +122,12 @@ def clip_grad_norm(grads: Arrays, max_norm: float) -> float:
         ValueError: `max_norm` is not above 0, or a gradient holds a NaN or an infinity (nothing is changed then, so
             that one bad number does not spread to all parameters).
         TypeError: a gradient is no floating array.
+
+    >>> grads = {"W": np.array([3.0, 0.0]), "b": np.array([4.0])}
+    >>> clip_grad_norm(grads, max_norm=1.0)
+    5.0
+    >>> grads["W"].round(4).tolist(), grads["b"].round(4).tolist()
+    ([0.6, 0.0], [0.8])
     """
     max_norm = _positive(max_norm, "max_norm")
     norm = global_norm(grads)
@@ -144,6 +150,9 @@ def global_norm(grads: Arrays) -> float:
     Raises:
         ValueError: a gradient holds a NaN or an infinity, or the norm is beyond the largest float.
         TypeError: a gradient is no floating array.
+
+    >>> global_norm([np.array([3.0]), np.array([[4.0]])])
+    5.0
     """
     named = _named(grads, "grads")
     largest = 0.0

@@ -96,6 +96,12 @@ class Vocabulary:
         tokens: the types as strings, in the order of their ids.
         counts: a dict from type to its number of tokens, in the order of the ids. The count of `<unk>` is the
             number of tokens that have no entry of their own.
+
+    >>> vocabulary = Vocabulary(["the", "dog", "saw", "the", "cat"])
+    >>> vocabulary.tokens
+    ['<unk>', 'the', 'cat', 'dog', 'saw']
+    >>> vocabulary.encode(["the", "bird"]).tolist()
+    [1, 0]
     """
 
     tokens: list[str]

@@ -33,6 +33,12 @@ def count_cooccurrences(
     Raises:
         ValueError: `window` or `weighting` is out of range, or no two known words stand together.
         TypeError: a sentence is a string.
+
+    >>> vocabulary = Vocabulary(["the", "dog", "ran"], specials=())
+    >>> vocabulary.tokens
+    ['dog', 'ran', 'the']
+    >>> count_cooccurrences([["the", "dog", "ran"]], vocabulary, window=1, weighting="flat").toarray().tolist()
+    [[0.0, 1.0, 1.0], [1.0, 0.0, 0.0], [1.0, 0.0, 0.0]]
     """
     if window < 1:
         raise ValueError(f"window must be at least 1, it is {window}")

@@ -79,6 +79,12 @@ def solve_analogy(
     Raises:
         ValueError: a word is unknown (near spellings are named), or `topn` is below 1.
         TypeError: `wv` is not gensim's KeyedVectors.
+
+    >>> from gensim.models import KeyedVectors
+    >>> wv = KeyedVectors(2)
+    >>> wv.add_vectors(["man", "woman", "king", "queen"], [[1, 0], [1, 1], [3, 0], [3, 2]])
+    >>> [word for word, _ in solve_analogy(wv, "man", "woman", "king", topn=1)]
+    ['queen']
     """
     index = first_index(wv, None, case_insensitive=False)
     if topn < 1:

@@ -82,6 +82,9 @@ def check(exercise: str, answer: Any) -> Feedback:
 
     Raises:
         ValueError: there is no such exercise; the nearest numbers are named.
+
+    >>> feedback = check("Q1.1", None)
+    Q1.1 waiting for your answer
     """
     found = _find(exercise)
     if answer is None or answer is ... or _is_stub(answer):

@@ -35,6 +35,12 @@ def next_token_distribution(
     Raises:
         ValueError: a setting outside its range, no score, a NaN or +inf among the scores, or all of them -inf.
         TypeError: a setting or the scores are no numbers.
+
+    >>> scores = np.log([0.5, 0.3, 0.2])
+    >>> next_token_distribution(scores, top_k=2).round(4).tolist()
+    [0.625, 0.375, 0.0]
+    >>> next_token_distribution(scores, temperature=0.5).round(4).tolist()
+    [0.6579, 0.2368, 0.1053]
     """
     scores = checked_scores(logits)
     check_settings(temperature, top_k, top_p)
@@ -208,6 +214,9 @@ def total_variation(p: ArrayLike, q: ArrayLike) -> float:
 
     Raises:
         ValueError: the shapes differ.
+
+    >>> total_variation([0.5, 0.5], [1.0, 0.0])
+    0.5
     """
     p, q = np.asarray(p, dtype=np.float64), np.asarray(q, dtype=np.float64)
     if p.shape != q.shape:
@@ -223,6 +232,9 @@ def entropy(p: ArrayLike) -> float:
 
     Returns:
         Bits, from 0 to log2(vocabulary_size).
+
+    >>> entropy([0.5, 0.25, 0.25])
+    1.5
     """
     p = np.asarray(p, dtype=np.float64)
     possible = p[p > 0]

@@ -104,6 +104,10 @@ def generate(
     Raises:
         ValueError: as for `stream`.
         TypeError: likewise.
+
+    >>> from course_utils.ngrams import NgramModel
+    >>> generate(NgramModel(order=2).fit([["the", "dog", "ran"]]), ["the"])
+    ['dog', 'ran']
     """
     tokens = stream(
         model,

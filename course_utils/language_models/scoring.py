@@ -70,6 +70,11 @@ def perplexity(model: LanguageModel, tokens: Sequence[str]) -> float:
     Raises:
         TypeError: as for `surprisals`.
         ValueError: likewise.
+
+    >>> from course_utils.ngrams import NgramModel
+    >>> model = NgramModel(order=1).fit([["a", "b", "c"]])  # a, b, c and the end: 1/4 each
+    >>> round(perplexity(model, ["a", "c", "</s>"]), 6)
+    4.0
     """
     mean = surprisals(model, tokens).mean()
     with np.errstate(over="ignore"):  # a mean above 709 nats is beyond the largest float

@@ -26,6 +26,12 @@ class NgramModel:
 
     Attributes:
         vocabulary: the `Vocabulary` of what can come next (after `fit`).
+
+    >>> model = NgramModel(order=2).fit([["the", "dog", "ran"], ["the", "dog", "sat"], ["the", "cat", "sat"]])
+    >>> round(model.probability("dog", ["the"]), 4)
+    0.6667
+    >>> round(model.perplexity([["the", "dog", "ran"]]), 4)  # 1, 2/3, 1/2 and 1 for the end
+    1.3161
     """
 
     vocabulary: Vocabulary

@@ -45,6 +45,10 @@ def step(x: Array, h: Array, W_xh: Array, W_hh: Array, b_h: Array) -> Array:
 
     Returns:
         The new hidden state, shape (batch, hidden_size).
+
+    >>> h = step(x=np.array([[1.0, 0.0]]), h=np.zeros((1, 1)), W_xh=np.ones((2, 1)), W_hh=np.eye(1), b_h=np.zeros(1))
+    >>> h.round(4).tolist()  # tanh 1
+    [[0.7616]]
     """
     return np.tanh(x @ W_xh + h @ W_hh + b_h)
 

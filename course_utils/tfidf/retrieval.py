@@ -37,6 +37,9 @@ def cosine_similarity(a: Any, b: Any) -> NDArray[np.float64]:
 
     Raises:
         ValueError: the numbers of terms differ, or there is a NaN or an infinity.
+
+    >>> cosine_similarity([[3.0, 4.0]], [[6.0, 8.0], [-4.0, 3.0]]).round(6).tolist()
+    [[1.0, 0.0]]
     """
     a, b = _rows(a, "a"), _rows(b, "b")
     if a.shape[1] != b.shape[1]:

@@ -27,6 +27,13 @@ class TfidfVectorizer:
     Attributes:
         vocabulary_: after fitting, a dict from each term to its column; the columns are in alphabetical order.
         idf_: after fitting, the idf of each column, float64, shape (terms,); ones where `use_idf` is False.
+
+    >>> vectorizer = TfidfVectorizer()
+    >>> weights = vectorizer.fit_transform(["the dog", "the cat"])
+    >>> vectorizer.get_feature_names_out().tolist()
+    ['cat', 'dog', 'the']
+    >>> weights.toarray().round(3).tolist()  # log 2 for a word of one document, log 1 for a word of both
+    [[0.0, 0.693, 0.0], [0.693, 0.0, 0.0]]
     """
 
     vocabulary_: dict[str, int]
