@@ -48,8 +48,9 @@ def noise_distribution(counts: NDArray[np.integer], exponent: float = 0.75) -> N
 
     The exponent lifts the rare words: between their own frequency (1) and all alike (0).
     """
-    weights: NDArray[np.float64] = counts.astype(np.float64) ** exponent
-    return weights / weights.sum()
+    weights = counts.astype(np.float64) ** exponent
+    distribution: NDArray[np.float64] = weights / weights.sum()
+    return distribution
 
 
 def draw(
