@@ -30,3 +30,39 @@ print(json.dumps([name for name in {HEAVY} if name in sys.modules]))
 @pytest.mark.parametrize("name", TOP)
 def test_a_part_of_the_course_loads_no_heavy_library_that_it_does_not_need(name):
     assert loaded_with(name) <= MAY_LOAD.get(name, set())
+
+
+def test_models_learn_score_and_write_where_the_heavy_libraries_cannot_be_imported():
+    program = f"""
+import sys
+sys.modules.update(dict.fromkeys({HEAVY}))  # an import of one of them now fails
+
+import numpy as np
+from course_utils import generation, language_models, ngrams, optim, rnn, tfidf
+from course_utils.batches import batches
+from course_utils.count_vectors import count_cooccurrences, ppmi
+from course_utils.ffnn import WindowLanguageModel
+from course_utils.text import Vocabulary, tokenize
+from course_utils.windows import stream
+
+sentences = [tokenize("the dog saw the cat"), tokenize("the cat ran")]
+tokens = stream(sentences)
+tfidf.TfidfVectorizer().fit_transform(["the dog", "the cat"])
+counting = ngrams.NgramModel(2, "kneser_ney").fit(sentences)
+window = WindowLanguageModel(counting.vocabulary, hidden_size=4)
+window.fit(sentences)
+size = len(counting.vocabulary)
+network = rnn.RNN(size, 4, size, vocabulary=counting.vocabulary)
+for inputs, targets in batches(counting.vocabulary.encode(tokens), 2, 2):
+    loss, grads, _ = network.loss_and_gradients(inputs, targets)
+    optim.clip_grad_norm(grads, 1.0)
+    optim.Adam(network.params).step(grads)
+ppmi(count_cooccurrences(sentences, Vocabulary(tokens, specials=()), 2))
+for model in (counting, window, network):
+    generation.generate(model, ["the"], max_tokens=3)
+    print(language_models.perplexity(model, tokens))
+"""
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert all(1 < float(line) < 100 for line in done.stdout.split())
+    assert len(done.stdout.split()) == 3
