@@ -149,9 +149,11 @@ def cbow_block(
 @compiled
 def descend(W: Array, words: Ids, gradients: Array, rate: Array) -> None:
     """W[word] -= rate * gradient for each word of the block, shape (words, vector_size); words may repeat."""
+    step = rate[0]
     for j in range(len(words)):
+        word = words[j]  # read before the loop that writes, or the compiler reads it again for each number
         for d in range(W.shape[1]):
-            W[words[j], d] -= rate[0] * gradients[j, d]
+            W[word, d] -= step * gradients[j, d]
 
 
 @compiled
