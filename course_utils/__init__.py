@@ -7,7 +7,7 @@ A module imports only from floors below its own:
 3. `generation`, `language_models`, `evaluation`, `gradient_flow`: what is done with models
 2. `tfidf`, `ngrams`, `word2vec`, `count_vectors`, `ffnn`, `rnn`: the models, one subject each
 1. `text` and on it `windows`, `batches`; `optim`, `gradcheck`, `functional`, `display`: shared mathematics and tools
-0. `corpora`: text
+0. `corpora`: text; and below it `arguments`: what every door refuses alike
 """
 
 from course_utils.display import show_figure, show_source

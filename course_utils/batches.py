@@ -7,6 +7,8 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from course_utils.arguments import require_whole
+
 Ids = NDArray[np.int64]
 
 
@@ -26,7 +28,7 @@ def batches(ids: ArrayLike, batch_size: int, length: int) -> Iterator[tuple[Ids,
 
     Raises:
         ValueError: a size below 1, or a text too short for one step of every stream.
-        TypeError: the ids are not integers.
+        TypeError: the ids are not integers, or a size is no whole number.
 
     >>> inputs, targets = next(batches(np.arange(7), batch_size=2, length=3))
     >>> inputs.T.tolist(), targets.T.tolist()  # here a row is a stream
@@ -38,8 +40,7 @@ def batches(ids: ArrayLike, batch_size: int, length: int) -> Iterator[tuple[Ids,
     if array.ndim != 1:
         raise ValueError(f"ids must have shape (tokens,), they have shape {array.shape}")
     for name, size in (("batch_size", batch_size), ("length", length)):
-        if size < 1:
-            raise ValueError(f"{name} must be at least 1, it is {size}")
+        require_whole(name, size)
     steps = (len(array) - 1) // batch_size
     if steps < 1:
         raise ValueError(f"{batch_size} streams with a target each need {batch_size + 1} tokens, ids has {len(array)}")

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
+from course_utils.arguments import require_whole
 from course_utils.functional import log_softmax
 from course_utils.optim import Adam
 from course_utils.text import UNKNOWN, Vocabulary
@@ -155,10 +156,10 @@ class WindowLanguageModel:
 
         Raises:
             ValueError: a size is below 1, or the vocabulary lacks `<unk>` or `</s>`.
+            TypeError: a size is no whole number.
         """
         for name, size in (("window", window), ("embedding_size", embedding_size), ("hidden_size", hidden_size)):
-            if size < 1:
-                raise ValueError(f"{name} must be at least 1, it is {size}")
+            require_whole(name, size)
         missing = [special for special in (UNKNOWN, END) if special not in vocabulary]
         if missing:
             raise ValueError(f"vocabulary must hold {' and '.join(missing)}: build it with specials=('<unk>', '</s>')")

@@ -10,6 +10,8 @@ from collections.abc import Iterable, Iterator, Sequence
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from course_utils.arguments import require_tokens, require_whole
+
 # The accents and vowel signs of all scripts that stand as characters of their own, such as those of Hindi; not the
 # variation selectors, which choose between pictures.
 _SIGNS = "".join(
@@ -129,11 +131,11 @@ class Vocabulary:
         """
         if isinstance(specials, str):
             raise TypeError(f"specials is one string: pass a list or tuple, ({specials!r},) for a single one")
-        if min_count < 1:
-            raise ValueError(f"min_count must be at least 1, it is {min_count}")
+        require_whole("min_count", min_count)
         if max_size is not None and max_size < max(1, len(specials)):
             raise ValueError(f"max_size must hold the {len(specials)} specials and be at least 1, it is {max_size}")
-        counted = Counter(_refuse_a_single_string(tokens))
+        require_tokens("tokens", tokens)
+        counted = Counter(tokens)
         if not all(isinstance(token, str) for token in counted):
             odd = next(token for token in counted if not isinstance(token, str))
             raise TypeError(f"tokens must be strings, found {odd!r} of type {type(odd).__name__}")
@@ -172,7 +174,7 @@ class Vocabulary:
             TypeError: `tokens` is one string.
             ValueError: a token is unknown and the vocabulary has no `<unk>`.
         """
-        tokens = _refuse_a_single_string(tokens)
+        require_tokens("tokens", tokens)
         if UNKNOWN in self._ids:
             get, unknown = self._ids.get, self._ids[UNKNOWN]
             return np.array([get(token, unknown) for token in tokens], dtype=np.int64)
@@ -205,10 +207,3 @@ class Vocabulary:
         if array.size and not (0 <= array.min() and array.max() < len(self)):
             raise ValueError(f"ids must lie in 0..{len(self) - 1}, found {array.min()}..{array.max()}")
         return [self.tokens[number] for number in array]
-
-
-def _refuse_a_single_string(tokens: Iterable[str]) -> Iterable[str]:
-    """A string is a sequence of characters, so the commonest slip would pass unseen."""
-    if isinstance(tokens, str):
-        raise TypeError("tokens is one string: pass tokenize(text) for its words or list(text) for its characters")
-    return tokens

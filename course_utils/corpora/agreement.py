@@ -10,6 +10,7 @@ from types import MappingProxyType
 
 import numpy as np
 
+from course_utils.arguments import require_whole
 from course_utils.corpora.corpus import Corpus
 
 NAMES = {"her": ("Emily", "Anna", "Maria", "Laura"), "him": ("Miquel", "Jordi", "Pau", "Marc")}
@@ -37,9 +38,9 @@ def generate(sentences: int = 2000, distances: Sequence[int] = tuple(range(1, 51
 
     Raises:
         ValueError: fewer than one sentence, or distances that are none or below 1.
+        TypeError: `sentences` is no whole number.
     """
-    if sentences < 1:
-        raise ValueError(f"sentences must be at least 1, it is {sentences}")
+    require_whole("sentences", sentences)
     if len(distances) == 0 or min(distances) < 1:
         raise ValueError(f"distances must be whole numbers from 1, they are {tuple(distances)}")
     rng = np.random.default_rng(seed)

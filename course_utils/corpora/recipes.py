@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 
+from course_utils.arguments import require_whole
 from course_utils.corpora.corpus import Corpus
 
 # What an ingredient is measured in, one group for each way: amounts, and the unit for one and for many.
@@ -177,13 +178,10 @@ def generate(documents: int = 2000, seed: int = 1) -> Corpus:
         A corpus of recipes with their titles; `truth["ingredients"]` is the tuple of all ingredients there are.
 
     Raises:
-        TypeError: `documents` is no whole number from 1 on.
-        ValueError: likewise.
+        TypeError: `documents` is no whole number.
+        ValueError: it is below 1.
     """
-    if isinstance(documents, bool) or not isinstance(documents, int | np.integer):
-        raise TypeError(f"documents must be a whole number, it is {documents!r}")
-    if documents < 1:
-        raise ValueError(f"documents must be at least 1, it is {documents}")
+    require_whole("documents", documents)
     rng = np.random.default_rng(seed)
     texts = tuple(_recipe(rng) for _ in range(documents))
     return Corpus(

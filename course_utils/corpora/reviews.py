@@ -12,6 +12,7 @@ from types import MappingProxyType
 
 import numpy as np
 
+from course_utils.arguments import require_whole
 from course_utils.corpora.corpus import Corpus
 
 # Words of judgement by grade, from very bad (-2) to very good (2). The last of each row are held out.
@@ -96,10 +97,7 @@ def generate(unlabelled: int = 6000, train: int = 200, test: int = 400, seed: in
     """
     sizes = dict(zip(SPLITS, (unlabelled, train, test)))
     for (split, size), least in zip(sizes.items(), (1, 5, 4)):
-        if isinstance(size, bool) or not isinstance(size, int):
-            raise TypeError(f"{split} must be an int, it is {size!r}")
-        if size < least:
-            raise ValueError(f"{split} must be at least {least}, it is {size}")
+        require_whole(split, size, least)
     rng = np.random.default_rng(seed)
     documents, stars, splits, kinds = [], [], [], []
     for split, size in sizes.items():

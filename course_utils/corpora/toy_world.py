@@ -12,6 +12,7 @@ from types import MappingProxyType
 
 import numpy as np
 
+from course_utils.arguments import require_whole
 from course_utils.corpora.corpus import Corpus
 
 # Feature by feature: the sentences in which it shows, and what may fill them.
@@ -121,10 +122,7 @@ def generate(words: int = 100_000, seed: int = 0) -> Corpus:
         ValueError: `words` is below 1 or `seed` below 0.
     """
     for name, value, least in (("words", words, 1), ("seed", seed, 0)):
-        if isinstance(value, bool) or not isinstance(value, (int, np.integer)):
-            raise TypeError(f"{name} must be a whole number, it is {value!r}")
-        if value < least:
-            raise ValueError(f"{name} must be at least {least}, it is {value}")
+        require_whole(name, value, least)
     # A subject is drawn first, each as likely, then one of its sentences: so every word is about as frequent.
     subjects = _subjects()
     rng = np.random.default_rng(seed)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 from scipy import sparse
 
+from course_utils.arguments import require_whole
 from course_utils.text import Vocabulary
 
 # What a pair of words at a distance counts in a window: all the same; as word2vec's random window sizes do on
@@ -32,7 +33,7 @@ def count_cooccurrences(
 
     Raises:
         ValueError: `window` or `weighting` is out of range, or no two known words stand together.
-        TypeError: a sentence is a string.
+        TypeError: `window` is no whole number, or a sentence is a string.
 
     >>> vocabulary = Vocabulary(["the", "dog", "ran"], specials=())
     >>> vocabulary.tokens
@@ -40,8 +41,7 @@ def count_cooccurrences(
     >>> count_cooccurrences([["the", "dog", "ran"]], vocabulary, window=1, weighting="flat").toarray().tolist()
     [[0.0, 1.0, 1.0], [1.0, 0.0, 0.0], [1.0, 0.0, 0.0]]
     """
-    if window < 1:
-        raise ValueError(f"window must be at least 1, it is {window}")
+    require_whole("window", window)
     if weighting not in WEIGHTINGS:
         raise ValueError(f"weighting must be one of {', '.join(WEIGHTINGS)}, it is {weighting!r}")
     ids, sentence_of = _flatten(sentences, vocabulary)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from course_utils.arguments import require_whole
 from course_utils.evaluation.datasets import Question, read_questions
 from course_utils.evaluation.lookup import first_index, spell, unit_vectors
 
@@ -78,7 +79,7 @@ def solve_analogy(
 
     Raises:
         ValueError: a word is unknown (near spellings are named), or `topn` is below 1.
-        TypeError: `wv` is not gensim's KeyedVectors.
+        TypeError: `wv` is not gensim's KeyedVectors, or `topn` no whole number.
 
     >>> from gensim.models import KeyedVectors
     >>> wv = KeyedVectors(2)
@@ -87,8 +88,7 @@ def solve_analogy(
     ['queen']
     """
     index = first_index(wv, None, case_insensitive=False)
-    if topn < 1:
-        raise ValueError(f"topn must be at least 1, it is {topn}")
+    require_whole("topn", topn)
     for word in (a, b, c):
         if word not in index:
             near = get_close_matches(str(word), index, n=3)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from course_utils.arguments import require_whole
 from course_utils.evaluation.analogies import AnalogyResult
 from course_utils.evaluation.similarity import SimilarityResult
 
@@ -56,8 +57,7 @@ def _interval(
 ) -> tuple[float, float]:
     if not 0 < confidence < 1:
         raise ValueError(f"confidence must lie between 0 and 1, it is {confidence}")
-    if resamples < 1:
-        raise ValueError(f"resamples must be at least 1, it is {resamples}")
+    require_whole("resamples", resamples)
     if len(data[0]) < 2:
         return float("nan"), float("nan")
     from scipy.stats import bootstrap

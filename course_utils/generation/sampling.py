@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from course_utils.arguments import require_tokens, require_whole
 from course_utils.generation.distribution import check_settings, checked_scores, filtered
 from course_utils.generation.readers import Reader, reader
 from course_utils.text import UNKNOWN
@@ -158,11 +159,10 @@ def generate_batch(
         `generate` with the same seed.
 
     Raises:
-        ValueError: as for `stream`; or `samples` is no whole number from 1 on.
-        TypeError: as for `stream`.
+        ValueError: as for `stream`; or `samples` is below 1.
+        TypeError: as for `stream`; or `samples` is no whole number.
     """
-    if isinstance(samples, bool) or not isinstance(samples, int | np.integer) or samples < 1:
-        raise ValueError(f"samples must be a whole number from 1 on, it is {samples!r}")
+    require_whole("samples", samples)
     check_settings(temperature, top_k, top_p)
     source, excluded, state = _begin(model, prompt, samples, max_tokens, exclude)
     rng = np.random.default_rng(seed)
@@ -216,10 +216,8 @@ def _begin(
     model: Any, prompt: Sequence[str], rows: int, max_tokens: int, exclude: Sequence[str]
 ) -> tuple[Reader, Array, Any]:
     """The reader, what to add to its scores (-inf for excluded tokens), and its state after the prompt."""
-    if isinstance(prompt, str):
-        raise TypeError("prompt is one string: pass list(text) for its characters or tokenize(text) for its words")
-    if isinstance(max_tokens, bool) or not isinstance(max_tokens, int | np.integer) or max_tokens < 1:
-        raise ValueError(f"max_tokens must be a whole number from 1 on, it is {max_tokens!r}")
+    require_tokens("prompt", prompt)
+    require_whole("max_tokens", max_tokens)
     source = reader(model)
     tokens = source.vocabulary.tokens
     excluded = np.where(np.isin(tokens, list(exclude)), -np.inf, 0.0)

@@ -8,6 +8,8 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from course_utils.arguments import require_tokens
+
 
 class LanguageModel(Protocol):
     """All that scoring asks of a model: an n-gram, a window or a recurrent model fits as it is."""
@@ -40,8 +42,7 @@ def surprisals(model: LanguageModel, tokens: Sequence[str]) -> NDArray[np.float6
         TypeError: `tokens` is one string, or the model has no `log_probabilities`.
         ValueError: there is no token, or the model returned another number of values, a NaN, or a positive value.
     """
-    if isinstance(tokens, str):
-        raise TypeError("tokens is one string: pass tokenize(text) for its words or list(text) for its characters")
+    require_tokens("tokens", tokens)
     if not hasattr(model, "log_probabilities"):
         raise TypeError(f"model must have a method log_probabilities(tokens), a {type(model).__name__} has none")
     if len(tokens) == 0:

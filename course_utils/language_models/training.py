@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from tqdm.auto import tqdm
 
+from course_utils.arguments import require_whole
 from course_utils.functional import cross_entropy
 from course_utils.optim import SGD, Adam, clip_grad_norm
 from course_utils.rnn import RNN, forward
@@ -174,7 +175,7 @@ def streams(
 
     Raises:
         ValueError: a size below 1, or the text is too short for one chunk.
-        TypeError: the ids are not integers.
+        TypeError: the ids are not integers, or a size is no whole number.
     """
     array = np.asarray(ids)
     if not np.issubdtype(array.dtype, np.integer):
@@ -182,8 +183,7 @@ def streams(
     if array.ndim != 1 or len(array) <= length:
         raise ValueError(f"ids must have shape (tokens,) with more tokens than length={length}, it is {array.shape}")
     for name, size in (("batch_size", batch_size), ("length", length)):
-        if size < 1:
-            raise ValueError(f"{name} must be at least 1, it is {size}")
+        require_whole(name, size)
     last = len(array) - length - 1  # the last place where a chunk and its targets fit
     starts = np.arange(last + 1) if end is None else np.flatnonzero(array[: last + 1] == end)
     if not len(starts):

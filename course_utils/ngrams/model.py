@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from course_utils.arguments import require_whole
 from course_utils.ngrams.counts import Found, Ids, continuation_levels, count_ngrams, look_up
 from course_utils.ngrams.smoothing import add_k, interpolate, kneser_ney, maximum_likelihood
 from course_utils.text import UNKNOWN, Vocabulary
@@ -63,10 +64,7 @@ class NgramModel:
             TypeError: `order` is no whole number, or `vocabulary` is one string.
             ValueError: an argument is out of its range, or `smoothing` unknown.
         """
-        if isinstance(order, bool) or not isinstance(order, (int, np.integer)):
-            raise TypeError(f"order must be a whole number, it is {order!r}")
-        if order < 1:
-            raise ValueError(f"order must be at least 1 (a unigram model), it is {order}")
+        require_whole("order", order)
         if smoothing not in SMOOTHINGS:
             raise ValueError(f"smoothing must be one of {', '.join(map(repr, SMOOTHINGS))}, it is {smoothing!r}")
         if not 0 < k < float("inf"):

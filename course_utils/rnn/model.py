@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import DTypeLike
 
+from course_utils.arguments import require_tokens, require_whole
 from course_utils.functional import log_softmax
 from course_utils.rnn.activations import activation
 from course_utils.rnn.backward import loss_and_slope, through_time
@@ -88,10 +89,10 @@ class RNN:
 
         Raises:
             ValueError: a size below 1, an unknown non-linearity, another dtype, or a vocabulary of another size.
+            TypeError: a size is no whole number.
         """
         for name, size in (("input_size", input_size), ("hidden_size", hidden_size), ("output_size", output_size)):
-            if isinstance(size, bool) or not isinstance(size, int | np.integer) or size < 1:
-                raise ValueError(f"{name} must be a whole number from 1 on, it is {size!r}")
+            require_whole(name, size)
         if np.dtype(dtype) not in (np.float32, np.float64):
             raise ValueError(f"dtype must be float32 or float64, it is {np.dtype(dtype)}")
         if vocabulary is not None and not len(vocabulary) == input_size == output_size:
@@ -144,6 +145,7 @@ class RNN:
 
         Raises:
             ValueError: strings without a vocabulary, no token, or an unknown token or id.
+            TypeError: `tokens` is one string, or holds neither strings nor ids.
         """
         ids = self._ids(tokens)
         found = np.empty(len(ids), self.params["b_y"].dtype)
@@ -188,8 +190,7 @@ class RNN:
         return twin
 
     def _ids(self, tokens: Sequence[str] | Ids) -> Ids:
-        if isinstance(tokens, str):
-            raise TypeError("tokens is one string: pass list(text) for its characters or tokenize(text) for its words")
+        require_tokens("tokens", tokens)
         if len(tokens) == 0:
             raise ValueError("tokens is empty: there is nothing to predict")
         if not isinstance(tokens[0], str):

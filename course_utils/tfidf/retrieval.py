@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import operator
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array, issparse
 
+from course_utils.arguments import require_whole
 from course_utils.tfidf.vectorizer import TfidfVectorizer
 from course_utils.tfidf.weights import normalize
 
@@ -87,9 +87,7 @@ def nearest_documents(index: int, matrix: csr_array, k: int = 10) -> Ranking:
         ValueError: there is no such document, or `k` is less than 1.
     """
     matrix = _rows(matrix, "matrix")
-    index = _whole("index", index)
-    if not 0 <= index < matrix.shape[0]:
-        raise ValueError(f"index must lie in 0..{matrix.shape[0] - 1}, it is {index}")
+    require_whole("index", index, least=0, most=matrix.shape[0] - 1)
     cosines = cosine_similarity(matrix[[index]], matrix)[0]  # (documents,)
     cosines[index] = -np.inf  # itself comes last, and is cut off
     documents = _largest_first(cosines, k)
@@ -123,9 +121,7 @@ def top_terms(vector: Any, vectorizer: TfidfVectorizer, k: int = 10) -> list[tup
 
 def _largest_first(values: NDArray[np.float64], k: int) -> NDArray[np.intp]:
     """The places of the k largest values; equal ones in their order."""
-    k = _whole("k", k)
-    if k < 1:
-        raise ValueError(f"k must be at least 1, it is {k}")
+    require_whole("k", k)
     return np.argsort(-values, kind="stable")[:k]
 
 
@@ -139,13 +135,6 @@ def _rows(vectors: Any, name: str) -> csr_array:
     if not np.isfinite(rows.data).all():
         raise ValueError(f"{name} holds a NaN or an infinity")
     return rows
-
-
-def _whole(name: str, number: int) -> int:
-    try:
-        return operator.index(number)
-    except TypeError:
-        raise TypeError(f"{name} must be a whole number, it is {number!r}") from None
 
 
 def _refuse_unknown_query(query: str, vectorizer: TfidfVectorizer) -> None:

@@ -6,7 +6,7 @@ function render({ model, el }) {
   const networks = [["RNN", numbers(model, "rnn"), "var(--orange)"], ["GRU", numbers(model, "gru"), "var(--blue)"]];
 
   const { node: report, report: say } = reporter();
-  const rows = networks.map(([name]) => element("p", { class: "connect-words", "aria-label": name }));
+  const rows = networks.map(([name]) => element("p", { class: "connect-words", "aria-label": name }, ...words.map((word, place) => element("span", { "data-place": place }, word))));
   const position = slider(model, "position", { label: "Predicted word", min: 1, max: steps, format: (t) => `${t + 1}, “${words[t]}”` });
   const settings = element("fieldset", { "aria-label": "Prediction" }, element("div", { class: "course-controls" }, position.node));
   const panels = rows.map((row, i) => element("figure", {}, element("figcaption", {}, networks[i][0]), row));
@@ -29,8 +29,9 @@ function render({ model, el }) {
   });
   mount(el, "Connectivity", gate, settings, picture);
 
-  // a word under the pointer becomes the predicted one; the slider does the same for the keyboard
-  picture.addEventListener("pointerover", (event) => {
+  // A word under the pointer becomes the predicted one; the slider does the same for the keyboard. A pointer that
+  // rests does not move, so it takes nothing back from the slider.
+  picture.addEventListener("pointermove", (event) => {
     const place = Number(event.target.dataset?.place);
     if (place >= 1 && place !== model.get("position")) assign(model, "position", place);
   });
@@ -39,13 +40,11 @@ function render({ model, el }) {
     const t = model.get("position");
     networks.forEach(([, values, colour], i) => {
       const share = row(values, t);
-      rows[i].replaceChildren(
-        ...words.map((word, place) => {
-          const strength = place < t ? Math.round(60 * Math.sqrt(share[place])) : 0;
-          const kind = place === t ? "connect-word connect-target" : "connect-word";
-          return element("span", { class: kind, "data-place": place, style: `background: color-mix(in srgb, ${colour} ${strength}%, var(--paper))` }, word);
-        }),
-      );
+      [...rows[i].children].forEach((span, place) => {
+        const strength = place < t ? Math.round(60 * Math.sqrt(share[place])) : 0;
+        span.className = place === t ? "connect-word connect-target" : "connect-word";
+        span.style.background = `color-mix(in srgb, ${colour} ${strength}%, var(--paper))`;
+      });
     });
     const [a, b] = networks.map(([, values]) => beyond(values, t, 5));
     say(a, `“${words[t]}”: from more than five words back come ${percent(a)} of the gradient in the RNN and ${percent(b)} in the GRU.`);

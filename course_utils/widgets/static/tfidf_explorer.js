@@ -57,10 +57,11 @@ function render({ model, el }) {
     const column = clamp(found.terms.indexOf(cell.term) + step[1], found.terms.length);
     cellAt(row, column).focus();
   });
-  for (const event of ["focusin", "pointerover"]) {
+  // A pointer that rests does not move, so it takes nothing back from the keyboard when the table is drawn anew.
+  for (const event of ["focusin", "pointermove"]) {
     table.addEventListener(event, ({ target }) => {
       const td = target.closest("td[data-row]");
-      if (td) choose(Number(td.dataset.row), found.terms[Number(td.dataset.column)]);
+      if (td && td.tabIndex !== 0) choose(Number(td.dataset.row), found.terms[Number(td.dataset.column)]);
     });
   }
 
