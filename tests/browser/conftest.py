@@ -1,4 +1,8 @@
-"""A real JupyterLab and a real Chromium; every request that would leave the machine is stopped and counted."""
+"""A real JupyterLab and a real Chromium; every request that would leave the machine is stopped and counted.
+
+Starting is the slow part, so all tests share one page without a kernel, and one page with JupyterLab in which the
+lessons are opened one after the other.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +14,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,8 +27,12 @@ from course_utils.widgets.snapshot import FLAGS, find_chromium
 if TYPE_CHECKING:
     from playwright.sync_api import Locator
 
-HERE = ("http://127.0.0.1", "http://localhost", "ws://127.0.0.1", "ws://localhost", "data:", "blob:", "about:")
+    Settle = Callable[[Locator], None] | None
+
+HERE = ("http://127.0.0.1:", "http://localhost:", "ws://127.0.0.1:", "ws://localhost:", "data:", "blob:", "about:")
 AXE = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}}
+# nbval runs every cell of every lesson; here a heavy lesson runs the cells that its widgets need. 1: all cells of all.
+WHOLE = os.environ.get("COURSE_WHOLE_LESSONS") == "1"
 
 
 @pytest.fixture(scope="session")
@@ -101,33 +110,39 @@ class Watched:
     """
 
     def __init__(self, browser, **options):
-        self.context = browser.new_context(viewport={"width": 1400, "height": 1000}, reduced_motion="reduce", **options)
+        options = {"viewport": {"width": 1400, "height": 1000}, "reduced_motion": "reduce"} | options
+        self.context = browser.new_context(**options)
         self.page = self.context.new_page()
         self.left_the_machine: list[str] = []
         self.errors: list[str] = []
         self.context.route("**/*", self._route)
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
+        self.page.on("websocket", lambda socket: self._count(socket.url))
 
     def _route(self, route):
-        if route.request.url.startswith(HERE):
-            route.continue_()
-        else:
-            self.left_the_machine.append(route.request.url)
+        if self._count(route.request.url):
             route.abort()
+        else:
+            route.continue_()
 
-    def open_lesson(self, address: str, name: str) -> None:
-        """Open a lesson in JupyterLab and run all of its cells."""
-        self.page.goto(f"{address}/lab/tree/{name}?reset")
-        self.page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=60_000)
-        ready = "() => window.jupyterapp.shell.currentWidget?.sessionContext?.session?.kernel?.status === 'idle'"
-        self.page.wait_for_function(ready, timeout=60_000)
-        self.page.evaluate("() => window.jupyterapp.commands.execute('notebook:run-all-cells')")
-        self.page.wait_for_function(ready, timeout=120_000)
-        self.be_quiet()
+    def _count(self, address: str) -> bool:
+        leaves = not address.startswith(HERE)
+        if leaves:
+            self.left_the_machine.append(address)
+        return leaves
+
+    def has_behaved(self) -> None:
+        """Assert that the page has asked nothing of the network and raised no error since the last time."""
+        left, errors = self.left_the_machine[:], self.errors[:]
+        self.left_the_machine.clear()
+        self.errors.clear()
+        assert left == []
+        assert errors == []
 
     def show(self, widget: CourseWidget, dark: bool = False) -> None:
         """Open a widget on a page without a kernel, in light or dark colours."""
         self.page.emulate_media(color_scheme="dark" if dark else "light")
+        self.page.goto("about:blank")
         self.page.set_content(widget.static_html())
         self.page.wait_for_selector("html[data-ready]")
 
@@ -140,14 +155,105 @@ class Watched:
         """
         (scope or self.page).locator(".course-choices button").nth(choice).press("Enter")
 
-    def theme(self, name: str) -> None:
-        """Switch JupyterLab's theme, "JupyterLab Light" or "JupyterLab Dark"."""
-        self.page.evaluate("name => window.jupyterapp.commands.execute('apputils:change-theme', { theme: name })", name)
-        dark = "true" if "Light" in name else "false"
-        self.page.wait_for_selector(f'body[data-jp-theme-light="{dark}"]', state="attached")
-        self.be_quiet()
+    def picture(self, scope: Locator) -> str:
+        """All that a widget shows beside its controls: the marks, the pixels and the reported values, as one text."""
+        return scope.evaluate(
+            """section => {
+                const copy = section.cloneNode(true);
+                const drawn = [...section.querySelectorAll("canvas")].map((canvas) => canvas.toDataURL());
+                const beside = copy.querySelectorAll(".course-control, .course-gate, [hidden]");
+                for (const node of beside) node.remove();
+                return copy.innerHTML + drawn.join();
+            }"""
+        )
 
-    def be_quiet(self, seconds: float = 0.5) -> None:
+    def move_there_and_back(self, scope: Locator, control: Locator, settle: Settle = None, typed: str = " a") -> None:
+        """Move a control by keyboard and see another picture; move it back by pointer and see the first one again.
+
+        Args:
+            scope: the widget.
+            control: a slider, a choice, a check box or a field for text.
+            settle: what is done before each look at the picture.
+            typed: what is written at the end of a text.
+        """
+
+        def look() -> str:
+            if settle:
+                settle(scope)
+            return self.picture(scope)
+
+        name = control.evaluate("node => node.labels[0].textContent")
+        kind = control.get_attribute("type") or control.evaluate("node => node.localName")
+        value = control.input_value() if kind != "checkbox" else ""
+        first = look()
+        if kind == "range":
+            at_the_end = value == control.get_attribute("max")
+            control.press("ArrowLeft" if at_the_end else "ArrowRight")
+        elif kind == "select":
+            at_the_end = control.evaluate("node => node.selectedIndex === node.options.length - 1")
+            control.press("ArrowUp" if at_the_end else "ArrowDown")
+        elif kind == "checkbox":
+            control.press("Space")
+        else:
+            control.press("End")
+            control.press_sequentially(typed)
+        assert kind == "checkbox" or control.input_value() != value, name
+        assert look() != first, f"{name} by keyboard"
+        if kind == "range":
+            self._drag(control, value)
+        elif kind == "select":
+            control.select_option(value)  # the list that opens lies outside the page
+        elif kind == "checkbox":
+            control.click()
+        else:
+            control.click(click_count=3)  # marks all of it
+            self.page.keyboard.insert_text(value)
+        assert kind == "checkbox" or control.input_value() == value, name
+        assert look() == first, f"{name} by pointer"
+
+    def _drag(self, slider: Locator, value: str) -> None:
+        """Take the thumb of a slider and let it go where the value is."""
+        slider.scroll_into_view_if_needed()
+        box, thumb = slider.bounding_box(), 16  # pixels; Chromium's
+        low, high = (float(slider.get_attribute(end)) for end in ("min", "max"))
+        here, there = (
+            box["x"] + thumb / 2 + (float(at) - low) / (high - low) * (box["width"] - thumb)
+            for at in (slider.input_value(), value)
+        )
+        self.page.mouse.move(here, box["y"] + box["height"] / 2)
+        self.page.mouse.down()
+        self.page.mouse.move(there, box["y"] + box["height"] / 2)
+        self.page.mouse.up()
+
+    def move_every_control(self, scope: Locator, names: Collection[str], settle: Settle = None, **typed: str) -> None:
+        """Move each control of a widget by keyboard and pointer; see `move_there_and_back`.
+
+        Args:
+            scope: the widget.
+            names: the labels of all controls that are to be found.
+            settle: what is done before each look at the picture.
+            typed: what is written at the end of a text field with such a label.
+        """
+        controls = scope.locator("input:visible, select:visible, textarea:visible")
+        labels = controls.evaluate_all(
+            "nodes => nodes.map(({ labels: [label] }) => (label.querySelector('span') ?? label.firstChild).textContent)"
+        )
+        assert sorted(labels) == sorted(names)
+        for number, label in enumerate(labels):
+            self.move_there_and_back(scope, controls.nth(number), settle, typed.get(label, " a"))
+
+    def press_there_and_back(self, scope: Locator, there: Locator, back: Locator) -> None:
+        """Press two buttons that undo each other, each by keyboard and by pointer, and see the pictures agree."""
+        first = self.picture(scope)
+        for press in ("keyboard", "pointer"), ("pointer", "keyboard"):
+            for button, way in zip((there, back), press):
+                if way == "keyboard":
+                    button.press("Enter")
+                else:
+                    button.click()
+                assert (self.picture(scope) == first) is (button is back), f"{button} by {way}"
+
+    def be_quiet(self, seconds: float = 0.3) -> None:
         """Wait until nothing has changed in the page for a while."""
         self.page.evaluate(
             """milliseconds => new Promise(resolve => {
@@ -162,10 +268,6 @@ class Watched:
             1000 * seconds,
         )
 
-    def active_cell(self) -> int:
-        """The number of the notebook's active cell."""
-        return self.page.evaluate("() => window.jupyterapp.shell.currentWidget.content.activeCellIndex")
-
     def violations(self, selector: str) -> list[str]:
         """What axe finds wrong (WCAG 2.1 A and AA) inside the elements of a selector, a line each."""
         from axe_playwright_python.sync_playwright import Axe
@@ -178,11 +280,108 @@ class Watched:
         ]
 
 
-@pytest.fixture
-def watched(browser):
-    """A page in light colours; at the end it must have asked nothing of the network and raised no error."""
+class Laboratory(Watched):
+    """JupyterLab in a page, which opens one lesson at a time, each with a kernel of its own."""
+
+    def __init__(self, browser, address: str):
+        super().__init__(browser)
+        self.page.goto(f"{address}/lab?reset")
+        self.page.wait_for_function("() => window.jupyterapp", timeout=60_000)
+        self.page.evaluate("() => window.jupyterapp.restored")
+
+    def open_lesson(self, name: str, cells: Sequence[str] | None = None) -> None:
+        """Open a lesson and run its cells, as a learner does.
+
+        Args:
+            name: the notebook's file.
+            cells: the ids of those that run; None for all of them.
+        """
+        self._lab("async (app, path) => { await app.commands.execute('docmanager:open', { path }); }", name)
+        self.page.wait_for_function(
+            "() => window.jupyterapp.shell.currentWidget?.sessionContext?.session?.kernel?.status === 'idle'",
+            timeout=60_000,
+        )
+        if cells is None or WHOLE:
+            self._lab("app => app.commands.execute('notebook:run-all-cells')")
+        else:
+            for cell in cells:
+                self._lab(
+                    """(app, id) => {
+                        const notebook = app.shell.currentWidget.content;
+                        notebook.activeCellIndex = notebook.widgets.findIndex((cell) => cell.model.id === id);
+                        return app.commands.execute('notebook:run-cell');
+                    }""",
+                    cell,
+                )
+        self.be_quiet()
+        errors = ".jp-OutputArea-output[data-mime-type='application/vnd.jupyter.error']"
+        assert self.page.locator(errors).all_inner_texts() == []
+
+    def close_lesson(self) -> None:
+        """End the lesson's kernel and take its notebook off the page, unsaved."""
+        self._lab(
+            """async (app) => {
+                const widget = app.shell.currentWidget;
+                if (widget?.sessionContext) {
+                    await widget.sessionContext.shutdown();
+                    widget.dispose();
+                }
+            }"""
+        )
+
+    def violations_in_both_themes(self, selector: str) -> list[str]:
+        """What axe finds wrong inside the elements of a selector, in the present theme and then in the other one."""
+        found = self.violations(selector)
+        light = self.page.locator("body").get_attribute("data-jp-theme-light") == "true"
+        theme = "JupyterLab Dark" if light else "JupyterLab Light"
+        self._lab("(app, theme) => app.commands.execute('apputils:change-theme', { theme })", theme)
+        there = "false" if light else "true"
+        self.page.wait_for_selector(f'body[data-jp-theme-light="{there}"]', state="attached")
+        self.be_quiet()
+        return found + self.violations(selector)
+
+    def active_cell(self) -> int:
+        """The number of the notebook's active cell."""
+        return self._lab("app => app.shell.currentWidget.content.activeCellIndex")
+
+    def _lab(self, function: str, argument: object = None) -> object:
+        return self.page.evaluate(f"argument => ({function})(window.jupyterapp, argument)", argument)
+
+
+@pytest.fixture(scope="session")
+def _page(browser):
     opened = Watched(browser)
     yield opened
     opened.context.close()
-    assert opened.left_the_machine == []
-    assert opened.errors == []
+
+
+@pytest.fixture
+def watched(_page):
+    """A page without a kernel; at the end it must have asked nothing of the network and raised no error."""
+    yield _page
+    _page.has_behaved()
+
+
+@pytest.fixture(params=["reduce", "no-preference"])
+def timed(browser, request):
+    """A page whose clock the test turns, for a learner who wants less motion, and for one who has not said so."""
+    opened = Watched(browser, reduced_motion=request.param)
+    opened.page.clock.install()
+    yield opened
+    opened.context.close()
+    opened.has_behaved()
+
+
+@pytest.fixture(scope="session")
+def _laboratory(browser, jupyter):
+    opened = Laboratory(browser, jupyter)
+    yield opened
+    opened.context.close()
+
+
+@pytest.fixture
+def lab(_laboratory):
+    """JupyterLab in a page, no lesson open; at the end it must have behaved as well."""
+    yield _laboratory
+    _laboratory.close_lesson()
+    _laboratory.has_behaved()

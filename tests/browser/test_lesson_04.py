@@ -1,13 +1,10 @@
 """Lesson 04's explorer in a browser: neighbours and analogies are the package's, by keyboard, with 20,000 words."""
 
-import json
-
 import numpy as np
 import pytest
 from gensim.models import KeyedVectors
 
 from course_utils.evaluation import solve_analogy
-from course_utils.notebooks import FOLDER
 from course_utils.widgets.base import state_bytes
 from course_utils.widgets.embedding_explorer import EmbeddingExplorer
 
@@ -45,32 +42,25 @@ def close_in_order(shown, expected) -> bool:
     return near and [cosine for _, cosine in shown] == sorted((cosine for _, cosine in shown), reverse=True)
 
 
-def test_the_explorer_of_lesson_04_lives_in_jupyterlab(watched, jupyter):
-    """Only the cells down to the explorer run: the rest of the lesson trains many models."""
-    page, name = watched.page, "04_evaluation.ipynb"
-    cells = json.loads((FOLDER / name).read_text(encoding="utf-8"))["cells"]
-    place = next(number for number, cell in enumerate(cells) if cell["id"] == "explorer")
-    page.goto(f"{jupyter}/lab/tree/{name}?reset")
-    page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=60_000)
-    idle = "() => window.jupyterapp.shell.currentWidget?.sessionContext?.session?.kernel?.status === 'idle'"
-    page.wait_for_function(idle, timeout=60_000)
-    page.evaluate("n => { window.jupyterapp.shell.currentWidget.content.activeCellIndex = n; }", place + 1)
-    page.evaluate("() => window.jupyterapp.commands.execute('notebook:run-all-above')")
-    explorer = page.locator("section[aria-label='Embedding explorer']")
-    explorer.wait_for(timeout=120_000)
-    watched.answer_prediction(explorer, -1)
+def test_lesson_04_in_jupyterlab(lab):
+    """The cells down to the explorer: every control by keyboard and pointer, both themes."""
+    lab.open_lesson("04_evaluation.ipynb", ["imports", "text", "explorer"])
+    explorer = lab.page.locator("section[aria-label='Embedding explorer']")
+    lab.answer_prediction(explorer, -1)
     report = explorer.locator("p.course-report")
     assert "“music”" in report.inner_text()
-    active = watched.active_cell()
+    active = lab.active_cell()
+    explorer.get_by_label("Horizontal axis from").fill("year")
+    explorer.get_by_label("to", exact=True).fill("war")
+    fields = ["Word", "Horizontal axis from", "to", "a", "b", "c"]
+    labels = [*fields, "Map and analogy of", "exclude the question's words"]
+    lab.move_every_control(explorer, labels, **dict.fromkeys(fields, "s"))
     word = explorer.get_by_label("Word", exact=True)
     word.fill("")
     word.press_sequentially("king")
     assert "“king”" in report.inner_text()
-    explorer.get_by_label("Map and analogy of").press("ArrowDown")
-    assert watched.active_cell() == active, "JupyterLab must not take the keys"
-    for theme in ("JupyterLab Dark", "JupyterLab Light"):
-        watched.theme(theme)
-        assert watched.violations("section[aria-label='Embedding explorer']") == []
+    assert lab.active_cell() == active, "JupyterLab must not take the keys"
+    assert lab.violations_in_both_themes(".jp-OutputArea-output") == []
 
 
 def test_neighbours_in_the_browser_are_gensims_in_both_models(watched):
@@ -127,14 +117,6 @@ def test_an_unknown_word_is_answered_with_a_sentence_and_near_spellings(watched)
     page.get_by_label("Word", exact=True).fill("W")
     page.locator(".embedding-suggestions button").nth(1).click()
     assert page.get_by_label("Word", exact=True).input_value() == "w1"
-
-
-@pytest.mark.parametrize("dark", [False, True])
-def test_the_explorer_has_no_accessibility_violations(watched, dark):
-    watched.show(EmbeddingExplorer(MODELS, "w7", ("w1", "w2", "w3")), dark)
-    assert watched.violations("body") == []
-    watched.answer_prediction()
-    assert watched.violations("body") == []
 
 
 def test_the_point_under_the_pointer_is_the_word_that_a_click_chooses(watched):

@@ -26,14 +26,13 @@ def expected_states(params, text):
     return forward(ids[:, None], None, params).hidden[:, 0]
 
 
-def test_lesson_05_in_jupyterlab(watched, jupyter):
-    watched.open_lesson(jupyter, "05_rnn_forward.ipynb")
-    page = watched.page
-    assert page.locator(".jp-OutputArea-output[data-mime-type='application/vnd.jupyter.error']").count() == 0
+def test_lesson_05_in_jupyterlab(lab):
+    lab.open_lesson("05_rnn_forward.ipynb", ["setup-imports", "setup-text", "setup-train", "widget"])
+    page = lab.page
     widget = page.locator("section[aria-label='Unrolled RNN']")
     assert widget.get_by_label("Text", exact=True).is_disabled(), "a prediction comes first"
-    watched.answer_prediction(widget, 1)
-    place = watched.active_cell()
+    lab.answer_prediction(widget, 1)
+    place = lab.active_cell()
 
     chosen = widget.locator("td.unrolled-chosen")
     for key, step, unit in (("ArrowRight", "2", "0"), ("ArrowDown", "2", "1"), ("ArrowUp", "2", "0")):
@@ -50,18 +49,9 @@ def test_lesson_05_in_jupyterlab(watched, jupyter):
     text = widget.get_by_label("Text", exact=True)
     text.fill("a storm")
     assert widget.locator("thead th").count() == 1 + len("a storm")
-    assert watched.active_cell() == place, "JupyterLab must not take the keys"
-    for theme in ("JupyterLab Dark", "JupyterLab Light"):
-        watched.theme(theme)
-        assert watched.violations(".jp-OutputArea-output") == []
-
-
-@pytest.mark.parametrize("dark", [False, True])
-def test_the_widget_without_a_kernel_has_no_accessibility_violations(watched, dark):
-    watched.show(UnrolledRNN(network(), LETTERS, "the cat ran"), dark)
-    assert watched.violations("body") == []
-    watched.answer_prediction()
-    assert watched.violations("body") == []
+    lab.move_every_control(widget, ["Text", "Letters read", "Change letter", "into"])
+    assert lab.active_cell() == place, "JupyterLab must not take the keys"
+    assert lab.violations_in_both_themes(".jp-OutputArea-output") == []
 
 
 @pytest.mark.parametrize("text", ["the cat", "that bread had the"])

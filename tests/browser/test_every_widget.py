@@ -1,0 +1,222 @@
+"""What every widget promises: all controls by keyboard and pointer, no motion unasked for, room on a narrow screen."""
+
+import numpy as np
+import pytest
+from gensim.models import KeyedVectors
+
+from course_utils.language_models import checkpoints
+from course_utils.rnn import initial_parameters
+from course_utils.widgets.connectivity import Connectivity
+from course_utils.widgets.embedding_explorer import EmbeddingExplorer
+from course_utils.widgets.generator import Generator
+from course_utils.widgets.gradient_stacker import GradientStacker
+from course_utils.widgets.news_search import NewsSearch
+from course_utils.widgets.radius_slider import RadiusSlider
+from course_utils.widgets.surprise import SurpriseMeter
+from course_utils.widgets.tfidf import TfidfExplorer
+from course_utils.widgets.training_theatre import Recorder, TrainingTheatre
+from course_utils.widgets.unrolled_rnn import UnrolledRNN
+from course_utils.word2vec import Word2Vec
+
+WORDS = ["a", "cat", "saw", "the", "old", "dog", "and", "ran"]
+DOCUMENTS = ["Document 1", "Document 2", "Document 3"]
+SENTENCES = [line.split() for line in ("cat chases mouse", "dog chases mouse", "cat drinks milk", "dog drinks milk")]
+
+
+def embedding_explorer() -> EmbeddingExplorer:
+    rng = np.random.default_rng(0)
+    models = {name: KeyedVectors(12) for name in ("first", "second")}
+    for wv in models.values():
+        wv.add_vectors([f"w{i}" for i in range(150)], rng.normal(size=(150, 12)).astype(np.float32))
+    widget = EmbeddingExplorer(models, "w7", ("w1", "w2", "w3"))
+    widget.axis_from, widget.axis_to = "w4", "w5"
+    return widget
+
+
+def training_theatre() -> TrainingTheatre:
+    recorded = Recorder(["cat", "dog", "mouse"])
+    Word2Vec(SENTENCES * 5, vector_size=8, min_count=1, sample=0, epochs=3, callbacks=[recorded])
+    return TrainingTheatre(SENTENCES, recorded)
+
+
+def unrolled_rnn() -> UnrolledRNN:
+    letters = list(" abcdeghnort")
+    params = initial_parameters(len(letters), 6, len(letters), np.random.default_rng(0))
+    return UnrolledRNN({name: 2 * value for name, value in params.items()}, letters, "the cat")
+
+
+def gradient_stacker() -> GradientStacker:
+    ids = np.arange(8)
+    params = initial_parameters(8, 3, 8, np.random.default_rng(0))
+    return GradientStacker(params, ids[:-1], ids[1:], WORDS[:-1], WORDS[1:])
+
+
+def generator() -> Generator:
+    return Generator(checkpoints.load("recipes_characters", float64=True), "Spicy ", temperature=0.7)
+
+
+def radius_slider() -> RadiusSlider:
+    widget = RadiusSlider()
+    widget.activation = "tanh"  # with linear units the size of the inputs does not matter
+    return widget
+
+
+def connectivity() -> Connectivity:
+    return Connectivity(WORDS, *(np.tril(np.random.default_rng(seed).dirichlet(np.ones(7), 7)) for seed in (0, 1)))
+
+
+def surprise_meter(smoothing: str) -> SurpriseMeter:
+    return SurpriseMeter(SENTENCES, SENTENCES[:2], "cat chases", smoothing=smoothing)
+
+
+def less_motion(watched) -> bool:
+    return watched.page.evaluate("() => matchMedia('(prefers-reduced-motion: reduce)').matches")
+
+
+def train_anew(scope) -> None:
+    """The settings of the theatre hold for the pairs to come: train on some."""
+    for name in ("Start again", "20 pairs"):
+        scope.get_by_role("button", name=name).click()
+
+
+# How each widget is made, the labels of its controls, and what makes their values visible.
+EVERY = {
+    "TF-IDF explorer": (
+        TfidfExplorer,
+        [*DOCUMENTS, "smoothed idf", "sublinear counts", "unit length (L2)", "Cosine of the others with"],
+        {},
+    ),
+    "Search the news": (lambda: NewsSearch(["the storm", "the fire", "a cat"], query="storm the"), ["Query"], {}),
+    "Surprise meter": (lambda: surprise_meter("mle"), ["Sentence", "Order", "Smoothing"], {}),
+    "Surprise meter, add k": (lambda: surprise_meter("lidstone"), ["Sentence", "Order", "Smoothing", "k"], {}),
+    "Surprise meter, interpolated": (
+        lambda: surprise_meter("interpolated"),
+        ["Sentence", "Order", "Smoothing", "weight"],
+        {},
+    ),
+    "Surprise meter, Kneser-Ney": (
+        lambda: surprise_meter("kneser_ney"),
+        ["Sentence", "Order", "Smoothing", "discount"],
+        {},
+    ),
+    "Training theatre": (
+        training_theatre,
+        ["Window", "Negatives", "Learning rate", "Epoch of the real run"],
+        {"settle": train_anew},
+    ),
+    "Embedding explorer": (
+        embedding_explorer,
+        ["Word", "Map and analogy of", "Horizontal axis from", "to", "a", "b", "c", "exclude the question's words"],
+        dict.fromkeys(["Word", "Horizontal axis from", "to", "a", "b", "c"], "1"),
+    ),
+    "Unrolled RNN": (unrolled_rnn, ["Text", "Letters read", "Change letter", "into"], {}),
+    "Gradient stacker": (gradient_stacker, ["Loss at step", "Cut the way back"], {}),
+    "Generator": (generator, ["Prompt", "Temperature", "Top-k", "Top-p", "Seed"], {}),
+    "Radius slider": (
+        radius_slider,
+        ["Spectral radius", "Length", "Units", "Size of the inputs", "Threshold"],
+        {},
+    ),
+    "Connectivity": (connectivity, ["Predicted word"], {}),
+}
+ONCE = [name for name in EVERY if "," not in name]
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_every_control_moves_the_picture_by_keyboard_and_by_pointer(watched, name):
+    make, labels, options = EVERY[name]
+    watched.show(make())
+    section = watched.page.locator("section")
+    assert section.get_attribute("aria-label") == name.split(",")[0]
+    disabled = section.locator("input:disabled, select:disabled, textarea:disabled")
+    assert disabled.count() == section.locator("fieldset").locator("input, select, textarea").count(), "not asked yet"
+    watched.answer_prediction()
+    assert section.locator(".course-verdict").inner_text().startswith("You expected: ")
+    watched.move_every_control(section, labels, **options)
+
+
+@pytest.mark.parametrize(
+    ("make", "pairs"),
+    [
+        (unrolled_rnn, [("◀ Back", "Step ▶"), ("◀ Back", "Play")]),
+        (gradient_stacker, [("◀ Step backward", "Undo ▶")]),
+        (training_theatre, [(count, "Start again") for count in ("1 pair", "20 pairs", "500 pairs")]),
+        (generator, [("tr:not(.generator-drawn) button", "Forget the branch")]),
+    ],
+)
+def test_buttons_that_undo_each_other_work_by_keyboard_and_by_pointer(watched, make, pairs):
+    watched.show(make())
+    watched.answer_prediction()
+    section = watched.page.locator("section")
+
+    def button(name: str):
+        return section.locator(name).first if "button" in name else section.get_by_role("button", name=name, exact=True)
+
+    for there, back in pairs:
+        watched.press_there_and_back(section, button(there), button(back))
+
+
+@pytest.mark.parametrize("dark", [False, True])
+@pytest.mark.parametrize("name", EVERY)
+def test_axe_finds_nothing_before_and_after_the_prediction(watched, name, dark):
+    watched.show(EVERY[name][0](), dark)
+    assert watched.violations("body") == []
+    watched.answer_prediction()
+    assert watched.violations("body") == []
+
+
+@pytest.mark.parametrize("name", ONCE)
+def test_a_screen_of_400_pixels_needs_no_scrolling_to_the_side(watched, name):
+    watched.page.set_viewport_size({"width": 400, "height": 800})
+    try:
+        watched.show(EVERY[name][0]())
+        watched.answer_prediction()
+        assert watched.page.evaluate("() => document.documentElement.scrollWidth") <= 400
+    finally:
+        watched.page.set_viewport_size({"width": 1400, "height": 1000})
+
+
+@pytest.mark.parametrize("name", ONCE)
+def test_nothing_moves_by_itself(timed, name):
+    timed.show(EVERY[name][0]())
+    timed.answer_prediction()
+    section = timed.page.locator("section")
+    first = timed.picture(section)
+    timed.page.clock.run_for(20_000)
+    assert timed.picture(section) == first
+    moving = section.locator(".course-moves").evaluate_all("n => n.map(x => getComputedStyle(x).transitionDuration)")
+    assert set(moving) <= ({"0s"} if less_motion(timed) else {"0.12s, 0.12s", "0.12s"})
+
+
+@pytest.mark.parametrize(
+    ("make", "rewind", "value", "milliseconds", "last"),
+    [(unrolled_rnn, "Home", "Letters read", 450, 7), (gradient_stacker, None, "steps walked back", 700, 7)],
+)
+def test_play_goes_step_by_step_or_where_less_motion_is_wanted_at_once(timed, make, rewind, value, milliseconds, last):
+    timed.show(make())
+    timed.answer_prediction()
+    page = timed.page
+
+    def reached() -> int:
+        if rewind:
+            return int(page.get_by_label(value).input_value())
+        return int(page.locator("svg.stacker-network").get_attribute("aria-label").split(", ")[-1].split()[0])
+
+    if rewind:
+        page.get_by_label(value).press(rewind)
+    start = reached()
+    page.get_by_role("button", name="Play").press("Enter")
+    if less_motion(timed):
+        assert reached() == last
+        return
+    for step in range(start + 1, last + 1):
+        page.clock.run_for(milliseconds)
+        assert reached() == step
+    page.clock.run_for(5 * milliseconds)
+    assert reached() == last
+    page.get_by_role("button", name="Play").press("Enter")
+    page.clock.run_for(2 * milliseconds)
+    page.get_by_role("button", name="Pause").click()
+    paused = reached()
+    page.clock.run_for(5 * milliseconds)
+    assert reached() == paused < last
