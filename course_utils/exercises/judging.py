@@ -50,6 +50,9 @@ def one_of_the_mistakes(found: Any, mistakes: Mapping[str, Sequence[Any]]) -> st
     return next((message for message, wrong in mistakes.items() if any(close(found, each) for each in wrong)), None)
 
 
+NOTHING_RETURNED = "your function returns None: does it end with return?"
+
+
 def not_numbers(results: Sequence[Any]) -> str | None:
     """What is wrong where a function of the learner should have returned one number each time.
 
@@ -60,10 +63,41 @@ def not_numbers(results: Sequence[Any]) -> str | None:
         The message, or None where all are numbers.
     """
     if any(result is None for result in results):
-        return "your function returns None: does it end with return?"
+        return NOTHING_RETURNED
     if not all(np.ndim(result) == 0 and isinstance(result, (int, float, np.number)) for result in results):
         return f"your function returns {type(results[0]).__name__}, it should return one number"
     return None
+
+
+def one_line(answer: Any, lines: Mapping[int, str | None]) -> str | None:
+    """Judge the number of the line that holds a bug.
+
+    Args:
+        answer: the learner's.
+        lines: for every line what is right about it, None for the one that is wrong.
+
+    Returns:
+        The message, or None where the answer is right.
+    """
+    if isinstance(answer, bool) or not isinstance(answer, int | np.integer) or answer not in lines:
+        return f"the answer is the number of a line, 1 to {len(lines)}"
+    return lines[int(answer)]
+
+
+def one_choice(answer: Any, choices: Mapping[str, str | None]) -> str | None:
+    """Judge one of several answers in words.
+
+    Args:
+        answer: the learner's; capitals do not count.
+        choices: for every answer what speaks against it, None for the right one.
+
+    Returns:
+        The message, or None where the answer is right.
+    """
+    said = answer.strip().lower() if isinstance(answer, str) else ""
+    if said not in choices:
+        return f"the answer is one of {', '.join(map(repr, choices))}"
+    return choices[said]
 
 
 def true_or_false(answer: Any, right: bool, message: str) -> str | None:
@@ -77,6 +111,6 @@ def true_or_false(answer: Any, right: bool, message: str) -> str | None:
     Returns:
         The message, or None where the answer is right.
     """
-    if not isinstance(answer, bool):
+    if not isinstance(answer, bool | np.bool_):
         return "the answer is True or False"
-    return None if answer is right else message
+    return None if bool(answer) is right else message

@@ -10,7 +10,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from course_utils.exercises.core import exercise
-from course_utils.exercises.judging import close, named_mistake, not_numbers, one_of_the_mistakes, true_or_false
+from course_utils.exercises.judging import (
+    close,
+    named_mistake,
+    not_numbers,
+    one_choice,
+    one_line,
+    one_of_the_mistakes,
+    true_or_false,
+)
 
 # Three documents over four words; the first word is in all of them, the last in none.
 COUNTS = np.array([[2.0, 1.0, 0.0, 0.0], [1.0, 0.0, 3.0, 0.0], [4.0, 1.0, 0.0, 0.0]])
@@ -152,15 +160,14 @@ def cosine(answer: Callable[[NDArray[np.float64], NDArray[np.float64]], float]) 
     ],
 )
 def planted_bug(answer: int) -> str | None:
-    if isinstance(answer, bool) or not isinstance(answer, int) or not 1 <= answer <= 5:
-        return "the answer is the number of a line, 1 to 5"
-    return {
+    lines = {
         1: "line 1 makes a vectoriser with the lecture's weights: nothing is wrong with that",
         2: "line 2 learns vocabulary and idf from all the stories, which is where they should come from",
         3: None,
         4: "line 4 scores every story at once; with the right query vector it does what it should",
         5: "line 5 turns the order around, since argsort puts the smallest first: that is right",
-    }[answer]
+    }
+    return one_line(answer, lines)
 
 
 @exercise(
@@ -171,15 +178,13 @@ def planted_bug(answer: int) -> str | None:
     ],
 )
 def doubled_corpus(answer: str) -> str | None:
-    messages = {
+    choices = {
         "same": None,
         "doubles": "the number of documents doubles, but so does another number in the formula",
         "halves": "more documents contain the word, but there are also more documents in all",
         "plus log 2": "so it would be if only the number of documents doubled: look at the lower half of the fraction",
     }
-    if answer not in messages:
-        return f"the answer is one of {', '.join(map(repr, messages))}"
-    return messages[answer]
+    return one_choice(answer, choices)
 
 
 @exercise(

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from course_utils.exercises.core import exercise
-from course_utils.exercises.judging import close, not_numbers, one_of_the_mistakes
+from course_utils.exercises.judging import close, not_numbers, one_choice, one_of_the_mistakes, true_or_false
 
 TARGET = 390.0  # held-out perplexity of exercise 2.5
 
@@ -249,12 +249,8 @@ def parameter_count(answer: Callable[[int, int, int, int], int]) -> str | None:
     "Q2", hints=["Perplexity is the number of equally probable choices the model is as unsure as. Do you want many?"]
 )
 def lower_is_better(answer: bool) -> str | None:
-    if not isinstance(answer, bool):
-        return "the answer is True or False"
-    return (
-        None
-        if answer
-        else "a model that gives the text more probability has a smaller mean surprisal: what does exp do?"
+    return true_or_false(
+        answer, True, "a model that gives the text more probability has a smaller mean surprisal: what does exp do?"
     )
 
 
@@ -266,12 +262,10 @@ def lower_is_better(answer: bool) -> str | None:
     ],
 )
 def zero_likelihood(answer: str) -> str | None:
-    messages = {
+    choices = {
         "in training": None,
         "in the scored text": "a word that the scored text lacks has no factor in the product: it cannot make it 0",
         "in both": "a word that occurs in neither text has no factor in the product: nobody asks for it",
         "in either": "a word that only the scored text lacks does no harm: it has no factor in the product",
     }
-    if answer not in messages:
-        return f"the answer is one of {', '.join(map(repr, messages))}"
-    return messages[answer]
+    return one_choice(answer, choices)

@@ -9,6 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from course_utils.exercises.core import exercise
+from course_utils.exercises.judging import close, named_mistake, one_choice, one_line, true_or_false
+from course_utils.functional import sigmoid
 from course_utils.word2vec import negative_sampling
 
 _RNG = np.random.default_rng(3)
@@ -31,17 +33,19 @@ def loss(answer: Callable[[Vector, Vector, Vector], float]) -> str | None:
     result = answer(V.copy(), ROWS[0].copy(), NEGATIVES.copy())
     if np.shape(result) != ():
         return f"the loss is one number, yours has shape {np.shape(result)}: sum over the negatives"
-    positive, negative = -np.log(_sigma(ROWS[0] @ V)), -np.log(_sigma(-NEGATIVES @ V)).sum()
+    positive, negative = -np.log(sigmoid(ROWS[0] @ V)), -np.log(sigmoid(-NEGATIVES @ V)).sum()
     mistakes = {
         "the sign is wrong: a loss of probabilities is minus their logarithm": -(positive + negative),
         "the negatives are scored as if they were true: which sign belongs inside their σ?": (
-            positive - np.log(_sigma(NEGATIVES @ V)).sum()
+            positive - np.log(sigmoid(NEGATIVES @ V)).sum()
         ),
         "the true word is missing": negative,
         "the negatives are missing": positive,
         "this is the mean over the negatives: the loss has their sum": positive + negative / len(NEGATIVES),
     }
-    return _compare(result, positive + negative, mistakes, "the value is another one")
+    if close(result, positive + negative):
+        return None
+    return named_mistake(result, mistakes) or "the value is another one"
 
 
 @exercise(
@@ -57,16 +61,18 @@ def gradient(answer: Callable[[Vector, Vector, Vector], Vector]) -> str | None:
     if np.shape(result) != V.shape:
         return f"a gradient has the shape of its parameter, {V.shape}; yours has shape {np.shape(result)}"
     right = negative_sampling(V, 0, [1, 5, 5], ROWS)[1]
-    positive = (_sigma(ROWS[0] @ V) - 1) * ROWS[0]
+    positive = (sigmoid(ROWS[0] @ V) - 1) * ROWS[0]
     mistakes = {
         "this is minus the gradient: it is the direction of the step, and the gradient points uphill": -right,
         "the true word is missing": right - positive,
         "the negatives are missing": positive,
         "the 1 is missing: the error of the true word is σ - 1, not σ": right + ROWS[0],
-        "the negatives carry σ - 1, as if they were true": positive + (_sigma(NEGATIVES @ V) - 1) @ NEGATIVES,
-        "a negative that is drawn twice must count twice": (positive + _sigma(NEGATIVES[:2] @ V) @ NEGATIVES[:2]),
+        "the negatives carry σ - 1, as if they were true": positive + (sigmoid(NEGATIVES @ V) - 1) @ NEGATIVES,
+        "a negative that is drawn twice must count twice": (positive + sigmoid(NEGATIVES[:2] @ V) @ NEGATIVES[:2]),
     }
-    return _compare(result, right, mistakes, "the gradient check fails; compare with numerical_gradient of your loss")
+    if close(result, right):
+        return None
+    return named_mistake(result, mistakes) or "the gradient check fails; compare with numerical_gradient of your loss"
 
 
 @exercise(
@@ -88,7 +94,9 @@ def noise(answer: Callable[[Vector], Vector]) -> str | None:
         "the exponent came after the division, so the sum is not 1 any more": shares**0.75,
         "every word is drawn alike: that is the exponent 0": np.full(len(COUNTS), 1 / len(COUNTS)),
     }
-    return _compare(result, weights / weights.sum(), mistakes, "the probabilities are others")
+    if close(result, weights / weights.sum()):
+        return None
+    return named_mistake(result, mistakes) or "the probabilities are others"
 
 
 @exercise(
@@ -98,17 +106,16 @@ def noise(answer: Callable[[Vector], Vector]) -> str | None:
         "What does NumPy do with W[[5, 5]] += 1? Try it on zeros.",
     ],
 )
-def bug(answer: Any) -> str | None:
+def planted_bug(answer: Any) -> str | None:
     lines = {
         1: "line 1 collects the rows as it should: the true word last",
         2: "line 2 is right: one score for each row, by its dot product with v",
         3: "line 3 is right: σ for all, and the 1 of the true word is taken off in line 4",
         4: "line 4 is right: only the true word is wanted, so only its error is σ - 1",
         5: "line 5 is right: the sum of error times row is the gradient of v",
+        6: None,
     }
-    if isinstance(answer, bool) or not isinstance(answer, (int, np.integer)):
-        return "answer with the number of the line, 1 to 6"
-    return None if answer == 6 else lines.get(int(answer), "there are lines 1 to 6")
+    return one_line(answer, lines)
 
 
 @exercise(
@@ -138,52 +145,30 @@ def pairs(answer: Any) -> str | None:
     ],
 )
 def rotation(answer: Any) -> str | None:
-    if not isinstance(answer, str):
-        return 'answer "neighbours", "loss", "both" or "neither"'
-    wrong = {
+    choices = {
         "neighbours": "neighbours are found by cosines among the rows of W_in, and these all turned together",
+        "loss": None,
         "both": "one of the two changes; neighbours come from W_in alone, whose rows turned together",
         "neither": "one of them changes: the loss needs W_in and W_out, and only one of them was turned",
     }
-    found = answer.strip().lower()
-    return None if found == "loss" else wrong.get(found, 'answer "neighbours", "loss", "both" or "neither"')
+    return one_choice(answer, choices)
 
 
 @exercise("Q3.1", hints=["What does a mean do to the order of what it averages?"])
 def order(answer: Any) -> str | None:
-    return _true_or_false(answer, True, "CBOW sees only the mean of the context's vectors, and a mean has no order")
+    return true_or_false(answer, True, "CBOW sees only the mean of the context's vectors, and a mean has no order")
 
 
 @exercise("Q3.2", hints=["How many rows does W_in have for the type 'bank'?"])
 def senses(answer: Any) -> str | None:
-    return _true_or_false(answer, False, "there is one row a type: all its senses share it")
+    return true_or_false(answer, False, "there is one row a type: all its senses share it")
 
 
 @exercise("Q3.3", hints=["Think of the twins: how often did the halves of a split word stand in one window?"])
 def never_together(answer: Any) -> str | None:
-    return _true_or_false(answer, False, "the halves of a split word hardly ever meet, and became nearest neighbours")
+    return true_or_false(answer, False, "the halves of a split word hardly ever meet, and became nearest neighbours")
 
 
 @exercise("Q3.4", hints=["Look at what rotation left as it was, and at what it changed."])
 def dimension(answer: Any) -> str | None:
-    return _true_or_false(answer, False, "a rotation changes every coordinate and no similarity")
-
-
-def _sigma(scores: Any) -> Any:
-    return 1 / (1 + np.exp(-scores))
-
-
-def _compare(result: Any, right: Any, mistakes: dict[str, Any], otherwise: str) -> str | None:
-    values = np.asarray(result, dtype=np.float64)
-    if np.allclose(values, right, rtol=1e-6, atol=1e-9):
-        return None
-    for problem, wrong in mistakes.items():
-        if np.allclose(values, wrong, rtol=1e-6, atol=1e-9):
-            return problem
-    return otherwise
-
-
-def _true_or_false(answer: Any, right: bool, why: str) -> str | None:
-    if not isinstance(answer, (bool, np.bool_)):
-        return "answer True or False"
-    return None if bool(answer) is right else why
+    return true_or_false(answer, False, "a rotation changes every coordinate and no similarity")

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from course_utils.exercises.core import exercise
-from course_utils.exercises.judging import close, named_mistake, true_or_false
+from course_utils.exercises.judging import NOTHING_RETURNED, close, named_mistake, one_line, true_or_false
 
 RATINGS = np.array([9.0, 9.0, 7.0, 3.0, 3.0, 3.0, 1.0])
 COSINES = np.array([0.8, 0.7, 0.7, 0.1, 0.4, 0.1, 0.2])
@@ -30,7 +30,7 @@ def three_cos_add(answer: Callable[[NDArray[np.float64], int, int, int], int]) -
     given = unit.copy()
     results = [answer(given, *question) for question in questions]
     if any(result is None for result in results):
-        return "your function returns None: does it end with return?"
+        return NOTHING_RETURNED
     if not np.array_equal(given, unit):
         return "your function changes the vectors it was given: work on the scores instead"
     if not all(np.ndim(result) == 0 for result in results):
@@ -78,7 +78,7 @@ def spearman(answer: Callable[[NDArray[np.float64], NDArray[np.float64]], float]
 
     result = answer(RATINGS.copy(), COSINES.copy())
     if result is None:
-        return "your function returns None: does it end with return?"
+        return NOTHING_RETURNED
     if np.ndim(result) != 0:
         return "your function returns several numbers: np.corrcoef gives a 2 by 2 table, the answer is one entry of it"
 
@@ -122,16 +122,15 @@ def spearman(answer: Callable[[NDArray[np.float64], NDArray[np.float64]], float]
     ],
 )
 def unknown_pairs(answer: int) -> str | None:
-    if isinstance(answer, bool) or not isinstance(answer, int) or not 1 <= answer <= 6:
-        return "the answer is the number of a line, 1 to 6"
-    return {
+    lines = {
         1: "line 1 starts both counts at 0, as it should",
         2: "line 2 goes through every question: that is right, unknown words or not",
         3: "line 3 counts every question as asked; whether that is fair depends on what happens to unknown words below",
         4: None,
         5: "line 5 compares the answer with d, which is right if the answer came from the model: did it?",
         6: "line 6 divides right by asked: a fair share, if both were counted fairly",
-    }[answer]
+    }
+    return one_line(answer, lines)
 
 
 @exercise(
@@ -147,7 +146,7 @@ def ppmi_by_hand(answer: Callable[[NDArray[np.float64]], NDArray[np.float64]]) -
     with np.errstate(all="ignore"):
         returned = answer(given)
         if returned is None:
-            return "your function returns None: does it end with return?"
+            return NOTHING_RETURNED
         result = np.asarray(returned, dtype=float)
         if result.shape != COUNTS.shape:
             return f"the counts have shape {COUNTS.shape}, your result {result.shape}: one number a pair"

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from course_utils.exercises.core import exercise
-from course_utils.exercises.judging import close, named_mistake, true_or_false
+from course_utils.exercises.judging import NOTHING_RETURNED, close, named_mistake, true_or_false
 from course_utils.functional import cross_entropy
 from course_utils.rnn import forward, initial_parameters, step
 
@@ -62,7 +62,7 @@ def number_of_parameters(answer: Callable[[int, int, int], int]) -> str | None:
     cases = [(1000, 50, 30), (31, 8, 64), (7, 3, 5)]
     found = [answer(*case) for case in cases]
     if any(value is None for value in found):
-        return "your function returns None: does it end with return?"
+        return NOTHING_RETURNED
 
     def parts(vocabulary: int, embedding: int, hidden: int) -> dict[str, int]:
         return {
@@ -112,7 +112,7 @@ def one_step(answer: Callable[..., Any]) -> str | None:
     W_xh, W_hh = p["W_xh"], 3 * p["W_hh"]
     found = answer(x, h, W_xh, W_hh, b)
     if found is None:
-        return "your function returns None: does it end with return?"
+        return NOTHING_RETURNED
     if np.shape(found) != (2, 4):
         return f"for a batch of 2 and 4 hidden units h_t has shape (2, 4), yours has {np.shape(found)}"
     right = step(x, h, W_xh, W_hh, b)
@@ -155,7 +155,7 @@ def hidden_states(answer: Callable[..., Any]) -> str | None:
     if not np.array_equal(h0, kept):
         return "your function changes the h0 it was given: others still need it"
     if found is None:
-        return "your function returns None: does it end with return?"
+        return NOTHING_RETURNED
     found = np.asarray(found)
     right = forward(xs, h0, p).hidden
     if close(found, right):
@@ -192,7 +192,7 @@ def sequence_loss(answer: Callable[..., Any]) -> str | None:
     logits, targets = rng.normal(size=(4, 3, 5)), rng.integers(0, 5, (4, 3))
     found = answer(logits, targets)
     if found is None:
-        return "your function returns None: does it end with return?"
+        return NOTHING_RETURNED
     losses = cross_entropy(logits, targets)
     if np.shape(found) == losses.shape and close(found, losses):
         return "these are the losses of all steps, which is the hard part: their mean is missing"

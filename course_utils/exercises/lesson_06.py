@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from course_utils.exercises.core import exercise
-from course_utils.exercises.judging import close, named_mistake, true_or_false
+from course_utils.exercises.judging import NOTHING_RETURNED, close, named_mistake, one_choice, one_line, true_or_false
 
 
 @exercise(
@@ -27,7 +27,7 @@ def one_step_back(answer: Callable[..., Any]) -> str | None:
     h, d_h = np.tanh(sums), rng.normal(size=(3, 4))
     found = answer(d_h, h, before, W)
     if found is None:
-        return "your function returns None: does it end with return?"
+        return NOTHING_RETURNED
     if not isinstance(found, tuple | list) or len(found) != 2:
         return "your function should return two arrays: d_W_hh and d_h_before"
     d_sum = d_h * (1 - h * h)
@@ -77,7 +77,7 @@ def through_time(answer: Callable[..., Any]) -> str | None:
     d_outputs = rng.normal(size=(steps, batch, 4))
     found = answer(hidden, d_outputs, W)
     if found is None:
-        return "your function returns None: does it end with return?"
+        return NOTHING_RETURNED
     if np.shape(found) != W.shape:
         return f"dL/dW_hh has the shape of W_hh, {W.shape}, yours has shape {np.shape(found)}"
     right = _bptt(hidden, d_outputs, W)
@@ -165,7 +165,7 @@ def output_layer(answer: Callable[..., Any]) -> str | None:
     if not np.array_equal(yhat, kept):
         return "your function changes the probabilities it was given: subtract from a copy"
     if found is None:
-        return "your function returns None: does it end with return?"
+        return NOTHING_RETURNED
     if not isinstance(found, tuple | list) or len(found) != 2:
         return "your function should return two arrays: d_W_hy and d_b_y"
     rows = h.reshape(-1, units)
@@ -236,16 +236,15 @@ def reaches(answer: Callable[[int, int, int], bool]) -> str | None:
     ],
 )
 def planted_bug(answer: int) -> str | None:
-    if isinstance(answer, bool) or not isinstance(answer, int) or not 1 <= answer <= 6:
-        return "the answer is the number of a line, 1 to 6"
-    return {
+    lines = {
         1: "line 1 is a common choice of optimizer and step size",
         2: "line 2 reads the text several times, which is usual",
         3: "line 3 cuts the text so that stream b of a batch goes on where stream b ended before: as it should",
         4: None,
         5: "line 5 keeps one bad batch from doing harm; it does not shorten the memory",
         6: "line 6 is where the weights change, once a batch",
-    }[answer]
+    }
+    return one_line(answer, lines)
 
 
 @exercise(
@@ -256,15 +255,13 @@ def planted_bug(answer: int) -> str | None:
     ],
 )
 def doubled_batch(answer: str) -> str | None:
-    messages = {
+    choices = {
         "same": None,
         "doubles": "so it would be if the loss were a sum: it is a mean over time and batch",
         "halves": "each sequence weighs half as much in the mean, but it is there twice",
         "square root": "that is how the noise of a mean shrinks with new sequences; copies bring nothing new",
     }
-    if answer not in messages:
-        return f"the answer is one of {', '.join(map(repr, messages))}"
-    return messages[answer]
+    return one_choice(answer, choices)
 
 
 @exercise("Q6.1", hints=["How often was W_hh used on the way to the last loss?"])

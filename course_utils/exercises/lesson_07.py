@@ -11,7 +11,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from course_utils.exercises.core import exercise
-from course_utils.exercises.judging import close, named_mistake, not_numbers, one_of_the_mistakes, true_or_false
+from course_utils.exercises.judging import (
+    close,
+    named_mistake,
+    not_numbers,
+    one_line,
+    one_of_the_mistakes,
+    true_or_false,
+)
 from course_utils.generation import next_token_distribution
 from course_utils.text import Vocabulary
 
@@ -211,16 +218,15 @@ def bits_per_character(answer: Callable[[float, int, int], float]) -> str | None
     ],
 )
 def planted_bug(answer: int) -> str | None:
-    if isinstance(answer, bool) or not isinstance(answer, int) or not 1 <= answer <= 6:
-        return "the answer is the number of a line, 1 to 6"
-    return {
+    lines = {
         1: "line 1 starts with an empty text and the first token: that is right",
         2: "line 2 repeats as often as tokens are wanted: that is right",
         3: None,
         4: "line 4 turns the new state into probabilities: that is right",
         5: "line 5 draws the next token, and the next round reads it: that is right",
         6: "line 6 keeps the token: that is right",
-    }[answer]
+    }
+    return one_line(answer, lines)
 
 
 @exercise("Q7.1", hints=["Is an order changed when all scores are divided by the same positive number?"])

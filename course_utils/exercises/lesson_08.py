@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from course_utils.exercises.core import exercise
-from course_utils.exercises.judging import close, named_mistake, true_or_false
+from course_utils.exercises.judging import NOTHING_RETURNED, close, named_mistake, one_choice, one_line, true_or_false
 
 Arrays = dict[str, np.ndarray]
 
@@ -148,7 +148,7 @@ def back_to_the_first(answer: Callable[..., Any]) -> str | None:
     hidden, d_last = np.tanh(rng.normal(size=(6, 4))), rng.normal(size=4)
     found = answer(hidden, W, d_last)
     if found is None:
-        return "your function returns None: does it end with return?"
+        return NOTHING_RETURNED
     if np.shape(found) != (4,):
         return f"dL/dh_1 has the shape of one state, (4,), yours has {np.shape(found)}"
     forms: dict[str | None, dict[str, Any]] = {
@@ -186,15 +186,14 @@ def _back(
     ],
 )
 def planted_bug(answer: int) -> str | None:
-    if isinstance(answer, bool) or not isinstance(answer, int) or not 1 <= answer <= 5:
-        return "the answer is the number of a line, 1 to 5"
-    return {
+    lines = {
         1: "line 1 takes plain gradient descent with a large step: risky, and the reason to clip",
         2: "line 2 goes through the text piece by piece, as it should",
         3: "line 3 computes the gradients and hands the state on, as it should",
         4: "line 4 takes the step, and it would be right if the gradients were clipped by then",
         5: None,
-    }[answer]
+    }
+    return one_line(answer, lines)
 
 
 @exercise(
@@ -205,15 +204,13 @@ def planted_bug(answer: int) -> str | None:
     ],
 )
 def which_cure(answer: str) -> str | None:
-    messages = {
+    choices = {
         "gated cell": None,
         "lower threshold": "the norm is never above 0.3: a lower threshold makes what arrives smaller still",
         "higher threshold": "the norm is never above 0.3, so clipping at 1 never happens: raising it changes nothing",
         "smaller learning rate": "nothing blows up here; smaller steps learn the same short-sighted thing more slowly",
     }
-    if answer not in messages:
-        return f"the answer is one of {', '.join(map(repr, messages))}"
-    return messages[answer]
+    return one_choice(answer, choices)
 
 
 @exercise("Q8.1", hints=["Clipping multiplies all entries with one factor. What is that to an arrow?"])
