@@ -10,15 +10,7 @@ from matplotlib.colors import LogNorm
 from matplotlib.figure import Figure
 from numpy.typing import ArrayLike
 
-BLUE, ORANGE, GREEN, PURPLE, BLACK = "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#333333"
-_STYLES = (
-    (BLUE, "o", "-"),
-    (ORANGE, "s", "--"),
-    (GREEN, "^", "-."),
-    (PURPLE, "D", ":"),
-    (BLACK, "v", (0, (5, 1))),
-    ("#56B4E9", "P", "-"),
-)
+from course_utils.plots.palette import BLUE, ORANGE, STYLES
 
 
 def norms_by_distance(panels: Mapping[str, Mapping[str, ArrayLike]], title: str) -> Figure:
@@ -34,7 +26,7 @@ def norms_by_distance(panels: Mapping[str, Mapping[str, ArrayLike]], title: str)
     figure = Figure(figsize=(8, 3.0), layout="constrained")
     all_axes = figure.subplots(1, len(panels), sharey=True, squeeze=False)[0]
     for axes, (name, curves) in zip(all_axes, panels.items()):
-        for (label, norms), (colour, marker, dashes) in zip(curves.items(), _STYLES):
+        for (label, norms), (colour, marker, dashes) in zip(curves.items(), STYLES):
             norms = np.asarray(norms)
             axes.semilogy(norms, color=colour, marker=marker, markevery=10, linestyle=dashes, label=label)
         axes.set(title=name, xlabel="steps back")
@@ -131,7 +123,7 @@ def accuracy_by_distance(
     """
     figure = Figure(figsize=(7, 3.2), layout="constrained")
     axes = figure.subplots()
-    for number, ((name, (mean, low, high)), (colour, marker, dashes)) in enumerate(zip(systems.items(), _STYLES)):
+    for number, ((name, (mean, low, high)), (colour, marker, dashes)) in enumerate(zip(systems.items(), STYLES)):
         ends = np.array([np.subtract(mean, low), np.subtract(high, mean)])
         aside = np.asarray(distances) + 0.5 * (number - 2.5)  # so that bands do not cover each other
         style: dict[str, Any] = {"color": colour, "marker": marker, "linestyle": dashes, "linewidth": 1.8, "capsize": 3}

@@ -11,8 +11,7 @@ from matplotlib.patches import Rectangle
 from matplotlib.ticker import MaxNLocator
 from numpy.typing import ArrayLike
 
-BLUE, ORANGE, GREEN, PURPLE = "#0072B2", "#D55E00", "#009E73", "#CC79A7"
-_STYLES = ((BLUE, "o", "-"), (ORANGE, "s", "--"), (GREEN, "^", "-."), (PURPLE, "D", ":"))
+from course_utils.plots.palette import BLUE, GREEN, ORANGE, STYLES
 
 
 def folded_and_unrolled(words: Sequence[str], targets: Sequence[str]) -> Figure:
@@ -88,7 +87,7 @@ def curves(
     """
     figure = Figure(figsize=(6.4, 3.4), layout="constrained")
     axes = figure.subplots()
-    for (name, values), (colour, marker, dashes) in zip(series.items(), _STYLES):
+    for (name, values), (colour, marker, dashes) in zip(series.items(), STYLES):
         axes.plot(x, values, color=colour, marker=marker, linestyle=dashes, linewidth=2, label=name)
     if level is not None:
         axes.axhline(level[0], color="0.45", linewidth=1.2, linestyle=(0, (2, 2)), label=level[1])

@@ -8,7 +8,7 @@ import numpy as np
 from matplotlib.figure import Figure
 from numpy.typing import ArrayLike
 
-BLUE, ORANGE, GREEN = "#0072B2", "#D55E00", "#009E73"
+from course_utils.plots.palette import BLUE, GREEN, ORANGE
 
 
 def rank_frequency(counts: ArrayLike, labels: Mapping[int, str], title: str) -> Figure:

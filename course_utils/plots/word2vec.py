@@ -9,7 +9,8 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 from numpy.typing import ArrayLike
 
-BLUE, ORANGE, GREEN, PURPLE = "#0072B2", "#D55E00", "#009E73", "#CC79A7"
+from course_utils.plots.palette import BLUE, GREEN, ORANGE, PURPLE
+
 MARKERS = ("o", "s", "^", "D")
 
 
