@@ -1,12 +1,19 @@
 """Every committed notebook is executed, clean, accessible and small; every exercise's solution passes its check."""
 
+import ast
+import base64
 import copy
+import functools
+import importlib
 import json
+import pkgutil
+import re
 from pathlib import Path
 
 import pytest
 
-from course_utils import exercises, notebooks
+from course_utils import exercises, notebooks, widgets
+from course_utils.widgets.base import EMPTY_PNG, CourseWidget
 
 LESSONS = sorted(notebooks.FOLDER.glob("*.ipynb"))
 names = pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
@@ -47,6 +54,45 @@ def test_every_worked_solution_passes_its_check(path, capsys):
     assert [name for name in exercises.available() if name.startswith(f"{lesson}.")] == [
         name for name in solved if not name.startswith(("Q", "E"))
     ]
+
+
+@functools.cache
+def widget_classes() -> set[str]:
+    for module in pkgutil.iter_modules(widgets.__path__, f"{widgets.__name__}."):
+        importlib.import_module(module.name)
+    return {widget.__name__ for widget in CourseWidget.__subclasses__()}
+
+
+def shown_widget(cell: dict) -> str | None:
+    """The class of the widget that a cell makes and shows in its last line."""
+    if cell["cell_type"] != "code" or "colab" in notebooks.tags(cell):  # that one is not plain Python
+        return None
+    last = ast.parse(notebooks.source(cell)).body[-1]
+    called = last.value.func if isinstance(last, ast.Expr) and isinstance(last.value, ast.Call) else None
+    name = getattr(called, "attr", getattr(called, "id", None))
+    return name if name in widget_classes() else None
+
+
+@names
+def test_every_widget_is_stored_as_a_picture_and_a_line_of_text_without_its_state(path):
+    """What GitHub shows, and JupyterLab when a lesson is opened again: both without a kernel."""
+    notebook = read(path)
+    assert "widgets" not in notebook["metadata"]
+    seen = [(name, cell) for cell in notebook["cells"] if (name := shown_widget(cell))]
+    assert seen, "a lesson has at least one widget"
+    for name, cell in seen:
+        (output,) = [output for output in cell["outputs"] if "data" in output]
+        data = {kind: "".join(text) for kind, text in output["data"].items()}
+        assert set(data) == {"image/png", "text/html", "text/plain"}
+        assert re.fullmatch(rf"{name}: \S[^\n]+", data["text/plain"])
+        picture = base64.b64decode(data["image/png"])
+        assert picture.startswith(b"\x89PNG")
+        assert len(picture) > 20 * len(base64.b64decode(EMPTY_PNG))
+        alternative, source = re.fullmatch(
+            r'<img alt="([^"]+)" src="data:image/png;base64,([^"]+)">', data["text/html"]
+        ).groups()
+        assert alternative.startswith(f"{name}: ")
+        assert source == data["image/png"].strip()
 
 
 def small_notebook(**changes) -> dict:
