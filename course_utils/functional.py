@@ -112,6 +112,23 @@ def cross_entropy(logits: ArrayLike, targets: ArrayLike) -> Array:
     return -np.take_along_axis(log_probabilities, targets[..., None], axis=-1)[..., 0]
 
 
+def unit_rows(matrix: Array) -> Array:
+    """Each row scaled to length 1; a row of zeros stays one.
+
+    Args:
+        matrix: shape (rows, size).
+
+    Returns:
+        The same shape.
+
+    >>> unit_rows(np.array([[3.0, 4.0], [0.0, 0.0]])).tolist()
+    [[0.6, 0.8], [0.0, 0.0]]
+    """
+    lengths = np.linalg.norm(matrix, axis=1, keepdims=True)
+    scaled: Array = matrix / np.where(lengths > 0, lengths, 1)
+    return scaled
+
+
 def _as_float(values: ArrayLike) -> Array:
     """Floating arrays keep their precision; integers become float64."""
     array = np.asarray(values)

@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 
 from course_utils.arguments import require_whole
 from course_utils.evaluation.datasets import Question, read_questions
-from course_utils.evaluation.lookup import first_index, spell, unit_vectors
+from course_utils.evaluation.lookup import first_index, spell
+from course_utils.functional import unit_rows
 
 if TYPE_CHECKING:
     from gensim.models import KeyedVectors
@@ -94,7 +95,7 @@ def solve_analogy(
             near = get_close_matches(str(word), index, n=3)
             guess = f"; did you mean {' or '.join(map(repr, near))}?" if near else ""
             raise ValueError(f"{word!r} is not among the {len(index)} words of wv{guess}")
-    unit = unit_vectors(wv)  # (words, vector_size)
+    unit = unit_rows(wv.vectors)  # (words, vector_size)
     target = unit[index[b]] - unit[index[a]] + unit[index[c]]
     cosines = unit @ target / (np.linalg.norm(target) or 1.0)  # (words,)
     if exclude_question_words:
@@ -138,7 +139,7 @@ def word_analogies(
     asked = np.array([[index[w] for w in spelled[n]] for n in answerable], dtype=np.int64).reshape(-1, 4)
     words = wv.index_to_key[:restrict_vocab]
     spelling_of = [spell(word, case_insensitive) for word in words]
-    unit = unit_vectors(wv)[: len(words)]
+    unit = unit_rows(wv.vectors)[: len(words)]
     variants = _variants(spelling_of) if exclude_question_words else {}
     best = np.array(list(_nearest(unit, asked[:, :3], variants)), dtype=np.int64)
     right = np.array([spelling_of[i] == spelled[n][3] for i, n in zip(best, answerable)], dtype=bool)

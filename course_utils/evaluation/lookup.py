@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-from numpy.typing import NDArray
-
 if TYPE_CHECKING:
     from gensim.models import KeyedVectors
 
@@ -50,17 +47,3 @@ def first_index(wv: KeyedVectors, restrict_vocab: int | None, case_insensitive: 
     for index, word in enumerate(words):
         found.setdefault(spell(word, case_insensitive), index)
     return found
-
-
-def unit_vectors(wv: KeyedVectors) -> NDArray[np.floating]:
-    """The vectors scaled to length 1, shape (words, vector_size); a vector of zeros stays one.
-
-    Args:
-        wv: the vectors.
-
-    Returns:
-        Rows in the order of `wv`.
-    """
-    lengths = np.linalg.norm(wv.vectors, axis=1, keepdims=True)
-    scaled: NDArray[np.floating] = wv.vectors / np.where(lengths > 0, lengths, 1)
-    return scaled

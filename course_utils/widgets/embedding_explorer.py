@@ -9,6 +9,7 @@ import numpy as np
 import traitlets
 from numpy.typing import NDArray
 
+from course_utils.functional import unit_rows
 from course_utils.widgets.base import CourseWidget, javascript, stylesheet
 
 if TYPE_CHECKING:
@@ -79,7 +80,7 @@ class EmbeddingExplorer(CourseWidget):
         for needed in (word, *question):
             if needed not in words:
                 raise ValueError(f"{needed!r} is not among the {len(words)} words that are shown: raise the limit")
-        unit = [_unit(np.array([wv[w] for w in words])) for wv in models.values()]
+        unit = [unit_rows(np.array([wv[w] for w in words], dtype=np.float64)) for wv in models.values()]
         super().__init__(
             words=words,
             models=list(models),
@@ -103,12 +104,7 @@ class EmbeddingExplorer(CourseWidget):
         return f"a map of {len(self.words):,} words, the nearest words of '{self.word}' and an analogy, in {shown}"
 
 
-def _unit(matrix: NDArray[np.floating]) -> NDArray[np.float64]:
-    lengths = np.linalg.norm(matrix.astype(np.float64), axis=1, keepdims=True)
-    return matrix / np.where(lengths > 0, lengths, 1)
-
-
-def _principal(matrix: NDArray[np.float64]) -> NDArray[np.float64]:
+def _principal(matrix: NDArray[np.floating]) -> NDArray[np.float64]:
     """The coordinates on the two directions of largest variance, shape (words, 2), each with a fixed sign."""
     centred = matrix - matrix.mean(axis=0)
     _, directions = np.linalg.eigh(centred.T @ centred)

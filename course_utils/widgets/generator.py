@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import numpy as np
 import traitlets
 
 from course_utils.rnn import RNN
 from course_utils.widgets.base import CourseWidget, javascript, stylesheet
+from course_utils.widgets.weights import packed
 
 LARGEST = 350_000  # bytes of weights, float16; in a page they take a third more
-PARAMETERS = ("W_xh", "W_hh", "b_h", "W_hy", "b_y")
 
 
 class Generator(CourseWidget):
@@ -71,7 +70,7 @@ class Generator(CourseWidget):
             raise ValueError(f"model must be a tanh network, it uses {model.nonlinearity!r}")
         if not 0 <= temperature <= 2:
             raise ValueError(f"temperature must lie in 0..2, it is {temperature}")
-        weights = np.concatenate([model.params[name].ravel() for name in PARAMETERS]).astype("<f2").tobytes()
+        weights = packed(model.params, "<f2")
         if len(weights) > LARGEST:
             raise ValueError(f"the weights take {len(weights):,} bytes, at most {LARGEST:,} go to the browser")
         super().__init__(

@@ -9,6 +9,7 @@ import traitlets
 from numpy.typing import NDArray
 
 from course_utils.widgets.base import CourseWidget, javascript, stylesheet
+from course_utils.widgets.weights import packed
 
 MOST_UNITS = 16
 LONGEST_TEXT = 28  # letters; what fits side by side
@@ -74,7 +75,6 @@ class UnrolledRNN(CourseWidget):
                 f"text must have 2 to {LONGEST_TEXT} letters of the alphabet, it has {len(text)}"
                 + (f", among them {', '.join(map(repr, unknown))}" if unknown else "")
             )
-        names = ("W_xh", "W_hh", "b_h", "W_hy", "b_y")
         super().__init__(
             text=text,
             position=len(text),
@@ -82,7 +82,7 @@ class UnrolledRNN(CourseWidget):
             replacement=next(letter for letter in characters if letter not in (text[1], " ", "\n")),
             characters=list(characters),
             hidden_size=hidden_size,
-            weights=b"".join(np.ascontiguousarray(params[name], dtype="<f4").tobytes() for name in names),
+            weights=packed(params, "<f4"),
             unlocked=not ask,
         )
 

@@ -155,6 +155,32 @@ function reporter({ unseen = false } = {}) {
   return { node, report };
 }
 
+/**
+ * A button that counts a number of the model up to `last()`, one more every so many milliseconds, and from `first`
+ * again once it is there. Returns { button, stop }.
+ */
+function player(model, name, { first, last, milliseconds }) {
+  const button = element("button", { type: "button", click: toggle }, "Play");
+  let timer = null;
+
+  function toggle() {
+    if (timer) return stop();
+    if (reducedMotion()) return assign(model, name, last());
+    if (model.get(name) >= last()) assign(model, name, first);
+    button.textContent = "Pause";
+    timer = setInterval(() => {
+      if (model.get(name) >= last()) return stop();
+      assign(model, name, model.get(name) + 1);
+    }, milliseconds);
+  }
+  function stop() {
+    clearInterval(timer);
+    timer = null;
+    button.textContent = "Play";
+  }
+  return { button, stop };
+}
+
 /** A number for people: at most `digits` decimals, a true minus sign, no trailing zeros. */
 function formatNumber(value, digits = 3) {
   const text = value.toFixed(digits);

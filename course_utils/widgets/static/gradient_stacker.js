@@ -13,7 +13,6 @@ function render({ model, el }) {
   const hidden = Math.round(Math.sqrt(terms.length / (steps * steps)));
   const size = hidden * hidden;
   const widest = Math.max(...terms.map(Math.abs));
-  let timer = null;
 
   const { node: report, report: say } = reporter();
   const drawing = svg("svg", { viewBox: `0 0 ${GAP * steps + 40} 158`, class: "stacker-network", role: "img" });
@@ -32,7 +31,7 @@ function render({ model, el }) {
   });
   const backward = element("button", { type: "button", click: () => walk(1) }, "◀ Step backward");
   const forward = element("button", { type: "button", click: () => walk(-1) }, "Undo ▶");
-  const play = element("button", { type: "button", click: toggle }, "Play");
+  const { button: play, stop } = player(model, "uses", { first: 0, last: () => reached().length, milliseconds: 700 });
   const settings = element(
     "fieldset",
     { "aria-label": "Loss and way back" },
@@ -89,24 +88,6 @@ function render({ model, el }) {
   function walk(direction) {
     stop();
     assign(model, "uses", Math.max(0, Math.min(reached().length, model.get("uses") + direction)));
-  }
-
-  function toggle() {
-    if (timer) return stop();
-    const whole = reached().length;
-    if (reducedMotion()) return assign(model, "uses", whole);
-    if (model.get("uses") >= whole) assign(model, "uses", 0);
-    play.textContent = "Pause";
-    timer = setInterval(() => {
-      if (model.get("uses") >= reached().length) return stop();
-      assign(model, "uses", model.get("uses") + 1);
-    }, 700);
-  }
-
-  function stop() {
-    clearInterval(timer);
-    timer = null;
-    play.textContent = "Play";
   }
 
   function draw() {

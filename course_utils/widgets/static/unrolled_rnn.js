@@ -6,7 +6,6 @@ function render({ model, el }) {
   const net = network(model);
   const chosen = { step: 1, unit: 0 }; // the cell whose formula is shown; step 1 follows the first letter
   let reading = null;
-  let timer = null;
 
   const { node: report, report: say } = reporter();
   const table = element("table", { class: "unrolled-cells", role: "grid", "aria-label": "Hidden units at each step" });
@@ -17,7 +16,11 @@ function render({ model, el }) {
   const position = slider(model, "position", { label: "Letters read", min: 1, max: LONGEST, format: String });
   const back = element("button", { type: "button", click: () => move(-1) }, "◀ Back");
   const forth = element("button", { type: "button", click: () => move(1) }, "Step ▶");
-  const play = element("button", { type: "button", click: toggle }, "Play");
+  const { button: play, stop } = player(model, "position", {
+    first: 1,
+    last: () => Math.max(1, letters().length),
+    milliseconds: 450,
+  });
   const changed = slider(model, "changed", {
     label: "Change letter",
     min: -1,
@@ -81,24 +84,6 @@ function render({ model, el }) {
   function move(step) {
     stop();
     assign(model, "position", within(model.get("position") + step, 1, Math.max(1, letters().length)));
-  }
-
-  function toggle() {
-    if (timer) return stop();
-    const length = letters().length;
-    if (reducedMotion()) return assign(model, "position", Math.max(1, length));
-    if (model.get("position") >= length) assign(model, "position", 1);
-    play.textContent = "Pause";
-    timer = setInterval(() => {
-      if (model.get("position") >= letters().length) return stop();
-      assign(model, "position", model.get("position") + 1);
-    }, 450);
-  }
-
-  function stop() {
-    clearInterval(timer);
-    timer = null;
-    play.textContent = "Play";
   }
 
   function cellAt(step, unit) {
