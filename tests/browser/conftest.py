@@ -14,7 +14,8 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -52,8 +53,21 @@ def browser():
 
 @pytest.fixture(scope="session")
 def jupyter(tmp_path_factory):
-    """The address of a JupyterLab whose folder holds copies of the lessons; it ends with the tests."""
-    folder = tmp_path_factory.mktemp("lab")
+    """The address of a JupyterLab that ends with the tests."""
+    with jupyterlab(tmp_path_factory.mktemp("lab")) as address:
+        yield address
+
+
+@contextmanager
+def jupyterlab(folder: Path) -> Iterator[str]:
+    """A JupyterLab on copies of the lessons.
+
+    Args:
+        folder: an empty folder for the copies, the settings and the log.
+
+    Yields:
+        Its address.
+    """
     settings = folder / "settings" / "@jupyterlab"
     for plugin, values in {
         "notebook-extension/tracker": {"windowingMode": "none"},

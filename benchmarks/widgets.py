@@ -1,0 +1,292 @@
+"""From a control to the picture: latency of every control of every widget, and the pictures of a fast sweep.
+
+Each lesson's own widgets are measured in Chromium, on a page without a kernel and in JupyterLab with one. A move is
+an input event in the page; it ends when the widget has drawn and a frame has been painted. In JupyterLab a second
+number is the time until the kernel has answered that it knows the new value. No lesson drives a matplotlib figure by
+a slider, so none is measured.
+
+Run `python benchmarks/widgets.py`, or with `--quick` for a quarter of the moves.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import contextlib
+import io
+import json
+import os
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+from common import environment
+from playwright.sync_api import Locator, sync_playwright
+
+from course_utils.notebooks import FOLDER
+from course_utils.widgets.base import CourseWidget
+from course_utils.widgets.embedding_explorer import EmbeddingExplorer
+from course_utils.widgets.snapshot import FLAGS, find_chromium
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "browser"))
+from conftest import Laboratory, Watched, jupyterlab
+
+MOVES, SWEEP = 40, 20
+PICTURE_BAR, KERNEL_BAR, SHOWN_BAR = 50, 100, 18  # milliseconds, milliseconds, pictures of a sweep
+EACH = 30  # milliseconds from one position of a sweep to the next
+HEAD = ("", "slowest control on the page", "page", "page", "Lab", "Lab", "page", "Lab")
+# The cells that each lesson's widgets need.
+LESSONS = {
+    "01_tfidf": [
+        "import-math",
+        "news-corpora-load-lee-news",
+        "tfidfexplorer",
+        "newssearch-news-documents-query-the-stor",
+    ],
+    "02_language_models": ["imports", "load", "meter"],
+    "03_word2vec": [
+        "import-time",
+        "verses-tokenize-verse-for-verse-in-corpo",
+        "small-text-cat-chases-mouse-dog-chases-m",
+    ],
+    "04_evaluation": ["imports", "text", "explorer"],
+    "05_rnn_forward": ["setup-imports", "setup-text", "setup-train", "widget"],
+    "06_bptt": ["setup-imports", "widget"],
+    "07_generation": ["import-math-import-numpy-as-np-from-cour", "generator-checkpoints-load-recipes-chara"],
+    "08_gradient_clipping": ["setup-imports", "widget", "connectivity"],
+}
+# What the theatre's settings change shows in the next pairs only.
+WITHOUT_PICTURE = ("Window", "Negatives", "Learning rate")
+
+MEASURE = """async (control, [values, kernel]) => {
+    const section = control.closest("section");
+    const own = control.closest(".course-control");
+    let drawn = false;
+    const observer = new MutationObserver((changes) => {
+        drawn ||= changes.some(({ target }) => !own?.contains(target));
+    });
+    observer.observe(section, { subtree: true, childList: true, attributes: true, characterData: true });
+    const painted = () => new Promise((done) => requestAnimationFrame(() => {
+        const { port1, port2 } = new MessageChannel(); // its message comes when the frame is through
+        port1.onmessage = done;
+        port2.postMessage(0);
+    }));
+    const session = kernel ? window.jupyterapp.shell.currentWidget.sessionContext.session.kernel : null;
+    let answered = () => {};
+    const listen = (_, { header, parent_header, content }) => {
+        const idle = header.msg_type === "status" && content.execution_state === "idle";
+        if (idle && parent_header.msg_type === "comm_msg") answered(performance.now());
+    };
+    session?.iopubMessage.connect(listen);
+    const draw = [], picture = [], known = [];
+    for (const value of values) {
+        await new Promise((done) => setTimeout(done, 5 + 20 * Math.random()));
+        await painted();
+        drawn = false;
+        const answer = kernel ? new Promise((done) => { answered = done; }) : null;
+        const start = performance.now();
+        if (control.localName === "button" || control.type === "checkbox") control.click();
+        else {
+            control.value = value;
+            for (const name of ["input", "change"]) control.dispatchEvent(new Event(name, { bubbles: true }));
+        }
+        draw.push(performance.now() - start);
+        do await painted(); while (!drawn && performance.now() - start < 2000);
+        picture.push(drawn ? performance.now() - start : Infinity);
+        if (kernel) known.push((await answer) - start);
+    }
+    session?.iopubMessage.disconnect(listen);
+    observer.disconnect();
+    return { draw, picture, known };
+}"""
+# Counts the frames of which each shows another picture than the one before.
+WATCH = """section => {
+    window.pictures = 0;
+    let drawn = false;
+    new MutationObserver(() => { drawn = true; })
+        .observe(section, { subtree: true, childList: true, attributes: true, characterData: true });
+    const look = () => {
+        window.pictures += drawn;
+        drawn = false;
+        requestAnimationFrame(look);
+    };
+    requestAnimationFrame(look);
+}"""
+
+
+class Control(NamedTuple):
+    """The 95th percentiles of one control, in milliseconds; `known` is NaN without a kernel."""
+
+    label: str
+    draw: float
+    picture: float
+    known: float
+
+
+def widgets_of(lesson: str) -> list[CourseWidget]:
+    """Run the cells that a lesson's widgets need, and take what they show."""
+    cells = {cell["id"]: "".join(cell["source"]) for cell in _notebook(lesson)}
+    scope: dict[str, Any] = {}
+    found = []
+    for name in LESSONS[lesson]:
+        tree = ast.parse(cells[name])
+        last = tree.body.pop() if isinstance(tree.body[-1], ast.Expr) else None
+        with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+            exec(compile(tree, name, "exec"), scope)
+            value = eval(compile(ast.Expression(last.value), name, "eval"), scope) if last else None
+        if isinstance(value, CourseWidget):
+            found.append(value)
+    return found
+
+
+def _notebook(lesson: str) -> list[dict[str, Any]]:
+    return json.loads((FOLDER / f"{lesson}.ipynb").read_text(encoding="utf-8"))["cells"]
+
+
+def values_of(control: Locator, widget: CourseWidget, moves: int) -> list[Any]:
+    """Where a control is moved: evenly there and back over a slider, from choice to choice, letter by letter."""
+    kind = control.get_attribute("type") or control.evaluate("node => node.localName")
+    if kind == "range":
+        low, high, step = (float(control.get_attribute(name)) for name in ("min", "max", "step"))
+        steps = round((high - low) / step)
+        start = round((float(control.input_value()) - low) / step)
+        stride = max(1, steps // SWEEP)
+        places = [(start + stride * (move + 1)) % (2 * steps) for move in range(moves)]
+        return [low + step * min(place, 2 * steps - place) for place in places]
+    if kind == "select":
+        options = control.locator("option").evaluate_all("options => options.map(option => option.value)")
+        start = options.index(control.input_value())
+        return [options[(start + 1 + move) % len(options)] for move in range(moves)]
+    if kind in ("checkbox", "submit", "button"):
+        return [None] * moves
+    if isinstance(widget, EmbeddingExplorer):
+        return [widget.words[(7 * move + 20) % len(widget.words)] for move in range(moves)]
+    text = control.input_value()
+    return [text[: len(text) - move % len(text) - 1] for move in range(moves)]
+
+
+def controls_of(section: Locator) -> list[tuple[str, Locator]]:
+    """The controls of a widget that have a picture of their own, with their labels; of the buttons the theatre's."""
+    fields = section.locator("input:visible, select:visible, textarea:visible")
+    labels = fields.evaluate_all(
+        "nodes => nodes.map(({ labels: [label] }) => (label.querySelector('span') ?? label.firstChild).textContent)"
+    )
+    buttons = section.get_by_role("button", name="pairs")
+    found = [(label, fields.nth(i)) for i, label in enumerate(labels) if label not in WITHOUT_PICTURE]
+    return found + [(buttons.nth(i).inner_text(), buttons.nth(i)) for i in range(buttons.count())]
+
+
+def measure(section: Locator, widget: CourseWidget, moves: int, kernel: bool) -> list[Control]:
+    """Move every control of a widget and bring it back to where it was."""
+    found = []
+    for label, control in controls_of(section):
+        button = control.evaluate("node => node.localName") == "button"
+        before = None if button else control.input_value()
+        times = control.evaluate(MEASURE, [values_of(control, widget, moves), kernel])
+        known = np.percentile(times["known"], 95) if kernel else np.nan
+        found.append(Control(label, *(np.percentile(times[name], 95) for name in ("draw", "picture")), known))
+        if before is not None:
+            control.evaluate(MEASURE, [[before], False])
+    return found
+
+
+def pictures_of_a_sweep(watched: Watched, section: Locator) -> int:
+    """How many pictures a fast drag of a slider over 20 positions shows; without a slider, the typing of 20 letters."""
+    sliders = section.locator("input[type=range]:visible:enabled")
+    labels = [] if sliders.count() == 0 else sliders.evaluate_all("nodes => nodes.map(n => n.labels[0].innerText)")
+    places = [i for i, label in enumerate(labels) if not label.startswith(WITHOUT_PICTURE)]
+    page = watched.page
+    if not places:
+        field = section.locator("input[type=text]:visible, textarea:visible").first
+        field.fill("")
+        section.evaluate(WATCH)
+        field.press_sequentially("the storm cut a city"[:SWEEP], delay=EACH)
+        page.wait_for_timeout(200)
+        return page.evaluate("() => window.pictures")
+    handle = sliders.nth(places[0])
+    handle.evaluate(MEASURE, [[handle.get_attribute("min")], False])
+    handle.scroll_into_view_if_needed()
+    box, thumb = handle.bounding_box(), 16  # pixels; Chromium's
+    low, high, step = (float(handle.get_attribute(name)) for name in ("min", "max", "step"))
+    steps = round((high - low) / step)
+    y = box["y"] + box["height"] / 2
+    x = [box["x"] + thumb / 2 + (box["width"] - thumb) * place / steps for place in _positions(steps)]
+    page.mouse.move(x[0], y)
+    page.mouse.down()
+    page.wait_for_timeout(200)
+    section.evaluate(WATCH)
+    for place in x[1:]:
+        page.mouse.move(place, y)
+        page.wait_for_timeout(EACH)
+    page.mouse.up()
+    page.wait_for_timeout(200)
+    return page.evaluate("() => window.pictures")
+
+
+def _positions(steps: int) -> list[int]:
+    """21 places from the lowest on, each another one than the one before, there and back where there are fewer."""
+    stride = max(1, steps // SWEEP)
+    places = [stride * i % (2 * steps) for i in range(SWEEP + 1)]
+    return [min(place, 2 * steps - place) for place in places]
+
+
+def on_a_page(watched: Watched, widget: CourseWidget, moves: int) -> tuple[list[Control], int]:
+    watched.show(widget)
+    watched.answer_prediction()
+    section = watched.page.locator("section")
+    return measure(section, widget, moves, kernel=False), pictures_of_a_sweep(watched, section)
+
+
+def in_jupyterlab(lab: Laboratory, label: str, widget: CourseWidget, moves: int) -> tuple[list[Control], int]:
+    section = lab.page.locator(f"section[aria-label='{label}']")
+    section.scroll_into_view_if_needed()
+    lab.answer_prediction(section)
+    return measure(section, widget, moves, kernel=True), pictures_of_a_sweep(lab, section)
+
+
+def report(label: str, page: tuple[list[Control], int], lab: tuple[list[Control], int]) -> bool:
+    """Print the slowest control of a widget in each place; returns whether all bars are kept."""
+    slowest = [max(controls, key=lambda control: control.picture) for controls in (page[0], lab[0])]
+    known = max(control.known for control in lab[0])
+    kept = max(control.picture for control in slowest) <= PICTURE_BAR and known <= KERNEL_BAR
+    kept = kept and min(page[1], lab[1]) >= SHOWN_BAR
+    print(
+        f"{label:<20} {slowest[0].label:<28} {slowest[0].draw:6.1f} {slowest[0].picture:8.1f} "
+        f"{slowest[1].picture:8.1f} {known:8.1f} {page[1]:6d} {lab[1]:6d}  {'' if kept else 'misses a bar'}"
+    )
+    return kept
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--quick", action="store_true", help="a quarter of the moves")
+    parser.add_argument("--lesson", choices=LESSONS, help="one lesson only")
+    chosen = parser.parse_args()
+    moves = MOVES // 4 if chosen.quick else MOVES
+    print(environment("jupyterlab", "anywidget", "playwright"))
+    print(
+        f"p95 of {moves} moves in milliseconds, the slowest control of each widget; load {os.getloadavg()[0]:.1f}\n"
+        f"bars: picture {PICTURE_BAR}, kernel {KERNEL_BAR}; {SHOWN_BAR} pictures of {SWEEP} positions, {EACH} ms each\n"
+    )
+    for row in (("", "", "draw", "picture", "picture", "kernel", "sweep", "sweep"), HEAD):
+        print("{:<20} {:<28} {:>6} {:>8} {:>8} {:>8} {:>6} {:>6}".format(*row))
+    kept = []
+    with sync_playwright() as playwright, tempfile.TemporaryDirectory() as folder:
+        browser = playwright.chromium.launch(executable_path=find_chromium(), args=list(FLAGS))
+        with jupyterlab(Path(folder)) as address:
+            watched, lab = Watched(browser), Laboratory(browser, address)
+            for lesson in [chosen.lesson] if chosen.lesson else LESSONS:
+                lab.open_lesson(f"{lesson}.ipynb", LESSONS[lesson])
+                for widget in widgets_of(lesson):
+                    page = on_a_page(watched, widget, moves)
+                    label = watched.page.locator("section").get_attribute("aria-label")
+                    kept.append(report(label, page, in_jupyterlab(lab, label, widget, moves)))
+                lab.close_lesson()
+        browser.close()
+    print(f"\n{sum(kept)} of {len(kept)} widgets keep all bars; load {os.getloadavg()[0]:.1f}")
+
+
+if __name__ == "__main__":
+    main()
