@@ -20,13 +20,14 @@ import numpy as np
 from course_utils.corpora import recipes
 from course_utils.generation import generate, generate_batch
 from course_utils.language_models import checkpoints
+from course_utils.language_models.texts import Text
 from course_utils.language_models.training import mean_loss, train
 from course_utils.rnn import RNN
 from course_utils.text import tokenize
 from course_utils.windows import END
 
 
-def trained(corpus: str, seconds: float, hidden_size: int = 256, seed: int = 1) -> tuple[RNN, checkpoints.Text, int]:
+def trained(corpus: str, seconds: float, hidden_size: int = 256, seed: int = 1) -> tuple[RNN, Text, int]:
     """A character-level RNN after so many CPU seconds, its text, and the number of characters it has seen."""
     text = checkpoints.text(corpus)
     model = checkpoints.untrained("rnn", text.vocabulary, hidden_size, seed)
@@ -35,7 +36,7 @@ def trained(corpus: str, seconds: float, hidden_size: int = 256, seed: int = 1) 
     return model, text, history.tokens
 
 
-def bits(model: RNN, text: checkpoints.Text) -> float:
+def bits(model: RNN, text: Text) -> float:
     """Bits a character on the held-out text, read as ten pieces side by side."""
     ids = text.vocabulary.encode(text.held_out)
     columns = ids[: len(ids) // 10 * 10].reshape(10, -1).T

@@ -17,14 +17,14 @@ from typing import Any
 import numpy as np
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
-from course_utils import corpora
 from course_utils.corpora.registry import choose
 from course_utils.ffnn import WindowLanguageModel
 from course_utils.language_models.gated import GatedLanguageModel
-from course_utils.language_models.training import History, hold_out, train
+from course_utils.language_models.texts import cut_sentences, text
+from course_utils.language_models.training import History, train
 from course_utils.rnn import RNN
-from course_utils.text import UNKNOWN, Vocabulary, tokenize
-from course_utils.windows import END, stream
+from course_utils.text import Vocabulary
+from course_utils.windows import END
 
 FOLDER = Path(__file__).resolve().parents[2] / "data" / "weights"
 Model = RNN | WindowLanguageModel | GatedLanguageModel
@@ -61,46 +61,6 @@ PLANS = {
     "kjv_words_gru": Plan("gru", "kjv", "words", 100, 3000),
     "kjv_words_lstm": Plan("lstm", "kjv", "words", 100, 3000),
 }
-
-
-@dataclass(frozen=True)
-class Text:
-    """A text cut into what a model learns from and what it is scored on.
-
-    Attributes:
-        train: tokens.
-        held_out: tokens of pieces spread over the whole text, one after the other.
-        vocabulary: the types of all of the text, by frequency.
-    """
-
-    train: list[str]
-    held_out: list[str]
-    vocabulary: Vocabulary
-
-
-def text(corpus: str, level: str = "characters", vocabulary_size: int | None = 2000) -> Text:
-    """The tokens of a corpus: every document (a verse, a recipe) followed by `</s>`; every 20th of 200 blocks held out.
-
-    Args:
-        corpus: a name for `corpora.load`.
-        level: "characters" or "words".
-        vocabulary_size: at most so many types; all others are `<unk>`. None for no limit.
-
-    Returns:
-        The tokens and their vocabulary, training and held-out parts apart.
-
-    Raises:
-        ValueError: another level, or an unknown corpus.
-    """
-    if level not in ("characters", "words"):
-        raise ValueError(f"level must be 'characters' or 'words', it is {level!r}")
-    documents = corpora.load(corpus).documents
-    split = list if level == "characters" else tokenize
-    pieces = [split(document) for document in documents]
-    numbers, held_out = hold_out(np.arange(len(pieces)))  # whole documents: no verse is cut in two
-    train_pieces = [pieces[number] for number in numbers]
-    vocabulary = Vocabulary(stream(train_pieces), max_size=vocabulary_size, specials=(UNKNOWN, END))
-    return Text(stream(train_pieces), stream([pieces[number] for number in held_out.T.ravel()]), vocabulary)
 
 
 def make(name: str, *, updates: int | None = None, progress: bool = True) -> tuple[Model, History]:
@@ -284,24 +244,6 @@ def _path(name: str | PathLike[str]) -> Path:
     if Path(name).suffix == ".npz":
         return Path(name)
     return FOLDER / f"{choose(str(name), PLANS, 'model')}.npz"
-
-
-def cut_sentences(tokens: Sequence[str]) -> list[list[str]]:
-    """A stream cut at `</s>` again.
-
-    Args:
-        tokens: as from `stream`.
-
-    Returns:
-        Sentences without their `</s>`.
-    """
-    found: list[list[str]] = [[]]
-    for token in tokens:
-        if token == END:
-            found.append([])
-        else:
-            found[-1].append(token)
-    return found[:-1]
 
 
 if __name__ == "__main__":
