@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import json
 import tempfile
 import threading
@@ -159,20 +160,32 @@ def _submissions() -> Any:
 
 
 def _feedback(assignment: Assignment, graded: Path, course: Path) -> str:
-    """The student's page: test cells as they were handed out, and of a failed test its message alone."""
+    """The student's page: test cells as they were handed out, and of a failed test its message alone.
+
+    What the student's cells show after the first test is left out, since it may be the data of hidden tests.
+    """
     from nbgrader.converters import GenerateFeedback
 
     handed_out = {repair.grade_id(cell): cell for cell in json.loads(assignment.release)["cells"]}
     notebook = json.loads(graded.read_text(encoding="utf-8"))
+    tested = False
     for cell in notebook["cells"]:
         marks = cell["metadata"].get("nbgrader") or {}
         if marks.get("grade") and not marks.get("solution"):
             cell["source"] = handed_out[marks["grade_id"]]["source"]
+            tested = True
+        elif tested and cell["cell_type"] == "code":
+            cell["outputs"] = [_without_text(output) for output in cell["outputs"] if output["output_type"] == "error"]
     graded.chmod(0o644)
     graded.write_text(json.dumps(notebook), encoding="utf-8")
     release.quiet(GenerateFeedback, course, assignment.name).start()
     page = course / "feedback" / "student" / assignment.name / f"{assignment.name}.html"
     return page.read_text(encoding="utf-8")
+
+
+def _without_text(error: dict[str, Any]) -> dict[str, Any]:
+    name = error["ename"] if error["ename"] in (*dir(builtins), "CellTimeout", "KernelDied") else "an error"
+    return error | {"ename": name, "evalue": "", "traceback": [f"{name}: run the cell yourself to see more"]}
 
 
 def merge(results: list[Result], assignments: dict[str, Assignment], folder: Path) -> None:

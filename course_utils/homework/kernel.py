@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import base64
 import builtins
 import contextlib
 import queue
 import threading
 import time
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 from course_utils.homework import sandbox, wire
 
 
-class KernelGoneError(Exception):
-    """The student's process had to be ended, or ended itself.
+class KernelGoneError(BaseException):
+    """The student's process had to be ended, or ended itself. No `except Exception` of a test catches it.
 
     Attributes:
         kind: "timeout" or "error", as in the column `status`.
@@ -53,6 +54,7 @@ class StudentFunction(StudentObject):
     """A function of the student's: called here, it runs there, on copies of the arguments."""
 
     def __call__(self, *arguments: Any, **keywords: Any) -> Any:
+        """What the student's function returns, as plain data."""
         return self._kernel.call(self._reference, arguments, keywords)
 
     def __repr__(self) -> str:
@@ -62,13 +64,15 @@ class StudentFunction(StudentObject):
 class Kernel:
     """One process of the student's, from its start until `close`."""
 
-    def __init__(self, safe: bool = True, deadline: float = float("inf")) -> None:
-        self.deadline = deadline
-        self.limit = 20.0
+    def __init__(self, safe: bool = True) -> None:
+        self.until = time.monotonic() + 20.0  # when whatever runs now is stopped; the caller moves it on
         self.process = sandbox.start(safe)
-        self.messages: queue.Queue[Any] = queue.Queue(maxsize=2)
-        threading.Thread(target=self._read, daemon=True).start()
-        self._receive(min(time.monotonic() + 20.0, deadline), "did not start")
+        self.incoming: queue.Queue[Any] = queue.Queue(maxsize=2)
+        self.outgoing: queue.Queue[bytes | None] = queue.Queue(maxsize=1)
+        self.threads = [threading.Thread(target=work, daemon=True) for work in (self._read, self._write)]
+        for thread in self.threads:
+            thread.start()
+        self._receive("did not start")
 
     def run(self, source: str) -> list[dict[str, Any]]:
         """Run a cell.
@@ -80,7 +84,8 @@ class Kernel:
             KernelGoneError: it ran too long, or ended the process.
         """
         answer = self._exchange({"op": "run", "source": source})
-        return [output for output in map(_clean, answer.get("outputs") or []) if output]
+        outputs = answer.get("outputs")
+        return [shown for output in (outputs if isinstance(outputs, list) else [])[:200] if (shown := _clean(output))]
 
     def get(self, name: str) -> Any:
         """The value of a name: plain data, or a stand-in.
@@ -117,15 +122,21 @@ class Kernel:
         return value
 
     def close(self) -> None:
-        """End the process and all it started."""
+        """End the process and all it started, and with them both threads."""
         sandbox.stop(self.process)
+        with contextlib.suppress(queue.Full):
+            self.outgoing.put_nowait(None)
+        with contextlib.suppress(queue.Empty):  # a reader that waits for room would wait for ever
+            while self.threads[0].is_alive() and self.incoming.get(timeout=1.0) is not None:
+                pass
 
     def _exchange(self, message: dict[str, Any], callbacks: list[Any] | None = None) -> dict[str, Any]:
-        until = min(time.monotonic() + self.limit, self.deadline)
         while True:
-            # From a thread: a process that does not read would hold up whoever writes a long message to it.
-            threading.Thread(target=self._write, args=(message,), daemon=True).start()
-            answer = self._receive(until, "stopped")
+            try:
+                self.outgoing.put(wire.frame(message), timeout=self._left())
+            except queue.Full:  # the process does not read what it is sent
+                raise self._gone("timeout", _TOO_LONG) from None
+            answer = self._receive("stopped")
             if "callback" not in answer:
                 return answer
             try:
@@ -135,32 +146,42 @@ class Kernel:
             except Exception as error:
                 message = {"error": f"{type(error).__name__}: {error}"}
 
-    def _write(self, message: dict[str, Any]) -> None:
-        with contextlib.suppress(OSError, ValueError):  # where the process has ended, the reader says so
-            wire.write_frame(self.process.stdin, message)  # type: ignore[arg-type]
+    def _write(self) -> None:
+        with contextlib.suppress(OSError, ValueError), self.process.stdin as stream:  # type: ignore[union-attr]
+            while (data := self.outgoing.get()) is not None:
+                stream.write(data)
+                stream.flush()
 
     def _read(self) -> None:
-        while True:
-            try:
-                message: Any = wire.read_frame(self.process.stdout)  # type: ignore[arg-type]
-            except (wire.WireError, OSError, ValueError) as error:
-                message = error
-            self.messages.put(message)
-            if not isinstance(message, dict):
-                return
+        message: Any = {}
+        with contextlib.suppress(OSError), self.process.stdout as stream:  # type: ignore[union-attr]
+            while isinstance(message, dict):
+                try:
+                    message = wire.read_frame(cast(BinaryIO, stream))
+                except (wire.WireError, OSError, ValueError, MemoryError) as error:
+                    message = error
+                self.incoming.put(message)
+        if message is not None:
+            self.incoming.put(None)
 
-    def _receive(self, until: float, what: str) -> dict[str, Any]:
+    def _left(self) -> float:
+        return max(0.0, self.until - time.monotonic())
+
+    def _receive(self, what: str) -> dict[str, Any]:
         try:
-            message = self.messages.get(timeout=max(0.0, until - time.monotonic()))
+            message = self.incoming.get(timeout=self._left())
         except queue.Empty:
-            self.close()
-            raise KernelGoneError("timeout", "it ran longer than a cell may, and was stopped") from None
+            raise self._gone("timeout", _TOO_LONG) from None
         if isinstance(message, dict):
             return message
+        if message is None:
+            reason = "the code ended it, or needed more memory than it may"
+            raise self._gone("error", f"the kernel {what}: {reason}")
+        raise self._gone("error", f"the kernel was stopped: {message}")
+
+    def _gone(self, kind: str, message: str) -> KernelGoneError:
         self.close()
-        if isinstance(message, Exception):
-            raise KernelGoneError("error", f"the kernel was stopped: {message}")
-        raise KernelGoneError("error", f"the kernel {what}: the code ended it, or needed more memory than it may")
+        return KernelGoneError(kind, message)
 
     def _value(self, answer: dict[str, Any]) -> Any:
         if answer.get("missing"):
@@ -183,32 +204,51 @@ def _exception(described: Any) -> Exception:
     """The student's exception as one of Python's own where it has the name of one, else as a StudentError."""
     name, message = (described if isinstance(described, list) and len(described) == 2 else ["Error", ""])[:2]
     kind = getattr(builtins, str(name), None)
-    if isinstance(kind, type) and issubclass(kind, Exception) and not issubclass(kind, UnicodeError):
-        return kind(str(message)[:2000])
-    return StudentError(f"{str(name)[:80]}: {str(message)[:2000]}")
+    if isinstance(kind, type) and issubclass(kind, Exception) and kind not in _OTHER_ARGUMENTS:
+        return kind(plain_text(message, 2000))
+    return StudentError(f"{plain_text(name, 80)}: {plain_text(message, 2000)}")
+
+
+def plain_text(value: Any, longest: int) -> str:
+    """The beginning of a text, without what no file in UTF-8 can hold."""
+    return str(value)[:longest].encode("utf-8", "replace").decode()
 
 
 def _clean(output: Any) -> dict[str, Any] | None:
-    """An output as a notebook may hold it, rebuilt from text alone; None where it is none."""
+    """An output as a notebook may hold it, rebuilt from text and pictures alone; None where it is none."""
     if not isinstance(output, dict):
         return None
     kind = output.get("output_type")
     if kind == "stream":
         name = "stderr" if output.get("name") == "stderr" else "stdout"
-        return {"output_type": "stream", "name": name, "text": str(output.get("text"))[:110_000]}
+        return {"output_type": "stream", "name": name, "text": plain_text(output.get("text"), 110_000)}
     if kind == "error":
-        lines = [str(line)[:1000] for line in list(output.get("traceback") or [])[:200]]
+        lines = output.get("traceback")
         return {
             "output_type": "error",
-            "ename": str(output.get("ename"))[:80],
-            "evalue": str(output.get("evalue"))[:2000],
-            "traceback": lines,
+            "ename": plain_text(output.get("ename"), 80),
+            "evalue": plain_text(output.get("evalue"), 2000),
+            "traceback": [plain_text(line, 1000) for line in (lines if isinstance(lines, list) else [])[:200]],
         }
     if kind in ("execute_result", "display_data") and isinstance(output.get("data"), dict):
-        data = {name: str(text)[:2_000_000] for name, text in output["data"].items() if name in _SHOWN}
+        data = {}
+        if "text/plain" in output["data"]:
+            data["text/plain"] = plain_text(output["data"]["text/plain"], 110_000)
+        picture = str(output["data"].get("image/png", "")).replace("\n", "")
+        if _is_picture(picture):
+            data["image/png"] = picture
         shown: dict[str, Any] = {"output_type": kind, "data": data, "metadata": {}}
         return shown | {"execution_count": None} if kind == "execute_result" else shown
     return None
 
 
-_SHOWN = ("text/plain", "image/png")
+def _is_picture(text: str) -> bool:
+    """Whether this is a PNG file in base64 and nothing else: a page shows it without looking at it."""
+    try:
+        return base64.b64decode(text, validate=True).startswith(b"\x89PNG\r\n")
+    except ValueError:
+        return False
+
+
+_TOO_LONG = "it ran longer than a cell may, and was stopped"
+_OTHER_ARGUMENTS = (UnicodeDecodeError, UnicodeEncodeError, UnicodeTranslateError, ExceptionGroup)

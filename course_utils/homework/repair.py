@@ -129,5 +129,5 @@ def clean_name(name: str) -> str:
     Args:
         name: the name of the folder that was handed in.
     """
-    composed = unicodedata.normalize("NFC", name)
+    composed = unicodedata.normalize("NFC", name.encode("utf-8", "replace").decode())
     return "".join("_" if mark in '/\\:*?"<>|[]+' or ord(mark) < 32 else mark for mark in composed).strip(" .") or "_"

@@ -15,6 +15,9 @@ import sys
 import threading
 import time
 from pathlib import Path
+from typing import Any
+
+from course_utils.homework import seccomp
 
 PACKAGE = Path(__file__).resolve().parent.parent
 MEMORY = 3 * 2**30  # bytes of address space a process
@@ -56,32 +59,41 @@ def start(safe: bool = True) -> subprocess.Popen[bytes]:
     Raises:
         SandboxError: the sandbox cannot be used here.
     """
-    if safe:
-        command = [*_bubblewrap(_mode()), *_enter(_mode())]
-        environment = None
-    else:
-        command = [sys.executable, "-m", "course_utils.homework.student"]
-        environment = os.environ | {"PYTHONPATH": str(PACKAGE.parent), **_variables()}
     pipe = subprocess.PIPE
-    process = subprocess.Popen(
-        command, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL, env=environment, start_new_session=True
-    )
-    if safe:
-        threading.Thread(target=_watch_memory, args=(process,), daemon=True).start()
+    if not safe:
+        environment = os.environ | {"PYTHONPATH": str(PACKAGE.parent), **_variables()}
+        command = [sys.executable, "-m", "course_utils.homework.student"]
+        return subprocess.Popen(
+            command, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL, env=environment, start_new_session=True
+        )
+    process = _launch(_mode(), _enter(_mode()), stdin=pipe, stderr=subprocess.DEVNULL, start_new_session=True)
+    threading.Thread(target=_watch_memory, args=(process,), daemon=True).start()
     return process
+
+
+def _launch(mode: str, words: list[str], **options: Any) -> subprocess.Popen[bytes]:
+    """A program under bubblewrap, which gets nothing of the grader's environment and the filter of `seccomp`."""
+    read, write = os.pipe()
+    try:
+        filtered = seccomp.program()
+        os.write(write, filtered)
+        os.close(write)
+        command = [*_bubblewrap(mode), *(["--seccomp", str(read)] if filtered else []), *words]
+        return subprocess.Popen(command, stdout=subprocess.PIPE, env={}, pass_fds=[read] if filtered else [], **options)
+    finally:
+        os.close(read)
 
 
 def stop(process: subprocess.Popen[bytes]) -> None:
     """End the kernel and all it has started: with the first process of its namespace the kernel ends the others."""
+    if process.poll() is not None:
+        return
     with contextlib.suppress(OSError):
         if os.name == "posix":
             os.killpg(process.pid, 9)
         else:
             process.kill()
     process.wait()
-    for stream in (process.stdin, process.stdout):
-        with contextlib.suppress(OSError):
-            stream.close()  # type: ignore[union-attr]
 
 
 def why_not() -> str | None:
@@ -102,17 +114,25 @@ def _mode() -> str:
         raise SandboxError("bubblewrap is missing; on Debian and Ubuntu: apt install bubblewrap")
     said = ""
     for mode in ["root", "user"] if os.getuid() == 0 else ["user"]:
-        test = [*_bubblewrap(mode), *_enter(mode)[:2], "import numpy, os; os.write(1, b'in')"]
-        done = subprocess.run(test, capture_output=True, stdin=subprocess.DEVNULL)
-        if done.stdout == b"in":
+        words = [*_enter(mode)[:2], "import numpy, os; os.write(1, b'in')"]
+        process = _launch(mode, words, stdin=subprocess.DEVNULL, stderr=subprocess.PIPE)
+        printed, complained = process.communicate()
+        if printed == b"in":
             return mode
-        said = (done.stderr.decode(errors="replace").strip().splitlines() or ["it said nothing"])[-1]
+        said = (complained.decode(errors="replace").strip().splitlines() or ["it said nothing"])[-1]
     raise SandboxError(f"bubblewrap does not work here (in a container: allow user namespaces): {said}")
 
 
 def _bubblewrap(mode: str) -> list[str]:
     """The command line up to the program: nothing of the machine but Python and its libraries, all of it read-only."""
-    command = ["bwrap", "--die-with-parent", "--new-session", "--unshare-ipc", "--unshare-pid", "--unshare-net"]
+    command = [
+        str(shutil.which("bwrap")),
+        "--die-with-parent",
+        "--new-session",
+        "--unshare-ipc",
+        "--unshare-pid",
+        "--unshare-net",
+    ]
     command += ["--unshare-uts", "--unshare-cgroup-try", "--hostname", "student", "--clearenv"]
     if mode == "user":
         command += ["--unshare-user", "--uid", "65534", "--gid", "65534"]
@@ -120,11 +140,10 @@ def _bubblewrap(mode: str) -> list[str]:
         command += ["--cap-drop", "ALL", "--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"]
     for folder in ("/usr", "/bin", "/lib", "/lib32", "/lib64", "/etc/ld.so.cache", "/etc/localtime"):
         command += ["--ro-bind-try", folder, folder]
-    bound = {folder: folder for folder in (sys.base_prefix, sys.prefix, *_outside_folders())}
+    bound = {str(folder): str(folder) for folder in python_folders()}
     bound |= {str(PACKAGE): f"{INSIDE}/{PACKAGE.name}"}
-    for parent in _parents(
-        [*bound.values(), "/home/student", "/etc/localtime"]
-    ):  # bubblewrap itself would close them to other users
+    # Made before what lies in them: bubblewrap itself would close them to other users.
+    for parent in _parents([*bound.values(), "/home/student", "/etc/localtime"]):
         command += ["--perms", "0755", "--dir", parent]
     for folder, place in bound.items():
         if not (folder + "/").startswith("/usr/"):
@@ -144,11 +163,12 @@ def _parents(folders: list[str]) -> list[str]:
     return sorted(folder for folder in above if folder != "/" and not (folder + "/").startswith("/usr/"))
 
 
-def _outside_folders() -> list[str]:
-    """Where NumPy lies if it is not below the interpreter's own folders (a user's site, a second environment)."""
+def python_folders() -> list[Path]:
+    """Where Python and its packages lie, NumPy too if it is elsewhere (a user's site, a second environment)."""
     found = importlib.util.find_spec("numpy")
-    folder = str(Path(str(found.origin)).parent.parent) if found else sys.prefix
-    return [] if folder.startswith((sys.prefix, sys.base_prefix)) else [folder]
+    numpy = Path(str(found.origin)).parent.parent if found else Path(sys.prefix)
+    known = [Path(sys.base_prefix), Path(sys.prefix)]
+    return known if any(numpy.is_relative_to(folder) for folder in known) else [*known, numpy]
 
 
 def _enter(mode: str) -> list[str]:
@@ -174,13 +194,17 @@ def _watch_memory(process: subprocess.Popen[bytes]) -> None:
     import psutil
 
     while process.poll() is None:
-        total = 0
         with contextlib.suppress(psutil.Error):
-            for child in psutil.Process(process.pid).children(recursive=True):
-                with contextlib.suppress(psutil.Error):
-                    memory = child.memory_info()
-                    total += memory.rss - memory.shared
-        if total > RESIDENT:
-            with contextlib.suppress(OSError):
-                os.killpg(process.pid, 9)
+            total = sum(_filled(child.pid) for child in psutil.Process(process.pid).children(recursive=True))
+            if total > RESIDENT:
+                stop(process)
         time.sleep(0.25)
+
+
+def _filled(pid: int) -> int:
+    """Bytes of memory that a process has filled, those that it shares with its children too; no files."""
+    try:
+        lines = Path(f"/proc/{pid}/status").read_text(encoding="ascii", errors="replace").splitlines()
+    except OSError:  # it has ended
+        return 0
+    return 1024 * sum(int(line.split()[1]) for line in lines if line.startswith(("RssAnon:", "RssShmem:")))

@@ -26,9 +26,11 @@ class CappedText(io.TextIOBase):
         self.text = ""
 
     def writable(self) -> bool:
+        """Always."""
         return True
 
     def write(self, text: str) -> int:
+        """Keep what there is still room for; the length of the text, as if all of it were kept."""
         if len(self.text) < LONGEST_OUTPUT:
             self.text += text[: LONGEST_OUTPUT - len(self.text)]
             if len(self.text) >= LONGEST_OUTPUT:
@@ -52,6 +54,7 @@ class Server:
             self.reply(message)
 
     def reply(self, message: dict[str, Any]) -> None:
+        """Do what a message asks for and send the answer; whatever goes wrong is an answer too."""
         try:
             answer = getattr(self, message.pop("op"))(**message)
         except BaseException as error:  # sys.exit and Ctrl-C inside the student's function are its own failures
@@ -110,6 +113,7 @@ class Server:
         return {"value": wire.encode(value, self.refer), "given": given}
 
     def refer(self, value: Any) -> dict[str, Any]:
+        """The mark that stands for something that is not plain data; from now on the grader may ask for it."""
         self.objects.append(value)
         return {"function" if callable(value) else "object": len(self.objects) - 1}
 

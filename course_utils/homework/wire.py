@@ -15,7 +15,7 @@ from typing import Any, BinaryIO
 
 import numpy as np
 
-LARGEST_FRAME = 64 * 2**20  # bytes
+LARGEST_FRAME = 16 * 2**20  # bytes
 _KINDS = "biufcU"  # booleans, integers, floats, complex numbers, text: no objects
 _LENGTH = struct.Struct(">I")
 
@@ -33,6 +33,9 @@ def encode(value: Any, refer: Callable[[Any], dict[str, Any]]) -> Any:
 
     Returns:
         What `decode` turns back into an equal value.
+
+    Raises:
+        WireError: an array is too large to be passed on.
     """
     if value is None or isinstance(value, bool | str):
         return value if value is None or isinstance(value, bool) else str.__str__(value)
@@ -41,7 +44,7 @@ def encode(value: Any, refer: Callable[[Any], dict[str, Any]]) -> Any:
         if array.dtype.kind not in _KINDS:
             return {"list": encode(array.tolist(), refer)}
         if array.nbytes > LARGEST_FRAME // 2:
-            raise WireError(f"an array of {array.nbytes:,} bytes")
+            raise WireError(f"an array of {array.nbytes:,} bytes; at most {LARGEST_FRAME // 2:,} are passed on")
         data = base64.b64encode(np.ascontiguousarray(array).tobytes()).decode()
         return {"scalar" if isinstance(value, np.generic) else "array": [array.dtype.str, list(array.shape), data]}
     if isinstance(value, int):
@@ -74,7 +77,7 @@ def decode(data: Any, resolve: Callable[[dict[str, Any]], Any]) -> Any:
     """
     try:
         return _decode(data, resolve)
-    except (TypeError, ValueError, KeyError, IndexError, OverflowError, RecursionError, MemoryError) as error:
+    except (ArithmeticError, AttributeError, LookupError, MemoryError, RecursionError, TypeError, ValueError) as error:
         raise WireError(f"no plain data: {type(error).__name__}") from None
 
 
@@ -92,12 +95,21 @@ def _decode(data: Any, resolve: Callable[[dict[str, Any]], Any]) -> Any:
     if kind == "bytes":
         return base64.b64decode(content, validate=True)
     if kind == "dict":
-        return {_decode(key, resolve): _decode(item, resolve) for key, item in content}
+        keys = _spread([_decode(key, resolve) for key, _ in content])
+        return dict(zip(keys, [_decode(item, resolve) for _, item in content]))
     if kind in ("list", "tuple", "set"):
-        return {"list": list, "tuple": tuple, "set": set}[kind](_decode(item, resolve) for item in content)
+        items = [_decode(item, resolve) for item in content]
+        return tuple(items) if kind == "tuple" else set(_spread(items)) if kind == "set" else items
     if kind == "generator":
         return _generator(_decode(content, resolve))
     return resolve(data)
+
+
+def _spread(keys: list[Any]) -> list[Any]:
+    """These keys, if their hashes differ: a table of keys chosen to share one would be built for hours."""
+    if 2 * len(set(map(hash, keys))) < len(keys):
+        raise ValueError("equal hashes")
+    return keys
 
 
 def _array(dtype: str, shape: list[int], text: str) -> np.ndarray:
@@ -147,12 +159,25 @@ def _kept(old: Any, new: Any) -> Any:
     return new
 
 
-def write_frame(stream: BinaryIO, message: dict[str, Any]) -> None:
-    """Send one message: four bytes that say how long it is, then its JSON."""
+def frame(message: dict[str, Any]) -> bytes:
+    """One message as it is sent: four bytes that say how long it is, then its JSON.
+
+    Raises:
+        WireError: it is longer than what the other side accepts.
+    """
     data = json.dumps(message).encode()
     if len(data) > LARGEST_FRAME:
         raise WireError(f"a message of {len(data):,} bytes; at most {LARGEST_FRAME:,} are passed on")
-    stream.write(_LENGTH.pack(len(data)) + data)
+    return _LENGTH.pack(len(data)) + data
+
+
+def write_frame(stream: BinaryIO, message: dict[str, Any]) -> None:
+    """Send one message.
+
+    Raises:
+        WireError: it is longer than what the other side accepts.
+    """
+    stream.write(frame(message))
     stream.flush()
 
 

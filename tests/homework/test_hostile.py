@@ -1,14 +1,27 @@
 """Every submission gets the score declared beforehand, whatever it tries; nothing outside the sandbox changes."""
 
 import json
+import multiprocessing
+import os
 import socket
 import threading
+import time
+from concurrent.futures import ProcessPoolExecutor
 
 import psutil
 import pytest
-from practice import POINTS, broken, hostile
+from practice import POINTS
+from submissions_broken import broken, graded
+from submissions_forged import forged
+from submissions_hostile import SECRET, hostile
 
-from course_utils.homework import autograde, execute
+from course_utils.homework import sandbox, seccomp
+
+AT_ONCE = 3  # most of them wait for a limit
+
+
+def all_of_them(port=0, outside=""):
+    return [*broken(), *forged(), *hostile(port, outside)]
 
 
 @pytest.fixture(scope="module")
@@ -31,16 +44,18 @@ def outside(tmp_path_factory):
     server.close()
 
 
-def graded(assignment, submission, monkeypatch):
-    for name, value in submission.limits.items():
-        monkeypatch.setattr(execute, name, value)
-    result = autograde.grade(assignment, "student", submission.data, feedback=False)
-    assert result.status in submission.status, result.note
-    assert result.scores == dict(zip(POINTS, submission.scores))
-    assert result.seconds < 60
-    assert (result.status == "graded") == (result.note == "")
-    assert submission.shows in "\n".join(texts(result))
-    return result
+@pytest.fixture(scope="module")
+def results(assignment, outside, _sandbox_works):
+    """The result of each submission, to be waited for; they are graded side by side."""
+    folder, port, _ = outside
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("GRADERS_TOKEN", SECRET)
+        context = multiprocessing.get_context("spawn")
+        with ProcessPoolExecutor(AT_ONCE, mp_context=context) as pool:
+            found = {each.name: pool.submit(graded, assignment, each) for each in all_of_them(port, str(folder))}
+            yield found
+            for each in found.values():
+                each.cancel()
 
 
 def texts(result):
@@ -51,20 +66,68 @@ def texts(result):
             yield "".join(output.get("data", {}).get("text/plain", ""))
 
 
-@pytest.mark.usefixtures("safely")
-@pytest.mark.parametrize("submission", broken(), ids=lambda submission: submission.name)
-def test_damaged_work_gets_what_its_answers_are_worth(submission, assignment, monkeypatch):
-    graded(assignment, submission, monkeypatch)
+def kernels():
+    found = psutil.process_iter(["pid", "cmdline", "status"])
+    return {each.pid for each in found if "course_utils.homework.student" in (each.info["cmdline"] or [])}
 
 
-@pytest.mark.usefixtures("safely")
-@pytest.mark.parametrize("number", range(len(hostile(0, ""))), ids=[each.name for each in hostile(0, "")])
-def test_hostile_work_gains_nothing_and_harms_nothing(number, assignment, monkeypatch, outside):
-    folder, port, calls = outside
-    result = graded(assignment, hostile(port, str(folder))[number], monkeypatch)
+def test_no_two_submissions_share_a_name():
+    names = [each.name for each in all_of_them()]
+    assert len(names) == len(set(names)) > 80
+
+
+@pytest.mark.parametrize("submission", all_of_them(), ids=lambda submission: submission.name)
+def test_a_submission_gets_the_score_and_status_declared_beforehand(submission, results):
+    result = results[submission.name].result()
     shown = "\n".join(texts(result))
+    assert result.status in submission.status, result.note
+    assert result.scores == dict(zip(POINTS, submission.scores))
+    assert result.final
+    assert result.seconds < 60
+    assert (result.status == "graded") == (result.note == "")
+    assert submission.shows in shown
     assert "wrote" not in shown
+    assert SECRET not in shown
+
+
+def test_after_all_of_them_nothing_outside_has_changed_nobody_was_called_and_nothing_runs(results, outside):
+    folder, _, calls = outside
+    for each in results.values():
+        each.result()
     assert list(folder.iterdir()) == []
     assert calls == []
-    left = [process for process in psutil.Process().children(recursive=True) if process.status() != "zombie"]
-    assert left == []
+    deadline = time.monotonic() + 10
+    while kernels() and time.monotonic() < deadline:
+        time.sleep(0.2)
+    assert kernels() == set()
+
+
+@pytest.mark.usefixtures("safely")
+@pytest.mark.parametrize("mode", ["root", "user"])
+def test_the_sandbox_has_no_rights_no_environment_and_a_filter_however_it_is_entered(mode):
+    if mode == "root" and os.getuid():
+        pytest.skip("only root can enter as root")
+    look = """
+import json, os
+status = dict(line.split(":\\t") for line in open("/proc/self/status").read().splitlines() if ":\\t" in line)
+try: first = open("/proc/1/environ", "rb").read().decode()
+except OSError: first = ""
+print(json.dumps([status, first + repr(dict(os.environ)), os.listdir("/"), os.listdir("/proc/self/fd")]))"""
+    words = sandbox._enter(mode)  # what it is entered with, then this program instead of the kernel
+    words[2] = words[2].split("os.execv")[0] + look
+    os.environ["GRADERS_TOKEN"] = SECRET
+    try:
+        process = sandbox._launch(mode, words, stdin=-3, stderr=-1)
+        printed, complained = process.communicate()
+    finally:
+        del os.environ["GRADERS_TOKEN"]
+    status, environment, root, descriptors = json.loads(printed or complained)
+    assert set(status["Uid"].split()).isdisjoint({"0"})
+    assert int(status["CapEff"], 16) == int(status["CapPrm"], 16) == 0
+    assert status["NoNewPrivs"].strip() == "1"
+    assert status["Seccomp"].strip() == ("2" if seccomp.program() else "0")
+    assert SECRET not in environment
+    assert set(root) <= {"usr", "bin", "lib", "lib32", "lib64", "etc", "proc", "dev", "tmp", "home", "course"} | {
+        path.parts[1] for path in sandbox.python_folders()
+    }
+    assert len(descriptors) <= 4
