@@ -1,4 +1,5 @@
-"""What a notebook shows beside plain text: the source of a function, and figures with alternative text."""
+"""What a notebook shows beside plain text: the source of a function, figures with alternative text,
+and what became of a claim."""
 
 from __future__ import annotations
 
@@ -7,7 +8,7 @@ import html
 import inspect
 import io
 import textwrap
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -50,6 +51,30 @@ def show_figure(figure: Figure, alt: str) -> None:
     encoded = base64.b64encode(png).decode("ascii")
     image = f'<img alt="{html.escape(alt)}" style="max-width: 100%" src="data:image/png;base64,{encoded}">'
     display({"text/plain": alt, "image/png": encoded, "text/html": image}, raw=True)
+
+
+def show_verdict(claim: str, findings: Mapping[str, bool]) -> None:
+    """Print whether a claim of the course holds here, and what of it.
+
+    Args:
+        claim: its name, as "C04".
+        findings: each thing the claim says, as a short sentence, with whether it was found so.
+
+    Raises:
+        ValueError: there are no findings.
+
+    Examples:
+        >>> show_verdict("C04", {"better with a window of 1": False, "better with a window of 2": True})
+        claim C04 holds in part
+          no   better with a window of 1
+          yes  better with a window of 2
+    """
+    if not findings:
+        raise ValueError("findings must name at least one thing that the claim says, it is empty")
+    found = [bool(each) for each in findings.values()]
+    print(f"claim {claim} {'holds' if all(found) else 'holds in part' if any(found) else 'fails'}")
+    for sentence, right in zip(findings, found):
+        print(f"  {'yes' if right else 'no '}  {sentence}")
 
 
 def _source(function: Callable[..., Any] | type) -> str:

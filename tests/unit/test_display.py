@@ -6,7 +6,7 @@ import inspect
 import pytest
 from matplotlib.figure import Figure
 
-from course_utils import functional, show_figure, show_source
+from course_utils import functional, show_figure, show_source, show_verdict
 
 
 @pytest.fixture
@@ -55,3 +55,18 @@ def test_the_same_figure_gives_the_same_bytes(shown):
     show_figure(figure(), "rises")
     show_figure(figure(), "rises")
     assert shown[0]["image/png"] == shown[1]["image/png"]
+
+
+@pytest.mark.parametrize(
+    ("found", "words"), [([True, True], "holds"), ([True, False], "holds in part"), ([False, False], "fails")]
+)
+def test_a_verdict_says_whether_all_some_or_none_of_a_claim_was_found(capsys, found, words):
+    show_verdict("C04", {f"thing {number}": each for number, each in enumerate(found)})
+    first, *others = capsys.readouterr().out.splitlines()
+    assert first == f"claim C04 {words}"
+    assert others == [f"  {'yes' if each else 'no '}  thing {number}" for number, each in enumerate(found)]
+
+
+def test_a_verdict_without_findings_is_refused():
+    with pytest.raises(ValueError, match="findings"):
+        show_verdict("C04", {})
