@@ -172,6 +172,7 @@ def test_a_screen_of_400_pixels_needs_no_scrolling_to_the_side(watched, name):
         watched.show(EVERY[name][0]())
         watched.answer_prediction()
         assert watched.page.evaluate("() => document.documentElement.scrollWidth") <= 400
+        assert watched.violations("body") == []
     finally:
         watched.page.set_viewport_size({"width": 1400, "height": 1000})
 

@@ -32,6 +32,17 @@ function mount(el, label, ...children) {
   el.append(element("section", { class: "course", "aria-label": label, keydown: guard }, ...children));
 }
 
+/** A box that scrolls to the side where its content is too wide, and is then reached by Tab as well. */
+function scroller(label, ...children) {
+  const node = element("div", { class: "course-scroll", role: "group", "aria-label": label }, ...children);
+  const sizes = new ResizeObserver(() => {
+    if (node.scrollWidth > node.clientWidth) node.tabIndex = 0;
+    else node.removeAttribute("tabindex");
+  });
+  for (const seen of [node, ...children]) sizes.observe(seen);
+  return node;
+}
+
 /** Redraw now and whenever one of the model's values changes; returns what stops it, for anywidget to call. */
 function redrawOn(model, names, draw) {
   const events = names.map((name) => `change:${name}`).join(" ");

@@ -38,7 +38,7 @@ function render({ model, el }) {
     element("div", { class: "course-controls" }, position.node, cut.node),
     element("div", { class: "course-controls" }, backward, forward, play),
   );
-  const picture = element("div", {}, element("div", { class: "course-scroll" }, drawing), stack, sums, report);
+  const picture = element("div", {}, scroller("The network and its terms", drawing, stack), sums, report);
   const gate = predictionGate(model, {
     question: `W_hh was used ${steps} times before the last loss. Which use has the largest term in the gradient?`,
     choices: ["The first: its effect had most time to grow", "One of the last, close to the loss", "All uses have equal terms"],

@@ -20,7 +20,7 @@ function render({ model, el }) {
     "div",
     {},
     report,
-    element("div", { class: "course-scroll" }, words),
+    scroller("The words of the query", words),
     element("div", { class: "news-columns" }, columns[0], element("div", { class: "news-lines" }, lines), columns[1]),
     element("p", { class: "news-key" }, `Solid lines: TF-IDF keeps or lifts a document. Dashed: it drops it. A line that leaves at the bottom belongs to a document below place ${SHOWN} of the other list.`),
   );
@@ -139,10 +139,15 @@ function drawList(list, key, found, titles) {
         "li",
         { "data-document": document, "data-value": cosine, style: `--share: ${(100 * cosine) / strongest}%` },
         element("span", { class: "news-title" }, `${document}: ${titles[document]}`),
-        element("small", {}, `cosine ${cosine.toFixed(3)}, ${moved} by ${key === "counts" ? "TF-IDF" : "raw counts"}`),
+        element("small", {}, roomy("cosine "), `${cosine.toFixed(3)}, ${moved}`, roomy(` by ${key === "counts" ? "TF-IDF" : "raw counts"}`)),
       );
     }),
   );
+}
+
+/** Words that a narrow list leaves out. */
+function roomy(text) {
+  return element("span", { class: "news-roomy" }, text);
 }
 
 /** A line for each document in one of the lists; where the other list does not show it, it leaves at the bottom. */

@@ -68,7 +68,7 @@ function render({ model, el }) {
       ...Object.values(sliders).map(({ node }) => node),
     ),
   );
-  const picture = element("div", {}, element("div", { class: "course-scroll" }, bars), report, chart, curveReport);
+  const picture = element("div", {}, scroller("Surprisal of each token", bars), report, chart, curveReport);
   const gate = predictionGate(model, {
     question: "Add k to every count, with the best k for each order. Which order is least surprised by text that it has not seen?",
     choices: ["Order 1: it looks at no word before", "Order 2: it looks at one word before", "Order 3: it looks at two words before"],

@@ -130,17 +130,17 @@ function render({ model, el }) {
     const largest = Math.max(1, ...vectors.map(Math.abs), ...(last ? last.before.map(Math.abs) : []));
     const place = (x, y) => [SIDE / 2 + (x / largest) * (SIDE / 2 - 45), SIDE / 2 - (y / largest) * (SIDE / 2 - 25)];
     const parts = axes();
-    words.forEach((word, number) => {
-      const at = row(0, number);
-      parts.push(...point(place(vectors[at], vectors[at + 1]), word, last && last.center === number ? "theatre-center" : "theatre-word"));
-    });
+    const write = labels();
+    const spots = words.map((_, number) => place(vectors[row(0, number)], vectors[row(0, number) + 1]));
+    spots.forEach((spot, number) => parts.push(point(spot, last?.center === number ? "theatre-center" : "theatre-word")));
+    words.forEach((word, number) => parts.push(write(spots[number], word)));
     if (last) {
       const from = place(...last.before);
       for (const part of last.parts) {
         const kind = part.wanted ? "theatre-pull" : "theatre-push";
         const [x, y] = place(...part.u);
         parts.push(svg("rect", { x: x - 5, y: y - 5, width: 10, height: 10, class: kind }));
-        parts.push(svg("text", { x, y: y + 18, class: "theatre-label theatre-small", "text-anchor": "middle" }, `u ${words[part.word]}`));
+        parts.push(write([x, y], `u ${words[part.word]}`));
         // ten times as long as the step: at a small learning rate a step is shorter than a dot
         parts.push(...arrow(from, place(last.before[0] + 10 * part.move[0], last.before[1] + 10 * part.move[1]), kind));
       }
@@ -183,11 +183,12 @@ function render({ model, el }) {
     const now = model.get("epoch");
     const largest = Math.max(...run.map(Math.abs)) || 1;
     const at = (number) => 2 * (now * runWords.length + number);
-    const parts = axes();
-    runWords.forEach((word, number) => {
+    const write = labels();
+    const spots = runWords.map((_, number) => {
       const [x, y] = [run[at(number)], run[at(number) + 1]].map((value) => value / largest);
-      parts.push(...point([SIDE / 2 + x * (SIDE / 2 - 45), SIDE / 2 - y * (SIDE / 2 - 25)], word, "theatre-word"));
+      return [SIDE / 2 + x * (SIDE / 2 - 45), SIDE / 2 - y * (SIDE / 2 - 25)];
     });
+    const parts = [...axes(), ...spots.map((spot) => point(spot, "theatre-word")), ...runWords.map((word, i) => write(spots[i], word))];
     runMap.replaceChildren(...parts);
     runMap.setAttribute("aria-label", `Map of ${runWords.length} words of the real run at epoch ${now}`);
     const loss = now ? `, mean loss ${formatNumber(runLosses[now - 1], 3)} nats` : ", before the first pair";
@@ -209,10 +210,29 @@ function axes() {
   ];
 }
 
-function point([x, y], word, kind) {
-  const anchor = x > SIDE - 70 ? "end" : "start";
-  const shift = anchor === "end" ? -7 : 7;
-  return [svg("circle", { cx: x, cy: y, r: kind === "theatre-center" ? 7 : 4.5, class: kind }), svg("text", { x: x + shift, y: y + 4, "text-anchor": anchor, class: "theatre-label" }, word)];
+function point([x, y], kind) {
+  return svg("circle", { cx: x, cy: y, r: kind === "theatre-center" ? 7 : 4.5, class: kind });
+}
+
+/** Returns what writes a word beside its point: to the right, else where no earlier word stands, inside the map. */
+function labels() {
+  const taken = [];
+  return ([x, y], word) => {
+    const wide = 7.2 * word.length; // pixels, about
+    const places = [
+      [x + 8, y + 4],
+      [x - 8 - wide, y + 4],
+      [x - wide / 2, y - 9],
+      [x - wide / 2, y + 18],
+      [x + 8, y + 18],
+      [x + 8, y - 9],
+    ];
+    const free = ([left, base]) =>
+      left > 0 && left + wide < SIDE && taken.every(([l, b, w]) => left + wide < l || l + w < left || Math.abs(base - b) > 12);
+    const [left, base] = places.find(free) ?? places[0];
+    taken.push([left, base, wide]);
+    return svg("text", { x: left, y: base, class: word.startsWith("u ") ? "theatre-label theatre-small" : "theatre-label" }, word);
+  };
 }
 
 function arrow([x1, y1], [x2, y2], kind) {
