@@ -65,7 +65,7 @@ def widget_classes() -> set[str]:
 
 def shown_widget(cell: dict) -> str | None:
     """The class of the widget that a cell makes and shows in its last line."""
-    if cell["cell_type"] != "code" or "colab" in notebooks.tags(cell):  # that one is not plain Python
+    if cell["cell_type"] != "code":
         return None
     last = ast.parse(notebooks.source(cell)).body[-1]
     called = last.value.func if isinstance(last, ast.Expr) and isinstance(last.value, ast.Call) else None

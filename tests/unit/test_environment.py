@@ -1,5 +1,6 @@
-"""pyproject.toml, constraints.txt and environment.yml say the same, and conda and Binder can read theirs."""
+"""pyproject.toml, constraints.txt, environment.yml and devcontainer.json say the same; conda and Binder can read theirs."""
 
+import json
 import re
 import subprocess
 import sys
@@ -85,6 +86,18 @@ def test_binder_reads_the_environment_file(tmp_path):
     done = subprocess.run(command, capture_output=True, text=True, timeout=60)
     assert done.returncode == 0, done.stderr
     assert "environment.yml" in done.stdout + done.stderr
+
+
+def test_the_development_container_has_an_allowed_python_and_starts_with_a_verb_of_the_launcher():
+    container = json.loads((ROOT / ".devcontainer" / "devcontainer.json").read_text(encoding="utf-8"))
+    python = re.fullmatch(r"python:(3\.\d+)", container["image"]).group(1)
+    assert SpecifierSet(PROJECT["requires-python"]).contains(Version(python))
+    program, launcher, verb = container["postCreateCommand"].split()
+    assert (program, launcher) == ("python", "course.py")
+    launched = subprocess.run(
+        [sys.executable, str(ROOT / launcher), "help"], capture_output=True, text=True, check=True
+    )
+    assert f"python course.py {verb} " in launched.stdout
 
 
 def test_the_launcher_and_the_project_allow_the_same_pythons():
