@@ -1,4 +1,4 @@
-"""pyproject.toml, constraints.txt, environment.yml and devcontainer.json say the same; conda and Binder can read theirs."""
+"""pyproject.toml, constraints.txt, environment.yml and devcontainer.json agree; conda and Binder can read theirs."""
 
 import json
 import re
