@@ -36,9 +36,10 @@ def build(target: Path, cache: Path = BUILD / "widgets") -> int:
         words = ["-q", "-E", "-W", "--keep-going", "-b", "html", "-c", str(DOCS), "-d", str(work / "doctrees")]
         code = build_main([*words, str(work / "source"), str(work / "html")])
         if code == 0:
-            for notebook in (work / "source").glob("*/*.ipynb"):
-                original = next(path for path in (*sources.lessons(), *sources.assignments()) if path.name == notebook.name)
-                shutil.copy(original, work / "html" / "_sources" / notebook.parent.name)
+            # What a reader downloads is the notebook as it is committed, not the one with frames in it.
+            for part, originals in {"notebooks": sources.lessons(), "homework": sources.assignments()}.items():
+                for original in originals:
+                    shutil.copy(original, work / "html" / "_sources" / part)
             replace(target, work / "html", work / "last")
         return code
     finally:

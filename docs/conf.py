@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import inspect
 import re
 from typing import Any
 
 from sphinx.application import Sphinx
 
 project = "Counting, embedding and recurrent models of language"
-html_title = project
+html_title = "Models of language"
 copyright = "the authors of the course. Code: MIT. Prose and pictures: CC BY 4.0"
 language = "en"
 
@@ -22,34 +23,38 @@ myst_heading_anchors = 3
 
 autodoc_member_order = "bysource"
 autodoc_preserve_defaults = True
-autodoc_typehints_format = "short"
-python_use_unqualified_type_names = True
 napoleon_numpy_docstring = False
-napoleon_use_ivar = True
+napoleon_custom_sections = [("Attributes", "params_style")]
+napoleon_attr_annotations = False
 napoleon_use_param = False  # "a, b: two arrays" describes both; Sphinx would take the first for a type
 add_module_names = False
 toc_object_entries_show_parents = "hide"
 
+# Trace is a class in two modules; an annotation links to either.
+suppress_warnings = ["ref.python"]
+
 html_theme = "sphinx_book_theme"
 html_theme_options = {
-    "home_page_in_toc": True,
     "show_navbar_depth": 1,
     "show_toc_level": 2,
     "use_download_button": True,
     "use_fullscreen_button": False,
+    "navbar_start": [],
+    "navbar_persistent": [],
     "navigation_with_keys": False,
     "pygments_light_style": "a11y-high-contrast-light",
     "pygments_dark_style": "a11y-high-contrast-dark",
 }
+html_context = {"default_mode": "auto"}
 html_static_path = ["_static"]
 html_css_files = ["site.css"]
 html_js_files = ["site.js"]
-html_copy_source = True
 html_show_sphinx = False
 
 
 def setup(app: Sphinx) -> None:
     app.connect("autodoc-process-docstring", escape, priority=100)  # before napoleon
+    app.connect("autodoc-process-signature", as_written)
     app.connect("autodoc-skip-member", skip_fields)
 
 
@@ -64,3 +69,34 @@ def escape(app: Sphinx, what: str, name: str, obj: object, options: Any, lines: 
 def skip_fields(app: Sphinx, what: str, name: str, obj: object, skip: bool, options: Any) -> bool | None:
     """Fields of a class stand in its docstring, once; what is left are its methods and properties."""
     return True if what == "class" and not callable(obj) and not isinstance(obj, property) else None
+
+
+class Written:
+    """An annotation that a signature prints as its author wrote it: Array, not what Array stands for."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    def __repr__(self) -> str:
+        return self.text
+
+
+def as_written(
+    app: Sphinx, what: str, name: str, obj: Any, options: Any, signature: str | None, returns: str | None
+) -> tuple[str | None, str | None]:
+    """The signature with short annotations. The modules keep them as text, which Sphinx would look up and spell out."""
+    if signature is None:
+        return None, None
+    try:
+        full = inspect.signature(obj.__init__ if what == "class" else obj)
+    except (TypeError, ValueError):
+        return signature, returns
+    parameters = [
+        parameter.replace(annotation=Written(parameter.annotation))
+        if isinstance(parameter.annotation, str)
+        else parameter
+        for parameter in full.parameters.values()
+        if not (parameter.name == "self" and what in ("class", "method"))
+    ]
+    returned = full.return_annotation if isinstance(full.return_annotation, str) and what != "class" else returns
+    return str(inspect.Signature(parameters)), returned

@@ -1,4 +1,4 @@
-"""The pages of the API reference: one a part of `course_utils`, ordered by the floors that the import contract names."""
+"""The pages of the API reference: one a part of `course_utils`, ordered by the floors of the import contract."""
 
 from __future__ import annotations
 

@@ -1,0 +1,283 @@
+"""The ledger of claims: `python course.py claims`, and the page of the site.
+
+What the course claims, asks and sets is listed in claims.toml. The rest is read where it stands: the test that carries
+the mark `@pytest.mark.claim("C05")`, and the stored output of the lesson's cell that carries the tag `claim-C05`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import shutil
+import sys
+import textwrap
+import tomllib
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from assertions import MarkedTest, marked_tests
+from links import anchor, headings
+
+from course_utils.notebooks import FOLDER, exercise_number, source, tags
+
+ROOT = FOLDER.parent
+LIST = ROOT / "docs" / "claims.toml"
+TAG = "claim-"
+LONGEST = 12  # lines of one cell's output on the page
+VERDICT = re.compile(r"^claim (\S+) (holds in part|holds|fails)\n((?:  (?:yes|no ) .*(?:\n|$))+)", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Measurement:
+    """The stored output of a cell that measures a claim.
+
+    Attributes:
+        lesson: the notebook.
+        section: the heading that the cell stands under.
+        text: what the cell prints, without verdicts.
+        verdict: "holds", "holds in part" or "fails" where the cell prints one; else empty.
+        findings: the lines of that verdict.
+    """
+
+    lesson: Path
+    section: str
+    text: str
+    verdict: str
+    findings: tuple[str, ...]
+
+    @property
+    def link(self) -> str:
+        """Where the cell's section is, as the site and GitHub lay the pages out."""
+        return f"notebooks/{self.lesson.name}#{anchor(self.section)}"
+
+
+@dataclass
+class Claim:
+    """A claim (C), question (Q) or exercise (E) with all that speaks for or against it.
+
+    Attributes:
+        name: its id, as "C05".
+        statement: one sentence.
+        tests: the tests that carry its mark.
+        measurements: one for each cell that carries its tag.
+        judges: lessons that check an answer to it, as a question of the same id.
+    """
+
+    name: str
+    statement: str
+    tests: list[MarkedTest] = field(default_factory=list)
+    measurements: list[Measurement] = field(default_factory=list)
+    judges: list[Path] = field(default_factory=list)
+
+    @property
+    def verdict(self) -> str:
+        """The worst of the verdicts that its cells print; empty where they print none."""
+        printed = [each.verdict for each in self.measurements]
+        return next((worst for worst in ("fails", "holds in part", "holds") if worst in printed), "")
+
+    def problems(self) -> list[str]:
+        """What is missing: an empty list where the claim is tested and measured."""
+        found = [] if self.tests else ["no test carries its mark"]
+        found += [f"{test.name} asserts nothing" for test in self.tests if not test.asserts]
+        found += [] if self.measurements else ["no cell of a lesson carries its tag"]
+        cells = [each for each in self.measurements if not (each.text or each.findings)]
+        return found + [f"a cell in {each.lesson.stem}, {each.section!r}, prints nothing" for each in cells]
+
+
+def ledger(
+    statements: Path = LIST, tests: Path = ROOT / "tests", lessons: Path = FOLDER
+) -> tuple[list[Claim], list[str]]:
+    """Everything the repository says about its claims.
+
+    Args:
+        statements: the list of claims.
+        tests: the folder of the tests.
+        lessons: the folder of the executed notebooks.
+
+    Returns:
+        The claims in the order of the list, and what is wrong, one phrase a problem.
+    """
+    listed = tomllib.loads(statements.read_text(encoding="utf-8"))
+    claims = {name: Claim(name, statement) for name, statement in listed.items()}
+    wrong = []
+    for name, test in marked_tests(tests):
+        if name in claims:
+            claims[name].tests.append(test)
+        else:
+            wrong.append(f"{test.name} is marked with {name!r}, which {statements.name} does not list")
+    for path in sorted(lessons.glob("[0-9]*.ipynb")):
+        notebook = json.loads(path.read_text(encoding="utf-8"))
+        for name, measurement in measurements(path, notebook):
+            if name in claims:
+                claims[name].measurements.append(measurement)
+            else:
+                wrong.append(f"{path.name} has the tag {TAG}{name}, but {statements.name} does not list {name}")
+        for name in filter(None, map(exercise_number, exercises(notebook))):
+            if name in claims:
+                claims[name].judges.append(path)
+    wrong += [f"{claim.name}: {problem}" for claim in claims.values() for problem in claim.problems()]
+    return list(claims.values()), wrong
+
+
+def measurements(path: Path, notebook: dict[str, Any]) -> list[tuple[str, Measurement]]:
+    """The ids of the claims that a lesson's cells measure, each with the stored output."""
+    found, section = [], ""
+    for cell in notebook["cells"]:
+        if cell["cell_type"] == "markdown":
+            section = [section, *headings(source(cell))][-1]
+        printed = output_text(cell)
+        verdicts = {claim: (verdict, lines) for claim, verdict, lines in VERDICT.findall(printed)}
+        for name in (tag.removeprefix(TAG) for tag in tags(cell) if tag.startswith(TAG)):
+            verdict, lines = verdicts.get(name, ("", ""))
+            findings = tuple(line.strip() for line in lines.splitlines())
+            found.append((name, Measurement(path, section, VERDICT.sub("", printed).strip(), verdict, findings)))
+    return found
+
+
+def output_text(cell: dict[str, Any]) -> str:
+    """What a cell shows in words: prints, values, and the texts that stand for pictures."""
+    outputs = cell.get("outputs", [])
+    return "\n".join("".join(o.get("text", o.get("data", {}).get("text/plain", ""))).strip("\n") for o in outputs)
+
+
+def exercises(notebook: dict[str, Any]) -> list[dict[str, Any]]:
+    """The cells of a lesson that check an answer."""
+    return [cell for cell in notebook["cells"] if "exercise" in tags(cell)]
+
+
+def shortened(text: str, lines: int, width: int) -> list[str]:
+    """The first lines of a text, each wrapped to the width; a line of three dots says that there are more."""
+    kept = [piece for line in text.splitlines() for piece in textwrap.wrap(line, width, subsequent_indent="    ")]
+    return kept if len(kept) <= lines else [*kept[:lines], "..."]
+
+
+def table(claims: list[Claim], width: int) -> str:
+    """The ledger for a terminal.
+
+    Args:
+        claims: as `ledger` gives them.
+        width: columns of the terminal.
+
+    Returns:
+        A row for each claim with its lesson, tests and verdict, and below it the tests and the first measured lines.
+    """
+    lines = []
+    for claim in claims:
+        lessons = ", ".join(sorted({each.lesson.stem for each in claim.measurements}))
+        lines.append(f"{claim.name:5} {lessons:24} {claim.verdict}".rstrip())
+        blocks = {
+            "claim": textwrap.wrap(claim.statement, width - 17),
+            "test": [test.name.removeprefix("tests/") for test in claim.tests] or ["none"],
+            "check": [f'check("{claim.name}", answer) in {path.stem}' for path in claim.judges],
+            "shown": [line for each in claim.measurements[:1] for line in shortened(each.text, 3, width - 17)],
+            "verdict": [line for each in claim.measurements for line in each.findings],
+        }
+        for label, texts in blocks.items():
+            for number, text in enumerate(texts):
+                lines += textwrap.wrap(
+                    text,
+                    width,
+                    initial_indent=f"      {'' if number else label:9}",
+                    subsequent_indent=" " * 17,
+                    drop_whitespace=True,
+                )
+        lines.append("")
+    return "\n".join(lines)
+
+
+def markdown(claims: list[Claim] | None = None) -> str:
+    """The ledger as a page of the site.
+
+    Args:
+        claims: as `ledger` gives them; None reads the repository.
+
+    Returns:
+        Markdown: an overview, then each claim with its verdict, what was measured and what tests it.
+    """
+    claims = ledger()[0] if claims is None else claims
+    limited = sum(claim.verdict in ("holds in part", "fails") for claim in claims)
+    lines = [
+        "# The ledger of claims",
+        "",
+        f"The course makes {sum(claim.name.startswith('C') for claim in claims)} claims (C), asks"
+        f" {sum(claim.name.startswith('Q') for claim in claims)} questions (Q) and sets"
+        f" {sum(claim.name.startswith('E') for claim in claims)} exercises (E) about them. This page is made anew with each"
+        " build of the site: the numbers are the stored outputs of the lessons, which the tests compare with a new run, and"
+        " each claim is followed by the tests that fail when it is false.",
+        "",
+        f"A claim that holds only under a condition is shown with that condition. There are {limited} of them here.",
+        "",
+        "| | claim | lesson | limits |",
+        "|---|---|---|---|",
+    ]
+    for claim in claims:
+        where = ", ".join(f"[{path.stem[:2]}](notebooks/{path.name})" for path in lessons_of(claim))
+        limit = claim.verdict if claim.verdict != "holds" else ""
+        lines.append(f"| [{claim.name}](#{anchor(claim.name)}) | {claim.statement} | {where} | {limit} |")
+    lesson = None
+    for claim in claims:
+        first = next(iter(lessons_of(claim)), None)
+        if first is not None and first != lesson:
+            lesson = first
+            lines += ["", f"## Lesson {lesson.stem[:2]}: {title(lesson)}"]
+        lines += ["", f"### {claim.name}", "", claim.statement, *evidence(claim)]
+    return "\n".join(lines) + "\n"
+
+
+def evidence(claim: Claim) -> list[str]:
+    """What the page says of one claim below its statement."""
+    lines = []
+    if claim.verdict:
+        findings = [finding.partition(" ") for each in claim.measurements for finding in each.findings]
+        lines += ["", f"**On our data this {claim.verdict}.**", ""]
+        lines += [f"- {answer}: {text.strip()}" for answer, _, text in findings]
+    for each in claim.measurements:
+        if each.text:
+            block = shortened(each.text, LONGEST, 100)
+            lines += ["", f"Measured in [{each.section}]({each.link}):", "", "```text", *block, "```"]
+    lines += ["", "Tested by:", "", *(f"- `{test.name}`" for test in claim.tests)]
+    lines += [f'- `check("{claim.name}", ...)` in [lesson {p.stem[:2]}](notebooks/{p.name})' for p in claim.judges]
+    return lines
+
+
+def lessons_of(claim: Claim) -> list[Path]:
+    """The lessons that measure a claim."""
+    return sorted({each.lesson for each in claim.measurements})
+
+
+def title(lesson: Path) -> str:
+    """The title of a lesson, without its number."""
+    cells = json.loads(lesson.read_text(encoding="utf-8"))["cells"]
+    first = next(found for cell in cells if cell["cell_type"] == "markdown" if (found := headings(source(cell))))[0]
+    return re.sub(r"^\d+\W*", "", first)
+
+
+def main(words: list[str]) -> int:
+    """The verb `claims`.
+
+    Args:
+        words: of the command line.
+
+    Returns:
+        1 where a claim has no test that asserts, or no cell that prints something.
+    """
+    parser = argparse.ArgumentParser(prog="course.py claims", description="Every claim, its tests and its numbers.")
+    parser.add_argument("--markdown", action="store_true", help="print the page of the site instead of the table")
+    as_page = parser.parse_args(words).markdown
+    claims, wrong = ledger()
+    width = min(max(shutil.get_terminal_size().columns, 80), 100)
+    print(markdown(claims) if as_page else table(claims, width))
+    for line in wrong:
+        print(f"problem: {line}", file=sys.stderr)
+    if not as_page:
+        limited = [claim.name for claim in claims if claim.verdict in ("holds in part", "fails")]
+        print(
+            f"{len(claims)} in the list, {len(wrong)} problems; only in part or not at all: {', '.join(limited) or 'none'}"
+        )
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

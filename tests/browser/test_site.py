@@ -1,0 +1,340 @@
+"""The course as a site: every page opened in light and dark colours, every widget moved without a kernel."""
+
+import functools
+import html
+import itertools
+import json
+import os
+import re
+import subprocess
+import sys
+import threading
+from html.parser import HTMLParser
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from urllib.parse import unquote, urldefrag
+
+import pytest
+
+from course_utils.notebooks import FOLDER, source
+from course_utils.widgets.base import CourseWidget
+
+ROOT = FOLDER.parent
+LESSONS = sorted(path.stem for path in FOLDER.glob("*.ipynb"))
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, *_):
+        pass
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory) -> Path:
+    """The folder of the site, built by the program that `python course.py site` hands over to."""
+    pytest.importorskip("sphinx_book_theme", reason="the site needs the extra site")
+    folder = tmp_path_factory.mktemp("site") / "html"
+    command = [sys.executable, str(ROOT / "docs" / "build.py"), "--output", str(folder)]
+    threads = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "PYTHONUTF8": "1"}
+    done = subprocess.run(command, env=os.environ | threads, capture_output=True, text=True, encoding="utf-8")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert (folder / "index.html").as_uri() in done.stdout, "it says where the start page is"
+    return folder
+
+
+@pytest.fixture(scope="session")
+def address(site) -> str:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=site))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+
+
+def pages(site: Path) -> list[str]:
+    return sorted(path.relative_to(site).as_posix() for path in site.rglob("*.html") if "_static" not in path.parts)
+
+
+def open_page(watched, address: str, name: str, *, dark: bool = False, width: int = 1400) -> None:
+    """Open a page and wait until its formulas are typeset and its widgets drawn."""
+    watched.page.set_viewport_size({"width": width, "height": 1000})
+    watched.page.emulate_media(color_scheme="dark" if dark else "light")
+    watched.page.goto(f"{address}/{name}", wait_until="load")
+    watched.page.evaluate("() => window.MathJax?.startup?.promise")
+    for frame in watched.page.frames[1:]:
+        frame.wait_for_selector("html[data-ready]")
+
+
+def violations(frame, options: dict) -> list[str]:
+    """What axe finds wrong in one document; the documents in its frames are asked on their own."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    context = options.pop("context", None)
+    found = Axe().run(frame, context, options | {"iframes": False, "resultTypes": ["violations"]})
+    return [
+        f"{each['id']}: {node['target']} {node['failureSummary']}"
+        for each in found.response["violations"]
+        for node in each["nodes"]
+    ]
+
+
+def all_but_contrast(frame) -> list[str]:
+    levels = {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}
+    return violations(frame, {"runOnly": levels, "rules": {"color-contrast": {"enabled": False}}})
+
+
+def contrast(frame, seen: set[str]) -> list[str]:
+    """Contrast of the elements whose tags and classes, up to the root, have not been seen on an earlier page.
+
+    The pages share their styles, so equal paths have equal colours; a lesson has thousands of equal ones.
+    """
+    new = frame.evaluate(
+        """seen => {
+            const path = (node) => {
+                const names = [];
+                for (; node; node = node.parentElement) names.push([node.localName, ...node.classList].join("."));
+                return names.join(" ");
+            };
+            const paths = new Set(seen);
+            const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+            while (texts.nextNode()) {
+                const node = texts.currentNode.parentElement;
+                if (!texts.currentNode.data.trim() || !node.checkVisibility() || paths.has(path(node))) continue;
+                paths.add(path(node));
+                node.dataset.contrast = "asked";
+            }
+            return [...paths].slice(seen.length);
+        }""",
+        sorted(seen),
+    )
+    seen.update(new)
+    return violations(frame, {"runOnly": ["color-contrast"], "context": "[data-contrast]"}) if new else []
+
+
+def test_every_page_obeys_wcag_in_light_and_dark_colours_and_asks_nothing_of_the_network(watched, site, address):
+    wrong = []
+    seen: dict[str, set[str]] = {"light": set(), "dark": set()}
+    for name in pages(site):
+        open_page(watched, address, name)
+        for frame in watched.page.frames:
+            wrong += [f"{name}: {line}" for line in all_but_contrast(frame)]
+        for theme in ("light", "dark"):
+            watched.page.emulate_media(color_scheme=theme)
+            watched.page.wait_for_selector(f"html[data-theme={theme}]", state="attached")
+            for frame in watched.page.frames:
+                if frame.parent_frame is None or name.startswith("notebooks/"):
+                    wrong += [f"{name}, {theme}: {line}" for line in contrast(frame, seen[theme])]
+                    frame.evaluate(
+                        "for (const node of document.querySelectorAll('[data-contrast]')) delete node.dataset.contrast"
+                    )
+        watched.has_behaved()
+        levels = watched.page.locator("h1, h2, h3, h4, h5, h6").evaluate_all(
+            "all => all.map(h => Number(h.localName[1]))"
+        )
+        assert levels.count(1) == 1, f"{name} has {levels.count(1)} headings of level 1"
+        assert all(below <= above + 1 for above, below in itertools.pairwise(levels)), f"{name}: {levels}"
+        assert watched.page.locator("html").get_attribute("lang") == "en"
+        assert watched.page.locator("article img:not([alt]), article img[alt='']").count() == 0, name
+    assert wrong == []
+
+
+def test_axe_would_find_a_pale_text(watched, site, address):
+    """The contrast of one element for many is worth something only if it can fail."""
+    open_page(watched, address, "homework.html")
+    watched.page.add_style_tag(content="article p { color: #bbb }")
+    assert "color-contrast" in " ".join(contrast(watched.page.main_frame, set()))
+
+
+def test_no_page_is_wider_than_a_telephone(watched, site, address):
+    for name in pages(site):
+        open_page(watched, address, name, width=400)
+        assert watched.page.evaluate("document.documentElement.scrollWidth") <= 400, name
+
+
+def test_the_first_tab_offers_to_skip_to_the_text(watched, site, address):
+    open_page(watched, address, "index.html")
+    watched.page.keyboard.press("Tab")
+    target = watched.page.evaluate("document.activeElement.getAttribute('href')")
+    assert "Skip to main content" in watched.page.evaluate("document.activeElement.textContent")
+    assert watched.page.locator(target).count() == 1
+
+
+def test_on_paper_every_fold_is_open(watched, site, address):
+    open_page(watched, address, f"notebooks/{LESSONS[0]}.html")
+    closed = watched.page.locator("article details:not([open])")
+    before = closed.count()
+    watched.page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert (before > 0, closed.count()) == (True, 0)
+    watched.page.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert closed.count() == before
+
+
+def test_search_finds_a_word_of_the_lessons(watched, site, address):
+    watched.page.goto(f"{address}/search.html?q=perplexity")
+    watched.page.wait_for_selector("#search-results li a")
+    watched.page.wait_for_function("() => !/Searching/.test(document.querySelector('#search-results h2').textContent)")
+    found = watched.page.locator("#search-results li a").all_inner_texts()
+    assert any("Language models" in title for title in found), found
+    assert any(title.startswith("Glossary") for title in found), found
+
+
+@pytest.mark.parametrize("lesson", LESSONS)
+def test_every_widget_of_a_lesson_works_without_a_kernel(watched, site, address, lesson):
+    stored = [
+        text
+        for cell in json.loads((FOLDER / f"{lesson}.ipynb").read_text(encoding="utf-8"))["cells"]
+        for output in cell.get("outputs", [])
+        if re.match(
+            rf"({'|'.join(each.__name__ for each in CourseWidget.__subclasses__())}): ",
+            text := "".join(output.get("data", {}).get("text/plain", "")),
+        )
+    ]
+    open_page(watched, address, f"notebooks/{lesson}.html")
+    titles = watched.page.locator("iframe").evaluate_all("all => all.map(frame => frame.title)")
+    assert titles == [text.partition(": ")[2] for text in stored]
+    for frame in watched.page.frames[1:]:
+        section = frame.locator("section.course")
+        if frame.locator(".course-choices button").first.is_visible():
+            watched.answer_prediction(section)
+        before = watched.picture(section)
+        for control in section.locator("input, select, textarea").all():
+            if not control.is_visible() or not control.is_enabled():
+                continue
+            move(control)
+            frame.wait_for_timeout(50)
+            if watched.picture(section) != before:
+                break
+        else:
+            pytest.fail(f"no control of {frame.title()} changes its picture")
+    watched.has_behaved()
+
+
+def move(control) -> None:
+    kind = control.get_attribute("type") or control.evaluate("node => node.localName")
+    if kind == "range":
+        control.press("ArrowLeft" if control.input_value() == control.get_attribute("max") else "ArrowRight")
+    elif kind == "checkbox":
+        control.press("Space")
+    elif kind == "select":
+        last = control.evaluate("node => node.selectedIndex === node.options.length - 1")
+        control.press("ArrowUp" if last else "ArrowDown")
+    else:
+        control.press("End")
+        control.press_sequentially(" a")
+
+
+def test_a_widget_works_where_the_page_is_opened_as_a_file(browser, site):
+    page = browser.new_page()
+    errors = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.goto((site / "notebooks" / f"{LESSONS[0]}.html").as_uri())
+    frame = page.frames[1]
+    frame.wait_for_selector("html[data-ready]")
+    frame.locator(".course-choices button").first.press("Enter")
+    assert frame.locator("td[data-row]").count() > 0
+    assert page.locator("mjx-container").count() > 0
+    assert errors == []
+    page.close()
+
+
+class Page(HTMLParser):
+    """The links and the anchors of a page, and what its author wrote, without markup and frames."""
+
+    def __init__(self, text: str):
+        super().__init__()
+        self.links: list[str] = []
+        self.anchors: set[str] = set()
+        self.alternatives: set[str] = set()
+        self.text = ""
+        self.feed(text)
+
+    def handle_starttag(self, tag, attributes):
+        values = dict(attributes)
+        self.links += [values[name] for name in ("href", "src") if values.get(name)]
+        self.anchors |= {values[name] for name in ("id", "name") if values.get(name)}
+        if tag == "img":
+            self.alternatives.add(values.get("alt", ""))
+
+    def handle_data(self, data):
+        self.text += data
+
+
+@pytest.fixture(scope="session")
+def parsed(site) -> dict[str, Page]:
+    return {name: Page((site / name).read_text(encoding="utf-8")) for name in pages(site)}
+
+
+def test_every_link_inside_the_site_leads_somewhere(site, parsed):
+    broken = []
+    for name, page in parsed.items():
+        for link in page.links:
+            path, anchor = urldefrag(link)
+            if re.match(r"(https?|mailto|data|javascript):", link) or link == "#":
+                continue
+            target = (site / name).parent / unquote(path.partition("?")[0]) if path else site / name
+            known = target.resolve().relative_to(site.resolve()).as_posix() if target.exists() else None
+            if known is None or (anchor and known in parsed and unquote(anchor) not in parsed[known].anchors):
+                broken.append(f"{name}: {link}")
+    assert broken == []
+
+
+def test_scripts_styles_fonts_and_pictures_lie_on_the_site(site):
+    loads = re.compile(r"""<(?:script|img|iframe|source)[^>]*\ssrc="(?:https?:)?//|<link[^>]*\shref="(?:https?:)?//""")
+    styles = re.compile(r"""(?:url\(|@import)\s*["']?(?:https?:)?//""")
+    for name in pages(site):
+        assert not loads.search((site / name).read_text(encoding="utf-8")), name
+    for path in site.rglob("*.css"):
+        assert not styles.search(path.read_text(encoding="utf-8")), path
+
+
+@pytest.mark.parametrize("lesson", LESSONS)
+def test_a_lesson_on_the_site_has_the_figures_and_the_numbers_of_the_notebook(site, parsed, lesson):
+    notebook = json.loads((FOLDER / f"{lesson}.ipynb").read_text(encoding="utf-8"))
+    page = parsed[f"notebooks/{lesson}.html"]
+    printed = 0
+    for cell in notebook["cells"]:
+        for output in cell.get("outputs", []):
+            text = "".join(output.get("text", ""))
+            assert text.strip() in page.text
+            printed += bool(text.strip())
+            figure = "".join(output.get("data", {}).get("text/html", ""))
+            if 'style="max-width' in figure:
+                assert html.unescape(re.search('alt="([^"]*)"', figure).group(1)) in page.alternatives
+    assert printed > 10
+
+
+def test_no_line_of_a_homework_solution_or_hidden_test_is_on_the_site(site, parsed):
+    public = [ROOT / "course_utils", FOLDER, FOLDER / "homework" / "release"]
+    told = " ".join(
+        re.sub(r"\s+", " ", path.read_text(encoding="utf-8").replace('\\"', '"'))
+        for folder in public
+        for path in (folder.rglob("*.py") if folder.name == "course_utils" else folder.glob("**/*.ipynb"))
+        if "source" not in path.parts
+    )
+    secret = set()
+    for path in (FOLDER / "homework" / "source").rglob("*.ipynb"):
+        for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
+            for block in re.findall(r"### BEGIN (?:SOLUTION|HIDDEN TESTS)\n(.*?)### END", source(cell), re.DOTALL):
+                secret |= {" ".join(line.split()) for line in block.splitlines() if len(line.strip()) > 15}
+    secret = {line for line in secret if line not in told}
+    assert len(secret) > 100, "there is something to keep"
+    everything = [" ".join(page.text.split()) for page in parsed.values()]
+    for path in (site / "_sources").rglob("*.*"):
+        text = path.read_text(encoding="utf-8")
+        if path.suffix == ".ipynb":
+            text = "\n".join(source(cell) for cell in json.loads(text)["cells"])
+        everything.append(" ".join(text.split()))
+    found = {line for line in secret for text in everything if line in text}
+    assert found == set()
+
+
+def test_every_name_that_a_part_offers_is_in_the_reference(parsed):
+    import importlib
+    import pkgutil
+
+    import course_utils
+
+    for part in pkgutil.iter_modules(course_utils.__path__):
+        offered = getattr(importlib.import_module(f"course_utils.{part.name}"), "__all__", [])
+        anchors = parsed[f"api/{part.name}.html"].anchors
+        missing = [name for name in offered if f"course_utils.{part.name}.{name}" not in anchors]
+        assert missing == [], part.name
