@@ -15,12 +15,17 @@ class MarkedTest:
     """A test with the mark of a claim.
 
     Attributes:
-        name: its file and its function, as pytest names it.
+        file: its file.
+        name: its function.
         asserts: whether something in it can fail: an assertion, here or in a function of the same file that it calls.
     """
 
+    file: str
     name: str
     asserts: bool
+
+    def __str__(self) -> str:
+        return f"{self.file}::{self.name}"
 
 
 def marked_tests(folder: Path) -> Iterator[tuple[str, MarkedTest]]:
@@ -38,7 +43,7 @@ def marked_tests(folder: Path) -> Iterator[tuple[str, MarkedTest]]:
         file = path.relative_to(folder.parent).as_posix()
         for name, function in functions.items():
             for claim in marks(function):
-                yield claim, MarkedTest(f"{file}::{name}", not never_runs(function) and asserts(function, functions))
+                yield claim, MarkedTest(file, name, not never_runs(function) and asserts(function, functions))
 
 
 def marks(function: Function) -> list[str]:

@@ -13,6 +13,7 @@ import shutil
 import sys
 import textwrap
 import tomllib
+from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,7 @@ from course_utils.notebooks import FOLDER, exercise_number, source, tags
 ROOT = FOLDER.parent
 LIST = ROOT / "docs" / "claims.toml"
 TAG = "claim-"
+INDENT = " " * 12
 LONGEST = 12  # lines of one cell's output on the page
 VERDICT = re.compile(r"^claim (\S+) (holds in part|holds|fails)\n((?:  (?:yes|no ) .*(?:\n|$))+)", re.MULTILINE)
 
@@ -77,12 +79,17 @@ class Claim:
         printed = [each.verdict for each in self.measurements]
         return next((worst for worst in ("fails", "holds in part", "holds") if worst in printed), "")
 
+    @property
+    def is_limited(self) -> bool:
+        """Whether a cell says that the claim holds only in part, or fails."""
+        return self.verdict in ("holds in part", "fails")
+
     def problems(self) -> list[str]:
         """What is missing: an empty list where the claim is tested and measured."""
         found = [] if self.tests else ["no test carries its mark"]
-        found += [f"{test.name} asserts nothing" for test in self.tests if not test.asserts]
+        found += [f"{test} asserts nothing" for test in self.tests if not test.asserts]
         found += [] if self.measurements else ["no cell of a lesson carries its tag"]
-        cells = [each for each in self.measurements if not (each.text or each.findings)]
+        cells = [each for each in self.measurements if not (each.text.strip() or each.findings)]
         return found + [f"a cell in {each.lesson.stem}, {each.section!r}, prints nothing" for each in cells]
 
 
@@ -106,7 +113,7 @@ def ledger(
         if name in claims:
             claims[name].tests.append(test)
         else:
-            wrong.append(f"{test.name} is marked with {name!r}, which {statements.name} does not list")
+            wrong.append(f"{test} is marked with {name!r}, which {statements.name} does not list")
     for path in sorted(lessons.glob("[0-9]*.ipynb")):
         notebook = json.loads(path.read_text(encoding="utf-8"))
         for name, measurement in measurements(path, notebook):
@@ -132,14 +139,15 @@ def measurements(path: Path, notebook: dict[str, Any]) -> list[tuple[str, Measur
         for name in (tag.removeprefix(TAG) for tag in tags(cell) if tag.startswith(TAG)):
             verdict, lines = verdicts.get(name, ("", ""))
             findings = tuple(line.strip() for line in lines.splitlines())
-            found.append((name, Measurement(path, section, VERDICT.sub("", printed).strip(), verdict, findings)))
+            found.append((name, Measurement(path, section, VERDICT.sub("", printed).strip("\n"), verdict, findings)))
     return found
 
 
 def output_text(cell: dict[str, Any]) -> str:
-    """What a cell shows in words: prints, values, and the texts that stand for pictures."""
-    outputs = cell.get("outputs", [])
-    return "\n".join("".join(o.get("text", o.get("data", {}).get("text/plain", ""))).strip("\n") for o in outputs)
+    """What a cell shows in words: what it prints, then its values and the texts that stand for pictures."""
+    outputs = sorted(cell.get("outputs", []), key=lambda output: output["output_type"] != "stream")
+    texts = ("".join(each.get("text", each.get("data", {}).get("text/plain", ""))) for each in outputs)
+    return "\n".join(text.strip("\n") for text in texts)
 
 
 def exercises(notebook: dict[str, Any]) -> list[dict[str, Any]]:
@@ -148,9 +156,17 @@ def exercises(notebook: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def shortened(text: str, lines: int, width: int) -> list[str]:
-    """The first lines of a text, each wrapped to the width; a line of three dots says that there are more."""
-    kept = [piece for line in text.splitlines() for piece in textwrap.wrap(line, width, subsequent_indent="    ")]
-    return kept if len(kept) <= lines else [*kept[:lines], "..."]
+    """The first lines of a text, each wrapped to the width; three dots say that there are more."""
+    wrapped = [
+        piece for line in text.splitlines() for piece in textwrap.wrap(line, width - 4, subsequent_indent="    ")
+    ]
+    return wrapped if len(wrapped) <= lines else [*wrapped[: lines - 1], f"{wrapped[lines - 1]} ..."]
+
+
+def names(claim: Claim, file: str, width: int) -> list[str]:
+    """The tests of a claim that stand in one file."""
+    wrapper = textwrap.TextWrapper(width, initial_indent="  ", subsequent_indent="    ")
+    return [row for test in claim.tests if test.file == file for row in wrapper.wrap(test.name)]
 
 
 def table(claims: list[Claim], width: int) -> str:
@@ -161,28 +177,25 @@ def table(claims: list[Claim], width: int) -> str:
         width: columns of the terminal.
 
     Returns:
-        A row for each claim with its lesson, tests and verdict, and below it the tests and the first measured lines.
+        A row for each claim with its lesson and verdict, and below it its statement, tests and first measured lines.
     """
     lines = []
     for claim in claims:
-        lessons = ", ".join(sorted({each.lesson.stem for each in claim.measurements}))
-        lines.append(f"{claim.name:5} {lessons:24} {claim.verdict}".rstrip())
+        room = width - len(INDENT)
+        each_cell = max(1, 4 // max(1, len(claim.measurements)))
+        files = dict.fromkeys(test.file for test in claim.tests)
         blocks = {
-            "claim": textwrap.wrap(claim.statement, width - 17),
-            "test": [test.name.removeprefix("tests/") for test in claim.tests] or ["none"],
-            "check": [f'check("{claim.name}", answer) in {path.stem}' for path in claim.judges],
-            "shown": [line for each in claim.measurements[:1] for line in shortened(each.text, 3, width - 17)],
-            "verdict": [line for each in claim.measurements for line in each.findings],
+            "": textwrap.wrap(claim.statement, room),
+            "tests": [row for file in files for row in (file, *names(claim, file, room))],
+            "check": [f'check("{claim.name}", ...) in {path.stem}' for path in claim.judges],
+            "measured": [line for cell in claim.measurements for line in shortened(cell.text, each_cell, room)],
+            "verdict": [
+                row for cell in claim.measurements for text in cell.findings for row in textwrap.wrap(text, room)
+            ],
         }
-        for label, texts in blocks.items():
-            for number, text in enumerate(texts):
-                lines += textwrap.wrap(
-                    text,
-                    width,
-                    initial_indent=f"      {'' if number else label:9}",
-                    subsequent_indent=" " * 17,
-                    drop_whitespace=True,
-                )
+        lines.append(f"{claim.name:5} {', '.join(path.stem for path in lessons_of(claim)):24} {claim.verdict}".rstrip())
+        for label, rows in blocks.items():
+            lines += [f"{'' if number else label:>{len(INDENT) - 2}}  {row}" for number, row in enumerate(rows)]
         lines.append("")
     return "\n".join(lines)
 
@@ -197,24 +210,23 @@ def markdown(claims: list[Claim] | None = None) -> str:
         Markdown: an overview, then each claim with its verdict, what was measured and what tests it.
     """
     claims = ledger()[0] if claims is None else claims
-    limited = sum(claim.verdict in ("holds in part", "fails") for claim in claims)
+    limited = [claim.name for claim in claims if claim.is_limited]
+    kinds = Counter(claim.name[0] for claim in claims)
     lines = [
         "# The ledger of claims",
         "",
-        f"The course makes {sum(claim.name.startswith('C') for claim in claims)} claims (C), asks"
-        f" {sum(claim.name.startswith('Q') for claim in claims)} questions (Q) and sets"
-        f" {sum(claim.name.startswith('E') for claim in claims)} exercises (E) about them. This page is made anew with each"
-        " build of the site: the numbers are the stored outputs of the lessons, which the tests compare with a new run, and"
-        " each claim is followed by the tests that fail when it is false.",
+        f"The course makes {kinds['C']} claims (C), asks {kinds['Q']} questions (Q) and sets {kinds['E']} exercises"
+        " (E). This page is made anew with each build of the site: its numbers are the stored outputs of the lessons,"
+        " which the tests compare with a new run, and with each claim stand the tests that prove it.",
         "",
-        f"A claim that holds only under a condition is shown with that condition. There are {limited} of them here.",
+        f"On our data {len(limited)} of them hold only in part or fail: {', '.join(limited) or 'none'}.",
         "",
         "| | claim | lesson | limits |",
         "|---|---|---|---|",
     ]
     for claim in claims:
         where = ", ".join(f"[{path.stem[:2]}](notebooks/{path.name})" for path in lessons_of(claim))
-        limit = claim.verdict if claim.verdict != "holds" else ""
+        limit = claim.verdict if claim.is_limited else ""
         lines.append(f"| [{claim.name}](#{anchor(claim.name)}) | {claim.statement} | {where} | {limit} |")
     lesson = None
     for claim in claims:
@@ -237,7 +249,7 @@ def evidence(claim: Claim) -> list[str]:
         if each.text:
             block = shortened(each.text, LONGEST, 100)
             lines += ["", f"Measured in [{each.section}]({each.link}):", "", "```text", *block, "```"]
-    lines += ["", "Tested by:", "", *(f"- `{test.name}`" for test in claim.tests)]
+    lines += ["", "Tested by:", "", *(f"- `{test}`" for test in claim.tests)]
     lines += [f'- `check("{claim.name}", ...)` in [lesson {p.stem[:2]}](notebooks/{p.name})' for p in claim.judges]
     return lines
 
@@ -272,9 +284,9 @@ def main(words: list[str]) -> int:
     for line in wrong:
         print(f"problem: {line}", file=sys.stderr)
     if not as_page:
-        limited = [claim.name for claim in claims if claim.verdict in ("holds in part", "fails")]
+        limited = [claim.name for claim in claims if claim.is_limited]
         print(
-            f"{len(claims)} in the list, {len(wrong)} problems; only in part or not at all: {', '.join(limited) or 'none'}"
+            f"{len(claims)} claims, {len(wrong)} problems. In part or not at all hold: {', '.join(limited) or 'none'}"
         )
     return 1 if wrong else 0
 

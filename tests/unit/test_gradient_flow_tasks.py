@@ -46,6 +46,7 @@ def test_an_unknown_cell_is_refused_by_name():
         agreement_task.gated_accuracy("Elman", 5, 0)
 
 
+@pytest.mark.claim("C21")
 @pytest.mark.claim("C22")
 @pytest.mark.parametrize("seed", range(3))
 def test_with_large_steps_clipping_decides_between_learning_and_blowing_up(seed):
