@@ -54,6 +54,9 @@ def run(notebook: dict[str, Any], safe: bool = True, budget: float = BUDGET) -> 
         safe: run the student's cells in the sandbox.
         budget: seconds for all of it.
 
+    Returns:
+        How it went, with what is to be noted about it.
+
     Raises:
         sandbox.SandboxError: the sandbox cannot be used here.
     """
@@ -106,7 +109,17 @@ class _Runner:
         return outputs if self.room > 0 else [_failure("TooMuchOutput", "the notebook shows too much: left out")]
 
     def in_kernel(self, work: Callable[[Kernel], Any]) -> Any:
-        """Do something with the student's kernel; where there is none any more, a new one is brought to this point."""
+        """Do something with the student's kernel; where there is none any more, a new one is brought to this point.
+
+        Args:
+            work: what to do, given the kernel.
+
+        Returns:
+            What `work` returns.
+
+        Raises:
+            KernelGoneError: the time is over, or the process has ended.
+        """
         while self.kernel is None:
             if time.monotonic() > self.deadline:
                 raise KernelGoneError("timeout", "the time for the whole notebook is used up")
@@ -127,7 +140,17 @@ class _Runner:
         return max(0.5, min(CELL, 0.4 * (self.deadline - time.monotonic())))
 
     def test(self, source: str) -> list[dict[str, Any]]:
-        """Run a test cell here, with the student's names standing for what is in the kernel."""
+        """Run a test cell here, with the student's names standing for what is in the kernel.
+
+        Args:
+            source: the cell's code.
+
+        Returns:
+            The cell's outputs, as in a notebook.
+
+        Raises:
+            KernelGoneError: the time is over, or the process has ended.
+        """
         tree = ast.parse(source)
         last = tree.body[-1] if tree.body else None
         if isinstance(last, ast.Expr):

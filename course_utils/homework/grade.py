@@ -110,7 +110,7 @@ def _spread(work: list[Submission], assignments: dict[str, Assignment], client: 
 
 
 def _start(scheduler: str | None, workers: int) -> Any:
-    """A client of the scheduler, or of processes started here, which import nbgrader before their first task."""
+    """A client of the scheduler, or of processes started here."""
     import logging
 
     from distributed import Client, LocalCluster
@@ -123,7 +123,7 @@ def _start(scheduler: str | None, workers: int) -> Any:
             threads_per_worker=1,
             dashboard_address=None,
             silence_logs=logging.ERROR,
-            preload=["nbgrader.converters"],
+            preload=["course_utils.homework.worker"],
         )
     )
 
@@ -182,7 +182,14 @@ def _reason(notebook: str, name: str) -> str:
 
 
 def main(words: list[str]) -> int:
-    """The command line behind the two verbs of course.py."""
+    """The command line behind the two verbs of course.py.
+
+    Args:
+        words: the verb, "grade" or "check", and what follows it.
+
+    Returns:
+        What the process ends with: 0 where all went well.
+    """
     parser = argparse.ArgumentParser(prog="course.py")
     verbs = parser.add_subparsers(dest="verb", required=True)
     grading = verbs.add_parser("grade", help="grade a folder of submissions")

@@ -18,7 +18,13 @@ class KernelGoneError(BaseException):
 
     Attributes:
         kind: "timeout" or "error", as in the column `status`.
+
+    Args:
+        kind: "timeout" or "error", as in the column `status`.
+        message: what happened.
     """
+
+    kind: str
 
     def __init__(self, kind: str, message: str) -> None:
         super().__init__(message)
@@ -33,6 +39,10 @@ class StudentObject:
     """Something of the student's that is not plain data: its attributes can be read, and nothing else is believed.
 
     It is equal to nothing but itself and has no truth value, whatever the student's class says.
+
+    Args:
+        kernel: the process that holds it.
+        reference: its number there.
     """
 
     def __init__(self, kernel: Kernel, reference: int) -> None:
@@ -54,7 +64,15 @@ class StudentFunction(StudentObject):
     """A function of the student's: called here, it runs there, on copies of the arguments."""
 
     def __call__(self, *arguments: Any, **keywords: Any) -> Any:
-        """What the student's function returns, as plain data."""
+        """What the student's function returns, as plain data.
+
+        Args:
+            arguments: plain data, functions of the test's, or the student's own objects.
+            keywords: likewise, by name.
+
+        Returns:
+            Plain data, or a stand-in.
+        """
         return self._kernel.call(self._reference, arguments, keywords)
 
     def __repr__(self) -> str:
@@ -62,7 +80,11 @@ class StudentFunction(StudentObject):
 
 
 class Kernel:
-    """One process of the student's, from its start until `close`."""
+    """One process of the student's, from its start until `close`.
+
+    Args:
+        safe: run it in the sandbox.
+    """
 
     def __init__(self, safe: bool = True) -> None:
         self.until = time.monotonic() + 20.0  # when whatever runs now is stopped; the caller moves it on
@@ -77,6 +99,9 @@ class Kernel:
     def run(self, source: str) -> list[dict[str, Any]]:
         """Run a cell.
 
+        Args:
+            source: the cell's code.
+
         Returns:
             Its outputs, as in a notebook.
 
@@ -90,17 +115,42 @@ class Kernel:
     def get(self, name: str) -> Any:
         """The value of a name: plain data, or a stand-in.
 
+        Args:
+            name: as the notebook defines it.
+
+        Returns:
+            The value.
+
         Raises:
             NameError: the notebook does not define it.
         """
         return self.ask(op="get", name=name)
 
     def ask(self, **message: Any) -> Any:
-        """One question, whose answer is a value."""
+        """One question, whose answer is a value.
+
+        Args:
+            message: the operation, "op", and what it needs.
+
+        Returns:
+            The value.
+        """
         return self._value(self._exchange(message))
 
     def call(self, reference: int, arguments: tuple[Any, ...], keywords: dict[str, Any]) -> Any:
-        """Call a function of the student's; lists, dicts and arrays that it changes in place change here too."""
+        """Call a function of the student's; lists, dicts and arrays that it changes in place change here too.
+
+        Args:
+            reference: the function's number.
+            arguments: plain data, functions of the test's, or the student's own objects.
+            keywords: likewise, by name.
+
+        Returns:
+            Plain data, or a stand-in.
+
+        Raises:
+            TypeError: an argument is something else.
+        """
         callbacks: list[Any] = []
 
         def refer(value: Any) -> dict[str, Any]:
@@ -210,7 +260,15 @@ def _exception(described: Any) -> Exception:
 
 
 def plain_text(value: Any, longest: int) -> str:
-    """The beginning of a text, without what no file in UTF-8 can hold."""
+    """The beginning of a text, without what no file in UTF-8 can hold.
+
+    Args:
+        value: anything.
+        longest: characters to keep.
+
+    Returns:
+        The text.
+    """
     return str(value)[:longest].encode("utf-8", "replace").decode()
 
 

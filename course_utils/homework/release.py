@@ -34,6 +34,9 @@ def find(assignment: str, folder: Path = FOLDER / "source") -> Path:
         assignment: its whole name or the start of it: "hw1".
         folder: holds one folder an assignment, with a notebook of the same name in it.
 
+    Returns:
+        The path of the source notebook.
+
     Raises:
         ReleaseError: there is none, or more than one; those there are are named.
     """
@@ -76,12 +79,30 @@ def build(source: Path, course: Path) -> None:
 
 
 def released_notebook(course: Path, name: str) -> Path:
-    """Where `build` left the students' version."""
+    """Where `build` left the students' version.
+
+    Args:
+        course: the folder that nbgrader works in.
+        name: of the assignment.
+
+    Returns:
+        The path of the notebook.
+    """
     return course / "release" / name / f"{name}.ipynb"
 
 
 def quiet(converter: type, course: Path, name: str, **options: Any) -> Any:
-    """One of nbgrader's converters, set up for a course folder, without its chatter."""
+    """One of nbgrader's converters, set up for a course folder, without its chatter.
+
+    Args:
+        converter: nbgrader's class.
+        course: the folder that it works in.
+        name: of the assignment.
+        options: for the converter itself.
+
+    Returns:
+        The converter.
+    """
     from nbgrader.coursedir import CourseDirectory
     from traitlets.config import Config
 
@@ -121,7 +142,14 @@ class _Said(logging.Handler):
 
 
 def main(words: list[str]) -> int:
-    """Release the named assignments (all, where none is named) beside the source."""
+    """Release the named assignments (all, where none is named) beside the source.
+
+    Args:
+        words: starts of the assignments' names.
+
+    Returns:
+        0: what goes wrong is raised.
+    """
     folder = FOLDER / "source"
     names = words or sorted(path.parent.name for path in folder.glob("*/*.ipynb"))
     try:

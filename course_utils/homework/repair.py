@@ -29,6 +29,9 @@ def repaired(data: bytes, release: Notebook) -> Notebook:
         data: the submitted file.
         release: the assignment as it was handed out.
 
+    Returns:
+        The notebook, as JSON in a dict.
+
     Raises:
         UnreadableError: it is no notebook.
     """
@@ -64,7 +67,14 @@ def repaired(data: bytes, release: Notebook) -> Notebook:
 
 
 def grade_id(cell: dict[str, Any]) -> str | None:
-    """The name under which nbgrader knows a cell; None for a cell of the student's own."""
+    """The name under which nbgrader knows a cell; None for a cell of the student's own.
+
+    Args:
+        cell: its JSON as a dict.
+
+    Returns:
+        For example "q3_test".
+    """
     marks = cell["metadata"].get("nbgrader")
     name = marks.get("grade_id") if isinstance(marks, dict) else None
     return name if isinstance(name, str) and name else None
@@ -128,6 +138,9 @@ def clean_name(name: str) -> str:
 
     Args:
         name: the name of the folder that was handed in.
+
+    Returns:
+        The name to use.
     """
     composed = unicodedata.normalize("NFC", name.encode("utf-8", "replace").decode())
     return "".join("_" if mark in '/\\:*?"<>|[]+' or ord(mark) < 32 else mark for mark in composed).strip(" .") or "_"

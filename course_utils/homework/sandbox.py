@@ -85,7 +85,11 @@ def _launch(mode: str, words: list[str], **options: Any) -> subprocess.Popen[byt
 
 
 def stop(process: subprocess.Popen[bytes]) -> None:
-    """End the kernel and all it has started: with the first process of its namespace the kernel ends the others."""
+    """End the kernel and all it has started: with the first process of its namespace the kernel ends the others.
+
+    Args:
+        process: as `start` returned it.
+    """
     if process.poll() is not None:
         return
     with contextlib.suppress(OSError):
@@ -97,7 +101,11 @@ def stop(process: subprocess.Popen[bytes]) -> None:
 
 
 def why_not() -> str | None:
-    """None where the sandbox works on this machine; else a sentence that says what is missing."""
+    """None where the sandbox works on this machine; else a sentence that says what is missing.
+
+    Returns:
+        The sentence.
+    """
     try:
         _mode()
     except SandboxError as missing:
@@ -164,7 +172,11 @@ def _parents(folders: list[str]) -> list[str]:
 
 
 def python_folders() -> list[Path]:
-    """Where Python and its packages lie, NumPy too if it is elsewhere (a user's site, a second environment)."""
+    """Where Python and its packages lie, NumPy too if it is elsewhere (a user's site, a second environment).
+
+    Returns:
+        Folders; the first two hold Python itself.
+    """
     found = importlib.util.find_spec("numpy")
     numpy = Path(str(found.origin)).parent.parent if found else Path(sys.prefix)
     known = [Path(sys.base_prefix), Path(sys.prefix)]

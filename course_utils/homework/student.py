@@ -26,11 +26,22 @@ class CappedText(io.TextIOBase):
         self.text = ""
 
     def writable(self) -> bool:
-        """Always."""
+        """It takes text.
+
+        Returns:
+            Always True.
+        """
         return True
 
     def write(self, text: str) -> int:
-        """Keep what there is still room for; the length of the text, as if all of it were kept."""
+        """Keep what there is still room for.
+
+        Args:
+            text: what is printed.
+
+        Returns:
+            The length of the text, as if all of it were kept.
+        """
         if len(self.text) < LONGEST_OUTPUT:
             self.text += text[: LONGEST_OUTPUT - len(self.text)]
             if len(self.text) >= LONGEST_OUTPUT:
@@ -39,7 +50,12 @@ class CappedText(io.TextIOBase):
 
 
 class Server:
-    """One notebook's kernel: its names live in IPython's `user_ns`, what is not plain data in `objects`."""
+    """One notebook's kernel: its names live in IPython's `user_ns`, what is not plain data in `objects`.
+
+    Args:
+        receive: where the grader's messages come from.
+        send: where the answers go.
+    """
 
     def __init__(self, receive: BinaryIO, send: BinaryIO) -> None:
         self.receive, self.send = receive, send
@@ -54,7 +70,11 @@ class Server:
             self.reply(message)
 
     def reply(self, message: dict[str, Any]) -> None:
-        """Do what a message asks for and send the answer; whatever goes wrong is an answer too."""
+        """Do what a message asks for and send the answer; whatever goes wrong is an answer too.
+
+        Args:
+            message: the operation, "op", and what it needs.
+        """
         try:
             answer = getattr(self, message.pop("op"))(**message)
         except BaseException as error:  # sys.exit and Ctrl-C inside the student's function are its own failures
@@ -67,7 +87,14 @@ class Server:
             wire.write_frame(self.send, {"error": ["WireError", f"the result cannot be passed on: {error}"]})
 
     def run(self, source: str) -> dict[str, Any]:
-        """Run a cell as a notebook does: magics, `await`, the last expression shown."""
+        """Run a cell as a notebook does: magics, `await`, the last expression shown.
+
+        Args:
+            source: the cell's code.
+
+        Returns:
+            Its outputs.
+        """
         from IPython.core.displayhook import DisplayHook
 
         outputs: list[dict[str, Any]] = []
@@ -92,17 +119,41 @@ class Server:
         return {"outputs": outputs}
 
     def get(self, name: str) -> dict[str, Any]:
-        """The value of a name in the notebook."""
+        """The value of a name in the notebook.
+
+        Args:
+            name: as the notebook defines it.
+
+        Returns:
+            The value as `wire.encode` writes it.
+        """
         if name not in self.shell.user_ns:
             return {"missing": True}
         return {"value": wire.encode(self.shell.user_ns[name], self.refer)}
 
     def attribute(self, reference: int, name: str) -> dict[str, Any]:
-        """An attribute of an object that was handed out."""
+        """An attribute of an object that was handed out.
+
+        Args:
+            reference: the object's number.
+            name: of the attribute.
+
+        Returns:
+            The value as `wire.encode` writes it.
+        """
         return {"value": wire.encode(getattr(self.objects[reference], name), self.refer)}
 
     def call(self, reference: int, arguments: Any, keywords: Any) -> dict[str, Any]:
-        """Call a function that was handed out; what it did to its arguments is told as well."""
+        """Call a function that was handed out; what it did to its arguments is told as well.
+
+        Args:
+            reference: the function's number.
+            arguments: as `wire.encode` writes them.
+            keywords: likewise, by name.
+
+        Returns:
+            The value, and the arguments as they are afterwards.
+        """
         arguments = wire.decode(arguments, self.resolve)
         keywords = wire.decode(keywords, self.resolve)
         with contextlib.redirect_stdout(CappedText()), contextlib.redirect_stderr(CappedText()):
@@ -113,12 +164,29 @@ class Server:
         return {"value": wire.encode(value, self.refer), "given": given}
 
     def refer(self, value: Any) -> dict[str, Any]:
-        """The mark that stands for something that is not plain data; from now on the grader may ask for it."""
+        """The mark that stands for something that is not plain data; from now on the grader may ask for it.
+
+        Args:
+            value: an object or a function.
+
+        Returns:
+            The mark.
+        """
         self.objects.append(value)
         return {"function" if callable(value) else "object": len(self.objects) - 1}
 
     def resolve(self, mark: dict[str, Any]) -> Any:
-        """A function of the test's stays with the grader: calling it here asks there."""
+        """A function of the test's stays with the grader: calling it here asks there.
+
+        Args:
+            mark: what stands for an object in a message.
+
+        Returns:
+            The object itself, or a function that asks.
+
+        Raises:
+            RuntimeError: later, from that function: the grader's own one failed, or the grader has gone.
+        """
         if "theirs" in mark:
             return self.objects[mark["theirs"]]
         number = mark["callback"]
@@ -135,7 +203,11 @@ class Server:
 
 
 class _Publisher:
-    """Where `display` sends what it shows; the parts that a notebook's kernel has besides are not needed."""
+    """Where `display` sends what it shows; the parts that a notebook's kernel has besides are not needed.
+
+    Args:
+        outputs: the list to which each output is added.
+    """
 
     def __init__(self, outputs: list[dict[str, Any]]) -> None:
         self.outputs = outputs

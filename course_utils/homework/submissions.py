@@ -16,7 +16,14 @@ from course_utils.homework.autograde import Assignment, Result
 
 @dataclass(frozen=True)
 class Submission:
-    """One student's file for one assignment; `data` is None where there is none, and `problem` says why."""
+    """One student's file for one assignment.
+
+    Attributes:
+        student: whose.
+        assignment: which; empty where the student handed in none.
+        data: the file, or None where there is none.
+        problem: why there is none.
+    """
 
     student: str
     assignment: str
@@ -31,6 +38,9 @@ def collect(folder: Path, assignments: list[str]) -> list[Submission]:
         folder: `STUDENT/ASSIGNMENT/ASSIGNMENT.ipynb`, as nbgrader collects them, or `STUDENT/ASSIGNMENT.ipynb`; the
             start of an assignment's name ("hw1") is enough.
         assignments: the full names of those there are.
+
+    Returns:
+        One entry a student and assignment that was handed in, and one for a student of whom there is none.
 
     Raises:
         ValueError: the folder does not exist or holds no student's folder.
@@ -78,13 +88,25 @@ def _submission(student: str, name: str, place: Path) -> Submission:
 
 
 class Store:
-    """Results on disk, one file each, so that a second start goes on where the first one was stopped."""
+    """Results on disk, one file each, so that a second start goes on where the first one was stopped.
+
+    Args:
+        folder: where the results are kept.
+    """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
     def load(self, submission: Submission, key: str) -> Result | None:
-        """The result of exactly this work under exactly these tests, if there is one."""
+        """The result of exactly this work under exactly these tests, if there is one.
+
+        Args:
+            submission: the work.
+            key: as from `key`.
+
+        Returns:
+            The result, or None.
+        """
         try:
             stored = json.loads(self._path(submission.student, submission.assignment).read_text(encoding="utf-8"))
             return Result(**stored["result"]) if stored["key"] == key else None
@@ -92,7 +114,12 @@ class Store:
             return None
 
     def save(self, result: Result, key: str) -> None:
-        """Keep a result and its feedback page, whole or not at all."""
+        """Keep a result and its feedback page, whole or not at all.
+
+        Args:
+            result: what grading gave.
+            key: as from `key`.
+        """
         text = json.dumps({"key": key, "result": asdict(result)})
         write(self._path(result.student, result.assignment), text)
         if result.feedback:
@@ -103,7 +130,15 @@ class Store:
 
 
 def key(submission: Submission, source: str) -> str:
-    """A digest of all that decides a result: the work, the tests, and the grader itself."""
+    """A digest of all that decides a result: the work, the tests, and the grader itself.
+
+    Args:
+        submission: the work.
+        source: the instructor's notebook, as text.
+
+    Returns:
+        Hexadecimal digits.
+    """
     digest = hashlib.sha256(submission.data or submission.problem.encode())
     digest.update(source.encode())
     for path in sorted(Path(__file__).parent.glob("*.py")):
@@ -112,7 +147,12 @@ def key(submission: Submission, source: str) -> str:
 
 
 def write(path: Path, text: str) -> None:
-    """Write a file whole or not at all."""
+    """Write a file whole or not at all.
+
+    Args:
+        path: where to.
+        text: what to write, in UTF-8.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     unfinished = path.with_name(path.name + ".unfinished")
     with open(unfinished, "w", encoding="utf-8", newline="") as file:
@@ -126,6 +166,9 @@ def table(results: list[Result], assignments: dict[str, Assignment]) -> str:
     Args:
         results: of any students and assignments.
         assignments: by name.
+
+    Returns:
+        The text of the file.
     """
     questions = dict.fromkeys(question(cell) for each in assignments.values() for cell in each.points())
     text = io.StringIO()
@@ -143,12 +186,26 @@ def table(results: list[Result], assignments: dict[str, Assignment]) -> str:
 
 
 def question(cell: str) -> str:
-    """The question that a graded cell belongs to: `q3_test_more` belongs to `q3`."""
+    """The question that a graded cell belongs to: `q3_test_more` belongs to `q3`.
+
+    Args:
+        cell: its grade_id.
+
+    Returns:
+        The question's name.
+    """
     return cell.split("_")[0]
 
 
 def by_question(scores: dict[str, float | None]) -> dict[str, float | None]:
-    """Points of each question; None where a person still has to read a part of it."""
+    """Points of each question; None where a person still has to read a part of it.
+
+    Args:
+        scores: points of each graded cell; None where a person has to read the answer.
+
+    Returns:
+        Points by the question's name.
+    """
     sums: dict[str, float | None] = {}
     for cell, score in scores.items():
         before = sums.get(question(cell), 0.0)

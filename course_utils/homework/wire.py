@@ -72,6 +72,9 @@ def decode(data: Any, resolve: Callable[[dict[str, Any]], Any]) -> Any:
         data: parsed JSON.
         resolve: given a mark, returns what stands for it on this side.
 
+    Returns:
+        The value; a mark is replaced by what `resolve` returns.
+
     Raises:
         WireError: nothing that `encode` writes.
     """
@@ -162,6 +165,12 @@ def _kept(old: Any, new: Any) -> Any:
 def frame(message: dict[str, Any]) -> bytes:
     """One message as it is sent: four bytes that say how long it is, then its JSON.
 
+    Args:
+        message: plain data.
+
+    Returns:
+        The bytes.
+
     Raises:
         WireError: it is longer than what the other side accepts.
     """
@@ -174,6 +183,10 @@ def frame(message: dict[str, Any]) -> bytes:
 def write_frame(stream: BinaryIO, message: dict[str, Any]) -> None:
     """Send one message.
 
+    Args:
+        stream: where to.
+        message: plain data.
+
     Raises:
         WireError: it is longer than what the other side accepts.
     """
@@ -183,6 +196,12 @@ def write_frame(stream: BinaryIO, message: dict[str, Any]) -> None:
 
 def read_frame(stream: BinaryIO) -> dict[str, Any] | None:
     """The next message; None where the other side has closed.
+
+    Args:
+        stream: where from.
+
+    Returns:
+        The message.
 
     Raises:
         WireError: too long, cut off, or no JSON object.

@@ -30,12 +30,22 @@ def javascript(*names: str) -> str:
 
     Args:
         names: file names without `.js`; the last one exports `{ render }` as default.
+
+    Returns:
+        The text of the module.
     """
     return "\n".join((STATIC / f"{name}.js").read_text(encoding="utf-8") for name in ("common", *names))
 
 
 def stylesheet(*names: str) -> str:
-    """The style of a widget: `common.css`, then the named files of `static/`, as one text."""
+    """The style of a widget: `common.css`, then the named files of `static/`, as one text.
+
+    Args:
+        names: file names without `.css`.
+
+    Returns:
+        The text of the sheet.
+    """
     return "\n".join((STATIC / f"{name}.css").read_text(encoding="utf-8") for name in ("common", *names))
 
 
@@ -50,7 +60,14 @@ class CourseWidget(anywidget.AnyWidget):
     unlocked = traitlets.Bool(False).tag(sync=True)
 
     def summary(self) -> str:
-        """One line that says what the widget shows: what stands where only text can."""
+        """One line that says what the widget shows: what stands where only text can.
+
+        Returns:
+            A phrase with the numbers in sight, without the name of the widget.
+
+        Raises:
+            NotImplementedError: the widget has none of its own.
+        """
         raise NotImplementedError
 
     def __repr__(self) -> str:
@@ -78,6 +95,9 @@ class CourseWidget(anywidget.AnyWidget):
 
         Args:
             unlocked: whether the controls work before a prediction; None for as it is now.
+
+        Returns:
+            The text of the page.
         """
         state = _course_state(self)
         if unlocked is not None:
@@ -94,7 +114,11 @@ class CourseWidget(anywidget.AnyWidget):
         )
 
     def static_iframe(self) -> str:
-        """The page of `static_html` inside an `<iframe>`, for a site; it takes the height that it needs."""
+        """The page of `static_html` inside an `<iframe>`, for a site; it takes the height that it needs.
+
+        Returns:
+            The text of the element.
+        """
         page, title = html.escape(self.static_html()), html.escape(self.summary())
         return f'<iframe title="{title}" style="width: 100%; height: 30rem; border: 0" srcdoc="{page}"></iframe>'
 
@@ -105,6 +129,9 @@ class CourseWidget(anywidget.AnyWidget):
             width: of the page, in pixels.
             dark: in the dark theme.
 
+        Returns:
+            The bytes of the picture.
+
         Raises:
             RuntimeError: there is no Chromium, or playwright is not installed.
         """
@@ -114,7 +141,14 @@ class CourseWidget(anywidget.AnyWidget):
 
 
 def state_bytes(widget: CourseWidget) -> int:
-    """How many bytes a widget's own values take on their way to the browser, its code not counted."""
+    """How many bytes a widget's own values take on their way to the browser, its code not counted.
+
+    Args:
+        widget: any of the course's.
+
+    Returns:
+        Bytes.
+    """
     values = _course_state(widget).values()
     return sum(len(value) if isinstance(value, bytes) else len(json.dumps(value).encode()) for value in values)
 

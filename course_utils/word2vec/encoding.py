@@ -24,31 +24,52 @@ class EncodedText:
         counts: tokens of each type, int64, shape (types,).
     """
 
+    types: list[str]
+    counts: NDArray[np.int64]
+
     def __init__(self) -> None:
-        self.types: list[str] = []
-        self.counts = np.zeros(0, np.int64)
+        self.types, self.counts = [], np.zeros(0, np.int64)
         self._sizes: list[tuple[int, int]] = []  # sentences and tokens of each piece
         self._file = SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115  it lives as long as the text
         self._table = np.zeros(0, np.int32)  # from the number of a type in the file to its id, -1 where it has none
 
     def __len__(self) -> int:
-        """Tokens that have an id."""
+        """Tokens that have an id.
+
+        Returns:
+            Their number.
+        """
         return int(self.counts.sum())
 
     def append(self, numbers: NDArray[np.int32], lengths: NDArray[np.int32]) -> None:
-        """Store a piece, its types numbered in the order in which they came."""
+        """Store a piece, its types numbered in the order in which they came.
+
+        Args:
+            numbers: one a token, int32, shape (tokens,).
+            lengths: tokens of each sentence, int32, shape (sentences,).
+        """
         self._file.write(lengths.tobytes() + numbers.tobytes())
         self._sizes.append((len(lengths), len(numbers)))
 
     def name(self, types: list[str], numbers: dict[str, int], counts: NDArray[np.int64]) -> None:
-        """Set the types that count, given the number and the tokens of every type that came."""
+        """Set the types that count, given the number and the tokens of every type that came.
+
+        Args:
+            types: the types that get an id, in the order of their ids.
+            numbers: of every type that came.
+            counts: tokens of every type that came, shape (types that came,).
+        """
         came = np.array([numbers.get(token, -1) for token in types], np.intp)
         self._table = np.full(len(numbers), -1, np.int32)
         self._table[came[came >= 0]] = np.flatnonzero(came >= 0)
         self.types, self.counts = types, np.where(came >= 0, counts[came], 0) if len(counts) else 0 * came
 
     def pieces(self) -> Iterator[tuple[NDArray[np.int32], NDArray[np.int32]]]:
-        """The ids of the running words, shape (tokens,), and the tokens of each sentence, shape (sentences,)."""
+        """Read the text again, piece by piece.
+
+        Yields:
+            The ids of the running words, shape (tokens,), and the tokens of each sentence, shape (sentences,).
+        """
         self._file.seek(0)
         for sentences, tokens in self._sizes:
             lengths = np.frombuffer(self._file.read(4 * sentences), np.int32)
@@ -117,7 +138,14 @@ def encode(sentences: Iterable[Sequence[str]], min_count: int = 1, known: Sequen
 
 
 def lines(path: str | os.PathLike[str]) -> Iterator[list[str]]:
-    """The sentences of a text file, one a line, their tokens between spaces; read line by line."""
+    """The sentences of a text file, one a line, their tokens between spaces; read line by line.
+
+    Args:
+        path: the file, in UTF-8.
+
+    Yields:
+        The tokens of a sentence.
+    """
     with Path(path).open(encoding="utf-8") as file:
         for line in file:
             yield line.split()

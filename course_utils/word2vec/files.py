@@ -29,6 +29,9 @@ def load(path: str | os.PathLike[str], binary: bool = True) -> KeyedVectors:
         path: the file.
         binary: how it was written.
 
+    Returns:
+        The vectors, gensim's KeyedVectors.
+
     Raises:
         FileNotFoundError: there is no such file.
         ValueError: it has another format or ends too early.

@@ -34,6 +34,12 @@ def exp_minus(a: Any) -> Any:
 
     e^-a = (e^(-a/64))^64: six terms of the series give the small power, six squarings the large one. The error is below
     1e-11, or the rounding of the type.
+
+    Args:
+        a: a number, 0 or more.
+
+    Returns:
+        A number of the same type.
     """
     t = -min(a, f(80)) / f(64)
     e = f(1) + t * (f(1) + t / f(2) * (f(1) + t / f(3) * (f(1) + t / f(4) * (f(1) + t / f(5) * (f(1) + t / f(6))))))
@@ -115,6 +121,19 @@ def cbow_block(
 
     As `skip_gram_block`, but `centers` are rows of W_out and `contexts` rows of W_in; `exact` divides the gradient of a
     mean among the words in it, as the chain rule says.
+
+    Args:
+        centers: rows of W_out, shape (B, vector_size).
+        contexts: rows of W_in of the same words and of those just before and after, shape (B + halo, vector_size).
+        noise: rows of W_out of the noise words, shape (N, vector_size).
+        first: the context of centre i begins at row first[i], shape (B,).
+        last: and ends before row last[i], without itself; shape (B,).
+        skip: centre i is itself row i + skip of `contexts`.
+        weight: what one noise word counts beside one true word, negative / N.
+        exact: divide the gradient of a mean among the words in it.
+
+    Returns:
+        The loss in nats, summed over the words; the gradients of centers, contexts and noise.
     """
     around = last - first - 1  # (B,), how many words are averaged; a word alone is not predicted
     share = (1 / np.maximum(around, 1)).astype(centers.dtype)
@@ -148,7 +167,14 @@ def cbow_block(
 
 @compiled
 def descend(W: Array, words: Ids, gradients: Array, rate: Array) -> None:
-    """W[word] -= rate * gradient for each word of the block, shape (words, vector_size); words may repeat."""
+    """W[word] -= rate * gradient for each word of the block, shape (words, vector_size); words may repeat.
+
+    Args:
+        W: the vectors, shape (vocabulary_size, vector_size), changed in place.
+        words: ids, shape (words,).
+        gradients: one for each of them.
+        rate: the learning rate, shape (1,), of the type of the vectors.
+    """
     step = rate[0]
     for j in range(len(words)):
         word = words[j]  # read before the loop that writes, or the compiler reads it again for each number
@@ -164,9 +190,11 @@ def train_blocks(
     """One step of gradient descent for every block of a text.
 
     Args:
-        W_in, W_out: the vectors, shape (vocabulary_size, vector_size), changed in place.
+        W_in: the vectors as inputs, shape (vocabulary_size, vector_size), changed in place.
+        W_out: the vectors as predictions, likewise.
         words: the ids of the running words, shape (words,).
-        first, last: the context of word i is first[i] to last[i] - 1, without i itself; shape (words,).
+        first: the context of word i begins at word first[i], shape (words,).
+        last: and ends before word last[i], without i itself; shape (words,).
         noise_words: the draws of each block, shape (blocks, N).
         block: words in a block.
         halo: how far a context may reach over the edge of its block.

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import DTypeLike, NDArray
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
+from course_utils.arguments import require_whole
 from course_utils.word2vec.encoding import EncodedText, encode, lines
 from course_utils.word2vec.sampling import Draws, draw, keep_probability, noise_distribution
 from course_utils.word2vec.threads import in_threads
@@ -39,6 +40,12 @@ class Word2Vec:
         loss_history: the mean loss of each epoch so far, in nats a prediction: one true word and `negative` false ones.
         interrupted: whether the last training was stopped by Ctrl-C.
     """
+
+    wv: KeyedVectors | None
+    W_in: NDArray[np.floating]
+    W_out: NDArray[np.floating]
+    loss_history: list[float]
+    interrupted: bool
 
     def __init__(
         self,
@@ -96,8 +103,8 @@ class Word2Vec:
         """
         sizes = {"vector_size": vector_size, "window": window, "min_count": min_count, "negative": negative}
         for name, size in (sizes | {"epochs": epochs, "workers": workers}).items():
-            _require_whole(name, size, 1)
-        _require_whole("seed", seed, 0)
+            require_whole(name, size)
+        require_whole("seed", seed, least=0)
         rates = {"alpha": alpha, "min_alpha": min_alpha, "sample": sample, "ns_exponent": ns_exponent}
         for name, rate in rates.items():
             _require_finite(name, rate)
@@ -116,9 +123,9 @@ class Word2Vec:
         self.alpha, self.min_alpha, self.epochs, self.seed, self.workers = alpha, min_alpha, epochs, seed, workers
         self.callbacks, self.cbow_gradient, self.dtype = tuple(callbacks), cbow_gradient, np.dtype(dtype)
         self.use_numba, self.progress = use_numba, progress
-        self.loss_history: list[float] = []
+        self.loss_history = []
         self.interrupted = False
-        self.wv: KeyedVectors | None = None
+        self.wv = None
         self._rng = np.random.default_rng(seed)
         self._paths = _paths(use_numba)
         if sentences is not None or corpus_file is not None:
@@ -155,7 +162,7 @@ class Word2Vec:
         if (sentences is None) == (corpus_file is None):
             raise ValueError("give either sentences or corpus_file")
         epochs = self.epochs if epochs is None else epochs
-        _require_whole("epochs", epochs, 1)
+        require_whole("epochs", epochs)
         source: Any = lines(corpus_file) if corpus_file is not None else sentences
         with closing(encode(source, self.min_count, known=self.wv.index_to_key if self.wv else None)) as text:
             if self.wv is None:
@@ -261,13 +268,24 @@ def block_size(kept: NDArray[np.floating], noise: NDArray[np.floating], window: 
         kept: expected tokens of each word after thinning out, shape (vocabulary_size,).
         noise: the noise distribution, shape (vocabulary_size,).
         window: the largest distance.
+
+    Returns:
+        From 4 to 64.
     """
     largest_share = max(kept.max() / kept.sum(), noise.max())
     return int(np.clip(10 / (window * largest_share), 4, BLOCK))
 
 
 def predictions(draws: Draws, sg: bool) -> int:
-    """How many true words are predicted: skip-gram predicts each context word, CBOW each word that has a context."""
+    """How many true words are predicted: skip-gram predicts each context word, CBOW each word that has a context.
+
+    Args:
+        draws: the text and its random numbers.
+        sg: skip-gram, else CBOW.
+
+    Returns:
+        Their number.
+    """
     around = draws.last - draws.first - 1
     return int(around.sum()) if sg else int((around > 0).sum())
 
@@ -285,13 +303,6 @@ def _paths(use_numba: bool | None) -> ModuleType:
     from course_utils.word2vec import vectorised
 
     return vectorised
-
-
-def _require_whole(name: str, value: object, least: int) -> None:
-    if isinstance(value, bool) or not isinstance(value, (int, np.integer)):
-        raise TypeError(f"{name} must be a whole number, it is {value!r}")
-    if value < least:
-        raise ValueError(f"{name} must be at least {least}, it is {value}")
 
 
 def _require_finite(name: str, value: object) -> None:

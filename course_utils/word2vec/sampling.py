@@ -13,7 +13,8 @@ class Draws(NamedTuple):
 
     Attributes:
         words: the ids of the words that were kept, int32, shape (words,).
-        first, last: the context of word i is words first[i] to last[i] - 1, without i itself; int32, shape (words,).
+        first: the context of word i begins at word first[i]; int32, shape (words,).
+        last: and ends before word last[i], without i itself; int32, shape (words,).
         noise_words: int32, shape (blocks, noise words a block).
     """
 
@@ -74,6 +75,9 @@ def draw(
         block: words a block.
         noise_words: noise words a block.
         rng: where the random numbers come from.
+
+    Returns:
+        The words that are kept, the edges of their contexts, and the noise words.
     """
     kept = rng.random(len(ids), dtype=np.float32) < keep[ids]
     words = ids[kept]

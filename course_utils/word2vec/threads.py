@@ -9,7 +9,15 @@ from typing import Any
 
 
 def in_threads(jobs: Iterator[Callable[[], Any]], workers: int) -> Iterator[Any]:
-    """The results of the jobs in order, at most `workers` of them at work at a time."""
+    """The results of the jobs in order, at most `workers` of them at work at a time.
+
+    Args:
+        jobs: functions without arguments.
+        workers: how many threads, 1 or more; 1 works here and starts none.
+
+    Yields:
+        What each job returned.
+    """
     if workers == 1:
         for job in jobs:
             yield job()

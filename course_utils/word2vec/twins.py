@@ -39,6 +39,9 @@ def split_words(sentences: Iterable[Sequence[str]], words: Sequence[str], seed: 
         sentences: lists of tokens.
         words: which words to split.
         seed: of the coin.
+
+    Returns:
+        The sentences, with the new words in them.
     """
     rng, halves = np.random.default_rng(seed), {word: (word + FIRST, word + SECOND) for word in words}
     return [
@@ -52,6 +55,9 @@ def find_twins(wv: KeyedVectors, words: Sequence[str]) -> Twins:
     Args:
         wv: vectors of a text in which `words` were split.
         words: which words were split; at least two.
+
+    Returns:
+        Ranks and cosines, and baselines beside them.
 
     Raises:
         KeyError: a half has no vector.

@@ -52,7 +52,8 @@ def skip_gram_step(
     """One step for one block in which each word predicts the words around it.
 
     Args:
-        W_in, W_out: the vectors, shape (vocabulary_size, vector_size), changed in place.
+        W_in: the vectors as inputs, shape (vocabulary_size, vector_size), changed in place.
+        W_out: the vectors as predictions, likewise.
         here: the running words of the block, shape (B,).
         around: the same and as many before and after as a window reaches, shape (B + 2 halo,).
         drawn: the noise words, shape (N,).
@@ -78,9 +79,21 @@ def skip_gram_step(
 def cbow_step(
     W_in: Array, W_out: Array, here: Ids, around: Ids, drawn: Ids, mask: Array, weight: float, rate: Array, exact: bool
 ) -> float:
-    """One step for one block in which the mean of the words around predicts each word; arguments as above.
+    """One step for one block in which the mean of the words around predicts each word.
 
-    `exact` divides the gradient of a mean among the words in it, as the chain rule says.
+    Args:
+        W_in: as for `skip_gram_step`, likewise what follows.
+        W_out: see there.
+        here: see there.
+        around: see there.
+        drawn: see there.
+        mask: see there.
+        weight: see there.
+        rate: see there.
+        exact: divide the gradient of a mean among the words in it, as the chain rule says.
+
+    Returns:
+        The loss in nats, summed over the words.
     """
     outside = np.concatenate((here, drawn))  # (M,)
     column, context = last_place(outside, len(W_in)), last_place(around, len(W_in))
@@ -101,20 +114,46 @@ def cbow_step(
 
 
 def last_place(words: Ids, vocabulary_size: int) -> NDArray[np.intp]:
-    """For each word the last place where it stands: `W[words] = ...` keeps what is written last."""
+    """For each word the last place where it stands: `W[words] = ...` keeps what is written last.
+
+    Args:
+        words: ids, shape (words,).
+        vocabulary_size: above every id.
+
+    Returns:
+        Places in `words`, shape (words,).
+    """
     place = np.empty(vocabulary_size, np.intp)
     place[words] = np.arange(len(words))
     return place[words]
 
 
 def windows(places: NDArray[np.intp], mask: Array) -> NDArray[np.intp]:
-    """Row i holds places[i] to places[i + 2 halo], shape (B, 2 halo + 1)."""
+    """Row i holds places[i] to places[i + 2 halo], shape (B, 2 halo + 1).
+
+    Args:
+        places: shape (B + 2 halo,).
+        mask: of the shape of the result.
+
+    Returns:
+        Shape (B, 2 halo + 1).
+    """
     shifted = np.arange(mask.shape[0])[:, None] + np.arange(mask.shape[1])
     return places.take(shifted)
 
 
 def tally(rows: NDArray[np.intp], columns: NDArray[np.intp], counts: Array, shape: tuple[int, int]) -> Array:
-    """A table of zeros, to whose cell (row, column) each count is added."""
+    """A table of zeros, to whose cell (row, column) each count is added.
+
+    Args:
+        rows: of each cell, any shape.
+        columns: likewise.
+        counts: what to add, likewise.
+        shape: of the table.
+
+    Returns:
+        The table, of the type of `counts`.
+    """
     table = np.zeros(shape, counts.dtype)
     np.add.at(table.reshape(-1), (rows * shape[1] + columns).reshape(-1), counts.reshape(-1))
     return table
@@ -124,7 +163,25 @@ def train_blocks(
     W_in: Array, W_out: Array, words: Ids, first: Ids, last: Ids, noise_words: NDArray[np.int32],
     block: int, halo: int, weight: float, rate: Array, sg: bool, exact: bool,
 ) -> float:  # fmt: skip
-    """One step of gradient descent for every block of a text; arguments and result as in `kernels.train_blocks`."""
+    """One step of gradient descent for every block of a text; arguments and result as in `kernels.train_blocks`.
+
+    Args:
+        W_in: see there, likewise all that follows.
+        W_out: see there.
+        words: see there.
+        first: see there.
+        last: see there.
+        noise_words: see there.
+        block: see there.
+        halo: see there.
+        weight: see there.
+        rate: see there.
+        sg: see there.
+        exact: see there.
+
+    Returns:
+        The loss in nats, summed over the predictions.
+    """
     loss = 0.0
     steps = np.arange(-halo, halo + 1)
     places = np.arange(len(words))[:, None] + steps  # (words, 2 halo + 1)

@@ -153,7 +153,7 @@ function render({ model, el }) {
   const forget = element("button", { type: "button", click: () => (assign(model, "branch", []), choose(0)) }, "Forget the branch");
   const prompt = textInput(model, "prompt", { label: "Prompt", placeholder: "what the network reads first" });
   prompt.input.maxLength = 80;
-  prompt.input.addEventListener("input", () => assign(model, "branch", []));
+  prompt.input.addEventListener("input", () => model.get("branch").length && assign(model, "branch", []));
   const settings = element(
     "fieldset",
     { "aria-label": "Settings" },
