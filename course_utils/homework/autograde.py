@@ -13,6 +13,10 @@ from typing import Any
 
 from course_utils.homework import execute, release, repair, sandbox
 
+FORMGRADER = """# What students wrote is shown without scripts.
+c = get_config()
+c.HTMLExporter.sanitize_html = True
+"""
 _one_at_a_time = threading.Lock()  # nbgrader changes the folder of the whole process
 
 
@@ -36,6 +40,12 @@ class Assignment:
     def load(cls, source: Path) -> Assignment:
         """Read an assignment and let nbgrader release it.
 
+        Args:
+            source: the instructor's notebook.
+
+        Returns:
+            The assignment, source and release together.
+
         Raises:
             release.ReleaseError: nbgrader refuses the source.
         """
@@ -47,7 +57,11 @@ class Assignment:
         return cls(source.stem, source.read_text(encoding="utf-8"), handed_out, database)
 
     def points(self) -> dict[str, float]:
-        """The points of each graded cell, in the order of the notebook."""
+        """The points of each graded cell, in the order of the notebook.
+
+        Returns:
+            Points by the cell's grade_id.
+        """
         marks = [cell["metadata"].get("nbgrader", {}) for cell in json.loads(self.release)["cells"]]
         return {mark["grade_id"]: float(mark["points"]) for mark in marks if mark.get("grade")}
 
@@ -57,7 +71,8 @@ class Result:
     """What grading one submission gave.
 
     Attributes:
-        student, assignment: whose, and which.
+        student: whose work.
+        assignment: which.
         scores: points of each graded cell; None where a person has to read the answer.
         status: "graded", "error", "timeout" or "needs manual grading".
         note: what went wrong, in a sentence; empty where nothing did.
@@ -87,6 +102,9 @@ def grade(assignment: Assignment, student: str, data: bytes, safe: bool = True, 
         data: the file that was handed in.
         safe: run the student's code in the sandbox.
         feedback: make the HTML page too.
+
+    Returns:
+        Scores, status and notes.
 
     Raises:
         sandbox.SandboxError: the sandbox cannot be used here, so nobody's work can be graded.
@@ -194,7 +212,8 @@ def merge(results: list[Result], assignments: dict[str, Assignment], folder: Pat
     Args:
         results: of any students and assignments.
         assignments: by name.
-        folder: gets `gradebook.db` and `autograded/`; scores that a person has given there are kept.
+        folder: becomes a course folder of nbgrader's, with `gradebook.db`, `source/` and `autograded/`; scores that a
+            person has given there are kept.
     """
     from nbgrader.api import Gradebook
 
@@ -202,8 +221,11 @@ def merge(results: list[Result], assignments: dict[str, Assignment], folder: Pat
     release.prepare()
     if assignments and not (folder / "gradebook.db").exists():  # setting up an empty one takes seconds
         (folder / "gradebook.db").write_bytes(next(iter(assignments.values())).gradebook)
+    (folder / "nbgrader_config.py").write_text(FORMGRADER, encoding="utf-8")
     with Gradebook(f"sqlite:///{folder / 'gradebook.db'}") as gradebook:
-        for assignment in assignments.values():
+        for name, assignment in assignments.items():
+            (folder / "source" / name).mkdir(parents=True, exist_ok=True)  # formgrader lists what lies here
+            (folder / "source" / name / f"{name}.ipynb").write_text(assignment.source, encoding="utf-8")
             _declare(gradebook, assignment)
         for result in results:
             if not result.notebook:

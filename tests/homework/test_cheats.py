@@ -31,8 +31,8 @@ def questions():
 
 
 def spaces(path, question):
-    """All names as they are before the question's test, and the names of its functions."""
-    space = {"__name__": "homework"}
+    """All names as they are before a question's test, the names of the answer's functions, and the test."""
+    space, functions = {"__name__": "homework"}, []
     for cell in cells(path):
         name = name_of(cell)
         if name == f"{question}_test":
@@ -140,7 +140,7 @@ def test_who_cheats_in_the_hidden_tests_loses_the_points(path, question, cheat):
     visible, hidden = test.split(HIDDEN)
     exec(visible, space)
     space |= {name: cheat(space[name]) for name in functions}
-    with np.errstate(all="ignore"), pytest.raises(Exception):  # noqa: B017
+    with np.errstate(all="ignore"), pytest.raises(Exception, match=r"(?s).*"):
         exec(hidden, space)
 
 
