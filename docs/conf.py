@@ -50,6 +50,8 @@ html_static_path = ["_static"]
 html_css_files = ["site.css"]
 html_js_files = ["site.js"]
 html_show_sphinx = False
+html_use_index = False  # the search and the reference's own pages lead to every name
+html_domain_indices = False
 
 
 def setup(app: Sphinx) -> None:

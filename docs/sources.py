@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import re
 import shutil
 from pathlib import Path
 
+import claims
 import reference
 import replay
 from tqdm import tqdm
@@ -29,9 +29,7 @@ def write(folder: Path, cache: Path) -> None:
         shutil.copy(page, folder)
     glossary = folder / "glossary.md"
     glossary.write_text(glossary.read_text(encoding="utf-8").replace(NOTATION, notation()), encoding="utf-8")
-    ledger = claims()
-    if ledger is not None:
-        (folder / "claims.md").write_text(ledger, encoding="utf-8")
+    (folder / "claims.md").write_text(claims.markdown(), encoding="utf-8")
     for part, paths in {"notebooks": lessons(), "homework": assignments(), "api": []}.items():
         (folder / part).mkdir()
         for path in paths:
@@ -70,16 +68,3 @@ def notation() -> str:
     if found is None:
         raise ValueError(f"{lesson.name} has no section ## Notation")
     return found.group(1).strip()
-
-
-def claims() -> str | None:
-    """The ledger of claims as Markdown, from `claims.py` beside this file; None where that is not there."""
-    file = DOCS / "claims.py"
-    if not file.exists():
-        return None
-    specification = importlib.util.spec_from_file_location("course_claims", file)
-    assert specification is not None
-    assert specification.loader is not None
-    module = importlib.util.module_from_spec(specification)
-    specification.loader.exec_module(module)
-    return module.markdown()

@@ -1,0 +1,134 @@
+"""What the site is built from: the widgets' cells run again, the reference's pages, and a swap that leaves no half."""
+
+import importlib
+import json
+import pkgutil
+from pathlib import Path
+
+import pytest
+
+import course_utils
+from course_utils.widgets.tfidf import TfidfExplorer
+
+DOCS = Path(__file__).resolve().parents[2] / "docs"
+TEXTS = ["the storm cut the power", "the storm", "the cricket team won"]
+
+
+@pytest.fixture
+def docs(monkeypatch):
+    """Import a module of docs/, as its programs do, which run with that folder on their path."""
+    pytest.importorskip("sphinx", reason="the site needs the extra site")
+    monkeypatch.syspath_prepend(DOCS)
+    return importlib.import_module
+
+
+def lesson(*cells: str, shows: str) -> dict:
+    """A notebook whose last cell stores a widget's text and picture."""
+    data = {"text/plain": [shows], "text/html": [f'<img alt="{shows}" src="data:,">'], "image/png": "x"}
+    outputs = [[] for _ in cells[1:]] + [[{"output_type": "execute_result", "data": data}]]
+    return {"cells": [{"cell_type": "code", "source": [c], "outputs": o} for c, o in zip(cells, outputs)]}
+
+
+EXPLORER = "from course_utils.widgets.tfidf import TfidfExplorer"
+
+
+def test_only_the_cells_that_a_widget_follows_from_run_again(docs):
+    cells = ["a = 1", "b = a + 1", "raise RuntimeError", "c = {}", "c['x'] = b", "unused = c", "print(c)"]
+    assert docs("replay").needed(dict(enumerate(cells)), {6}) == [0, 1, 3, 4, 6]
+
+
+@pytest.mark.parametrize(
+    ("code", "stores"),
+    [
+        ("import numpy as np", {"np"}),
+        ("import os.path", {"os"}),
+        ("from a import b, c as d", {"b", "d"}),
+        ("def f(x): y = x", {"f", "y"}),
+        ("a.b.c = 1", {"a"}),
+        ("a['x'][0] *= 2", {"a"}),
+        ("a, (b, *c) = z", {"a", "b", "c"}),
+    ],
+)
+def test_a_cell_stores_what_it_imports_defines_assigns_or_changes_in_place(docs, code, stores):
+    assert docs("replay").names(code)[1] == stores
+
+
+def test_the_frame_of_a_widget_holds_its_data_and_comes_from_the_cache_the_second_time(docs, tmp_path, monkeypatch):
+    replay = docs("replay")
+    notebook = lesson(EXPLORER, f"TfidfExplorer({TEXTS})", shows=repr(TfidfExplorer(TEXTS)))
+    frames = replay.frames("01_x", notebook, tmp_path)
+    assert list(frames) == [1]
+    assert frames[1].startswith("<iframe")
+    assert "the cricket team won" in frames[1]
+    monkeypatch.setattr(replay, "replay", lambda *_: pytest.fail("the cache has it"))
+    assert replay.frames("01_x", notebook, tmp_path) == frames
+
+
+def test_a_changed_cell_runs_again_and_its_old_frame_is_forgotten(docs, tmp_path):
+    replay = docs("replay")
+    first = replay.frames(
+        "01_x", lesson(EXPLORER, f"TfidfExplorer({TEXTS})", shows=repr(TfidfExplorer(TEXTS))), tmp_path
+    )
+    other = [*TEXTS, "a fourth"]
+    second = replay.frames(
+        "01_x", lesson(EXPLORER, f"TfidfExplorer({other})", shows=repr(TfidfExplorer(other))), tmp_path
+    )
+    assert "a fourth" in second[1]
+    assert "a fourth" not in first[1]
+    assert len(list(tmp_path.iterdir())) == 1
+
+
+def test_a_widget_that_differs_from_the_stored_one_stops_the_build(docs, tmp_path):
+    notebook = lesson(EXPLORER, f"TfidfExplorer({TEXTS})", shows="TfidfExplorer: what it showed long ago")
+    with pytest.raises(RuntimeError, match="cell 1 stores 'TfidfExplorer: what it showed long ago'"):
+        docs("replay").frames("01_x", notebook, tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_every_lesson_stores_a_widget_that_the_site_finds(docs):
+    sources, replay = docs("sources"), docs("replay")
+    for path in sources.lessons():
+        assert replay.stored_widgets(json.loads(path.read_text(encoding="utf-8"))), path.name
+
+
+def test_the_frame_takes_the_place_of_the_picture(docs):
+    notebook = lesson("x", shows="TfidfExplorer: y")
+    docs("sources").with_frames(notebook, {0: "<iframe></iframe>"})
+    assert list(notebook["cells"][0]["outputs"][0]["data"]) == ["text/html"]
+
+
+def test_the_homework_of_the_site_is_the_released_one(docs):
+    paths = docs("sources").assignments()
+    assert len(paths) == 4
+    assert all("release" in path.parts and "source" not in path.parts for path in paths)
+
+
+def test_the_glossary_takes_the_notation_from_lesson_05(docs):
+    sources = docs("sources")
+    assert sources.notation().count("\n| ") >= 5
+    assert "`W_xh`" in sources.notation()
+    assert (DOCS / "glossary.md").read_text(encoding="utf-8").count(sources.NOTATION) == 1
+
+
+def test_the_reference_has_a_page_for_every_part_of_the_package(docs):
+    parts = {f"{module.name}.rst" for module in pkgutil.iter_modules(course_utils.__path__)}
+    assert set(docs("reference").pages()) == parts | {"index.md"}
+
+
+def test_a_build_that_is_stopped_or_fails_leaves_the_last_site_as_it_was(docs, tmp_path, monkeypatch, capsys):
+    build = docs("build")
+    target = tmp_path / "html"
+    target.mkdir()
+    (target / "index.html").write_text("the last site")
+
+    def stop(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(build.sources, "write", stop)
+    assert build.main(["--output", str(target)]) == 130
+    monkeypatch.setattr(build.sources, "write", lambda *_: None)
+    monkeypatch.setattr(build, "build_main", lambda _: 1)
+    assert build.main(["--output", str(target)]) == 1
+    assert (target / "index.html").read_text() == "the last site"
+    assert [path.name for path in tmp_path.iterdir()] == ["html"]
+    assert "file:" not in capsys.readouterr().out
