@@ -62,10 +62,11 @@ def main() -> None:
     """Print a table: submissions a minute, and the ratio to stock nbgrader."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="fewer submissions, one round")
-    quick = parser.parse_args().quick
+    parser.add_argument("--submissions", type=int, default=150, help="how many are graded by each side")
+    chosen = parser.parse_args()
     if problem := sandbox.why_not():
         raise SystemExit(problem)
-    students, rounds = (10, 1) if quick else (150, 1)
+    students, rounds = 10 if chosen.quick else chosen.submissions, 1
     rates: dict[str, list[float]] = {"1 worker": [], "2 workers": [], "stock nbgrader": []}
     with tempfile.TemporaryDirectory() as temporary:
         root = Path(temporary)

@@ -19,12 +19,21 @@ def hand_in(folder, student, content, name="practice"):
     (place / f"{name}.ipynb").write_text(json.dumps(content), encoding="utf-8")
 
 
+def curious():
+    """Keeps what the tests pass, and shows it wherever a student can show something."""
+    show = "seen = []\ndef normalise(vector):\n    seen.append(vector.tolist())\n"
+    show += "    if len(vector) > 6:\n        raise AssertionError(f'told {seen}')\n"
+    show += "    return vector / np.sqrt((vector**2).sum())"
+    return answers(q2=show, q3="dimension = 7\nprint('told', seen)\nraise ValueError(f'told {seen}')")
+
+
 @pytest.fixture(scope="module")
 def submitted(tmp_path_factory):
     folder = tmp_path_factory.mktemp("submitted")
     hand_in(folder, "ada", answers())
     hand_in(folder, "Zoë 学生", answers(q2=WRONG))
     hand_in(folder, "=1+1", answers(extra="import os\nos._exit(0)"))
+    hand_in(folder, "curious", curious())
     (folder / "nobody").mkdir()
     (folder / "empty" / "practice").mkdir(parents=True)
     (folder / "linked").mkdir()
@@ -78,12 +87,33 @@ def test_feedback_shows_what_failed_and_no_hidden_test(serially):
     assert "secret array" not in page
 
 
+def test_feedback_does_not_pass_on_the_data_of_hidden_tests(serially):
+    folder = serially.with_suffix("")
+    page = (folder / "feedback" / "curious" / "practice.html").read_text(encoding="utf-8")
+    graded = (folder / "autograded" / "curious" / "practice" / "practice.ipynb").read_text(encoding="utf-8")
+    data = "-2.3333333333333335"  # of the hidden linspace(-3, 1, 7)
+    assert "told [[3.0, 4.0], [-3.0, 1.0]" in graded
+    assert data in graded
+    assert data not in page
+    assert "told [" not in page
+    assert "AssertionError (while a test ran)" in page
+
+
+def test_the_folder_of_results_is_a_course_that_nbgrader_s_formgrader_lists(serially):
+    from nbgrader.apps import NbGraderAPI
+    from nbgrader.coursedir import CourseDirectory
+
+    [listed] = NbGraderAPI(CourseDirectory(root=str(serially.with_suffix("")))).get_assignments()
+    assert (listed["name"], listed["num_submissions"]) == ("practice", 0)
+    assert "sanitize_html = True" in (serially.with_suffix("") / "nbgrader_config.py").read_text(encoding="utf-8")
+
+
 def test_the_merged_gradebook_holds_everybody_s_scores(serially):
     from nbgrader.api import Gradebook
 
     with Gradebook(f"sqlite:///{serially.with_suffix('') / 'gradebook.db'}") as gradebook:
         totals = {each.student.id: each.score for each in gradebook.assignment_submissions("practice")}
-    assert totals == {"ada": 6, "Zoë 学生": 3, "=1_1": 6}
+    assert totals == {"ada": 6, "Zoë 学生": 3, "=1_1": 6, "curious": 3}
 
 
 def test_a_second_start_grades_only_what_is_new(serially, submitted, source_folder, monkeypatch, capsys):
@@ -91,7 +121,7 @@ def test_a_second_start_grades_only_what_is_new(serially, submitted, source_fold
     monkeypatch.setattr(autograde, "grade", lambda *given: asked.append(given))
     grade.grade_folder(submitted, serially, source_folder, workers=1)
     assert asked == []
-    assert "6 of 6 are graded already" in capsys.readouterr().out
+    assert "7 of 7 are graded already" in capsys.readouterr().out
     changed = submissions.Submission("ada", "practice", b"other work")
     assert submissions.Store(serially.with_suffix("")).load(changed, submissions.key(changed, "")) is None
 
@@ -114,7 +144,7 @@ def test_ctrl_c_keeps_what_is_graded_and_the_next_start_goes_on(
     assert done[0] in "".join(row["student"] for row in rows(out))
     monkeypatch.setattr(autograde, "grade", work)
     results = grade.grade_folder(submitted, out, source_folder, workers=1)
-    assert len(results) == 6
+    assert len(results) == 7
     assert rows(out) == rows(serially)
 
 

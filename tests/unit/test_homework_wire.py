@@ -88,11 +88,20 @@ def test_an_object_that_equals_everything_arrives_as_a_mark_and_subclasses_as_th
         {"generator": {"dict": [["bit_generator", "os.system"]]}},
         {"complex": [1]},
         {"scalar": ["<f8", 3, ""]},
+        {"dict": [[n * (2**61 - 1), 0] for n in range(9)]},
+        {"set": [n * (2**61 - 1) for n in range(9)]},
+        [1, 2],
     ],
 )
 def test_forged_data_is_refused(data):
     with pytest.raises(wire.WireError):
-        wire.decode(data, lambda mark: mark)
+        wire.decode(data, lambda mark: mark["nothing"])
+
+
+def test_a_million_keys_that_share_a_hash_are_refused_at_once():
+    forged = {"set": [n * (2**61 - 1) for n in range(1_000_000)]}
+    with pytest.raises(wire.WireError):
+        wire.decode(forged, lambda mark: mark)
 
 
 def test_frames_that_are_too_long_cut_off_or_no_json_are_not_accepted():
