@@ -111,3 +111,14 @@ def test_the_launcher_and_the_project_allow_the_same_pythons():
         fits = course.PYTHONS[0] <= (3, minor) <= course.PYTHONS[1]
         assert fits == allowed.contains(f"3.{minor}")
     assert set(course.ALL) == set(PROJECT["optional-dependencies"])
+
+
+def test_the_citation_has_what_its_format_asks_for_and_the_version_of_the_project():
+    """Of the Citation File Format 1.2.0, the fields that must be there; version and licences are the project's."""
+    citation = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
+    assert {"cff-version", "message", "title", "authors"} <= set(citation)
+    assert citation["cff-version"] == "1.2.0"
+    assert all(author.get("name") or author.get("family-names") for author in citation["authors"])
+    assert re.fullmatch(r"\d{4}-\d\d-\d\d", citation["date-released"])
+    assert citation["version"] == PROJECT["version"]
+    assert " AND ".join(citation["license"]) == PROJECT["license"]
