@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from gensim.models import KeyedVectors
 
 BLOCK = 64  # running words whose vectors are updated together; fewer where one word would fill the block
-NOISE_WORDS = {1: 32, 0: 16}  # by sg; drawn for a whole block, each weighing negative / 32 or negative / 16
+NOISE_WORDS = 32  # drawn for a whole block, each weighing negative / 32
 
 Sentences = Iterable[Sequence[str]]
 
@@ -184,7 +184,7 @@ class Word2Vec:
         shape = len(text.types), self.vector_size
         self.W_in = self._rng.random(shape, dtype=self.dtype)  # type: ignore[arg-type]
         self.W_in -= 0.5
-        self.W_in /= self.vector_size
+        self.W_in /= self.vector_size / 2  # from -1 to 1 over the size, as gensim starts; the C code has half of that
         self.W_out = np.zeros(shape, self.dtype)
         self.wv = KeyedVectors(self.vector_size, count=0, dtype=self.dtype)
         self.wv.index_to_key = text.types
@@ -244,10 +244,9 @@ class Word2Vec:
         self, ids: NDArray[np.int32], lengths: NDArray[np.int32], rate: float, rng: np.random.Generator
     ) -> tuple[float, int, int]:
         """Draw, then descend. Returns the summed loss, the number of predictions and of tokens."""
-        noise_words = NOISE_WORDS[self.sg]
-        draws = draw(ids, lengths, self._keep, self._noise_cumulative, self.window, self._block, noise_words, rng)
+        draws = draw(ids, lengths, self._keep, self._noise_cumulative, self.window, self._block, NOISE_WORDS, rng)
         loss = self._paths.train_blocks(
-            self.W_in, self.W_out, *draws, self._block, self.window, self.negative / noise_words,
+            self.W_in, self.W_out, *draws, self._block, self.window, self.negative / NOISE_WORDS,
             np.array([rate], self.dtype), bool(self.sg), self.cbow_gradient == "exact",
         )  # fmt: skip
         return loss, predictions(draws, bool(self.sg)), len(ids)
