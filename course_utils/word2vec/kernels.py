@@ -59,6 +59,9 @@ def noise_gradients(inputs: Array, noise: Array, weights: Array) -> tuple[float,
         inputs: shape (words, vector_size).
         noise: rows of the noise words, shape (N, vector_size).
         weights: what a noise word counts beside each input, shape (words,).
+
+    Returns:
+        The loss in nats, and two gradients of the shapes of `inputs` and `noise`.
     """
     errors = np.dot(inputs, noise.T)  # the scores, (words, N)
     loss = 0.0
@@ -84,7 +87,8 @@ def skip_gram_block(
         centers: rows of W_in, shape (B, vector_size).
         contexts: rows of W_out of the same words and of those just before and after, shape (B + halo, vector_size).
         noise: rows of W_out of the noise words, shape (N, vector_size).
-        first, last: the context of centre i is rows first[i] to last[i] - 1, without itself; shape (B,).
+        first: the context of centre i begins at row first[i], shape (B,).
+        last: and ends before row last[i], without itself; shape (B,).
         skip: centre i is itself row i + skip of `contexts`.
         weight: what one noise word counts beside one true pair, negative / N.
 

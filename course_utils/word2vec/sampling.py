@@ -48,6 +48,13 @@ def noise_distribution(counts: NDArray[np.integer], exponent: float = 0.75) -> N
     """How likely each word is drawn as a negative: proportional to count^0.75, shape (vocabulary_size,).
 
     The exponent lifts the rare words: between their own frequency (1) and all alike (0).
+
+    Args:
+        counts: tokens of each word, shape (vocabulary_size,).
+        exponent: what lifts the rare words.
+
+    Returns:
+        Probabilities that sum to 1.
     """
     weights = counts.astype(np.float64) ** exponent
     distribution: NDArray[np.float64] = weights / weights.sum()

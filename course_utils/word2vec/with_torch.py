@@ -14,7 +14,8 @@ def train_blocks_with_torch(
     """One step of gradient descent for every block of a text, as `kernels.train_blocks` does it for skip-gram.
 
     Args:
-        W_in, W_out: the vectors, shape (vocabulary_size, vector_size); they stay as they are.
+        W_in: the vectors as inputs, shape (vocabulary_size, vector_size); they stay as they are.
+        W_out: the vectors as predictions, likewise.
         draws: the text and its random numbers.
         block: words in a block.
         weight: what one noise word counts beside one true pair.

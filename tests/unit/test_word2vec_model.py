@@ -68,7 +68,7 @@ def test_several_workers_learn_the_same_thing(seed):
     options = SMALL | {"epochs": 3, "seed": seed}
     one, two = (Word2Vec(many_words(), workers=n, **options) for n in (1, 2))
     assert one._block == 64
-    # The first pieces start side by side from the same vectors, so the first epoch's loss may differ; not the last one's.
+    # The first pieces start side by side from the same vectors: the first epoch's loss may differ, not the last one's.
     assert two.loss_history[-1] == pytest.approx(one.loss_history[-1], rel=0.02)
 
 
