@@ -219,8 +219,6 @@ def merge(results: list[Result], assignments: dict[str, Assignment], folder: Pat
 
     folder.mkdir(parents=True, exist_ok=True)
     release.prepare()
-    if assignments and not (folder / "gradebook.db").exists():  # setting up an empty one takes seconds
-        (folder / "gradebook.db").write_bytes(next(iter(assignments.values())).gradebook)
     (folder / "nbgrader_config.py").write_text(FORMGRADER, encoding="utf-8")
     with Gradebook(f"sqlite:///{folder / 'gradebook.db'}") as gradebook:
         for name, assignment in assignments.items():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import logging
 import os
@@ -118,16 +119,23 @@ def quiet(converter: type, course: Path, name: str, **options: Any) -> Any:
 
 
 def prepare() -> None:
-    """Make room for nbgrader: it looks for the program `alembic` on the path, and SQLAlchemy warns about its ways."""
+    """Make room for nbgrader: SQLAlchemy warns of its ways, and it starts a program to ask for its tables' version."""
+    import nbgrader.api
+
+    nbgrader.api.get_alembic_version = _tables_version
     warnings.filterwarnings("ignore", module="nbgrader")
     try:
         os.getcwd()
     except FileNotFoundError:  # a worker that was started while its parent stood in a course folder that is gone now
         os.chdir(tempfile.gettempdir())
-    programs = str(Path(sys.executable).parent)
-    path = os.environ.get("PATH", "")
-    if programs not in path.split(os.pathsep):
-        os.environ["PATH"] = f"{programs}{os.pathsep}{path}"
+
+
+@functools.cache
+def _tables_version() -> str:
+    import nbgrader
+    from alembic.script import ScriptDirectory
+
+    return str(ScriptDirectory(str(Path(nbgrader.__file__).parent / "alembic")).get_current_head())
 
 
 class _Said(logging.Handler):
