@@ -24,7 +24,7 @@ def pages() -> dict[str, str]:
         "A part imports only from parts further down this page.",
         "The lessons show the source of these functions with `show_source`; here are their descriptions.",
     ]
-    texts = {}
+    texts: dict[str, str] = {}
     for number, parts in zip(range(len(floors), 0, -1), floors):
         overview += ["", f"## Floor {number}", "", "```{toctree}", ":maxdepth: 1", ""]
         overview += [*sorted(parts), "```"]
@@ -36,6 +36,7 @@ def layers() -> list[str]:
     """The floors of `course_utils` from the top down, as the contract of import-linter in pyproject.toml has them."""
     settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     contracts = settings["tool"]["importlinter"]["contracts"]
+    floors: list[str]
     (floors,) = [contract["layers"] for contract in contracts if contract["type"] == "layers"]
     return floors
 

@@ -87,7 +87,8 @@ def needed(code: dict[int, str], wanted: set[int]) -> list[int]:
 
 def names(code: str) -> tuple[set[str], set[str]]:
     """The names that a piece of code loads, and those that it stores or changes by an index or an attribute."""
-    loads, stores = set(), set()
+    loads: set[str] = set()
+    stores: set[str] = set()
     for node in ast.walk(ast.parse(code)):
         if isinstance(node, ast.Name):
             (loads if isinstance(node.ctx, ast.Load) else stores).add(node.id)
@@ -121,9 +122,13 @@ def replay(cells: dict[int, str], stored: dict[int, str]) -> dict[int, str]:
 def run(code: str, namespace: dict[str, Any]) -> Any:
     """Execute a cell; the value of its last line, as a notebook shows it."""
     tree = ast.parse(code)
-    last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
+    last = tree.body[-1] if tree.body else None
+    if not isinstance(last, ast.Expr):
+        exec(compile(tree, "<cell>", "exec"), namespace)
+        return None
+    del tree.body[-1]
     exec(compile(tree, "<cell>", "exec"), namespace)
-    return eval(compile(ast.Expression(last.value), "<cell>", "eval"), namespace) if last else None
+    return eval(compile(ast.Expression(last.value), "<cell>", "eval"), namespace)
 
 
 def package_digest() -> str:
