@@ -1,4 +1,4 @@
-"""What every benchmark shares: two callables timed in turn, the peak memory of a call, and the machine's line.
+"""What every benchmark shares: two callables timed in turn, peak memory, a line for the table, the machine's line.
 
 A benchmark is a script, run as `python benchmarks/<name>.py` from any folder, which imports `from common import ...`.
 """
@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import gc
 import importlib.metadata
+import json
 import multiprocessing
 import os
 import platform
 import statistics
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -23,6 +24,9 @@ from threadpoolctl import threadpool_limits
 threadpool_limits(1)
 for _variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ.setdefault(_variable, "1")
+
+
+RECORDS = "COURSE_BENCHMARK_RECORDS"  # the environment variable that names the file `record` appends to
 
 
 class Timing(NamedTuple):
@@ -104,6 +108,42 @@ def peak_memory(call: Callable[[Any], Any], prepare: Callable[[], Any]) -> float
         raise RuntimeError(f"the child process that measured {call} ended without a result") from None
     finally:
         child.join()
+
+
+def record(
+    what: str,
+    ours: float | None,
+    unit: str,
+    *,
+    peer: tuple[str, float] | None = None,
+    ratio: Sequence[float] = (),
+    least: float | None = None,
+    most: float | None = None,
+    quality: str = "",
+) -> None:
+    """Put a line into the table that `benchmarks/results.py` makes; a script that is run alone keeps none.
+
+    Args:
+        what: what was measured.
+        ours: our side; None where something was to be measured and could not be.
+        unit: of ours and of the peer's number.
+        peer: the name of the other side and its number.
+        ratio: above 1 where we are better: the median, or the median, the lowest and the highest. None given: from
+            `ours` and `peer`, as with seconds and MB, where less is better.
+        least: the bar is that the ratio, or without a peer our number, is at least this.
+        most: the bar is that the ratio, or without a peer our number, is at most this.
+        quality: how good the output is, or anything else that belongs beside the number.
+    """
+    if not (file := os.environ.get(RECORDS)):
+        return
+    if peer and not ratio and ours:
+        ratio = [peer[1] / ours]
+    judged, met = (ratio[0] if ratio else ours), None
+    if least is not None or most is not None:
+        met = judged is not None and bool((least is None or judged >= least) and (most is None or judged <= most))
+    row = {"what": what, "ours": ours, "unit": unit, "peer": peer, "ratio": list(ratio), "least": least, "most": most}
+    with open(file, "a", encoding="utf-8") as lines:
+        lines.write(json.dumps(row | {"met": met, "quality": quality}, default=float) + "\n")
 
 
 def environment(*packages: str) -> str:

@@ -11,7 +11,7 @@ from functools import partial
 from statistics import mean, stdev
 
 import numpy as np
-from common import alternate, cpu_seconds, environment
+from common import alternate, cpu_seconds, environment, record
 from gensim.models import FastText, KeyedVectors
 from gensim.models import Word2Vec as GensimWord2Vec
 
@@ -62,6 +62,9 @@ def compare_methods(seeds: Sequence[int]) -> None:
         *columns, seconds = zip(*found)
         cells = [f"{mean(c):.3f} ± {stdev(c) if len(c) > 1 else 0:.3f}".rjust(15) for c in columns]
         print(f"{name:24} {' '.join(cells)} {mean(seconds):7.1f}")
+        scored = zip(("SimLex", "WordSim", "semantic", "syntactic"), columns)
+        scores_shown = ", ".join(f"{score} {mean(found):.3f}" for score, found in scored)
+        record(f"{name}, {tokens:,} tokens", mean(seconds), "CPU s", quality=f"{scores_shown}; {len(seeds)} seeds")
     coverage = [scores.simlex.coverage, scores.wordsim.coverage, scores.semantic.coverage, scores.syntactic.coverage]
     print(f"{'coverage':24} {' '.join(f'{c:.2f}'.rjust(15) for c in coverage)}")
 
@@ -108,6 +111,7 @@ def compare_speed(words: int, rounds: int) -> None:
         found = alternate(ours, peer, rounds)
         spread = f"{found.lowest:.2f}..{found.highest:.2f}"
         print(f"{name:24} {found.ours:8.2f} {found.peer:8.2f} {found.ratio:8.2f} {spread:>17}")
+        record(f"{name}, {words:,} words", found.ours, "CPU s", peer=("gensim", found.peer), ratio=found[2:])
 
 
 def main() -> None:

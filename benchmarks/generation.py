@@ -12,7 +12,7 @@ import math
 import time
 from collections.abc import Iterator
 
-from common import alternate, environment  # first: it sets the number of threads before NumPy reads it
+from common import alternate, environment, record  # first: it sets the number of threads before NumPy reads it
 
 # isort: split
 import numpy as np
@@ -51,7 +51,10 @@ def recipes_by_seed(seconds: float, seeds: int) -> None:
         samples = generate_batch(model, samples=100, max_tokens=1000, temperature=0.7, seed=seed)
         shares = recipes.summarise("".join(tokens) for tokens in samples)
         line = ", ".join(f"{name} {100 * share:.0f} %" for name, share in shares.items())
-        print(f"  seed {seed}: {bits(model, text):.3f} bits, {line}", flush=True)
+        held_out = bits(model, text)
+        print(f"  seed {seed}: {held_out:.3f} bits, {line}", flush=True)
+        share = shares["in_format"]
+        record(f"recipes, seed {seed}, {seconds:g} CPU s: in format", share, "share", least=0.7, quality=line)
 
 
 def kjv_bits(seconds: float) -> None:
@@ -61,11 +64,14 @@ def kjv_bits(seconds: float) -> None:
     samples = generate_batch(model, samples=50, max_tokens=400, temperature=0.7, seed=1)
     words = [word for tokens in samples for word in tokenize("".join(tokens).rpartition(" ")[0])]
     real = sum(word in known for word in words) / len(words)
+    held_out = bits(model, text)
     print(f"\nkjv, characters: {seconds:g} CPU seconds, hidden 256 (bar: 1.75 bits a character)")
     print(
-        f"  {bits(model, text):.3f} bits a character held out; {100 * real:.0f} % of generated words are real",
+        f"  {held_out:.3f} bits a character held out; {100 * real:.0f} % of generated words are real",
         flush=True,
     )
+    what = f"King James, {seconds:g} CPU s: held out"
+    record(what, held_out, "bits / character", most=1.75, quality=f"{100 * real:.0f} % of generated words are real")
 
 
 def one_at_a_time(ids: np.ndarray, size: int, hidden_size: int, seconds: float) -> tuple[dict[str, np.ndarray], int]:
@@ -125,11 +131,14 @@ def per_character(seconds: float) -> None:
     params, seen_peer = one_at_a_time(ids, size, 100, seconds)
     peer = RNN(size, 100, size, vocabulary=text.vocabulary)
     peer.params.update(params)
-    print(f"  ours                      {bits(model, text):.3f} bits a character, {seen:>10,} characters seen")
+    ours_bits, peer_bits = bits(model, text), bits(peer, text)
+    print(f"  ours                      {ours_bits:.3f} bits a character, {seen:>10,} characters seen")
     print(
-        f"  one character at a time   {bits(peer, text):.3f} bits a character, {seen_peer:>10,} characters seen",
+        f"  one character at a time   {peer_bits:.3f} bits a character, {seen_peer:>10,} characters seen",
         flush=True,
     )
+    what, note = f"King James, {seconds:g} CPU s, hidden 100", f"{seen:,} characters seen against {seen_peer:,}"
+    record(what, ours_bits, "bits / character", peer=("one character at a time", peer_bits), quality=note)
 
 
 def sampling(rounds: int) -> None:
@@ -164,6 +173,12 @@ def sampling(rounds: int) -> None:
             f"  {rows:2} at once   ours {ours_us:6.1f}   nn.RNN {peer_us:6.1f}   ratio {timing.ratio:.2f} ({span})",
             flush=True,
         )
+        what, unit, bar = (
+            f"sampling, {rows} at once, hidden 256",
+            "CPU microseconds / character",
+            3 if rows == 1 else None,
+        )
+        record(what, ours_us, unit, peer=("loop over nn.RNN", peer_us), ratio=timing[2:], least=bar)
 
 
 def main() -> None:

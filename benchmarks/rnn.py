@@ -10,7 +10,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable
 
-from common import alternate, environment  # first: it sets the number of threads before NumPy reads it
+from common import alternate, environment, record  # first: it sets the number of threads before NumPy reads it
 
 # isort: split
 import numpy as np
@@ -157,6 +157,9 @@ def compare(name: str, peer: Callable[..., Update], case: tuple[int, int, int, i
         f"{timing.ratio:>8.2f}  {timing.lowest:.2f} to {timing.highest:.2f}   {goal:.2f} {verdict}",
         flush=True,
     )
+    what = f"training, vocabulary {vocabulary:,}, hidden {hidden_size}, batch {batch}"
+    peer_side = (name, speed / timing.peer)
+    record(what, speed / timing.ours, "tokens / CPU s", peer=peer_side, ratio=timing[2:], least=goal)
 
 
 def main() -> None:

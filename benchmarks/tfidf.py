@@ -11,7 +11,7 @@ from functools import partial
 from typing import Any
 
 import numpy as np
-from common import alternate, environment, peak_memory
+from common import alternate, environment, peak_memory, record
 from scipy.sparse import csr_array
 from sklearn.feature_extraction.text import TfidfVectorizer as SklearnVectorizer
 
@@ -59,7 +59,9 @@ def largest_difference(texts: list[str], options: dict[str, Any]) -> float:
     return float(abs(ours(texts, options) - theirs).max())
 
 
-def report(name: str, texts: list[str], options: dict[str, Any], other: Callable[..., csr_array], rounds: int) -> None:
+def report(
+    name: str, texts: list[str], options: dict[str, Any], other: Callable[..., csr_array], rounds: int, quality: str
+) -> None:
     timing = alternate(partial(ours, texts, options), partial(other, texts, options), rounds)
     prepare = partial(zipf_texts, len(texts))
     memory = [peak_memory(partial(side, options=options), prepare) for side in (ours, other)]
@@ -67,6 +69,9 @@ def report(name: str, texts: list[str], options: dict[str, Any], other: Callable
         f"{name:<44} {timing.ours:7.2f} {timing.peer:7.2f} {timing.ratio:7.2f} "
         f"{f'{timing.lowest:.2f}..{timing.highest:.2f}':>12} {memory[0]:8.0f} {memory[1]:8.0f}"
     )
+    what = f"fit_transform of {len(texts):,} documents: {name}"
+    record(what, timing.ours, "CPU s", peer=("scikit-learn", timing.peer), ratio=timing[2:], least=1.0, quality=quality)
+    record(f"peak memory: {name}", memory[0], "MB", peer=("scikit-learn", memory[1]), least=1.0)
 
 
 def main() -> None:
@@ -84,11 +89,11 @@ def main() -> None:
         f"{'':<44} {'ours':>7} {'sklearn':>7} {'sklearn':>7} {'lowest..':>12} {'ours':>8} {'sklearn':>8}\n"
         f"{'':<44} {'CPU s':>7} {'CPU s':>7} {'/ ours':>7} {'highest':>12} {'peak MB':>8} {'peak MB':>8}"
     )
-    report("lecture's formula, same tokenizer", texts, LECTURE, peer, rounds)
-    report("smooth idf and L2, same tokenizer", texts, SMOOTH, peer, rounds)
-    report("smooth idf and L2, each its own tokenizer", texts, SMOOTH, peer_own_tokenizer, rounds)
-    for name, options in (("lecture's formula", LECTURE), ("smooth idf and L2", SMOOTH)):
-        print(f"largest difference of the outputs, {name}, same tokenizer: {largest_difference(texts, options):.1e}")
+    lecture, smooth = (f"largest difference {largest_difference(texts, o):.1e}" for o in (LECTURE, SMOOTH))
+    report("lecture's formula, same tokenizer", texts, LECTURE, peer, rounds, lecture)
+    report("smooth idf and L2, same tokenizer", texts, SMOOTH, peer, rounds, smooth)
+    report("smooth idf and L2, each its own tokenizer", texts, SMOOTH, peer_own_tokenizer, rounds, "")
+    print(f"of the outputs with the same tokenizer: lecture's formula, {lecture}; smooth idf and L2, {smooth}")
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ from functools import partial
 from typing import Any
 
 import numpy as np
-from common import Timing, alternate, environment, peak_memory
+from common import Timing, alternate, environment, peak_memory, record
 from gensim.models import Word2Vec as GensimWord2Vec
 
 from course_utils import corpora
@@ -23,6 +23,8 @@ from course_utils.word2vec.encoding import encode
 
 SETTINGS = {"vector_size": 100, "window": 5, "min_count": 5, "negative": 5, "sample": 1e-3}
 EPOCHS = 3
+# The ratio to gensim that each line of the table is to reach.
+SKIP_GRAM_BAR, CBOW_BAR, NUMPY_BAR, END_TO_END_BAR = 5.0, 2.0, 1.6, 4.5
 
 
 def text(share: int = 1) -> list[list[str]]:
@@ -76,28 +78,30 @@ def speed(tokens: list[list[str]], rounds: int) -> None:
         f"\n{words:,} words; training only, one epoch; thousand words per CPU second, {rounds} rounds in turn, medians"
     )
     print(f"{'':<42} {'ours':>7} {'gensim':>7} {'ratio':>6} {'lowest..highest':>16}")
-    for sg, workers, use_numba in (
-        (1, 1, True),
-        (1, 2, True),
-        (0, 1, True),
-        (0, 2, True),
-        (1, 1, False),
-        (0, 1, False),
+    for sg, workers, use_numba, bar in (
+        (1, 1, True, SKIP_GRAM_BAR),
+        (1, 2, True, SKIP_GRAM_BAR),
+        (0, 1, True, CBOW_BAR),
+        (0, 2, True, CBOW_BAR),
+        (1, 1, False, NUMPY_BAR),
+        (0, 1, False, None),
     ):
         timing = training_only(tokens, rounds, sg, workers, use_numba)
         kind, path = ("skip-gram" if sg else "CBOW"), ("numba" if use_numba else "NumPy")
         name = f"{kind}, {workers} worker{'s' * (workers > 1)}, {path}"
-        line(name, timing, words)
+        line(name, timing, words, bar)
     for sg in (1, 0):
         timing = alternate(partial(ours, tokens, sg=sg), partial(gensim, tokens, sg=sg), max(2, rounds // 2))
         name = f"{'skip-gram' if sg else 'CBOW'} from token lists, {EPOCHS} epochs"
-        line(name, timing, EPOCHS * words)
+        line(name, timing, EPOCHS * words, END_TO_END_BAR if sg else None)
 
 
-def line(name: str, timing: Timing, words: int) -> None:
+def line(name: str, timing: Timing, words: int, bar: float | None) -> None:
+    rates = [words / seconds / 1e3 for seconds in timing[:2]]
+    record(name, rates[0], "thousand words / CPU s", peer=("gensim", rates[1]), ratio=timing[2:], least=bar)
     span = f"{timing.lowest:.2f}..{timing.highest:.2f}"
     print(
-        f"{name:<42} {words / timing.ours / 1e3:7.0f} {words / timing.peer / 1e3:7.0f} {timing.ratio:6.2f} {span:>16}",
+        f"{name:<42} {rates[0]:7.0f} {rates[1]:7.0f} {timing.ratio:6.2f} {span:>16}",
         flush=True,
     )
 
@@ -107,6 +111,7 @@ def memory(share: int) -> None:
     for sg, name in ((1, "skip-gram"), (0, "CBOW")):
         sides = [peak_memory(partial(side, sg=sg), partial(prepared, share)) for side in (train_ours, train_gensim)]
         print(f"{name:<42} {sides[0]:7.1f} {sides[1]:7.1f}", flush=True)
+        record(f"{name}, peak memory from token lists", sides[0], "MB", peer=("gensim", sides[1]), least=1.0)
 
 
 def scores(wv: Any) -> tuple[float, ...]:
@@ -127,11 +132,22 @@ def quality(tokens: list[list[str]], seeds: range) -> None:
         "CBOW, gensim": (gensim, {"sg": 0}),
         "CBOW, ours, exact gradient, alpha 0.15": (ours, exact),
     }
+    means: dict[str, list[float]] = {}
     for name, (side, options) in sides.items():
         rows = np.array([scores(side(tokens, seed=seed, workers=1, **options).wv) for seed in seeds])
-        cells = [f"{statistics.fmean(row):.3f} ({np.std(row):.3f})" for row in rows.T[:3]]
+        means[name] = [statistics.fmean(row) for row in rows.T]
+        cells = [f"{mean:.3f} ({np.std(row):.3f})" for mean, row in zip(means[name][:3], rows.T)]
         print(f"{name:<42} " + " ".join(f"{cell:>15}" for cell in cells), flush=True)
     print(f"{'coverage':<42} " + " ".join(f"{value:>15.2f}" for value in rows[0, 3:]))
+    for name in (name for name in sides if "ours" in name):
+        peer = means["skip-gram, gensim" if name.startswith("skip-gram") else "CBOW, gensim"]
+        for i, score in enumerate(("WordSim-353", "SimLex-999", "analogies")):
+            both, note = (means[name][i], peer[i]), f"mean of {len(seeds)} seeds, coverage {peer[3 + i]:.2f}"
+            unit = "share right" if score == "analogies" else "rho"
+            record(
+                f"{name}: {score}", both[0], unit,
+                peer=("gensim", both[1]), ratio=[both[0] / both[1]], least=1.0, quality=note,
+            )  # fmt: skip
 
 
 def main() -> None:

@@ -1,0 +1,130 @@
+"""benchmarks/results.py: one table of what all benchmarks found, whatever becomes of one of them."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+BENCHMARKS = Path(__file__).resolve().parents[2] / "benchmarks"
+
+FAST = """
+from common import record
+def main():
+    print("seven lines")
+    record("sorting", 2.0, "CPU s", peer=("other", 3.0), ratio=(1.5, 1.2, 1.9), least=1.0, quality="same output")
+    record("memory", 40.0, "MB", peer=("other", 20.0), least=1.0)
+    record("a move", 40.0, "ms", most=50)
+main()
+"""
+FAILS = """
+from common import record
+def main():
+    record("before the fault", 1, "s")
+    raise ValueError("no such thing")
+main()
+"""
+SLOW = """
+import time
+from common import record
+def main():
+    record("first half", 1, "s")
+    print("waiting")
+    time.sleep(100)
+main()
+"""
+
+
+@pytest.fixture
+def bench(tmp_path):
+    """Runs results.py over a folder of scripts; the words go to it."""
+    for name in ("results.py", "common.py"):
+        (tmp_path / name).write_bytes((BENCHMARKS / name).read_bytes())
+
+    def start(*words: str, **scripts: str) -> subprocess.Popen:
+        for name, text in scripts.items():
+            (tmp_path / f"{name}.py").write_text(text)
+        command = [sys.executable, str(tmp_path / "results.py"), *words]
+        pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+        # A terminal starts programs so that Ctrl-C reaches them, all of a group.
+        session = {} if os.name == "nt" else {"start_new_session": True, "preexec_fn": _listen}
+        return subprocess.Popen(command, **pipes, **session)
+
+    return start
+
+
+def _listen() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
+def cells(page: str) -> dict[str, list[str]]:
+    """The lines of the table by what was measured."""
+    lines = [[cell.strip() for cell in line.strip("|").split("|")] for line in page.splitlines() if line[:1] == "|"]
+    return {line[1]: line for line in lines}
+
+
+def test_the_table_shows_both_sides_the_ratio_and_whether_the_bar_is_met(bench, tmp_path):
+    process = bench(fast=FAST)
+    output, _ = process.communicate(timeout=60)
+    assert process.returncode == 0
+    page = (tmp_path / "RESULTS.md").read_text()
+    rows = cells(page)
+    assert rows["sorting"][2:] == ["2", "3 (other)", "CPU s", "1.5 (1.2 to 1.9)", "at least 1", "yes", "same output"]
+    assert rows["memory"][5:8] == ["0.5", "at least 1", "**no**"]
+    assert rows["a move"][5:8] == ["", "at most 50", "yes"]
+    assert "seven lines" in page.split("<details>")[1]
+    assert "seven lines" in output
+    assert "Python 3." in page
+
+
+def test_a_script_that_fails_keeps_its_lines_and_the_others_run(bench, tmp_path):
+    process = bench(a_fails=FAILS, b_fast=FAST)
+    _, errors = process.communicate(timeout=60)
+    assert process.returncode == 1
+    assert "failed: a_fails" in errors
+    rows = cells((tmp_path / "RESULTS.md").read_text())
+    assert rows["**failed** with exit code 1"][-1] == "ValueError: no such thing"
+    assert {"before the fault", "sorting"} <= set(rows)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="sends POSIX signals")
+def test_ctrl_c_keeps_what_was_measured_and_names_what_was_not(bench, tmp_path):
+    process = bench(a_fast=FAST, b_slow=SLOW, c_fast=FAST)
+    while "waiting" not in process.stdout.readline():
+        assert process.poll() is None
+    time.sleep(0.2)
+    os.killpg(process.pid, signal.SIGINT)
+    process.communicate(timeout=60)
+    assert process.returncode == 130
+    page = (tmp_path / "RESULTS.md").read_text()
+    assert {"sorting", "first half", "**was stopped**"} <= set(cells(page))
+    assert "Not run: c_fast." in page
+
+
+@pytest.mark.parametrize("words", [["fast"], ["--quick"], ["fast", "--quick"]])
+def test_a_partial_or_quick_run_leaves_the_written_table_alone(bench, tmp_path, words):
+    (tmp_path / "RESULTS.md").write_text("as before")
+    process = bench(*words, fast=FAST, other=FAST)
+    output, _ = process.communicate(timeout=60)
+    assert process.returncode == 0
+    assert (tmp_path / "RESULTS.md").read_text() == "as before"
+    assert "only a run of everything writes it" in output
+    assert ("=== other" in output) == (words == ["--quick"])
+
+
+def test_an_unknown_benchmark_is_refused_with_the_names_there_are(bench):
+    process = bench("frobnicate", fast=FAST)
+    _, errors = process.communicate(timeout=60)
+    assert process.returncode == 1
+    assert "'frobnicate'; there are fast" in errors
+
+
+def test_a_script_run_alone_writes_no_records(tmp_path):
+    (tmp_path / "fast.py").write_text(FAST)
+    (tmp_path / "common.py").write_bytes((BENCHMARKS / "common.py").read_bytes())
+    environment = {name: value for name, value in os.environ.items() if name != "COURSE_BENCHMARK_RECORDS"}
+    subprocess.run([sys.executable, "fast.py"], cwd=tmp_path, env=environment, check=True, timeout=60)
+    assert {path.name for path in tmp_path.iterdir()} <= {"fast.py", "common.py", "__pycache__"}
