@@ -25,7 +25,7 @@ class Usage(NamedTuple):
         peak: largest sum of the resident memory of the program and its descendants, MB (10^6 bytes), seen every 0.1 s;
             memory that two of them share counts twice.
         code: the exit code.
-        output: what it wrote to stdout.
+        output: what it wrote to stdout; empty where that was shown.
     """
 
     wall: float
@@ -35,20 +35,21 @@ class Usage(NamedTuple):
     output: str
 
 
-def watch(command: Sequence[str], **environment: str) -> Usage:
+def watch(command: Sequence[str], shown: bool = False) -> Usage:
     """Run a program in the course's folder and wait for it; what it writes to stderr is shown.
 
     Args:
         command: the program and its words.
-        environment: variables besides those there are.
+        shown: whether its stdout is shown too, and not kept.
 
     Returns:
         What it took.
     """
     before, start = os.times(), time.perf_counter()
-    with subprocess.Popen(
-        command, cwd=ROOT, env=os.environ | environment, stdout=subprocess.PIPE, text=True, encoding="utf-8"
-    ) as process:
+    stdout = None if shown else subprocess.PIPE
+    # The kernel of this environment, whatever else is installed.
+    environment = os.environ | {"JUPYTER_PREFER_ENV_PATH": "1"}
+    with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=stdout, text=True, encoding="utf-8") as process:
         peak, done = [0.0], threading.Event()
         watcher = threading.Thread(target=_look, args=(process.pid, peak, done))
         watcher.start()
@@ -59,7 +60,7 @@ def watch(command: Sequence[str], **environment: str) -> Usage:
             watcher.join()
     wall, after = time.perf_counter() - start, os.times()
     cpu = after.children_user + after.children_system - before.children_user - before.children_system
-    return Usage(wall, cpu, peak[0] / 1e6, process.returncode, output)
+    return Usage(wall, cpu, peak[0] / 1e6, process.returncode, output or "")
 
 
 def _look(pid: int, peak: list[float], done: threading.Event) -> None:
