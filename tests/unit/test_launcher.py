@@ -167,6 +167,16 @@ def test_words_after_the_verb_reach_the_program(monkeypatch):
     ]
 
 
+@pytest.mark.parametrize(("processors", "words"), [(1, []), (2, ["-n", "2", "--dist", "loadscope"])])
+def test_tests_run_on_two_processors_where_there_are_two(monkeypatch, processors, words):
+    handed = []
+    monkeypatch.setattr(course, "ensure_installed", lambda extras: None)
+    monkeypatch.setattr(course, "hand_over", handed.append)
+    monkeypatch.setattr(course.os, "cpu_count", lambda: processors)
+    course.main(["test"])
+    assert handed == [["-m", "pytest", *words]]
+
+
 def test_a_setting_of_the_user_is_stronger_than_the_courses(monkeypatch):
     monkeypatch.setenv("OMP_NUM_THREADS", "7")
     monkeypatch.delenv("OPENBLAS_NUM_THREADS", raising=False)
