@@ -9,5 +9,9 @@ import nbgrader.converters  # noqa: F401  takes a second, which is better spent 
 
 
 def dask_setup(worker: Any) -> None:
-    """Leave Ctrl-C to the parent, which then ends its workers."""
+    """Leave Ctrl-C to the parent, which then ends its workers.
+
+    Args:
+        worker: the Dask worker that preloads this module.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
