@@ -45,10 +45,10 @@ def lesson(path: Path) -> bool:
 
 
 def tests() -> bool:
-    """The run behind `python course.py test`; its own progress is shown."""
+    """`python course.py test`, its own progress shown."""
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "tests.xml"
-        usage = watch([sys.executable, "-m", "pytest", "-q", f"--junitxml={file}"], shown=True)
+        usage = watch([sys.executable, "course.py", "test"], shown=True, PYTEST_ADDOPTS=f"-q --junitxml={file}")
         suites = ElementTree.parse(file).getroot().iter("testsuite") if file.exists() else []
         counts = [suite.attrib for suite in suites]
     total, failed, skipped = (

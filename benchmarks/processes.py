@@ -35,12 +35,13 @@ class Usage(NamedTuple):
     output: str
 
 
-def watch(command: Sequence[str], shown: bool = False) -> Usage:
+def watch(command: Sequence[str], shown: bool = False, **variables: str) -> Usage:
     """Run a program in the course's folder and wait for it; what it writes to stderr is shown.
 
     Args:
         command: the program and its words.
         shown: whether its stdout is shown too, and not kept.
+        variables: of the environment, besides those there are.
 
     Returns:
         What it took.
@@ -48,7 +49,7 @@ def watch(command: Sequence[str], shown: bool = False) -> Usage:
     before, start = os.times(), time.perf_counter()
     stdout = None if shown else subprocess.PIPE
     # The kernel of this environment, whatever else is installed.
-    environment = os.environ | {"JUPYTER_PREFER_ENV_PATH": "1"}
+    environment = os.environ | {"JUPYTER_PREFER_ENV_PATH": "1"} | variables
     with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=stdout, text=True, encoding="utf-8") as process:
         peak, done = [0.0], threading.Event()
         watcher = threading.Thread(target=_look, args=(process.pid, peak, done))

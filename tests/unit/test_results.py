@@ -128,3 +128,9 @@ def test_a_script_run_alone_writes_no_records(tmp_path):
     environment = {name: value for name, value in os.environ.items() if name != "COURSE_BENCHMARK_RECORDS"}
     subprocess.run([sys.executable, "fast.py"], cwd=tmp_path, env=environment, check=True, timeout=60)
     assert {path.name for path in tmp_path.iterdir()} <= {"fast.py", "common.py", "__pycache__"}
+
+
+def test_every_benchmark_of_the_course_records_what_it_finds():
+    scripts = [path for path in BENCHMARKS.glob("*.py") if "def main(" in path.read_text() and path.stem != "results"]
+    assert len(scripts) >= 10
+    assert [path.stem for path in scripts if "record(" not in path.read_text()] == []
