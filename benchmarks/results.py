@@ -139,7 +139,9 @@ in which both sides ran in turn, in CPU seconds of one process, with the lowest 
 ## What each benchmark printed
 
 {outputs}"""
-    return text.replace(str(FOLDER.parent) + os.sep, "").replace(str(Path.home()), "~")
+    for here in (FOLDER.parent, tempfile.gettempdir()):  # a traceback may name them
+        text = text.replace(f"{here}{os.sep}", "")
+    return text.replace(str(Path.home()), "~")
 
 
 def main(words: Sequence[str], folder: Path = FOLDER) -> int:
