@@ -1,4 +1,4 @@
-"""word2vec of the course beside gensim's: words per CPU second, memory, and quality of the vectors.
+"""word2vec of the course beside gensim and torch: words per CPU second, memory, and quality of the vectors.
 
 Run `python benchmarks/word2vec.py`, or with `--quick` for a fifth of the text and one seed. The text is the State of
 the Union addresses and the King James Bible, 2.8 million words.
@@ -20,6 +20,9 @@ from course_utils.evaluation import word_analogies, word_similarity
 from course_utils.text import sentences, tokenize
 from course_utils.word2vec import Word2Vec
 from course_utils.word2vec.encoding import encode
+from course_utils.word2vec.model import NOISE_WORDS
+from course_utils.word2vec.sampling import draw
+from course_utils.word2vec.with_torch import train_blocks_with_torch
 
 SETTINGS = {"vector_size": 100, "window": 5, "min_count": 5, "negative": 5, "sample": 1e-3}
 EPOCHS = 3
@@ -96,14 +99,42 @@ def speed(tokens: list[list[str]], rounds: int) -> None:
         line(name, timing, EPOCHS * words, END_TO_END_BAR if sg else None)
 
 
-def line(name: str, timing: Timing, words: int, bar: float | None) -> None:
+def line(name: str, timing: Timing, words: int, bar: float | None, peer: str = "gensim", quality: str = "") -> None:
     rates = [words / seconds / 1e3 for seconds in timing[:2]]
-    record(name, rates[0], "thousand words / CPU s", peer=("gensim", rates[1]), ratio=timing[2:], least=bar)
+    unit, sides = "thousand words / CPU s", (peer, rates[1])
+    record(name, rates[0], unit, peer=sides, ratio=timing[2:], least=bar, quality=quality)
     span = f"{timing.lowest:.2f}..{timing.highest:.2f}"
     print(
         f"{name:<42} {rates[0]:7.0f} {rates[1]:7.0f} {timing.ratio:6.2f} {span:>16}",
         flush=True,
     )
+
+
+def beside_torch(tokens: list[list[str]], rounds: int) -> None:
+    """The same draws of one piece of the text: our blocks, and autograd with sparse embeddings."""
+    model = Word2Vec(**SETTINGS, sg=1)
+    encoded = encode(tokens, SETTINGS["min_count"])
+    model._start(encoded)
+    ids, lengths = next(iter(encoded.pieces()))
+    noise, rng = model._noise_cumulative, np.random.default_rng(1)
+    draws = draw(ids, lengths, model._keep, noise, model.window, model._block, NOISE_WORDS, rng)
+    start, weight, rate = (model.W_in.copy(), model.W_out.copy()), model.negative / NOISE_WORDS, model.alpha
+    results: dict[str, np.ndarray] = {}
+
+    def run_ours() -> None:
+        W_in, W_out = (matrix.copy() for matrix in start)
+        rates = np.array([rate], model.dtype)
+        model._paths.train_blocks(W_in, W_out, *draws, model._block, model.window, weight, rates, True, False)
+        results["ours"] = W_in
+
+    def run_torch() -> None:
+        results["torch"] = train_blocks_with_torch(*start, draws, model._block, weight, rate)[0]
+
+    timing = alternate(run_ours, run_torch, rounds)
+    difference = abs(results["ours"] - results["torch"]).max()
+    note = f"largest difference of a vector's component {difference:.1e}"
+    line("skip-gram, one piece, beside torch", timing, len(ids), None, "torch", note)
+    print(f"{'':<42} {note}")
 
 
 def memory(share: int) -> None:
@@ -158,6 +189,7 @@ def main() -> None:
     tokens = text(share)
     print(environment("numpy", "numba", "gensim"))
     speed(tokens, rounds=3 if quick else 5)
+    beside_torch(tokens, rounds=3)
     memory(share)
     quality(tokens, range(1, 2 if quick else 4))
 
