@@ -144,10 +144,11 @@ def cbow_block(
     h, d_centers = np.zeros_like(centers), np.zeros_like(centers)  # (B, vector_size)
     d_contexts = np.zeros_like(contexts)
     for i in range(len(centers)):
+        part = share[i]
         for j in range(first[i], last[i]):
             if j != i + skip:
                 for d in range(centers.shape[1]):
-                    h[i, d] += share[i] * contexts[j, d]
+                    h[i, d] += part * contexts[j, d]
     loss, d_h, d_noise = noise_gradients(h, noise, (weight * (around > 0)).astype(centers.dtype))
     for i in range(len(centers)):
         if around[i] == 0:

@@ -88,12 +88,13 @@ def draw(
     """
     kept = rng.random(len(ids), dtype=np.float32) < keep[ids]
     words = ids[kept]
-    ends = np.concatenate(([0], np.cumsum(kept)))[np.cumsum(lengths)]  # where each sentence ends among the kept words
-    begins = np.concatenate(([0], ends[:-1]))
-    place = np.arange(len(words))
+    begun = np.concatenate(([0], np.cumsum(kept, dtype=np.int32)), dtype=np.int32)
+    ends = begun[np.cumsum(lengths)]  # where each sentence ends among the kept words
+    begins = np.concatenate(([0], ends[:-1]), dtype=np.int32)
+    place = np.arange(len(words), dtype=np.int32)
     reach = rng.integers(1, window + 1, size=len(words), dtype=np.uint16)
     first = np.maximum(place - reach, np.repeat(begins, ends - begins))
     last = np.minimum(place + reach + 1, np.repeat(ends, ends - begins))
     blocks = -(-len(words) // block)
     noise = np.searchsorted(noise_cumulative, rng.random((blocks, noise_words)) * noise_cumulative[-1], side="right")
-    return Draws(words, first.astype(np.int32), last.astype(np.int32), noise.astype(np.int32))
+    return Draws(words, first, last, noise.astype(np.int32))
