@@ -25,6 +25,7 @@ RESIDENT = 2 * 2**30  # bytes of memory that all processes of a submission may f
 DISK = 64 * 2**20  # bytes of each of its two scratch folders, which live in memory
 PROCESSES = 64  # processes and threads
 CPU_SECONDS = 90
+SCRATCH = ("/tmp", "/dev/shm", "/home/student")
 INSIDE = "/course"  # where the package lies in the sandbox
 
 # Runs inside, before any of the student's code: gives up root for good where the grader is root, then sets limits.
@@ -148,27 +149,28 @@ def _bubblewrap(mode: str) -> list[str]:
         command += ["--cap-drop", "ALL", "--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"]
     for folder in ("/usr", "/bin", "/lib", "/lib32", "/lib64", "/etc/ld.so.cache", "/etc/localtime"):
         command += ["--ro-bind-try", folder, folder]
+    command += _folders(["/home/student", "/etc/localtime"])
+    command += ["--proc", "/proc", "--dev", "/dev"]
+    # Scratch folders come before the course: it may lie in one of them, and would be hidden by what is mounted later.
+    for folder in SCRATCH:
+        size = str(DISK if folder != "/dev/shm" else 2**20)
+        command += ["--perms", "1777", "--size", size, "--tmpfs", folder]
     bound = {str(folder): str(folder) for folder in python_folders()}
     bound |= {str(PACKAGE): f"{INSIDE}/{PACKAGE.name}"}
-    # Made before what lies in them: bubblewrap itself would close them to other users.
-    for parent in _parents([*bound.values(), "/home/student", "/etc/localtime"]):
-        command += ["--perms", "0755", "--dir", parent]
+    command += _folders([*bound.values()])
     for folder, place in bound.items():
         if not (folder + "/").startswith("/usr/"):
             command += ["--ro-bind", folder, place]
-    command += ["--proc", "/proc", "--dev", "/dev"]
-    for folder in ("/tmp", "/dev/shm", "/home/student"):
-        size = str(DISK if folder != "/dev/shm" else 2**20)
-        command += ["--perms", "1777", "--size", size, "--tmpfs", folder]
     for name, value in {"PYTHONPATH": INSIDE, "HOME": "/home/student", "PATH": "/usr/bin:/bin", **_variables()}.items():
         command += ["--setenv", name, value]
     return [*command, "--remount-ro", "/dev", "--remount-ro", "/"]
 
 
-def _parents(folders: list[str]) -> list[str]:
-    """All folders above these, the highest first, without those that are bound as they are."""
-    above = {str(parent) for folder in folders for parent in Path(folder).parents}
-    return sorted(folder for folder in above if folder != "/" and not (folder + "/").startswith("/usr/"))
+def _folders(places: list[str]) -> list[str]:
+    """Makes all folders above these, the highest first: those that bubblewrap makes by itself are closed to others."""
+    above = {str(parent) for place in places for parent in Path(place).parents} - {"/", *SCRATCH}
+    made = sorted(folder for folder in above if not (folder + "/").startswith("/usr/"))
+    return [word for folder in made for word in ("--perms", "0755", "--dir", folder)]
 
 
 def python_folders() -> list[Path]:
