@@ -105,3 +105,19 @@ def test_cross_entropy_refuses_targets_that_do_not_fit(logits, targets, error, w
 
 def test_no_targets_cost_nothing():
     assert functional.cross_entropy(np.zeros((0, 3)), []).shape == (0,)
+
+
+@pytest.mark.parametrize("length", [1e-3, 1.0, 1e3])
+def test_rows_get_length_1_however_short_or_long_they_were(length):
+    directions = np.random.default_rng(3).standard_normal((5, 4))
+    directions /= np.linalg.norm(directions, axis=1, keepdims=True)
+    np.testing.assert_allclose(functional.unit_rows(length * directions), directions, rtol=1e-12)
+
+
+@pytest.mark.parametrize("dtype", [np.uint8, np.int8, np.int64])
+def test_integer_scores_are_numbers_and_never_wrap_around(dtype):
+    scores = np.array([0, 5, 100], dtype)
+    np.testing.assert_allclose(functional.softmax(scores), scipy.special.softmax([0.0, 5.0, 100.0]), rtol=1e-12)
+    lowest = np.array([np.iinfo(dtype).min], dtype)
+    np.testing.assert_allclose(functional.sigmoid(lowest), scipy.special.expit(lowest.astype(np.float64)), rtol=1e-12)
+    assert functional.softmax(scores).dtype == np.float64
