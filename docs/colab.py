@@ -38,7 +38,8 @@ def stale(lines: list[str]) -> list[str]:
     return [
         package
         for package, module in loaded.items()
-        if hasattr(module, "__version__") and module.__version__ != importlib.metadata.version(package)
+        # Some modules write v1.8 where their metadata has 1.8.
+        if hasattr(module, "__version__") and module.__version__.lstrip("v") != importlib.metadata.version(package)
     ]
 
 
