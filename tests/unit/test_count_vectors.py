@@ -162,6 +162,12 @@ def test_glove_training_learns_and_repeats_by_seed():
         count_vectors.train_glove(counts, 4, epochs=0)
 
 
+@pytest.mark.parametrize("counts", [np.zeros((3, 3)), np.diag([1.0, -2.0, 3.0]), np.diag([1.0, np.nan, 3.0])])
+def test_glove_refuses_no_counts_and_counts_without_a_logarithm(counts):
+    with pytest.raises(ValueError, match="positive entries only, and at least one"):
+        count_vectors.train_glove(sparse.csr_array(counts), 2)
+
+
 @pytest.fixture(scope="module")
 def news():
     return [tokenize(text) for text in load("lee_news")]

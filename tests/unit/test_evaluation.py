@@ -129,6 +129,12 @@ def test_a_model_that_knows_no_pair_has_coverage_0_and_no_correlation():
     assert found.unknown == (("x", "y"), ("man", "y"))
 
 
+def test_two_pairs_are_enough_for_a_correlation_and_one_is_not():
+    rows = [("man", "king", 5), ("man", "Apple", 1)]
+    assert evaluation.word_similarity(PLANE, rows).spearman == pytest.approx(1)
+    assert math.isnan(evaluation.word_similarity(PLANE, rows[:1]).spearman)
+
+
 def test_capitals_are_ignored_unless_told_otherwise():
     rows = [("apple", "man", 1), ("king", "queen", 9), ("MAN", "woman", 7)]
     assert evaluation.word_similarity(PLANE, rows).coverage == 1

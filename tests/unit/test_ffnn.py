@@ -147,3 +147,22 @@ def test_one_hidden_layer_fits_chef_and_customer_with_each_of_ten_seeds() -> Non
         model.fit(WORLD, epochs=40, batch_size=20, learning_rate=0.05, seed=seed)
         learned = [np.exp(model.log_probabilities([*pair, "food"])[-1]) for pair in PAIRS]
         np.testing.assert_allclose(learned, [0.9, 0.1, 0.1, 0.9], atol=0.05)
+
+
+def test_the_history_of_fit_is_the_mean_loss_of_each_epoch_and_progress_reports_it() -> None:
+    sentences = [["chef", "cooked", "food"], ["customer", "ate", "food"]]
+    trained, still = (WindowLanguageModel(WORDS, window=2, embedding_size=2, hidden_size=3) for _ in range(2))
+    reported: list[tuple[int, float]] = []
+    history = trained.fit(sentences, epochs=3, batch_size=8, progress=lambda *now: reported.append(now))
+    untrained = -still.log_probabilities(stream(sentences)).mean()
+    assert history[0] == pytest.approx(untrained, rel=1e-12)  # one batch holds all: its loss is taken before the step
+    assert reported == list(enumerate(history, start=1))
+    barely = still.fit(sentences, epochs=1, batch_size=3, learning_rate=1e-12)
+    assert barely == pytest.approx([untrained], rel=1e-9)  # batches of 3, 3 and 2 tokens: a mean of tokens
+
+
+def test_a_text_longer_than_a_block_is_scored_as_its_batches_are(model: WindowLanguageModel) -> None:
+    tokens = ["chef", "cooked", "food", "customer", "ate", "food", "</s>"] * 300
+    found = model.log_probabilities(tokens)
+    assert -found.mean() == pytest.approx(model.loss_and_gradients(*model.examples(tokens))[0], rel=1e-12)
+    np.testing.assert_allclose(found[7:], np.tile(found[7:14], 299), rtol=1e-12)

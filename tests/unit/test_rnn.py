@@ -299,3 +299,16 @@ def test_bad_states_targets_and_options_are_refused():
         rnn.forward(xs, None, model.params | {"W_hh": np.zeros((3, 4))})
     with pytest.raises(ValueError, match="missing: b_y"):
         rnn.forward(xs, None, {name: model.params[name] for name in NAMES[:-1]})
+
+
+@pytest.mark.parametrize("nonlinearity", ["tanh", "relu", "identity"])
+def test_the_model_learns_with_the_nonlinearity_it_was_made_with(nonlinearity):
+    _, xs, h0, targets = example(7, 2, 4, 3, 6)
+    model = rnn.RNN(4, 3, 6, nonlinearity=nonlinearity)
+    model.params["b_h"] += [1.0, -1.0, 0.5]
+    loss, grads, h_last = model.loss_and_gradients(xs, targets, h0)
+    expected_loss, expected, expected_h_last = torch_gradients(model.params, xs, h0, targets, nonlinearity)
+    assert loss == pytest.approx(expected_loss, rel=1e-12)
+    np.testing.assert_allclose(h_last, expected_h_last, rtol=1e-12)
+    for name in NAMES:
+        assert relative_error(grads[name], expected[name]) <= 1e-9, name

@@ -236,3 +236,12 @@ def test_a_rotation_of_the_whole_space_keeps_cosines_and_losses():
 def test_skip_gram_makes_several_predictions_where_cbow_makes_one():
     drawn = draws(seed=1, tokens=4001)
     assert 3.5 < predictions(drawn, sg=True) / predictions(drawn, sg=False) < 4.1  # window 3: 2 (1 + 2 + 3) / 3 = 4
+
+
+@pytest.mark.parametrize("seed", [0, 1, 2])
+def test_each_token_of_a_frequent_word_is_kept_or_dropped_by_its_own_draw(seed):
+    ids, lengths = np.zeros(4000, np.int32), np.array([4000])
+    drawn = draw(
+        ids, lengths, np.full(1, 0.3, np.float32), np.ones(1), WINDOW, BLOCK, NOISE, np.random.default_rng(seed)
+    )
+    assert abs(len(drawn.words) - 1200) < 5 * np.sqrt(4000 * 0.3 * 0.7)
