@@ -57,11 +57,12 @@ def licence(package: str) -> str:
         ValueError: it states none.
     """
     about = metadata.metadata(package)
-    field = (about["License"] or "").strip()
+    # `get`, because the newer readers of metadata raise KeyError for a field that is not there.
+    field = (about.get("License") or "").strip()
     classifiers = [line.split("::")[-1].strip() for line in about.get_all("Classifier", []) if "License ::" in line]
     files = [file for file in metadata.files(package) or () if file.name.upper().startswith("LICEN")]
     stated = [
-        about["License-Expression"],
+        about.get("License-Expression"),
         field if len(field) < LONGEST and "\n" not in field else "",
         ", ".join(classifiers),
         files[0].read_text(encoding="utf-8").strip().splitlines()[0] if files else "",
