@@ -122,20 +122,26 @@ def lengthening(function):
     return lambda *arguments, **keywords: longer(function(*arguments, **keywords))
 
 
+CHEATS = (emptying, emptying_what_is_large, spoiling, giving_up, forgetting)
+# Nothing is given in these questions that could be emptied.
 NOT_POSSIBLE = (
-    ("hw3", "q1", emptying),
-    ("hw3", "q1", emptying_what_is_large),
-    ("hw4", "q4", emptying_what_is_large),
+    ("hw3-q1", emptying),
+    ("hw3-q1", emptying_what_is_large),
+    ("hw4-q4", emptying_what_is_large),
 )
 
 
+@pytest.mark.filterwarnings("ignore::RuntimeWarning", "ignore::scipy.stats.ConstantInputWarning")
 @pytest.mark.parametrize(
-    "cheat", [emptying, emptying_what_is_large, spoiling, giving_up, forgetting], ids=lambda cheat: cheat.__name__
+    ("path", "question", "cheat"),
+    [
+        pytest.param(*case.values, cheat, id=f"{case.id}-{cheat.__name__}")
+        for case in questions()
+        for cheat in CHEATS
+        if (case.id, cheat) not in NOT_POSSIBLE
+    ],
 )
-@pytest.mark.parametrize(("path", "question"), list(questions()))
 def test_who_cheats_in_the_hidden_tests_loses_the_points(path, question, cheat):
-    if (path.stem[:3], question, cheat) in NOT_POSSIBLE:
-        pytest.skip("nothing is given that could be emptied")
     space, functions, test = spaces(path, question)
     visible, hidden = test.split(HIDDEN)
     exec(visible, space)
