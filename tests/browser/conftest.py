@@ -59,18 +59,20 @@ def jupyter(tmp_path_factory):
 
 
 @contextmanager
-def jupyterlab(folder: Path) -> Iterator[str]:
+def jupyterlab(folder: Path, windowing: str = "none") -> Iterator[str]:
     """A JupyterLab on copies of the lessons.
 
     Args:
         folder: an empty folder for the copies, the settings and the log.
+        windowing: which cells are laid out: "none" for all of them, so that a test finds each one;
+            "contentVisibility" for those in sight, as a learner has it.
 
     Yields:
         Its address.
     """
     settings = folder / "settings" / "@jupyterlab"
     for plugin, values in {
-        "notebook-extension/tracker": {"windowingMode": "none"},
+        "notebook-extension/tracker": {"windowingMode": windowing},
         "apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False},
     }.items():
         file = settings / f"{plugin}.jupyterlab-settings"

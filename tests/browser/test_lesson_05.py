@@ -54,6 +54,18 @@ def test_lesson_05_in_jupyterlab(lab):
     assert lab.violations_in_both_themes(".jp-OutputArea-output") == []
 
 
+def test_a_text_made_shorter_and_longer_again_leaves_sliders_and_picture_agreed(watched):
+    widget = UnrolledRNN(network(), LETTERS, "the cat", ask=False)
+    widget.changed, widget.replacement = 5, "n"
+    watched.show(widget)
+    text, changed = (watched.page.get_by_label(label, exact=True) for label in ("Text", "Change letter"))
+    text.fill("the")
+    text.fill("the cat")
+    marked = watched.page.locator("thead ins").locator("xpath=ancestor::th")
+    place = marked.evaluate("head => [...head.parentNode.children].indexOf(head) - 1")
+    assert int(changed.input_value()) == place == 2
+
+
 @pytest.mark.parametrize("text", ["the cat", "that bread had the"])
 def test_the_browsers_states_are_the_packages(watched, text):
     params = network()

@@ -140,6 +140,7 @@ function render({ model, el }) {
     changed.input.max = length - 1;
     const position_ = within(model.get("position"), 1, length);
     if (position_ !== model.get("position")) return assign(model, "position", position_);
+    if (model.get("changed") >= length) return assign(model, "changed", length - 1);
     back.disabled = position_ === 1;
     forth.disabled = position_ === length;
     drawTable(position_);
