@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import shutil
 import sys
+import tempfile
 from pathlib import Path
 
 import sources
@@ -28,8 +29,8 @@ def build(target: Path, cache: Path = BUILD / "widgets") -> int:
     Returns:
         0 where the site was built without a warning.
     """
-    work = target.with_name(f"{target.name}.unfinished")
-    shutil.rmtree(work, ignore_errors=True)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    work = Path(tempfile.mkdtemp(dir=target.parent, prefix=f"{target.name}.unfinished-"))  # two builds at once have two
     try:
         (work / "source").mkdir(parents=True)
         sources.write(work / "source", cache)

@@ -12,8 +12,10 @@ import hashlib
 import importlib
 import io
 import json
+import os
 import pkgutil
 import sys
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -43,15 +45,27 @@ def frames(lesson: str, notebook: Notebook, cache: Path) -> dict[int, str]:
     cells = {number: code[number] for number in needed(code, set(stored))}
     inputs = json.dumps([list(cells.items()), list(stored.items()), sys.version_info[:2], package_digest()])
     file = cache / f"{lesson}-{hashlib.sha256(inputs.encode()).hexdigest()[:20]}.json"
-    if not file.exists():
-        found = replay(cells, stored)
-        cache.mkdir(parents=True, exist_ok=True)
-        for older in cache.glob(f"{lesson}-*"):
+    try:
+        text = file.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        text = json.dumps(replay(cells, stored))
+        keep(text, file)
+        for older in set(cache.glob(f"{lesson}-*")) - {file}:
             older.unlink(missing_ok=True)
-        unfinished = file.with_suffix(".unfinished")
-        unfinished.write_text(json.dumps(found), encoding="utf-8")
-        unfinished.replace(file)
-    return {int(number): frame for number, frame in json.loads(file.read_text(encoding="utf-8")).items()}
+    return {int(number): frame for number, frame in json.loads(text).items()}
+
+
+def keep(text: str, file: Path) -> None:
+    """Write a file whole or not at all. Of two builds at once each writes a file of its own; the later one stays."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    handle, unfinished = tempfile.mkstemp(dir=file.parent, prefix="unfinished-")
+    try:
+        with open(handle, "w", encoding="utf-8") as stream:
+            stream.write(text)
+        os.replace(unfinished, file)
+    except BaseException:
+        Path(unfinished).unlink(missing_ok=True)
+        raise
 
 
 def stored_widgets(notebook: Notebook) -> dict[int, str]:

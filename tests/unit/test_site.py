@@ -2,6 +2,7 @@
 
 import importlib
 import json
+import os
 import pkgutil
 from pathlib import Path
 
@@ -78,6 +79,32 @@ def test_a_changed_cell_runs_again_and_its_old_frame_is_forgotten(docs, tmp_path
     assert len(list(tmp_path.iterdir())) == 1
 
 
+def test_two_builds_at_once_leave_one_whole_file_and_both_have_their_frames(docs, tmp_path, monkeypatch):
+    replay = docs("replay")
+    notebook = lesson(EXPLORER, f"TfidfExplorer({TEXTS})", shows=repr(TfidfExplorer(TEXTS)))
+    put_in_place, others = os.replace, []
+
+    def after_another_build(*paths):
+        monkeypatch.setattr(os, "replace", put_in_place)
+        others.append(replay.frames("01_x", notebook, tmp_path))
+        put_in_place(*paths)
+
+    monkeypatch.setattr(os, "replace", after_another_build)
+    assert [replay.frames("01_x", notebook, tmp_path)] == others
+    (kept,) = tmp_path.iterdir()
+    assert kept.suffix == ".json"
+
+
+def test_frames_that_cannot_be_kept_leave_nothing_behind(docs, tmp_path, monkeypatch):
+    def full(*_):
+        raise OSError("no space left")
+
+    monkeypatch.setattr(os, "replace", full)
+    with pytest.raises(OSError, match="no space left"):
+        docs("replay").keep("{}", tmp_path / "cache" / "01_x-0.json")
+    assert list((tmp_path / "cache").iterdir()) == []
+
+
 def test_a_widget_that_differs_from_the_stored_one_stops_the_build(docs, tmp_path):
     notebook = lesson(EXPLORER, f"TfidfExplorer({TEXTS})", shows="TfidfExplorer: what it showed long ago")
     with pytest.raises(RuntimeError, match="cell 1 stores 'TfidfExplorer: what it showed long ago'"):
@@ -113,6 +140,32 @@ def test_the_glossary_takes_the_notation_from_lesson_05(docs):
 def test_the_reference_has_a_page_for_every_part_of_the_package(docs):
     parts = {f"{module.name}.rst" for module in pkgutil.iter_modules(course_utils.__path__)}
     assert set(docs("reference").pages()) == parts | {"index.md"}
+
+
+def test_two_builds_of_one_site_at_once_do_not_touch_each_others_work(docs, tmp_path, monkeypatch):
+    build = docs("build")
+    target = tmp_path / "site" / "html"
+
+    def html(words):
+        (Path(words[-1]) / "_sources" / "notebooks").mkdir(parents=True)
+        (Path(words[-1]) / "_sources" / "homework").mkdir()
+        (Path(words[-1]) / "index.html").write_text(Path(words[-2], "index.md").read_text())
+        return 0
+
+    def second(folder, _):
+        (folder / "index.md").write_text("second")
+
+    def first(folder, _):
+        (folder / "index.md").write_text("first")
+        monkeypatch.setattr(build.sources, "write", second)
+        assert build.build(target, tmp_path) == 0
+        assert (target / "index.html").read_text() == "second"
+
+    monkeypatch.setattr(build, "build_main", html)
+    monkeypatch.setattr(build.sources, "write", first)
+    assert build.build(target, tmp_path) == 0
+    assert (target / "index.html").read_text() == "first"
+    assert [path.name for path in target.parent.iterdir()] == ["html"]
 
 
 def test_a_build_that_is_stopped_or_fails_leaves_the_last_site_as_it_was(docs, tmp_path, monkeypatch, capsys):
