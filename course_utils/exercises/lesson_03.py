@@ -149,7 +149,7 @@ def rotation(answer: Any) -> str | None:
         "neighbours": "neighbours are found by cosines among the rows of W_in, and these all turned together",
         "loss": None,
         "both": "one of the two changes; neighbours come from W_in alone, whose rows turned together",
-        "neither": "one of them changes: the loss needs W_in and W_out, and only one of them was turned",
+        "neither": "one of them changes: which needs vectors of both matrices, when only one of them was turned?",
     }
     return one_choice(answer, choices)
 
@@ -167,8 +167,3 @@ def senses(answer: Any) -> str | None:
 @exercise("Q3.3", hints=["Think of the twins: how often did the halves of a split word stand in one window?"])
 def never_together(answer: Any) -> str | None:
     return true_or_false(answer, False, "the halves of a split word hardly ever meet, and became nearest neighbours")
-
-
-@exercise("Q3.4", hints=["Look at what rotation left as it was, and at what it changed."])
-def dimension(answer: Any) -> str | None:
-    return true_or_false(answer, False, "a rotation changes every coordinate and no similarity")

@@ -146,12 +146,12 @@ def writing_loop(answer: Callable[[Any, np.random.Generator, int], Any]) -> str 
         return "</s> is in your text: it ends the text and is not a part of it"
     if any(len(text) > 8 for text in texts):
         return f"a text has {max(map(len, texts))} tokens, max_tokens is 8"
-    if all(len(text) == 8 for text in texts):
-        return "every text has 8 tokens: the loop does not stop when </s> is drawn"
     if any(pair not in ("ab", "ba", "bc", "ca") for text in texts for pair in map("".join, pairwise(text))):
         return (
             "here a is always followed by b, and in your texts it is not: is each token read before the next is drawn?"
         )
+    if all(len(text) == 8 for text in texts):
+        return "every text has 8 tokens: the loop does not stop when </s> is drawn"
     if len({tuple(text) for text in texts}) == 1:
         return (
             "60 seeds give one and the same text: draw from the distribution instead of taking the most probable token"

@@ -36,8 +36,8 @@ def clip_by_norm(answer: Callable[..., Any]) -> str | None:
         "this clips every entry by itself, which turns the direction: shrink all entries by one factor": {
             name: np.clip(array, -threshold, threshold) for name, array in large.items()
         },
-        "the gradient is divided by the threshold: the factor is threshold / norm": _times(large, 1 / threshold),
-        "the gradient is divided by norm * threshold: the factor is threshold / norm": _times(
+        "the gradient is divided by the threshold: how long should it be in the end?": _times(large, 1 / threshold),
+        "the gradient is divided by norm * threshold: divided by its norm it has length 1, and then?": _times(
             large, 1 / (norm * threshold)
         ),
         "the factor is upside down: norm / threshold makes a large gradient larger": _times(large, norm / threshold),
@@ -139,7 +139,7 @@ def steps_until(answer: Callable[[float, float], int]) -> str | None:
     hints=[
         "One step back has two factors: the slope of tanh at h_t, and W_hh transposed.",
         "Start with d_last, which is the gradient for h_T. From h_T to h_{T-1} the slope is that of h_T.",
-        "d = (d * (1 - hidden[t] ** 2)) @ W_hh.T, for t from the last row down to row 1.",
+        "Each step multiplies by the slope, entry by entry, and then by the matrix; the last one is that of row 1.",
     ],
 )
 def back_to_the_first(answer: Callable[..., Any]) -> str | None:

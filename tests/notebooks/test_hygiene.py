@@ -1,4 +1,4 @@
-"""Every committed notebook is executed, clean, accessible and small; every exercise's solution passes its check."""
+"""Every committed notebook is executed, clean, accessible and small."""
 
 import ast
 import base64
@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from course_utils import exercises, notebooks, widgets
+from course_utils import notebooks, widgets
 from course_utils.widgets.base import CourseWidget
 
 LESSONS = sorted(notebooks.FOLDER.glob("*.ipynb"))
@@ -33,27 +33,6 @@ def test_the_lesson_has_30_to_70_cells_and_a_claim(path):
     cells = read(path)["cells"]
     assert 30 <= len(cells) <= 70
     assert any(tag.startswith("claim-") for cell in cells for tag in notebooks.tags(cell))
-
-
-@names
-def test_every_worked_solution_passes_its_check(path, capsys):
-    notebook = read(path)
-    namespace = {}
-    for cell in notebook["cells"]:
-        if "setup" in notebooks.tags(cell):
-            exec(compile(notebooks.source(cell), path.name, "exec"), namespace)
-    solved = []
-    for number, cell in enumerate(notebook["cells"]):
-        if "exercise" in notebooks.tags(cell):
-            local = dict(namespace)
-            exec(compile(notebooks.solution(notebook, number), path.name, "exec"), local)
-            exec(notebooks.source(cell).strip().splitlines()[-1], local)
-            solved.append(notebooks.exercise_number(cell))
-            assert capsys.readouterr().out.splitlines()[-1] == f"{solved[-1]} passed"
-    lesson = path.stem[:2].lstrip("0")
-    assert [name for name in exercises.available() if name.startswith(f"{lesson}.")] == [
-        name for name in solved if not name.startswith(("Q", "E"))
-    ]
 
 
 @functools.cache
