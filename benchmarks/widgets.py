@@ -15,6 +15,7 @@ import argparse
 import ast
 import contextlib
 import io
+import itertools
 import json
 import os
 import sys
@@ -165,8 +166,10 @@ def values_of(control: Locator, widget: CourseWidget, moves: int) -> list[Any]:
         steps = round((high - low) / step)
         start = round((float(control.input_value()) - low) / step)
         stride = max(1, steps // SWEEP)
-        places = [(start + stride * (move + 1)) % (2 * steps) for move in range(moves)]
-        return [low + step * min(place, 2 * steps - place) for place in places]
+        there = range(0, steps + 1, stride)
+        walk = itertools.cycle([*there, *there[-2:0:-1]])
+        first = int(start == 0)  # every move is one to another place
+        return [low + step * place for place in itertools.islice(walk, first, first + moves)]
     if kind == "select":
         options = control.locator("option").evaluate_all("options => options.map(option => option.value)")
         start = options.index(control.input_value())

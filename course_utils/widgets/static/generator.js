@@ -36,10 +36,11 @@ function network(values, size, hiddenSize) {
   return {
     start: () => new Float64Array(hiddenSize),
     read(state, id) {
-      const sums = Float64Array.from(b_h, (bias, j) => bias + W_xh[id * hiddenSize + j]);
+      const sums = new Float64Array(b_h);
+      for (let j = 0; j < hiddenSize; j++) sums[j] += W_xh[id * hiddenSize + j];
       return addProduct(sums, state, W_hh).map(Math.tanh);
     },
-    logits: (state) => addProduct(Float64Array.from(b_y), state, W_hy),
+    logits: (state) => addProduct(new Float64Array(b_y), state, W_hy),
   };
 }
 
@@ -130,19 +131,29 @@ function write(net, opening, { seed, branch = [], length = LENGTH, end, unknown,
   return written;
 }
 
+/** A bar of the strip as the path of its outline. */
+function bar(place, height) {
+  return `M${place} 40h.85v${-height.toFixed(2)}h-.85z`;
+}
+
 function render({ model, el }) {
   const tokens = model.get("tokens");
   const ids = new Map(tokens.map((token, id) => [token, id]));
   const [end, unknown] = [ids.get("</s>") ?? -1, ids.get("<unk>") ?? -1];
-  const net = network(Float32Array.from(numbers(model, "weights", Uint16Array), half), tokens.length, model.get("hidden_size"));
+  const net = network(Float64Array.from(numbers(model, "weights", Uint16Array), half), tokens.length, model.get("hidden_size"));
   const opening = (prompt) => [...(end >= 0 ? [end] : []), ...[...prompt].map((letter) => ids.get(letter) ?? Math.max(unknown, 0))];
   const name = (id) => ({ " ": "space", "\n": "new line", "</s>": "end" })[tokens[id]] ?? tokens[id];
   const face = (id) => ({ " ": "␣", "\n": "⏎", "</s>": "end" })[tokens[id]] ?? tokens[id];
   let written = [];
+  let heights = []; // of the bars in the strip
+  const spans = []; // the tokens' elements, kept from text to text: most of the time would go into making them anew
+  let pressed = null;
 
   const { node: report, report: say } = reporter();
-  const text = element("div", { class: "generator-text", role: "group", "aria-label": "The text, token by token" });
-  const strip = svg("svg", { class: "generator-strip", "aria-hidden": "true", preserveAspectRatio: "none" });
+  const said = element("span", { class: "generator-prompt" });
+  const text = element("div", { class: "generator-text", role: "group", "aria-label": "The text, token by token" }, said);
+  const [uncertain, here] = [svg("path"), svg("path", { class: "generator-here" })];
+  const strip = svg("svg", { class: "generator-strip", "aria-hidden": "true", preserveAspectRatio: "none" }, uncertain, here);
   const rows = element("tbody");
   const bars = element(
     "table",
@@ -224,34 +235,40 @@ function render({ model, el }) {
     written = write(net, opening(model.get("prompt")), { ...chosenFilters(), seed: model.get("seed"), branch: model.get("branch"), end, unknown });
     if (model.get("selected") >= written.length) choose(written.length - 1);
     const kept = model.get("branch").length;
-    text.replaceChildren(
-      element("span", { class: "generator-prompt" }, model.get("prompt")),
-      ...written.map(({ id }, place) =>
-        element(
-          "span",
-          { role: "button", "data-place": place, "aria-label": `${place + 1}: ${name(id)}`, class: place < kept ? "generator-kept" : null },
-          tokens[id] === "\n" ? "⏎\n" : tokens[id] === "</s>" ? " (end)" : tokens[id],
-        ),
-      ),
-    );
+    said.textContent = model.get("prompt");
+    while (text.childElementCount > 1 + written.length) text.lastChild.remove();
+    written.forEach(({ id }, place) => {
+      const node = (spans[place] ??= element("span", { role: "button", "data-place": place, tabindex: "-1", "aria-pressed": "false", class: "" }));
+      node.classList.toggle("generator-kept", place < kept);
+      if (node.dataset.id !== String(id)) {
+        node.dataset.id = id;
+        node.setAttribute("aria-label", `${place + 1}: ${name(id)}`);
+        node.textContent = tokens[id] === "\n" ? "⏎\n" : tokens[id] === "</s>" ? " (end)" : tokens[id];
+      }
+      if (node.parentNode !== text) text.append(node);
+    });
     forget.disabled = kept === 0;
     const tallest = Math.max(1, ...written.map(({ entropy }) => entropy));
+    const height = ({ entropy }) => Math.max(0.4, (38 * entropy) / tallest);
     strip.setAttribute("viewBox", `0 0 ${LENGTH} 40`);
-    strip.replaceChildren(
-      ...written.map(({ entropy }, place) => svg("rect", { x: place, width: 0.85, y: 40 - (38 * entropy) / tallest, height: Math.max(0.4, (38 * entropy) / tallest) })),
-    );
+    uncertain.setAttribute("d", written.map((step, place) => bar(place, height(step))).join(""));
+    heights = written.map(height);
     look();
+  }
+
+  function press(node, whether) {
+    node?.setAttribute("tabindex", whether ? "0" : "-1");
+    node?.setAttribute("aria-pressed", String(whether));
   }
 
   function look() {
     const place = Math.min(model.get("selected"), written.length - 1);
     const { id, logits, entropy } = written[place];
     const stages = distributionStages(logits, chosenFilters());
-    text.querySelectorAll("[data-place]").forEach((node, i) => {
-      node.setAttribute("tabindex", i === place ? "0" : "-1");
-      node.setAttribute("aria-pressed", String(i === place));
-    });
-    strip.querySelectorAll("rect").forEach((rect, i) => rect.classList.toggle("generator-here", i === place));
+    press(pressed, false);
+    pressed = spans[place];
+    press(pressed, true);
+    here.setAttribute("d", bar(place, heights[place]));
     const best = [...stages[0].keys()].sort((a, b) => stages[0][b] - stages[0][a] || a - b).slice(0, SHOWN);
     if (!best.includes(id)) best[SHOWN - 1] = id;
     rows.replaceChildren(

@@ -6,6 +6,7 @@ function render({ model, el }) {
   const net = network(model);
   const chosen = { step: 1, unit: 0 }; // the cell whose formula is shown; step 1 follows the first letter
   let reading = null;
+  let grid = { heads: [] }; // the table's elements
 
   const { node: report, report: say } = reporter();
   const table = element("table", { class: "unrolled-cells", role: "grid", "aria-label": "Hidden units at each step" });
@@ -153,52 +154,55 @@ function render({ model, el }) {
     say(distances[position_], next + change);
   }
 
-  function drawTable(position_) {
-    const { read, other, states, distances } = reading;
-    const largest = Math.max(...distances, 1e-9);
-    const head = element(
-      "tr",
-      {},
-      element("th", { scope: "row" }, "letter"),
-      ...read.map((letter, t) => {
-        const swapped = other[t] !== letter;
-        const content = swapped ? [element("span", {}, shown(letter)), element("ins", {}, shown(other[t]))] : [shown(letter)];
-        return element("th", { scope: "col", class: t < position_ ? "" : "unrolled-later" }, ...content);
-      }),
-    );
-    const rows = Array.from({ length: net.hidden }, (_, unit) =>
+  /** The table for a text of so many letters, still empty: one cell a unit and letter, kept while letters are read. */
+  function layOut(length) {
+    const row = (label, name, cells) => element("tr", { class: name }, element("th", { scope: "row" }, label), ...cells);
+    const each = (make) => Array.from({ length }, (_, t) => make(t));
+    const parts = {
+      heads: each(() => element("th", { scope: "col" })),
+      units: Array.from({ length: net.hidden }, (_, unit) =>
+        each((t) => element("td", { "data-step": t + 1, "data-unit": unit, tabindex: -1 })),
+      ),
+      guesses: each(() => element("td")),
+      bars: each(() => element("div")),
+    };
+    table.replaceChildren(
+      element("thead", {}, row("letter", "", parts.heads)),
       element(
-        "tr",
+        "tbody",
         {},
-        element("th", { scope: "row" }, `unit ${unit + 1}`),
-        ...read.map((_, t) => {
-          const seen = t < position_;
-          const value = states[t + 1][unit];
-          const colour = value < 0 ? "var(--orange)" : "var(--blue)";
-          const style = seen ? `background: color-mix(in srgb, ${colour} ${Math.round(50 * Math.abs(value))}%, var(--paper))` : "";
-          const digits = Math.abs(value).toFixed(1).replace("0.", ".");
-          const label = !seen ? "" : digits === ".0" ? "0" : `${value < 0 ? "−" : "+"}${digits}`;
-          return element("td", { "data-step": t + 1, "data-unit": unit, "data-value": value, tabindex: -1, style }, label);
-        }),
+        ...parts.units.map((cells, unit) => row(`unit ${unit + 1}`, "", cells)),
+        row("expects", "unrolled-guess", parts.guesses),
+        row("change in h", "unrolled-change", parts.bars.map((bar) => element("td", {}, bar))),
       ),
     );
-    const guesses = element(
-      "tr",
-      { class: "unrolled-guess" },
-      element("th", { scope: "row" }, "expects"),
-      ...read.map((_, t) => element("td", {}, t < position_ ? shown(net.guess(states[t + 1]).letter) : "")),
-    );
-    const bars = element(
-      "tr",
-      { class: "unrolled-change" },
-      element("th", { scope: "row" }, "change in h"),
-      ...read.map((_, t) => {
-        const size = t < position_ ? distances[t + 1] : 0;
-        const bar = element("div", { style: `height: ${(34 * size) / largest}px` });
-        return element("td", { "data-value": distances[t + 1], title: formatNumber(size, 3) }, bar);
-      }),
-    );
-    table.replaceChildren(element("thead", {}, head), element("tbody", {}, ...rows, guesses, bars));
+    return parts;
+  }
+
+  function drawTable(position_) {
+    const { read, other, states, distances } = reading;
+    if (grid.heads.length !== read.length || !table.hasChildNodes()) grid = layOut(read.length);
+    const largest = Math.max(...distances, 1e-9);
+    read.forEach((letter, t) => {
+      const seen = t < position_;
+      const swapped = other[t] !== letter;
+      grid.heads[t].className = seen ? "" : "unrolled-later";
+      grid.heads[t].replaceChildren(
+        ...(swapped ? [element("span", {}, shown(letter)), element("ins", {}, shown(other[t]))] : [shown(letter)]),
+      );
+      grid.units.forEach((row, unit) => {
+        const value = states[t + 1][unit];
+        const colour = value < 0 ? "var(--orange)" : "var(--blue)";
+        const style = seen ? `background: color-mix(in srgb, ${colour} ${Math.round(50 * Math.abs(value))}%, var(--paper))` : "";
+        const digits = Math.abs(value).toFixed(1).replace("0.", ".");
+        const label = !seen ? "" : digits === ".0" ? "0" : `${value < 0 ? "−" : "+"}${digits}`;
+        touch(row[t], { style, "data-value": value }, label);
+      });
+      touch(grid.guesses[t], {}, seen ? shown(net.guess(states[t + 1]).letter) : "");
+      const size = seen ? distances[t + 1] : 0;
+      touch(grid.bars[t], { style: `height: ${(34 * size) / largest}px` });
+      touch(grid.bars[t].parentNode, { "data-value": distances[t + 1], title: formatNumber(size, 3) });
+    });
   }
 
   const names = ["text", "position", "changed", "replacement", "unlocked"];
@@ -207,6 +211,14 @@ function render({ model, el }) {
     stop();
     off();
   };
+}
+
+/** Touch an element only where it differs: from one step to the next most of the table stays as it is. */
+function touch(node, attributes, text = null) {
+  for (const [name, value] of Object.entries(attributes)) {
+    if (node.getAttribute(name) !== String(value)) node.setAttribute(name, value);
+  }
+  if (text !== null && node.textContent !== text) node.textContent = text;
 }
 
 /** The network from its packed weights. */
