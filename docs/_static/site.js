@@ -6,12 +6,17 @@ addEventListener("DOMContentLoaded", () => {
   }
 });
 
-// On paper every fold of the text is open; afterwards it is as the reader left it.
+// On paper every fold of the text is open, and the colours are the light ones; afterwards all is as the reader left it.
+const root = document.documentElement;
 let opened = [];
+let theme = root.dataset.theme;
 addEventListener("beforeprint", () => {
   opened = [...document.querySelectorAll("article details:not([open])")];
   for (const fold of opened) fold.open = true;
+  theme = root.dataset.theme;
+  root.dataset.theme = "light";
 });
 addEventListener("afterprint", () => {
   for (const fold of opened) fold.open = false;
+  root.dataset.theme = theme;
 });
