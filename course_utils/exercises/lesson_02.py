@@ -18,8 +18,8 @@ TARGET = 390.0  # held-out perplexity of exercise 2.5
     "2.1",
     hints=[
         "Every word of the vocabulary is treated as if it had followed the context k times more.",
-        "If each of V words gets k more, how much more is the total?",
-        "The probabilities of all V words must sum to 1: add them up for your formula.",
+        "If each word of the vocabulary gets k more, how much more is the total?",
+        "The probabilities of all words of the vocabulary must sum to 1: add them up for your formula.",
     ],
 )
 def add_k(answer: Callable[[float, float, int, float], float]) -> str | None:
@@ -32,11 +32,11 @@ def add_k(answer: Callable[[float, float, int, float], float]) -> str | None:
         return None
     some = np.maximum(n, 1)
     mistakes = {
-        "the total is unchanged, so the probabilities sum to more than 1: how much did all V words get?": [
+        "the total is unchanged, so the probabilities sum to more than 1: how much did all words together get?": [
             (c + k) / some
         ],
-        "the total grew by k once, but every one of the V words got k": [(c + k) / (n + k)],
-        "the total grew by V: each of the V words got k, not 1": [(c + k) / (n + v)],
+        "the total grew by k once, but every word of the vocabulary got k": [(c + k) / (n + k)],
+        "the total grew by the size of the vocabulary: each of its words got k, not 1": [(c + k) / (n + v)],
         "this adds 1, whatever k is": [(c + 1) / (n + v)],
         "the total is right, but the count of the word itself got nothing: an unseen word still has 0": [
             c / (n + k * v)

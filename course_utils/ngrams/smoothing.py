@@ -31,12 +31,12 @@ def maximum_likelihood(count: Array, total: Array, vocabulary_size: int) -> Arra
 
 
 def add_k(count: Array, total: Array, vocabulary_size: int, k: float) -> Array:
-    """P(w | c) = (count + k) / (total + k V): every word is treated as if it had been seen k times more.
+    """P(w | c) = (count + k) / (total + k * vocabulary_size): as if every word had been seen k times more.
 
     Args:
         count: occurrences of context and word, any shape.
         total: occurrences of the context, the shape of `count`.
-        vocabulary_size: V, how many words can come next.
+        vocabulary_size: how many words can come next.
         k: the addition, above 0. Lidstone's law; 1 is Laplace's.
 
     Returns:

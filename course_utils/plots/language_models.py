@@ -37,7 +37,11 @@ def coverage_by_order(
 
 
 def perplexity_curves(
-    places: Sequence[int], curves: Mapping[str, Sequence[float]], title: str, xlabel: str = "order n of the model"
+    places: Sequence[int],
+    curves: Mapping[str, Sequence[float]],
+    title: str,
+    xlabel: str = "order n of the model",
+    spreads: Mapping[str, tuple[Sequence[float], Sequence[float]]] | None = None,
 ) -> Figure:
     """Perplexity of several models, or of one model on several texts, on a logarithmic axis.
 
@@ -46,6 +50,7 @@ def perplexity_curves(
         curves: for each name its perplexities, one for each place; an infinite one leaves a gap.
         title: the finding.
         xlabel: what `places` are.
+        spreads: for some of the names the lowest and the highest perplexity at each place, drawn as a band.
 
     Returns:
         The figure.
@@ -54,6 +59,8 @@ def perplexity_curves(
     axes = figure.subplots()
     for (name, values), (colour, marker, line) in zip(curves.items(), STYLES):
         axes.plot(places, values, color=colour, marker=marker, linestyle=line, label=name)
+        if spreads and name in spreads:
+            axes.fill_between(places, *spreads[name], color=colour, alpha=0.2, linewidth=0)
     axes.set_yscale("log")
     axes.yaxis.set_major_formatter(ScalarFormatter())
     largest, smallest = (pick(max(v) if pick is max else min(v) for v in curves.values()) for pick in (max, min))

@@ -32,7 +32,7 @@ def test_right_forms_of_add_k_pass(answer: Callable[..., float]) -> None:
     ("answer", "words"),
     [
         (lambda c, n, v, k: (c + k) / max(n, 1), "more than 1"),
-        (lambda c, n, v, k: (c + k) / (n + k), "every one of the V words"),
+        (lambda c, n, v, k: (c + k) / (n + k), "every word of the vocabulary"),
         (lambda c, n, v, k: (c + k) / (n + v), "k, not 1"),
         (lambda c, n, v, k: (c + 1) / (n + v), "whatever k is"),
         (lambda c, n, v, k: c / (n + k * v), "unseen word still has 0"),

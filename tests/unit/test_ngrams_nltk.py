@@ -80,7 +80,7 @@ def test_kneser_ney_equals_nltk_when_every_word_of_the_vocabulary_was_seen(order
 
 
 def test_kneser_ney_differs_from_nltk_in_the_uniform_end_of_the_recursion_only() -> None:
-    """nltk ends at the continuation counts, so a word that training never had gets 0; ours goes on to 1 / V."""
+    """nltk ends at the continuation counts, so a word that training never had gets 0; ours goes on to 1 / |vocab|."""
     known = sorted({word for sentence in TRAIN for word in sentence})
     peer = fitted(KneserNeyInterpolated(2, 0.75), 2, known)
     ours = NgramModel(2, "kneser_ney", discount=0.75).fit(TRAIN)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from matplotlib.colors import to_hex
 
 from course_utils.plots.language_models import coverage_by_order, perplexity_curves
 
@@ -21,3 +22,12 @@ def test_each_perplexity_curve_has_its_name_marker_and_dashes() -> None:
     assert len({(line.get_marker(), line.get_linestyle(), line.get_color()) for line in lines}) == 2
     assert axes.get_yscale() == "log"
     assert axes.get_xlabel() == "window"
+
+
+def test_the_spread_of_a_curve_is_a_band_in_its_colour_and_the_others_have_none() -> None:
+    curves, spreads = {"a": [10.0, 20.0], "b": [30.0, 5.0]}, {"b": ([28.0, 4.0], [33.0, 6.0])}
+    axes = perplexity_curves([1, 2], curves, "finding", spreads=spreads).axes[0]
+    (band,) = axes.collections
+    edges = {tuple(point) for point in band.get_paths()[0].vertices}
+    assert {(1.0, 28.0), (1.0, 33.0), (2.0, 4.0), (2.0, 6.0)} <= edges
+    assert to_hex(band.get_facecolor()[0]) == to_hex(axes.get_lines()[1].get_color())

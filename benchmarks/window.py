@@ -1,0 +1,64 @@
+"""The network with a window of lesson 02 over several seeds, and Kneser-Ney with the same window beside it.
+
+The text, the vocabulary and the settings are those of the lesson. Writes one row a training to
+data/measurements/window.csv, which the lesson reads; `--quick` only tries.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import os
+import time
+from pathlib import Path
+
+import numpy as np
+from common import environment, record
+from tqdm import tqdm
+
+from course_utils import corpora
+from course_utils.ffnn import WindowLanguageModel
+from course_utils.language_models import perplexity
+from course_utils.ngrams import NgramModel
+from course_utils.text import Vocabulary
+from course_utils.windows import stream, tokenized_sentences
+
+FILE = Path(__file__).resolve().parents[1] / "data" / "measurements" / "window.csv"
+WINDOWS, SEEDS, DISCOUNTS = (1, 2, 4), range(1, 6), (0.5, 0.6, 0.7, 0.75, 0.8, 0.9)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--quick", action="store_true", help="less text, one seed; the file stays as it is")
+    quick = parser.parse_args().quick
+    seeds = SEEDS[:1] if quick else SEEDS
+    documents = corpora.load("wikipedia_sample").documents
+    train = tokenized_sentences(document for place, document in enumerate(documents) if place % 10 != 4)
+    train, held_out = train[:: 40 if quick else 2], stream(tokenized_sentences(documents[4::10]))
+    vocabulary = Vocabulary(stream(train), max_size=1000, specials=("<unk>", "</s>"))
+    found: dict[int, list[float]] = {window: [] for window in WINDOWS}
+    begin = time.process_time()
+    with open(os.devnull if quick else FILE, "w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(("window", "seed", "perplexity"))
+        for window, seed in tqdm([(window, seed) for seed in seeds for window in WINDOWS], unit="training"):
+            network = WindowLanguageModel(vocabulary, window=window, seed=seed, dtype=np.float32)
+            network.fit(train, seed=seed)
+            found[window].append(perplexity(network, held_out))
+            writer.writerow((window, seed, f"{found[window][-1]:.3f}"))
+            file.flush()  # a long measurement: what is done is kept
+    seconds = (time.process_time() - begin) / len(seeds) / len(WINDOWS)
+    print(f"held-out perplexity, {len(stream(train)):,} tokens to learn from, {seconds:.1f} CPU s a training")
+    for window, runs in found.items():
+        models = [NgramModel(window + 1, "kneser_ney", discount=d, vocabulary=vocabulary) for d in DISCOUNTS]
+        counted = {model.discount: perplexity(model.fit(train), held_out) for model in models}
+        best = min(counted, key=lambda discount: counted[discount])
+        network = f"network {np.mean(runs):.2f} ({min(runs):.2f} to {max(runs):.2f}, {len(runs)} seeds)"
+        beside = f"Kneser-Ney {counted[0.75]:.2f}; with the best discount for this text, {best}, {counted[best]:.2f}"
+        print(f"window {window}: {network}, {beside}")
+        record(f"network, window {window}", seconds, "CPU s / training", quality=f"perplexity: {network}, {beside}")
+    print(environment("numpy"))
+
+
+if __name__ == "__main__":
+    main()
