@@ -50,6 +50,11 @@ def test_what_is_hard_for_both_models_cancels_so_that_a_small_difference_is_cert
     assert perplexity_ratio(Given(text), Given(text), TEXTS) == (1, 1, 1)
 
 
+def test_a_difference_that_is_the_same_for_every_token_has_no_interval_however_the_lengths_differ() -> None:
+    text = hard_text(1)
+    assert perplexity_ratio(Given(text - 0.02), Given(text), TEXTS) == pytest.approx([np.exp(0.02)] * 3, rel=1e-9)
+
+
 def test_the_interval_is_that_of_the_mean_difference_where_all_texts_have_one_length() -> None:
     texts = [list("abcd")] * 400
     differences = np.random.default_rng(3).normal(0.1, 1, size=400)
