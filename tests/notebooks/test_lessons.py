@@ -14,6 +14,7 @@ from course_utils import notebooks
 
 LESSONS = sorted(notebooks.FOLDER.glob("*.ipynb"))
 GLOSSARY = notebooks.FOLDER.parent / "docs" / "glossary.md"
+DRAWN = ("Left: one hidden layer",)  # the network itself: nothing in it is measured
 names = pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
 
 
@@ -114,10 +115,12 @@ def test_a_term_is_found_where_it_is_used(term, text, found):
 
 
 @names
-def test_every_picture_says_what_it_shows_and_not_that_it_is_one(path):
+def test_every_picture_says_what_it_shows_with_its_numbers_and_not_that_it_is_one(path):
     shown = [output["data"] for cell in cells(path) for output in cell.get("outputs", []) if "data" in output]
     texts = ["".join(data["text/plain"]) for data in shown if "image/png" in data]
     assert texts
     for text in texts:
         assert len(text.split()) >= 8, text
         assert not re.match(r"(an? |the )?(plot|figure|chart|graph|image|picture|diagram)\b", text, re.IGNORECASE), text
+        assert re.search(r"\d", text) or text.startswith(DRAWN), f"no number: {text}"
+        assert not re.search(r"\b(above|below|beside)\.", text), f"it must stand alone: {text}"
