@@ -313,10 +313,7 @@ class Laboratory(Watched):
             cells: the ids of those that run; None for all of them.
         """
         self._lab("async (app, path) => { await app.commands.execute('docmanager:open', { path }); }", name)
-        self.page.wait_for_function(
-            "() => window.jupyterapp.shell.currentWidget?.sessionContext?.session?.kernel?.status === 'idle'",
-            timeout=60_000,
-        )
+        self.await_kernel()
         if cells is None or WHOLE:
             self._lab("app => app.commands.execute('notebook:run-all-cells')")
         else:
@@ -332,6 +329,13 @@ class Laboratory(Watched):
         self.be_quiet()
         errors = ".jp-OutputArea-output[data-mime-type='application/vnd.jupyter.error']"
         assert self.page.locator(errors).all_inner_texts() == []
+
+    def await_kernel(self) -> None:
+        """Wait until the lesson's kernel has started: JupyterLab stumbles where a notebook goes away before."""
+        self.page.wait_for_function(
+            "() => window.jupyterapp.shell.currentWidget?.sessionContext?.session?.kernel?.status === 'idle'",
+            timeout=60_000,
+        )
 
     def close_lesson(self) -> None:
         """End the lesson's kernel and take its notebook off the page, unsaved."""

@@ -24,5 +24,6 @@ def test_every_stored_picture_is_seen_with_its_text(lab, lesson):
     data = [output["data"] for cell in cells for output in cell.get("outputs", []) if "data" in output]
     stored = ["".join(each["text/plain"]) for each in data if "image/png" in each]
     seen = lab.page.evaluate(OPEN, lesson)
+    lab.await_kernel()
     assert [text for text, _, _ in seen] == stored
     assert all(min(widths) > 400 for _, *widths in seen)
