@@ -19,7 +19,7 @@ def naive_softmax(
 ) -> tuple[float, Array, Array]:
     """The loss of predicting one outside word from a centre word by the full softmax, and its gradients.
 
-        J = -log softmax(U v)_o        (Mikolov et al. 2013a, equation 2)
+        J = -log softmax(U v)_o        (Mikolov et al. 2013b, equation 2)
 
     Args:
         center_vector: v, the vector of the centre word, shape (vector_size,).
