@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from course_utils.arguments import require_whole
+from course_utils.bootstrap import bootstrap_interval
 from course_utils.evaluation.analogies import AnalogyResult
 from course_utils.evaluation.similarity import SimilarityResult
 
@@ -25,9 +25,10 @@ def spearman_interval(
         (low, high); NaN where fewer than two pairs are known.
 
     Raises:
+        TypeError: `resamples` is no whole number.
         ValueError: `confidence` or `resamples` is out of range.
     """
-    return _interval((result.human, result.model), _spearman_along, confidence, resamples, seed)
+    return bootstrap_interval((result.human, result.model), _spearman_along, confidence, resamples, seed)
 
 
 def accuracy_interval(
@@ -47,33 +48,10 @@ def accuracy_interval(
         (low, high); NaN where fewer than two questions were answered.
 
     Raises:
+        TypeError: `resamples` is no whole number.
         ValueError: `confidence` or `resamples` is out of range.
     """
-    return _interval((result.right.astype(np.float64),), np.mean, confidence, resamples, seed)
-
-
-def _interval(
-    data: tuple[NDArray[np.float64], ...], statistic: object, confidence: float, resamples: int, seed: int
-) -> tuple[float, float]:
-    if not 0 < confidence < 1:
-        raise ValueError(f"confidence must lie between 0 and 1, it is {confidence}")
-    require_whole("resamples", resamples)
-    if len(data[0]) < 2:
-        return float("nan"), float("nan")
-    from scipy.stats import bootstrap
-
-    found = bootstrap(
-        data,
-        statistic,
-        paired=True,
-        vectorized=True,
-        n_resamples=resamples,
-        batch=200,
-        confidence_level=confidence,
-        method="percentile",
-        rng=np.random.default_rng(seed),
-    ).confidence_interval
-    return float(found.low), float(found.high)
+    return bootstrap_interval((result.right.astype(np.float64),), np.mean, confidence, resamples, seed)
 
 
 def _spearman_along(x: NDArray[np.float64], y: NDArray[np.float64], axis: int = -1) -> NDArray[np.float64]:

@@ -8,7 +8,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from course_utils.arguments import require_tokens, require_whole
+from course_utils.arguments import require_tokens
+from course_utils.bootstrap import bootstrap_interval
 from course_utils.language_models.scoring import LanguageModel, surprisals
 
 
@@ -58,11 +59,6 @@ def perplexity_ratio(
         ValueError: there are fewer than two texts, or one without tokens; a perplexity is infinite; `confidence` or
             `resamples` is out of range.
     """
-    from scipy.stats import bootstrap
-
-    if not 0 < confidence < 1:
-        raise ValueError(f"confidence must lie between 0 and 1, it is {confidence}")
-    require_whole("resamples", resamples)
     for text in texts:
         require_tokens("a text", text)
     lengths = np.array([len(text) for text in texts])
@@ -73,18 +69,8 @@ def perplexity_ratio(
     if not np.isfinite([more.sum(), less.sum()]).all():
         raise ValueError("a model gives a token probability 0: its perplexity is infinite, and has no ratio to another")
     differences = np.add.reduceat(more - less, np.cumsum(lengths) - lengths)  # nats a text, shape (texts,)
-    interval = bootstrap(
-        (differences, lengths),
-        _ratio,
-        paired=True,
-        vectorized=True,
-        n_resamples=resamples,
-        batch=100,
-        confidence_level=confidence,
-        method="percentile",
-        rng=np.random.default_rng(seed),
-    ).confidence_interval
-    return PerplexityRatio(float(_ratio(differences, lengths)), float(interval.low), float(interval.high))
+    interval = bootstrap_interval((differences, lengths), _ratio, confidence, resamples, seed)
+    return PerplexityRatio(float(_ratio(differences, lengths)), *interval)
 
 
 def _ratio(differences: NDArray[np.float64], lengths: NDArray[np.int64], axis: int = -1) -> NDArray[np.float64]:

@@ -153,7 +153,8 @@ def test_buttons_that_undo_each_other_work_by_keyboard_and_by_pointer(watched, m
         return section.locator(name).first if "button" in name else section.get_by_role("button", name=name, exact=True)
 
     for there, back in pairs:
-        watched.press_there_and_back(section, button(there), button(back))
+        first, *others = watched.press_there_and_back(section, button(there), button(back))
+        assert [picture == first for picture in others] == [False, True, False, True], f"{there}, {back}"
 
 
 @pytest.mark.parametrize("dark", [False, True])

@@ -151,7 +151,7 @@ for frame in sys._current_frames().values():
         handed_in("prints without end", answers(extra="while True: print('x' * 100_000)"), (2, 3, 1), TIMEOUT),
         handed_in(
             "fills the disk",
-            answers(extra="for n in range(99): open(f'/tmp/{n}', 'wb').write(bytes(2**25))"),
+            answers(extra="import tempfile\nfor n in range(99): open(tempfile.mkstemp()[1], 'wb').write(bytes(2**25))"),
             shows="OSError",
         ),
         handed_in(
