@@ -1,0 +1,43 @@
+"""What a lesson quotes from benchmarks/RESULTS.md stands there."""
+
+import json
+import re
+
+import pytest
+
+from course_utils import notebooks
+
+RESULTS = notebooks.FOLDER.parent / "benchmarks" / "RESULTS.md"
+
+
+def measured(what: str) -> tuple[float, float]:
+    """The course's value and its peer's in the row of the table with that name."""
+    lines = RESULTS.read_text(encoding="utf-8").splitlines()
+    (row,) = [line.split(" | ") for line in lines if f" | {what} | " in line]
+    return float(row[2].replace(",", "")), float(row[3].split(" (")[0].replace(",", ""))
+
+
+def quoted(lesson: str, pattern: str) -> list[float]:
+    """The numbers that the groups of a pattern find in the prose of a lesson."""
+    cells = json.loads((notebooks.FOLDER / lesson).read_text(encoding="utf-8"))["cells"]
+    text = " ".join(" ".join(notebooks.source(cell).split()) for cell in cells if cell["cell_type"] == "markdown")
+    (found,) = re.findall(pattern, text)
+    return [float(number) for number in found]
+
+
+@pytest.mark.claim("C10")
+def test_lesson_04_quotes_the_scores_on_the_larger_text_and_their_order():
+    pattern = r"reaches ([\d.]+) on WordSim and ([\d.]+) on SimLex, skip-gram ([\d.]+) and ([\d.]+)\."
+    tests = ("WordSim-353", "SimLex-999")
+    exact = [measured(f"CBOW, ours, exact gradient, alpha 0.15: {test}")[0] for test in tests]
+    skip_gram = [measured(f"skip-gram, ours: {test}")[0] for test in tests]
+    assert quoted("04_evaluation.ipynb", pattern) == pytest.approx([*exact, *skip_gram], abs=0.005001)
+    assert all(ours > other for ours, other in zip(exact, skip_gram)), "the order turns round"
+
+
+@pytest.mark.claim("C08")
+def test_lesson_03_quotes_how_much_slower_skip_gram_is_than_cbow():
+    pattern = r"by about ([\d.]+) when measured with care\. In our trainer the measured factor is about ([\d.]+),"
+    (ours, gensim), (ours_cbow, gensim_cbow) = (measured(f"{model}, 1 worker, numba") for model in ("skip-gram", "CBOW"))
+    found = quoted("03_word2vec.ipynb", pattern)
+    assert found == pytest.approx([gensim_cbow / gensim, ours_cbow / ours], rel=0.05)
