@@ -21,6 +21,14 @@ function furnish(node, attributes, children) {
   return node;
 }
 
+/** Set attributes and text of an element where they differ: from picture to picture most of a table stays as it is. */
+function touch(node, attributes, text = null) {
+  for (const [name, value] of Object.entries(attributes)) {
+    if (node.getAttribute(name) !== String(value)) node.setAttribute(name, value);
+  }
+  if (text !== null && node.textContent !== text) node.textContent = text;
+}
+
 /** Put a widget into the element that anywidget or the static page gives it. */
 function mount(el, label, ...children) {
   // JupyterLab moves between cells on arrow keys that reach the notebook, even from a slider. Shift+Enter and

@@ -11,25 +11,35 @@ function half(bits) {
   return sign * (exponent ? 2 ** (exponent - 15) * (1 + fraction / 1024) : 2 ** -24 * fraction);
 }
 
+/** The columns of a matrix, one after the other, from its rows. */
+function transposed(rows, width) {
+  const height = rows.length / width;
+  return rows.map((_, place) => rows[(place % height) * width + Math.floor(place / height)]);
+}
+
 /** The network as two functions: the state after one more token, and the scores of the next one. */
 function network(values, size, hiddenSize) {
   let taken = 0;
   const take = (count) => values.subarray(taken, (taken += count));
-  const [W_xh, W_hh, b_h] = [take(size * hiddenSize), take(hiddenSize * hiddenSize), take(hiddenSize)];
-  const [W_hy, b_y] = [take(hiddenSize * size), take(size)];
-  // Four rows at a time, which takes half the time of one by one: the sums are read and written less often.
-  const addProduct = (sums, state, weights) => {
-    const columns = sums.length;
-    const even = state.length - (state.length % 4);
-    for (let i = 0; i < even; i += 4) {
-      const [a, b, c, d] = [state[i], state[i + 1], state[i + 2], state[i + 3]];
-      const [first, second, third, fourth] = [i * columns, (i + 1) * columns, (i + 2) * columns, (i + 3) * columns];
-      for (let j = 0; j < columns; j++) {
-        sums[j] += a * weights[first + j] + b * weights[second + j] + c * weights[third + j] + d * weights[fourth + j];
+  const [W_xh, W_hh, b_h] = [take(size * hiddenSize), transposed(take(hiddenSize * hiddenSize), hiddenSize), take(hiddenSize)];
+  const [W_hy, b_y] = [transposed(take(hiddenSize * size), size), take(size)];
+  // Each unit's weights one after the other, and four units at a time: every value of the state is read once for four.
+  const addProduct = (sums, state, columns) => {
+    const [length, even] = [state.length, sums.length - (sums.length % 4)];
+    for (let j = 0; j < even; j += 4) {
+      let [a, b, c, d] = [sums[j], sums[j + 1], sums[j + 2], sums[j + 3]];
+      const [first, second, third, fourth] = [j * length, (j + 1) * length, (j + 2) * length, (j + 3) * length];
+      for (let i = 0; i < length; i++) {
+        const value = state[i];
+        a += value * columns[first + i];
+        b += value * columns[second + i];
+        c += value * columns[third + i];
+        d += value * columns[fourth + i];
       }
+      [sums[j], sums[j + 1], sums[j + 2], sums[j + 3]] = [a, b, c, d];
     }
-    for (let i = even; i < state.length; i++) {
-      for (let j = 0; j < columns; j++) sums[j] += state[i] * weights[i * columns + j];
+    for (let j = even; j < sums.length; j++) {
+      for (let i = 0; i < length; i++) sums[j] += state[i] * columns[j * length + i];
     }
     return sums;
   };
@@ -38,7 +48,9 @@ function network(values, size, hiddenSize) {
     read(state, id) {
       const sums = new Float64Array(b_h);
       for (let j = 0; j < hiddenSize; j++) sums[j] += W_xh[id * hiddenSize + j];
-      return addProduct(sums, state, W_hh).map(Math.tanh);
+      addProduct(sums, state, W_hh);
+      for (let j = 0; j < hiddenSize; j++) sums[j] = Math.tanh(sums[j]);
+      return sums;
     },
     logits: (state) => addProduct(new Float64Array(b_y), state, W_hy),
   };
@@ -154,12 +166,12 @@ function render({ model, el }) {
   const text = element("div", { class: "generator-text", role: "group", "aria-label": "The text, token by token" }, said);
   const [uncertain, here] = [svg("path"), svg("path", { class: "generator-here" })];
   const strip = svg("svg", { class: "generator-strip", "aria-hidden": "true", preserveAspectRatio: "none" }, uncertain, here);
-  const rows = element("tbody");
+  const lines = Array.from({ length: Math.min(SHOWN, tokens.length) }, tableLine);
   const bars = element(
     "table",
     { class: "generator-bars" },
     element("thead", {}, element("tr", {}, element("th", { scope: "col" }, "token"), ...STAGES.map((stage, i) => element("th", { scope: "col" }, i ? `after ${stage}` : stage)))),
-    rows,
+    element("tbody", {}, ...lines.map(({ row }) => row)),
   );
   const forget = element("button", { type: "button", click: () => (assign(model, "branch", []), choose(0)) }, "Forget the branch");
   const prompt = textInput(model, "prompt", { label: "Prompt", placeholder: "what the network reads first" });
@@ -231,6 +243,18 @@ function render({ model, el }) {
     assign(model, "branch", [...written.slice(0, place).map((step) => step.id), id]);
   }
 
+  /** A line of the table, for whichever token: a cell for each stage. */
+  function tableLine() {
+    const line = { id: 0, drawn: element("span") };
+    line.button = element("button", { type: "button", click: () => branchTo(line.id) });
+    line.cells = STAGES.map(() => {
+      const [bar, label] = [element("div"), element("span")];
+      return { bar, label, cell: element("td", {}, bar, label) };
+    });
+    line.row = element("tr", {}, element("th", { scope: "row" }, line.button, line.drawn), ...line.cells.map(({ cell }) => cell));
+    return line;
+  }
+
   function rewrite() {
     written = write(net, opening(model.get("prompt")), { ...chosenFilters(), seed: model.get("seed"), branch: model.get("branch"), end, unknown });
     if (model.get("selected") >= written.length) choose(written.length - 1);
@@ -271,28 +295,20 @@ function render({ model, el }) {
     here.setAttribute("d", bar(place, heights[place]));
     const best = [...stages[0].keys()].sort((a, b) => stages[0][b] - stages[0][a] || a - b).slice(0, SHOWN);
     if (!best.includes(id)) best[SHOWN - 1] = id;
-    rows.replaceChildren(
-      ...best.map((other) =>
-        element(
-          "tr",
-          { "data-token": tokens[other], class: other === id ? "generator-drawn" : null },
-          element(
-            "th",
-            { scope: "row" },
-            element("button", { type: "button", "aria-label": `branch to ${name(other)}`, click: () => branchTo(other) }, face(other)),
-            other === id ? " drawn" : "",
-          ),
-          ...stages.map((stage) =>
-            element(
-              "td",
-              { "data-value": stage[other], class: stage[other] > 0 ? null : "generator-out" },
-              element("div", { style: `width: ${100 * stage[other]}%` }),
-              element("span", {}, stage[other] > 0 ? `${formatNumber(100 * stage[other], 1)} %` : "out"),
-            ),
-          ),
-        ),
-      ),
-    );
+    lines.forEach((line, i) => {
+      const other = best[i];
+      line.id = other;
+      touch(line.row, { "data-token": tokens[other], class: other === id ? "generator-drawn" : "" });
+      touch(line.button, { "aria-label": `branch to ${name(other)}` }, face(other));
+      touch(line.drawn, {}, other === id ? " drawn" : "");
+      stages.forEach((stage, s) => {
+        const { cell, bar: width, label } = line.cells[s];
+        const p = stage[other];
+        touch(cell, { "data-value": p, class: p > 0 ? "" : "generator-out" });
+        touch(width, { style: `width: ${100 * p}%` });
+        touch(label, {}, p > 0 ? `${formatNumber(100 * p, 1)} %` : "out");
+      });
+    });
     const mean = written.reduce((sum, step) => sum + step.entropy, 0) / written.length;
     say(mean, `Token ${place + 1}, “${name(id)}”, was drawn with probability ${formatNumber(stages[3][id], 3)}; the entropy there was ${formatNumber(entropy, 2)} bits. Over the ${written.length} tokens of the text it is ${formatNumber(mean, 2)} bits on average.`);
   }

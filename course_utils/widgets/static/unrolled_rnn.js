@@ -6,10 +6,19 @@ function render({ model, el }) {
   const net = network(model);
   const chosen = { step: 1, unit: 0 }; // the cell whose formula is shown; step 1 follows the first letter
   let reading = null;
-  let grid = { heads: [] }; // the table's elements
+  const columns = []; // of the table, a letter each
 
   const { node: report, report: say } = reporter();
-  const table = element("table", { class: "unrolled-cells", role: "grid", "aria-label": "Hidden units at each step" });
+  const labels = ["letter", ...Array.from({ length: net.hidden }, (_, unit) => `unit ${unit + 1}`), "expects", "change in h"];
+  const lines = labels.map((label) => element("tr", {}, element("th", { scope: "row" }, label)));
+  lines.at(-2).className = "unrolled-guess";
+  lines.at(-1).className = "unrolled-change";
+  const table = element(
+    "table",
+    { class: "unrolled-cells", role: "grid", "aria-label": "Hidden units at each step" },
+    element("thead", {}, lines[0]),
+    element("tbody", {}, ...lines.slice(1)),
+  );
   const formula = element("div", { class: "unrolled-formula" });
 
   const text = textInput(model, "text", { label: "Text" });
@@ -131,8 +140,8 @@ function render({ model, el }) {
     reading = compute();
     const { read, distances } = reading;
     const length = read.length;
+    table.hidden = length === 0;
     if (length === 0) {
-      table.replaceChildren();
       formula.replaceChildren();
       say("", "Type at least one letter of the network's alphabet.");
       return;
@@ -154,54 +163,44 @@ function render({ model, el }) {
     say(distances[position_], next + change);
   }
 
-  /** The table for a text of so many letters, still empty: one cell a unit and letter, kept while letters are read. */
-  function layOut(length) {
-    const row = (label, name, cells) => element("tr", { class: name }, element("th", { scope: "row" }, label), ...cells);
-    const each = (make) => Array.from({ length }, (_, t) => make(t));
-    const parts = {
-      heads: each(() => element("th", { scope: "col" })),
-      units: Array.from({ length: net.hidden }, (_, unit) =>
-        each((t) => element("td", { "data-step": t + 1, "data-unit": unit, tabindex: -1 })),
-      ),
-      guesses: each(() => element("td")),
-      bars: each(() => element("div")),
-    };
-    table.replaceChildren(
-      element("thead", {}, row("letter", "", parts.heads)),
-      element(
-        "tbody",
-        {},
-        ...parts.units.map((cells, unit) => row(`unit ${unit + 1}`, "", cells)),
-        row("expects", "unrolled-guess", parts.guesses),
-        row("change in h", "unrolled-change", parts.bars.map((bar) => element("td", {}, bar))),
-      ),
-    );
-    return parts;
+  /** Give the table as many columns as the text has letters; those that stay are kept, and so are their cells. */
+  function fit(length) {
+    while (columns.length > length) for (const node of columns.pop().nodes) node.remove();
+    while (columns.length < length) {
+      const step = columns.length + 1;
+      const bar = element("div");
+      const head = element("th", { scope: "col" });
+      const units = Array.from({ length: net.hidden }, (_, unit) => element("td", { "data-step": step, "data-unit": unit, tabindex: -1 }));
+      const guess = element("td");
+      const nodes = [head, ...units, guess, element("td", {}, bar)];
+      nodes.forEach((node, i) => lines[i].append(node));
+      columns.push({ head, units, guess, bar, nodes });
+    }
   }
 
   function drawTable(position_) {
     const { read, other, states, distances } = reading;
-    if (grid.heads.length !== read.length || !table.hasChildNodes()) grid = layOut(read.length);
+    fit(read.length);
     const largest = Math.max(...distances, 1e-9);
-    read.forEach((letter, t) => {
+    columns.forEach(({ head, units, guess, bar }, t) => {
       const seen = t < position_;
-      const swapped = other[t] !== letter;
-      grid.heads[t].className = seen ? "" : "unrolled-later";
-      grid.heads[t].replaceChildren(
-        ...(swapped ? [element("span", {}, shown(letter)), element("ins", {}, shown(other[t]))] : [shown(letter)]),
-      );
-      grid.units.forEach((row, unit) => {
+      const letters = (other[t] === read[t] ? [read[t]] : [read[t], other[t]]).map(shown);
+      touch(head, { class: seen ? "" : "unrolled-later" });
+      if (head.textContent !== letters.join("")) {
+        head.replaceChildren(...(letters.length === 1 ? letters : [element("span", {}, letters[0]), element("ins", {}, letters[1])]));
+      }
+      units.forEach((cell, unit) => {
         const value = states[t + 1][unit];
         const colour = value < 0 ? "var(--orange)" : "var(--blue)";
         const style = seen ? `background: color-mix(in srgb, ${colour} ${Math.round(50 * Math.abs(value))}%, var(--paper))` : "";
         const digits = Math.abs(value).toFixed(1).replace("0.", ".");
         const label = !seen ? "" : digits === ".0" ? "0" : `${value < 0 ? "−" : "+"}${digits}`;
-        touch(row[t], { style, "data-value": value }, label);
+        touch(cell, { style, "data-value": value }, label);
       });
-      touch(grid.guesses[t], {}, seen ? shown(net.guess(states[t + 1]).letter) : "");
+      touch(guess, {}, seen ? shown(net.guess(states[t + 1]).letter) : "");
       const size = seen ? distances[t + 1] : 0;
-      touch(grid.bars[t], { style: `height: ${(34 * size) / largest}px` });
-      touch(grid.bars[t].parentNode, { "data-value": distances[t + 1], title: formatNumber(size, 3) });
+      touch(bar, { style: `height: ${(34 * size) / largest}px` });
+      touch(bar.parentNode, { "data-value": distances[t + 1], title: formatNumber(size, 3) });
     });
   }
 
@@ -211,14 +210,6 @@ function render({ model, el }) {
     stop();
     off();
   };
-}
-
-/** Touch an element only where it differs: from one step to the next most of the table stays as it is. */
-function touch(node, attributes, text = null) {
-  for (const [name, value] of Object.entries(attributes)) {
-    if (node.getAttribute(name) !== String(value)) node.setAttribute(name, value);
-  }
-  if (text !== null && node.textContent !== text) node.textContent = text;
 }
 
 /** The network from its packed weights. */
