@@ -26,7 +26,7 @@ from course_utils.widgets.base import CourseWidget
 from course_utils.widgets.snapshot import FLAGS, find_chromium
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Locator
+    from playwright.sync_api import Frame, Locator
 
     Settle = Callable[[Locator], None] | None
 
@@ -291,12 +291,24 @@ class Watched:
 
     def violations(self, selector: str) -> list[str]:
         """What axe finds wrong (WCAG 2.1 A and AA) inside the elements of a selector, a line each."""
+        return self.axe(self.page.main_frame, AXE, selector)
+
+    def axe(self, frame: Frame, options: dict, selector: str | None = None) -> list[str]:
+        """What axe finds wrong in one document, a line each.
+
+        Args:
+            frame: where the document is; axe is read into it once.
+            options: axe's own.
+            selector: the elements that are asked; None for the whole document.
+        """
         from axe_playwright_python.sync_playwright import Axe
 
-        response = Axe().run(self.page, context=selector, options=AXE).response
+        if not frame.evaluate("() => 'axe' in window"):
+            frame.evaluate(Axe().axe_script)
+        found = frame.evaluate("([selector, options]) => axe.run(selector ?? document, options)", [selector, options])
         return [
             f"{violation['id']}: {node['target']} {node['failureSummary']}"
-            for violation in response["violations"]
+            for violation in found["violations"]
             for node in violation["nodes"]
         ]
 

@@ -15,6 +15,7 @@ import threading
 from html.parser import HTMLParser
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import unquote, urldefrag
 
 import pytest
@@ -23,6 +24,7 @@ import course_utils
 from course_utils.notebooks import FOLDER, source
 
 ROOT = FOLDER.parent
+AXE = {"iframes": False, "resultTypes": ["violations"]}  # the documents in its frames are asked on their own
 LESSONS = sorted(path.stem for path in FOLDER.glob("*.ipynb"))
 
 
@@ -67,20 +69,7 @@ def open_page(watched, address: str, name: str, *, dark: bool = False, width: in
         frame.wait_for_selector("html[data-ready]")
 
 
-def violations(frame, options: dict) -> list[str]:
-    """What axe finds wrong in one document; the documents in its frames are asked on their own."""
-    from axe_playwright_python.sync_playwright import Axe
-
-    context = options.pop("context", None)
-    found = Axe().run(frame, context, options | {"iframes": False, "resultTypes": ["violations"]})
-    return [
-        f"{each['id']}: {node['target']} {node['failureSummary']}"
-        for each in found.response["violations"]
-        for node in each["nodes"]
-    ]
-
-
-def all_but_contrast(frame) -> list[str]:
+def all_but_contrast(watched, frame) -> list[str]:
     # The coloured pieces of code and the drawn glyphs of formulas (which are hidden from screen readers) mean nothing
     # to these rules, and are most of a lesson's elements.
     frame.evaluate(
@@ -90,10 +79,10 @@ def all_but_contrast(frame) -> list[str]:
         }"""
     )
     levels = {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}
-    return violations(frame, {"runOnly": levels, "rules": {"color-contrast": {"enabled": False}}})
+    return watched.axe(frame, AXE | {"runOnly": levels, "rules": {"color-contrast": {"enabled": False}}})
 
 
-def contrast(frame, seen: set[str]) -> list[str]:
+def contrast(watched, frame, seen: set[str]) -> list[str]:
     """Contrast of the elements whose tags and classes, up to the root, have not been seen on an earlier page.
 
     The pages share their styles, so equal paths have equal colours; a lesson has thousands of equal ones.
@@ -118,7 +107,7 @@ def contrast(frame, seen: set[str]) -> list[str]:
         sorted(seen),
     )
     seen.update(new)
-    return violations(frame, {"runOnly": ["color-contrast"], "context": "[data-contrast]"}) if new else []
+    return watched.axe(frame, AXE | {"runOnly": ["color-contrast"]}, "[data-contrast]") if new else []
 
 
 def test_the_site_has_every_page_and_leads_to_it_from_the_start(site, parsed):
@@ -136,45 +125,82 @@ def test_the_site_has_every_page_and_leads_to_it_from_the_start(site, parsed):
     assert "weight_ih_l0" in parsed["glossary.html"].text, "the table of notation"
 
 
-def test_every_page_obeys_wcag_in_light_and_dark_colours_and_asks_nothing_of_the_network(watched, site, address):
-    wrong = []
+class Visit(NamedTuple):
+    """What one page shows: on a screen of 400 pixels, and then on a wide one in light and in dark colours."""
+
+    width: int
+    violations: list[str]
+    headings: list[int]
+    language: str | None
+    alternatives: list[str]
+    strayed: list[str]
+
+
+@pytest.fixture(scope="session")
+def visits(_page, site, address) -> dict[str, Visit]:
+    """All pages, each opened once for all that the tests below ask: the opening takes most of the time."""
     seen: dict[str, set[str]] = {"light": set(), "dark": set()}
-    for name in pages(site):
-        open_page(watched, address, name)
-        for theme in ("light", "dark"):
-            watched.page.emulate_media(color_scheme=theme)
-            watched.page.wait_for_selector(f"html[data-theme={theme}]", state="attached")
-            for frame in watched.page.frames:
-                if frame.parent_frame is None or name.startswith("notebooks/"):
-                    wrong += [f"{name}, {theme}: {line}" for line in contrast(frame, seen[theme])]
-                    frame.evaluate(
-                        "for (const node of document.querySelectorAll('[data-contrast]')) delete node.dataset.contrast"
-                    )
-        for frame in watched.page.frames:
-            wrong += [f"{name}: {line}" for line in all_but_contrast(frame)]
-        watched.has_behaved()
-        levels = watched.page.locator("h1, h2, h3, h4, h5, h6").evaluate_all(
-            "all => all.filter(h => h.checkVisibility()).map(h => Number(h.localName[1]))"
-        )
+    return {name: visit(_page, address, name, seen) for name in pages(site)}
+
+
+def visit(watched, address: str, name: str, seen: dict[str, set[str]]) -> Visit:
+    open_page(watched, address, name, width=400)
+    page = watched.page
+    width = page.evaluate("document.documentElement.scrollWidth")
+    page.set_viewport_size({"width": 1400, "height": 1000})
+    wrong = []
+    for theme in ("light", "dark"):
+        page.emulate_media(color_scheme=theme)
+        page.wait_for_selector(f"html[data-theme={theme}]", state="attached")
+        for frame in page.frames:
+            if frame.parent_frame is None or name.startswith("notebooks/"):
+                wrong += [f"{theme}: {line}" for line in contrast(watched, frame, seen[theme])]
+                frame.evaluate(
+                    "for (const node of document.querySelectorAll('[data-contrast]')) delete node.dataset.contrast"
+                )
+    for frame in page.frames:
+        wrong += all_but_contrast(watched, frame)
+    levels = page.locator("h1, h2, h3, h4, h5, h6").evaluate_all(
+        "all => all.filter(h => h.checkVisibility()).map(h => Number(h.localName[1]))"
+    )
+    texts = page.locator("article img").evaluate_all("all => all.map(image => image.alt)")
+    strayed = watched.left_the_machine + watched.errors
+    watched.left_the_machine.clear()
+    watched.errors.clear()
+    return Visit(width, wrong, levels, page.locator("html").get_attribute("lang"), texts, strayed)
+
+
+def test_every_page_obeys_wcag_in_light_and_dark_colours(visits):
+    assert {name: seen.violations for name, seen in visits.items() if seen.violations} == {}
+    assert {seen.language for seen in visits.values()} == {"en"}
+
+
+def test_no_page_asks_anything_of_the_network_or_raises_an_error(visits):
+    assert {name: seen.strayed for name, seen in visits.items() if seen.strayed} == {}
+
+
+def test_every_page_has_one_title_and_its_headings_in_order(visits):
+    for name, seen in visits.items():
+        levels = seen.headings
         assert levels.count(1) == 1, f"{name} has {levels.count(1)} headings of level 1"
         assert all(below <= above + 1 for above, below in itertools.pairwise(levels)), f"{name}: {levels}"
-        assert watched.page.locator("html").get_attribute("lang") == "en"
-        texts = watched.page.locator("article img").evaluate_all("all => all.map(image => image.alt)")
-        assert all(len(text.split()) >= 8 for text in texts), f"{name}: {texts}"
-    assert wrong == []
+
+
+def test_every_picture_says_in_words_what_it_shows(visits):
+    short = [f"{name}: {text}" for name, seen in visits.items() for text in seen.alternatives if len(text.split()) < 8]
+    assert short == []
+    assert sum(len(seen.alternatives) for seen in visits.values()) > 20
+
+
+def test_no_page_is_wider_than_a_telephone(visits):
+    assert {name: seen.width for name, seen in visits.items() if seen.width > 400} == {}
 
 
 def test_axe_would_find_a_pale_text(watched, site, address):
     """The contrast of one element for many is worth something only if it can fail."""
     open_page(watched, address, "homework.html")
     watched.page.add_style_tag(content="article p { color: #bbb }")
-    assert "color-contrast" in " ".join(contrast(watched.page.main_frame, set()))
-
-
-def test_no_page_is_wider_than_a_telephone(watched, site, address):
-    for name in pages(site):
-        open_page(watched, address, name, width=400)
-        assert watched.page.evaluate("document.documentElement.scrollWidth") <= 400, name
+    assert "color-contrast" in " ".join(contrast(watched, watched.page.main_frame, set()))
 
 
 def test_the_first_tab_offers_to_skip_to_the_text(watched, site, address):
