@@ -39,7 +39,7 @@ DISK_NEEDED = 5e9  # bytes; the packages take about 2 GB, pip needs as much agai
 TORCH_CPU_WHEELS = "https://download.pytorch.org/whl/cpu"
 READ = ("texts", "fast")
 GRADE, SITE, TEST = (*READ, "homework"), (*READ, "site"), (*READ, "homework", "site", "test")
-ALL = (*TEST, "lint")
+ALL, LITE = (*TEST, "lint"), (*SITE, "lite")
 
 
 class CourseError(Exception):
@@ -88,7 +88,10 @@ def claims(words: list[str]) -> int:
 
 
 def site(words: list[str]) -> int:
-    ensure_installed(SITE)
+    runtime = os.environ.get("COURSE_PYODIDE")
+    if runtime:
+        os.environ["COURSE_PYODIDE"] = os.path.abspath(runtime)  # it is meant from where the user stands
+    ensure_installed(LITE if runtime else SITE)
     return hand_over(["docs/build.py", *words])
 
 

@@ -12,19 +12,22 @@ import sys
 import tempfile
 from pathlib import Path
 
+import lite
 import sources
+from lite_runtime import NoRuntimeError, Runtime, from_environment
 from sphinx.cmd.build import build_main
 
 DOCS = Path(__file__).resolve().parent
 BUILD = DOCS / "_build"
 
 
-def build(target: Path, cache: Path = BUILD / "widgets") -> int:
+def build(target: Path, cache: Path = BUILD / "widgets", runtime: Runtime | None = None) -> int:
     """Build the site.
 
     Args:
         target: the folder that it becomes; one that is there is replaced.
         cache: where the frames of the widgets are kept between two builds.
+        runtime: what Python runs on in the browser, for a site with JupyterLite in it.
 
     Returns:
         0 where the site was built without a warning.
@@ -34,6 +37,7 @@ def build(target: Path, cache: Path = BUILD / "widgets") -> int:
     try:
         (work / "source").mkdir(parents=True)
         sources.write(work / "source", cache)
+        (work / "source" / "lite.md").write_text(lite.page(runtime), encoding="utf-8")
         words = ["-q", "-E", "-W", "--keep-going", "-b", "html", "-c", str(DOCS), "-d", str(work / "doctrees")]
         code = build_main([*words, str(work / "source"), str(work / "html")])
         if code == 0:
@@ -41,6 +45,8 @@ def build(target: Path, cache: Path = BUILD / "widgets") -> int:
             for part, originals in {"notebooks": sources.lessons(), "homework": sources.assignments()}.items():
                 for original in originals:
                     shutil.copy(original, work / "html" / "_sources" / part)
+            if runtime and not lite.builders_missing():
+                lite.build(work / "html" / "lite", runtime)
             replace(target, work / "html", work / "last")
         return code
     finally:
@@ -60,10 +66,13 @@ def main(words: list[str]) -> int:
     parser.add_argument("--output", type=Path, default=BUILD / "html", help="the folder of the site")
     target = parser.parse_args(words).output.resolve()
     try:
-        code = build(target)
+        code = build(target, runtime=from_environment())
     except KeyboardInterrupt:
         print("\nStopped; the last site is as it was.", file=sys.stderr)
         return 130
+    except NoRuntimeError as error:
+        print(error, file=sys.stderr)
+        return 1
     print(f"Open {(target / 'index.html').as_uri()}" if code == 0 else "The site has warnings, so it was not replaced.")
     return code
 

@@ -44,9 +44,13 @@ def dependencies() -> str:
 
 
 def direct() -> dict[str, str]:
-    """What each direct dependency is for, by its name: `lessons`, or the extra that asks for it."""
+    """What each direct dependency is for, by its name: `lessons`, or the extra that asks for it.
+
+    Not those of `lite`, which `course.py install` leaves out: the page has them in a table of its own.
+    """
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     groups = {"lessons": project["dependencies"], **project["optional-dependencies"]}
+    del groups["lite"]
     return {re.match(r"[\w.-]+", line).group(): use for use, group in groups.items() for line in group}
 
 

@@ -110,7 +110,7 @@ def test_the_launcher_and_the_project_allow_the_same_pythons():
     for minor in range(8, 17):
         fits = course.PYTHONS[0] <= (3, minor) <= course.PYTHONS[1]
         assert fits == allowed.contains(f"3.{minor}")
-    assert set(course.ALL) == set(PROJECT["optional-dependencies"])
+    assert {*course.ALL, *course.LITE} == set(PROJECT["optional-dependencies"])
 
 
 def test_the_citation_has_what_its_format_asks_for_and_the_version_of_the_project():
