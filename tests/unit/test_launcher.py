@@ -167,6 +167,19 @@ def test_words_after_the_verb_reach_the_program(monkeypatch):
     ]
 
 
+def test_the_site_installs_jupyterlite_only_where_a_runtime_is_named_from_where_the_user_stands(monkeypatch, tmp_path):
+    installed = []
+    monkeypatch.setattr(course, "ensure_installed", installed.append)
+    monkeypatch.setattr(course, "hand_over", lambda words: installed.append(os.environ["COURSE_PYODIDE"]))
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COURSE_PYODIDE", "")
+    course.main(["site"])
+    monkeypatch.setenv("COURSE_PYODIDE", "runtime")
+    course.main(["site"])
+    assert installed == [course.SITE, "", course.LITE, str(tmp_path / "runtime")]
+    assert set(course.LITE) - set(course.SITE) == {"lite"}
+
+
 @pytest.mark.parametrize(("processors", "words"), [(1, []), (2, ["-n", "2", "--dist", "loadscope"])])
 def test_tests_run_on_two_processors_where_there_are_two(monkeypatch, processors, words):
     handed = []
