@@ -56,11 +56,19 @@ function network(values, size, hiddenSize) {
   };
 }
 
-function softmax(scores) {
-  const largest = Math.max(...scores);
-  const weights = scores.map((score) => Math.exp(score - largest));
-  const total = weights.reduce((sum, weight) => sum + weight, 0);
-  return weights.map((weight) => weight / total);
+function softmax(scores, temperature = 1) {
+  const weights = new Float64Array(scores.length);
+  let largest = -Infinity;
+  for (const score of scores) largest = Math.max(largest, score);
+  let total = 0;
+  for (let id = 0; id < scores.length; id++) total += weights[id] = Math.exp((scores[id] - largest) / temperature);
+  for (let id = 0; id < scores.length; id++) weights[id] /= total;
+  return weights;
+}
+
+function greedy(scores) {
+  const best = scores.indexOf(Math.max(...scores));
+  return scores.map((_, id) => Number(id === best));
 }
 
 function renormalised(probabilities, kept) {
@@ -73,8 +81,7 @@ function renormalised(probabilities, kept) {
 
 /** What is drawn from: temperature, then top-k, then the nucleus, as in `generation.next_token_distribution`. */
 function filtered(logits, { temperature, topK, topP }) {
-  const greedy = logits.indexOf(Math.max(...logits));
-  const tempered = temperature === 0 ? logits.map((_, id) => Number(id === greedy)) : softmax(logits.map((score) => score / temperature));
+  const tempered = temperature === 0 ? greedy(logits) : softmax(logits, temperature);
   if (!topK && topP >= 1) return tempered;
   const order = [...tempered.keys()].sort((a, b) => tempered[b] - tempered[a] || a - b);
   const shortlist = topK ? renormalised(tempered, order.slice(0, topK)) : tempered;
