@@ -6,7 +6,13 @@ Every score comes with its coverage: the share of the test that could be asked a
 
 from course_utils.evaluation.analogies import AnalogyResult, AnalogySection, solve_analogy, word_analogies
 from course_utils.evaluation.datasets import SimLexPair, read_pairs, read_questions, read_simlex
-from course_utils.evaluation.intervals import accuracy_interval, spearman_interval
+from course_utils.evaluation.intervals import (
+    Difference,
+    accuracy_difference,
+    accuracy_interval,
+    spearman_difference,
+    spearman_interval,
+)
 from course_utils.evaluation.ratings import error_by_group, rating_model
 from course_utils.evaluation.senses import merge_words
 from course_utils.evaluation.similarity import SimilarityResult, word_similarity
@@ -16,9 +22,11 @@ from course_utils.evaluation.texts import average_vectors
 __all__ = [
     "AnalogyResult",
     "AnalogySection",
+    "Difference",
     "SimLexPair",
     "SimilarityResult",
     "StandardScores",
+    "accuracy_difference",
     "accuracy_interval",
     "average_vectors",
     "error_by_group",
@@ -28,6 +36,7 @@ __all__ = [
     "read_questions",
     "read_simlex",
     "solve_analogy",
+    "spearman_difference",
     "spearman_interval",
     "standard_scores",
     "word_analogies",
