@@ -13,10 +13,10 @@ from course_utils.evaluation.intervals import (
     spearman_difference,
     spearman_interval,
 )
-from course_utils.evaluation.ratings import error_by_group, rating_model
+from course_utils.evaluation.ratings import error_by_group, rating_errors, rating_model
 from course_utils.evaluation.senses import merge_words
 from course_utils.evaluation.similarity import SimilarityResult, word_similarity
-from course_utils.evaluation.standard import StandardScores, standard_scores
+from course_utils.evaluation.standard import StandardScores, standard_differences, standard_scores
 from course_utils.evaluation.texts import average_vectors
 
 __all__ = [
@@ -31,6 +31,7 @@ __all__ = [
     "average_vectors",
     "error_by_group",
     "merge_words",
+    "rating_errors",
     "rating_model",
     "read_pairs",
     "read_questions",
@@ -38,6 +39,7 @@ __all__ = [
     "solve_analogy",
     "spearman_difference",
     "spearman_interval",
+    "standard_differences",
     "standard_scores",
     "word_analogies",
     "word_similarity",

@@ -134,16 +134,16 @@ def word_analogies(
     """
     rows = read_questions(questions)
     index = first_index(wv, restrict_vocab, case_insensitive)
-    spelled = [[spell(word, case_insensitive) for word in row[1:]] for row in rows]
-    answerable = [number for number, words in enumerate(spelled) if all(word in index for word in words)]
-    asked = np.array([[index[w] for w in spelled[n]] for n in answerable], dtype=np.int64).reshape(-1, 4)
+    spelled = {word: spell(word, case_insensitive) for word in {word for row in rows for word in row[1:]}}
+    known = {word: index[spelling] for word, spelling in spelled.items() if spelling in index}
+    answered = tuple(row for row in rows if all(word in known for word in row[1:]))
+    asked = np.array([[known[word] for word in row[1:]] for row in answered], dtype=np.int64).reshape(-1, 4)
     words = wv.index_to_key[:restrict_vocab]
     spelling_of = [spell(word, case_insensitive) for word in words]
     unit = unit_rows(wv.vectors)[: len(words)]
     variants = _variants(spelling_of) if exclude_question_words else {}
     best = np.array(list(_nearest(unit, asked[:, :3], variants)), dtype=np.int64)
-    right = np.array([spelling_of[i] == spelled[n][3] for i, n in zip(best, answerable)], dtype=bool)
-    answered = tuple(rows[n] for n in answerable)
+    right = np.array([spelling_of[i] == spelled[row[4]] for i, row in zip(best, answered)], dtype=bool)
     accuracy = float(right.mean()) if len(right) else float("nan")
     sections = _by_section(rows, answered, right)
     return AnalogyResult(accuracy, len(answered) / len(rows), sections, answered, tuple(words[i] for i in best), right)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import ArrayLike
+
+from course_utils.corpora import Corpus
 
 if TYPE_CHECKING:
     from sklearn.pipeline import Pipeline
@@ -50,3 +52,25 @@ def error_by_group(predicted: ArrayLike, stars: ArrayLike, groups: Sequence[str]
     squared = (predicted.clip(1, 5) - stars) ** 2
     parts = {"all": squared} | {name: squared[names == name] for name in dict.fromkeys(groups)}
     return {name: float(np.sqrt(part.mean())) for name, part in parts.items()}
+
+
+def rating_errors(reviews: Corpus, vectorize: Callable[[Sequence[str]], Any]) -> dict[str, float]:
+    """Learn from the reviews with stars, rate those of the test, and say how far off the ratings are.
+
+    Args:
+        reviews: `corpora.load("reviews")`, or documents with the same truth: "stars", "split" and "kind".
+        vectorize: from texts to one row a text, shape (texts, any size); it is fitted already.
+
+    Returns:
+        Root mean squared errors in stars, as `error_by_group` gives them: "all", then each kind of review.
+
+    Raises:
+        ValueError: no review is for training, or none for the test.
+    """
+    texts, split = np.array(reviews.documents), np.array(reviews.truth["split"])
+    stars, kind = np.array(reviews.truth["stars"]), np.array(reviews.truth["kind"])
+    train, test = split == "train", split == "test"
+    if not train.any() or not test.any():
+        raise ValueError(f"reviews need some of both splits: {train.sum()} are for training, {test.sum()} for the test")
+    model = rating_model().fit(vectorize(texts[train].tolist()), stars[train])
+    return error_by_group(model.predict(vectorize(texts[test].tolist())), stars[test], kind[test].tolist())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from course_utils.corpora import evaluation_path
 from course_utils.evaluation.analogies import AnalogyResult, AnalogySection, word_analogies
 from course_utils.evaluation.datasets import Pair, Question, read_pairs, read_questions
+from course_utils.evaluation.intervals import Difference, accuracy_difference, spearman_difference
 from course_utils.evaluation.similarity import SimilarityResult, word_similarity
 
 if TYPE_CHECKING:
@@ -63,6 +64,31 @@ def standard_scores(wv: KeyedVectors, restrict_vocab: int | None = None) -> Stan
         word_similarity(wv, wordsim, restrict_vocab),
         word_analogies(wv, analogies, restrict_vocab),
     )
+
+
+def standard_differences(
+    first: Sequence[StandardScores], second: Sequence[StandardScores], resamples: int = 1000
+) -> dict[str, Difference]:
+    """One method against another on the same items of each test set, with paired 95 % intervals.
+
+    Args:
+        first: the scores of each run of one method.
+        second: likewise of the other.
+        resamples: number of draws, see `spearman_difference`.
+
+    Returns:
+        First minus second by test: "SimLex", "WordSim" (rho), "semantic", "syntactic" (accuracy).
+
+    Raises:
+        ValueError: there is no run on a side, or two runs know different words of the tests.
+    """
+    analogies = [run.analogies for run in first], [run.analogies for run in second]
+    return {
+        "SimLex": spearman_difference([r.simlex for r in first], [r.simlex for r in second], resamples=resamples),
+        "WordSim": spearman_difference([r.wordsim for r in first], [r.wordsim for r in second], resamples=resamples),
+        "semantic": accuracy_difference(*analogies, "semantic", resamples=resamples),
+        "syntactic": accuracy_difference(*analogies, "syntactic", resamples=resamples),
+    }
 
 
 @cache

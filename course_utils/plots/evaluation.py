@@ -67,7 +67,7 @@ def methods_with_spread(panels: Mapping[str, Mapping[str, Sequence[float]]], tit
         axes.axvline(0, color="black", linewidth=0.8)
         axes.set(xlabel=test, yticks=range(len(names)), yticklabels=names)
         axes.grid(axis="x", alpha=0.3)
-    all_axes[0].invert_yaxis()
+    all_axes[0].set_ylim(len(names) - 0.5, -0.5)  # the first on top, no bar cut
     return figure
 
 

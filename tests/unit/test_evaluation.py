@@ -253,3 +253,15 @@ def test_the_standard_scores_are_the_three_test_sets_and_semantic_plus_syntactic
     assert [part.asked for part in parts] == [8869, 10675]  # Mikolov and others 2013, table 1
     assert sum(part.correct for part in parts) == scores.analogies.right.sum()
     assert sum(part.answered for part in parts) == len(scores.analogies.right)
+
+
+def test_the_standard_differences_are_those_of_each_test_and_of_each_half_of_the_analogies(planted):
+    rng = np.random.default_rng(0)
+    blurred = small({word: planted[word] + rng.normal(size=planted.vector_size) for word in planted.index_to_key})
+    first, second = [evaluation.standard_scores(planted)], [evaluation.standard_scores(blurred)]
+    found = evaluation.standard_differences(first, second, resamples=100)
+    expected = np.subtract(first[0].summary, second[0].summary)
+    assert list(found) == ["SimLex", "WordSim", "semantic", "syntactic"]
+    assert [gap.mean for gap in found.values()] == pytest.approx(expected)
+    assert found["syntactic"].is_beyond_chance
+    assert all(gap.low <= gap.mean <= gap.high for gap in found.values())

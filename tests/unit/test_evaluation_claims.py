@@ -64,7 +64,7 @@ def test_one_vector_stands_for_every_sense_and_follows_the_more_frequent_one(wor
 
 
 @pytest.mark.claim("C11")
-@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("seed", range(5))
 def test_vectors_help_on_words_without_stars_and_fail_on_unknown_ones_and_on_negation(seed):
     corpus = corpora.load("reviews", seed=seed)
     stars, split, kind = (np.array(corpus.truth[name]) for name in ("stars", "split", "kind"))

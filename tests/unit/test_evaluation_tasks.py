@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from course_utils import evaluation
+from course_utils.corpora import Corpus
 
 SENTENCES = [["a", "b", "c"], ["b", "a"]] * 500
 
@@ -44,3 +45,21 @@ def test_the_rating_model_recovers_stars_that_depend_on_the_direction_of_the_vec
     lengths = rng.uniform(0.5, 20, size=(300, 1))
     model = evaluation.rating_model().fit((directions * lengths)[:200], stars[:200])
     assert model.predict((directions * lengths)[200:]) == pytest.approx(stars[200:], abs=0.05)
+
+
+def test_rating_errors_learn_from_the_training_split_alone_and_are_those_of_the_test():
+    split = ["unlabelled"] * 2 + ["train"] * 4 + ["test"] * 4
+    truth = {"stars": [9, 9, 2, 4, 2, 4, 1, 5, 2, 4], "split": split, "kind": ["plain"] * 8 + ["slang"] * 2}
+    reviews = Corpus(documents=[f"{number}" for number in range(10)], name="made", licence="", source="", truth=truth)
+    asked = []
+
+    def one_column(texts):
+        asked.append(texts)
+        return np.ones((len(texts), 1))
+
+    errors = evaluation.rating_errors(reviews, one_column)  # every rating is the mean of the training stars, 3
+    assert errors == pytest.approx({"all": np.sqrt((4 + 4 + 1 + 1) / 4), "plain": 2, "slang": 1})
+    assert asked == [["2", "3", "4", "5"], ["6", "7", "8", "9"]]
+    untested = Corpus(documents=["a"], name="made", licence="", source="", truth={n: v[2:3] for n, v in truth.items()})
+    with pytest.raises(ValueError, match="1 are for training, 0 for the test"):
+        evaluation.rating_errors(untested, one_column)

@@ -21,6 +21,8 @@ def test_each_seed_is_a_point_of_its_method_and_the_bar_ends_at_the_mean():
     assert list(bar.get_xdata()) == [0, 0.4]
     assert list(points.get_xdata()) == [0.3, 0.5]
     assert [label.get_text() for label in figure.axes[0].get_yticklabels()] == ["SVD", "SGNS"]
+    low, high = figure.axes[1].get_ylim()
+    assert (low, high) == (1.5, -0.5), "the first method is on top, and no bar is cut"
 
 
 def test_the_axis_names_the_sense_whose_share_it_is():
