@@ -64,7 +64,7 @@ def test_lesson_07_in_jupyterlab(lab):
 @pytest.mark.parametrize("prompt", ["", "Spicy ", "Golden Figs Cake\u00fc"])
 def test_the_browser_writes_greedily_what_the_package_writes(watched, cook, prompt):
     watched.show(Generator(cook, prompt, temperature=0, ask=False))
-    expected = generate(cook, list(prompt), temperature=0, max_tokens=200)
+    expected = generate(cook, list(prompt), temperature=0, max_tokens=160)
     assert [letter for letter in letters(watched.page) if letter != "</s>"] == expected
 
 

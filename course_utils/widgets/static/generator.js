@@ -1,6 +1,6 @@
 // The generator: a character-level RNN writes; every token shows the distribution it was drawn from.
 
-const LENGTH = 200;
+const LENGTH = 160;
 const STAGES = ["softmax", "temperature", "top-k", "top-p"];
 const SHOWN = 8;
 
