@@ -102,19 +102,21 @@ def test_after_all_of_them_nothing_outside_has_changed_nobody_was_called_and_not
     assert kernels() == set()
 
 
-@pytest.mark.usefixtures("safely")
-@pytest.mark.parametrize("mode", ["root", "user"])
-def test_the_sandbox_has_no_rights_no_environment_and_a_filter_however_it_is_entered(mode):
-    if mode == "root" and os.getuid():
-        pytest.skip("only root can enter as root")
-    look = """
+LOOK = """
 import json, os
 status = dict(line.split(":\\t") for line in open("/proc/self/status").read().splitlines() if ":\\t" in line)
 try: first = open("/proc/1/environ", "rb").read().decode()
 except OSError: first = ""
 print(json.dumps([status, first + repr(dict(os.environ)), os.listdir("/"), os.listdir("/proc/self/fd")]))"""
+
+
+@pytest.mark.usefixtures("safely")
+@pytest.mark.parametrize("mode", ["root", "user"])
+def test_the_sandbox_has_no_rights_no_environment_and_a_filter_however_it_is_entered(mode):
+    if mode == "root" and os.getuid():
+        pytest.skip("only root can enter as root")
     words = sandbox._enter(mode)  # what it is entered with, then this program instead of the kernel
-    words[2] = words[2].split("os.execv")[0] + look
+    words[2] = words[2].split("os.execv")[0] + LOOK
     os.environ["GRADERS_TOKEN"] = SECRET
     try:
         process = sandbox._launch(mode, words, stdin=-3, stderr=-1)

@@ -230,8 +230,7 @@ def test_texts_without_words_are_refused(sentences, error, problem):
         Word2Vec(sentences)
 
 
-def test_without_numba_training_falls_back_and_a_request_for_it_is_refused():
-    code = """
+WITHOUT_NUMBA = """
 import sys
 sys.modules["numba"] = None
 import numpy as np
@@ -244,5 +243,8 @@ try:
 except ModuleNotFoundError:
     print("refused")
 """
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+
+def test_without_numba_training_falls_back_and_a_request_for_it_is_refused():
+    done = subprocess.run([sys.executable, "-c", WITHOUT_NUMBA], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "refused"
