@@ -33,7 +33,7 @@ from course_utils.widgets.embedding_explorer import EmbeddingExplorer
 from course_utils.widgets.snapshot import FLAGS, find_chromium
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "browser"))
-from conftest import Laboratory, Watched, jupyterlab
+from conftest import ALONE, Laboratory, Watched, jupyterlab
 
 MOVES, SWEEP = 40, 20
 PICTURE_BAR, KERNEL_BAR, SHOWN_BAR = 50, 100, 18  # milliseconds, milliseconds, pictures of a sweep
@@ -310,7 +310,7 @@ def main() -> None:
         print("{:<20} {:<28} {:>6} {:>8} {:>8} {:>8} {:>6} {:>6}".format(*row))
     found = []
     with sync_playwright() as playwright, tempfile.TemporaryDirectory() as folder:
-        browser = playwright.chromium.launch(executable_path=find_chromium(), args=list(FLAGS))
+        browser = playwright.chromium.launch(executable_path=find_chromium(), args=[*FLAGS, ALONE])
         with jupyterlab(Path(folder), "contentVisibility") as address:
             watched, lab = Watched(browser), Laboratory(browser, address)
             for lesson in [chosen.lesson] if chosen.lesson else LESSONS:

@@ -29,6 +29,8 @@ LESSONS = sorted(path.stem for path in FOLDER.glob("*.ipynb"))
 
 
 class Quiet(SimpleHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"  # one connection for many files
+
     def log_message(self, *_):
         pass
 
@@ -198,6 +200,15 @@ def test_every_picture_says_in_words_what_it_shows(visits):
 
 def test_no_page_is_wider_than_a_telephone(visits):
     assert {name: seen.width for name, seen in visits.items() if seen.width > 400} == {}
+
+
+@pytest.mark.parametrize("elsewhere", ["http://example.org/a.js", "https://192.0.2.1/a.js"])
+def test_a_request_that_would_leave_the_machine_is_counted_and_comes_to_nothing(watched, site, address, elsewhere):
+    open_page(watched, address, "lite.html")
+    asked = "address => fetch(address, { mode: 'no-cors' }).then(() => 'answered', (error) => error.message)"
+    assert watched.page.evaluate(asked, elsewhere) == "Failed to fetch"
+    assert watched.left_the_machine == [elsewhere]
+    watched.left_the_machine.clear()
 
 
 def test_axe_would_find_a_pale_text(watched, site, address):

@@ -39,6 +39,13 @@ function render({ model, el }) {
     element("div", { class: "course-controls" }, backward, forward, play),
   );
   const picture = element("div", {}, scroller("The network and its terms", drawing, stack), sums, report);
+  const network = networkParts();
+  const boxes = words.map((_, i) => termBox(i + 1));
+  const [total, exact] = [matrix("Sum of the terms so far"), matrix("dL/dW_hh by autograd")];
+  const sign = element("span", { class: "stacker-sign", "aria-hidden": "true" });
+  const mark = element("span", { class: "stacker-mark" });
+  stack.append(...boxes.map(({ node }) => node));
+  sums.append(total.node, sign, exact.node, mark);
   const gate = predictionGate(model, {
     question: `W_hh was used ${steps} times before the last loss. Which use has the largest term in the gradient?`,
     choices: ["The first: its effect had most time to grow", "One of the last, close to the loss", "All uses have equal terms"],
@@ -106,12 +113,10 @@ function render({ model, el }) {
     forward.disabled = uses === 0;
     drawNetwork(t, path, walked);
     drawStack(t, path, walked);
-    sums.replaceChildren(
-      matrix("Sum of the terms so far", sum),
-      element("span", { class: "stacker-sign", "aria-hidden": "true" }, complete ? "=" : "≠"),
-      matrix("dL/dW_hh by autograd", truth),
-      element("span", { class: "stacker-mark" }, complete ? "✓ equal" : ""),
-    );
+    total.show(sum);
+    exact.show(truth);
+    touch(sign, {}, complete ? "=" : "≠");
+    touch(mark, {}, complete ? "✓ equal" : "");
     const k = model.get("truncate");
     const missing = k && complete ? ` The cut leaves out ${path.at(-1) - 1} earlier uses, and autograd with the same cut agrees.` : "";
     say(
@@ -124,64 +129,87 @@ function render({ model, el }) {
     report.dataset.complete = String(complete);
   }
 
+  /** The network's parts, a set for each step and one for the loss. */
+  function networkParts() {
+    const stepParts = words.map((word, i) => {
+      const [from, to] = [i === 0 ? 8 : across(i) + 17, across(i + 1) - 17];
+      const parts = {
+        edge: svg("line", { x1: from, y1: STATE, x2: to, y2: STATE }),
+        node: svg("circle", { cx: across(i + 1), cy: STATE, r: 17 }),
+        weight: label((from + to) / 2, STATE - 8, "", "stacker-weight"),
+        scissors: label((from + to) / 2, STATE + 5, ""),
+      };
+      const input = svg("line", { x1: across(i + 1), y1: STATE + 17, x2: across(i + 1), y2: WORD - 13, class: "stacker-edge" });
+      drawing.append(parts.edge, input, parts.node, parts.weight, parts.scissors);
+      drawing.append(label(across(i + 1), STATE + 5, `h${i + 1}`), label(across(i + 1), WORD + 4, word));
+      return parts;
+    });
+    const loss = {
+      edge: svg("line", { y1: TOP + 12, y2: STATE - 17 }),
+      box: svg("rect", { y: TOP - 16, width: 62, height: 28, rx: 5, class: "stacker-loss" }),
+      name: label(0, TOP + 3, ""),
+    };
+    drawing.append(...Object.values(loss));
+    return { stepParts, loss };
+  }
+
   function drawNetwork(t, path, walked) {
-    drawing.setAttribute("aria-label", `Unrolled network of ${steps} steps, loss at step ${t}, ${walked.length} steps walked back`);
-    const x = (s) => 40 + GAP * (s - 0.5);
-    const parts = [];
+    touch(drawing, { "aria-label": `Unrolled network of ${steps} steps, loss at step ${t}, ${walked.length} steps walked back` });
     const k = model.get("truncate");
-    for (let s = 1; s <= steps; s++) {
-      const lit = walked.includes(s);
-      const from = s === 1 ? 8 : x(s - 1) + 17;
-      const isCut = k > 0 && (s - 1) % k === 0 && s > 1;
-      parts.push(
-        svg("line", { x1: from, y1: STATE, x2: x(s) - 17, y2: STATE, class: lit ? "stacker-lit" : isCut ? "stacker-cut" : "stacker-edge" }),
-        svg("line", { x1: x(s), y1: STATE + 17, x2: x(s), y2: WORD - 13, class: "stacker-edge" }),
-        svg("circle", { cx: x(s), cy: STATE, r: 17, class: path.includes(s) ? "stacker-node stacker-near" : "stacker-node" }),
-        label(x(s), STATE + 5, `h${s}`),
-        label(x(s), WORD + 4, words[s - 1]),
-      );
-      if (lit) parts.push(label((from + x(s) - 17) / 2, STATE - 8, "W", "stacker-weight"));
-      if (isCut) parts.push(label((from + x(s) - 17) / 2, STATE + 5, "✂"));
-    }
-    parts.push(
-      svg("line", { x1: x(t), y1: TOP + 12, x2: x(t), y2: STATE - 17, class: walked.length ? "stacker-lit" : "stacker-edge" }),
-      svg("rect", { x: x(t) - 31, y: TOP - 16, width: 62, height: 28, rx: 5, class: "stacker-loss" }),
-      label(x(t), TOP + 3, `L: ${expected[t - 1]}`),
-    );
-    drawing.replaceChildren(...parts);
+    network.stepParts.forEach(({ edge, node, weight, scissors }, i) => {
+      const lit = walked.includes(i + 1);
+      const isCut = k > 0 && i % k === 0 && i > 0;
+      touch(edge, { class: lit ? "stacker-lit" : isCut ? "stacker-cut" : "stacker-edge" });
+      touch(node, { class: path.includes(i + 1) ? "stacker-node stacker-near" : "stacker-node" });
+      touch(weight, {}, lit ? "W" : "");
+      touch(scissors, {}, isCut ? "✂" : "");
+    });
+    const { edge, box, name } = network.loss;
+    touch(edge, { x1: across(t), x2: across(t), class: walked.length ? "stacker-lit" : "stacker-edge" });
+    touch(box, { x: across(t) - 31 });
+    touch(name, { x: across(t) }, `L: ${expected[t - 1]}`);
+  }
+
+  function termBox(s) {
+    const { node: grid, paint } = cells();
+    const state = element("span");
+    return { node: element("figure", {}, grid, element("figcaption", {}, `use ${s}`, element("br"), state)), state, paint };
   }
 
   function drawStack(t, path, walked) {
-    stack.setAttribute("aria-label", `${walked.length} terms`);
-    stack.replaceChildren(
-      ...words.map((_, i) => {
-        const s = i + 1;
-        const shown = walked.includes(s);
-        const box = element("figure", { class: shown ? "" : "stacker-absent" }, cells(shown ? term(t, s) : new Float32Array(size)));
-        const text = shown ? formatNumber(norm(term(t, s)), 3) : path.includes(s) ? "not yet" : s > t ? "later" : "cut off";
-        box.append(element("figcaption", {}, `use ${s}`, element("br"), text));
-        return box;
-      }),
-    );
+    touch(stack, { "aria-label": `${walked.length} terms` });
+    boxes.forEach(({ node, state, paint }, i) => {
+      const s = i + 1;
+      const shown = walked.includes(s);
+      touch(node, { class: shown ? "" : "stacker-absent" });
+      touch(state, {}, shown ? formatNumber(norm(term(t, s)), 3) : path.includes(s) ? "not yet" : s > t ? "later" : "cut off");
+      if (shown) paint(term(t, s));
+    });
   }
 
-  function matrix(title, values) {
-    const text = Array.from(values, (value) => formatNumber(value, 3)).join(" ");
-    const grid = cells(values, true);
-    return element("figure", { "data-value": Array.from(values).join(" "), "aria-label": `${title}: ${text}` }, element("figcaption", {}, title), grid);
+  function matrix(title) {
+    const { node: grid, paint } = cells(true);
+    const node = element("figure", {}, element("figcaption", {}, title), grid);
+    const show = (values) => {
+      const text = Array.from(values, (value) => formatNumber(value, 3)).join(" ");
+      touch(node, { "data-value": Array.from(values).join(" "), "aria-label": `${title}: ${text}` });
+      paint(values);
+    };
+    return { node, show };
   }
 
   /** A matrix as coloured cells, on the same scale everywhere; the colour grows with the root of the value. */
-  function cells(values, written = false) {
-    const grid = element("div", { class: written ? "stacker-grid stacker-written" : "stacker-grid", style: `--columns: ${hidden}` });
-    for (const value of values) {
-      const strength = Math.round(55 * Math.sqrt(Math.min(1, Math.abs(value) / widest)));
-      const tint = value < 0 ? "var(--orange)" : "var(--blue)";
-      grid.append(
-        element("span", { style: `background: color-mix(in srgb, ${tint} ${strength}%, var(--panel))` }, written ? formatNumber(value, 3) : ""),
-      );
-    }
-    return grid;
+  function cells(written = false) {
+    const spans = Array.from({ length: size }, () => element("span"));
+    const node = element("div", { class: written ? "stacker-grid stacker-written" : "stacker-grid", style: `--columns: ${hidden}` }, ...spans);
+    const paint = (values) =>
+      spans.forEach((span, i) => {
+        const strength = Math.round(55 * Math.sqrt(Math.min(1, Math.abs(values[i]) / widest)));
+        const tint = values[i] < 0 ? "var(--orange)" : "var(--blue)";
+        const style = `background: color-mix(in srgb, ${tint} ${strength}%, var(--panel))`;
+        touch(span, { style }, written ? formatNumber(values[i], 3) : null);
+      });
+    return { node, paint };
   }
 
   // another loss or another cut: the walk begins anew
@@ -196,6 +224,11 @@ function render({ model, el }) {
     model.off("change:loss_step change:truncate", restart);
     off();
   };
+}
+
+/** Where a step, counted from 1, stands in the drawing, in its pixels. */
+function across(step) {
+  return 40 + GAP * (step - 0.5);
 }
 
 function label(x, y, text, kind = "") {
