@@ -92,26 +92,28 @@ def contrast(watched, frame, seen: set[str]) -> list[str]:
 
     The pages share their styles, so equal paths have equal colours; a lesson has thousands of equal ones.
     """
-    new = frame.evaluate(
-        """seen => {
+    paths = frame.evaluate(
+        """() => {
+            const paths = new Map([[null, ""]]); // of an element
             const path = (node) => {
-                const names = [];
-                for (; node; node = node.parentElement) names.push([node.localName, ...node.classList].join("."));
-                return names.join(" ");
+                if (!paths.has(node)) {
+                    paths.set(node, `${path(node.parentElement)} ${[node.localName, ...node.classList].join(".")}`);
+                }
+                return paths.get(node);
             };
-            const paths = new Set(seen);
+            window.first = new Map(); // of the elements with such a path
             const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
             while (texts.nextNode()) {
                 const node = texts.currentNode.parentElement;
-                if (!texts.currentNode.data.trim() || !node.checkVisibility() || paths.has(path(node))) continue;
-                paths.add(path(node));
-                node.dataset.contrast = "asked";
+                if (!texts.currentNode.data.trim() || first.has(path(node)) || !node.checkVisibility()) continue;
+                first.set(path(node), node);
             }
-            return [...paths].slice(seen.length);
-        }""",
-        sorted(seen),
+            return [...first.keys()];
+        }"""
     )
+    new = [path for path in paths if path not in seen]
     seen.update(new)
+    frame.evaluate("paths => { for (const path of paths) first.get(path).dataset.contrast = 'asked'; }", new)
     return watched.axe(frame, AXE | {"runOnly": ["color-contrast"]}, "[data-contrast]") if new else []
 
 
