@@ -29,17 +29,17 @@ def pinned() -> list[str]:
 
 def name(requirement: str) -> str:
     """The package that a requirement names; an empty string for a comment."""
-    return re.match(r"[\w.-]*", requirement).group().lower().replace("_", "-")
+    return re.split(r"[^\w.-]", requirement, maxsplit=1)[0].lower().replace("_", "-")
 
 
 def stale(lines: list[str]) -> list[str]:
     """Packages that this session imported in another version than the one that is installed now."""
-    loaded = {name(line): sys.modules.get(name(line)) for line in lines}
+    loaded = {name(line): getattr(sys.modules.get(name(line)), "__version__", None) for line in lines}
     return [
         package
-        for package, module in loaded.items()
+        for package, version in loaded.items()
         # Some modules write v1.8 where their metadata has 1.8.
-        if hasattr(module, "__version__") and module.__version__.lstrip("v") != importlib.metadata.version(package)
+        if version is not None and version.lstrip("v") != importlib.metadata.version(package)
     ]
 
 

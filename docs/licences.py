@@ -8,8 +8,10 @@ from __future__ import annotations
 import json
 import re
 import tomllib
+from email.message import Message
 from importlib import metadata
 from pathlib import Path
+from typing import cast
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs" / "licences.md"
@@ -51,7 +53,7 @@ def direct() -> dict[str, str]:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     groups = {"lessons": project["dependencies"], **project["optional-dependencies"]}
     del groups["lite"]
-    return {re.match(r"[\w.-]+", line).group(): use for use, group in groups.items() for line in group}
+    return {re.split(r"[^\w.-]", line, maxsplit=1)[0]: use for use, group in groups.items() for line in group}
 
 
 def licence(package: str) -> str:
@@ -60,8 +62,8 @@ def licence(package: str) -> str:
     Raises:
         ValueError: it states none.
     """
-    about = metadata.metadata(package)
     # `get`, because the newer readers of metadata raise KeyError for a field that is not there.
+    about = cast(Message, metadata.metadata(package))
     field = (about.get("License") or "").strip()
     classifiers = [line.split("::")[-1].strip() for line in about.get_all("Classifier", []) if "License ::" in line]
     files = [file for file in metadata.files(package) or () if file.name.upper().startswith("LICEN")]

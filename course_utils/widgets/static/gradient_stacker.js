@@ -41,6 +41,7 @@ function render({ model, el }) {
   const picture = element("div", {}, scroller("The network and its terms", drawing, stack), sums, report);
   const network = networkParts();
   const boxes = words.map((_, i) => termBox(i + 1));
+  const noTerm = new Float32Array(size);
   const [total, exact] = [matrix("Sum of the terms so far"), matrix("dL/dW_hh by autograd")];
   const sign = element("span", { class: "stacker-sign", "aria-hidden": "true" });
   const mark = element("span", { class: "stacker-mark" });
@@ -183,7 +184,7 @@ function render({ model, el }) {
       const shown = walked.includes(s);
       touch(node, { class: shown ? "" : "stacker-absent" });
       touch(state, {}, shown ? formatNumber(norm(term(t, s)), 3) : path.includes(s) ? "not yet" : s > t ? "later" : "cut off");
-      if (shown) paint(term(t, s));
+      paint(shown ? term(t, s) : noTerm);
     });
   }
 
