@@ -111,6 +111,12 @@ def skip_gram(text: Iterable[list[str]]) -> Word2Vec:
     return Word2Vec(text, epochs=1, progress=False)
 
 
+def skip_gram_of_every_word(text: list[list[str]]) -> Word2Vec:
+    # By default rare words are left out and frequent ones thinned out: of 100,000 tokens 59,700 are trained, of 800,000
+    # 538,300. That is 9 times the work for 8 times the text.
+    return Word2Vec(text, epochs=1, min_count=1, sample=0, progress=False)
+
+
 def gradients(made: tuple[RNN, np.ndarray]) -> Any:
     model, ids = made
     return model.loss_and_gradients(ids[:-1], ids[1:])
@@ -127,7 +133,7 @@ def score_questions(made: tuple[Any, list[tuple[str, ...]]]) -> Any:
 CASES = (
     Case("TF-IDF: fit_transform", "documents", 2_000, zipf_texts, fit_tfidf),
     Case("n-grams: fit a Kneser-Ney trigram", "tokens", 100_000, real_text, fit_ngrams),
-    Case("word2vec: skip-gram, token lists", "tokens", 100_000, compiled_text, skip_gram),
+    Case("word2vec: skip-gram, every token", "tokens", 100_000, compiled_text, skip_gram_of_every_word),
     Case("word2vec: skip-gram, streamed", "tokens", 500_000, compiled_stream, skip_gram, STREAMING_BAR),
     Case("RNN: forward and backward", "time steps", 100, network, gradients),
     Case("evaluation: word similarity", "pairs", 10_000, pairs, score_pairs),
