@@ -6,14 +6,12 @@ Writes one row a training to data/measurements/agreement.csv, which the lesson r
 from __future__ import annotations
 
 import argparse
-import csv
-import os
 import time
 from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
-from common import environment, record
+from common import environment, record, write_measurement
 from tqdm import tqdm
 
 from course_utils.gradient_flow import agreement_task
@@ -47,17 +45,13 @@ def main() -> None:
     quick = parser.parse_args().quick
     distances, seeds = ((5, 20), range(1)) if quick else (DISTANCES, SEEDS)
     runs = [(name, distance, seed) for seed in seeds for distance in distances for name in SYSTEMS]
-    rows, seconds = [], dict.fromkeys(SYSTEMS, 0.0)
-    FILE.parent.mkdir(parents=True, exist_ok=True)
-    with open(os.devnull if quick else FILE, "w", newline="", encoding="utf-8") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(("system", "distance", "seed", "accuracy"))
-        for name, distance, seed in tqdm(runs, unit="training"):
-            begin = time.process_time()
-            rows.append((name, distance, seed, round(SYSTEMS[name](distance, seed), 3)))
-            writer.writerow(rows[-1])
-            file.flush()  # a long measurement: what is done is kept
-            seconds[name] += time.process_time() - begin
+    rows, seconds = list[tuple[str, int, int, float]](), dict.fromkeys(SYSTEMS, 0.0)
+    for name, distance, seed in tqdm(runs, unit="training"):
+        begin = time.process_time()
+        rows.append((name, distance, seed, round(SYSTEMS[name](distance, seed), 3)))
+        seconds[name] += time.process_time() - begin
+    if not quick:
+        write_measurement(FILE, [("system", "distance", "seed", "accuracy"), *rows])
     print(f"accuracy of the pronoun, mean of {len(seeds)} seeds (lowest to highest); chance 0.5")
     for name in SYSTEMS:
         print(f"{name:24} {seconds[name] / len(rows) * len(SYSTEMS):5.1f} CPU s a training")

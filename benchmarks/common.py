@@ -5,8 +5,10 @@ A benchmark is a script, run as `python benchmarks/<name>.py` from any folder, w
 
 from __future__ import annotations
 
+import csv
 import gc
 import importlib.metadata
+import io
 import json
 import multiprocessing
 import os
@@ -14,7 +16,7 @@ import platform
 import statistics
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -144,6 +146,17 @@ def record(
     row = {"what": what, "ours": ours, "unit": unit, "peer": peer, "ratio": list(ratio), "least": least, "most": most}
     with open(file, "a", encoding="utf-8") as lines:
         lines.write(json.dumps(row | {"met": met, "quality": quality}, default=float) + "\n")
+
+
+def write_measurement(path: Path, rows: Iterable[Sequence[object]]) -> None:
+    """Put the rows, the names of the columns first, in the place of a table that a lesson reads.
+
+    All at once: a measurement that is cut off leaves the old table whole, and the lesson as it was.
+    """
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerows(rows)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text.getvalue(), encoding="utf-8", newline="")
 
 
 def environment(*packages: str) -> str:

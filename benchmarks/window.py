@@ -7,13 +7,11 @@ data/measurements/window.csv, which the lesson reads; `--quick` only tries.
 from __future__ import annotations
 
 import argparse
-import csv
-import os
 import time
 from pathlib import Path
 
 import numpy as np
-from common import environment, record
+from common import environment, record, write_measurement
 from tqdm import tqdm
 
 from course_utils import corpora
@@ -38,16 +36,14 @@ def main() -> None:
     vocabulary = Vocabulary(stream(train), max_size=1000, specials=("<unk>", "</s>"))
     found: dict[int, list[float]] = {window: [] for window in WINDOWS}
     begin = time.process_time()
-    with open(os.devnull if quick else FILE, "w", newline="", encoding="utf-8") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(("window", "seed", "perplexity"))
-        for window, seed in tqdm([(window, seed) for seed in seeds for window in WINDOWS], unit="training"):
-            network = WindowLanguageModel(vocabulary, window=window, seed=seed, dtype=np.float32)
-            network.fit(train, seed=seed)
-            found[window].append(perplexity(network, held_out))
-            writer.writerow((window, seed, f"{found[window][-1]:.3f}"))
-            file.flush()  # a long measurement: what is done is kept
+    for window, seed in tqdm([(window, seed) for seed in seeds for window in WINDOWS], unit="training"):
+        network = WindowLanguageModel(vocabulary, window=window, seed=seed, dtype=np.float32)
+        network.fit(train, seed=seed)
+        found[window].append(perplexity(network, held_out))
     seconds = (time.process_time() - begin) / len(seeds) / len(WINDOWS)
+    if not quick:
+        rows = [(window, seed, f"{runs[i]:.3f}") for i, seed in enumerate(seeds) for window, runs in found.items()]
+        write_measurement(FILE, [("window", "seed", "perplexity"), *rows])
     print(f"held-out perplexity, {len(stream(train)):,} tokens to learn from, {seconds:.1f} CPU s a training")
     for window, runs in found.items():
         models = [NgramModel(window + 1, "kneser_ney", discount=d, vocabulary=vocabulary) for d in DISCOUNTS]

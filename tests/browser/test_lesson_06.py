@@ -83,6 +83,15 @@ def test_the_loss_can_be_dragged(watched):
     assert watched.page.get_by_role("slider", name="Loss at step").input_value() == "3"
 
 
+def test_each_term_stands_below_its_step(watched):
+    watched.show(stacker()[0])
+    middles = "all => all.map(e => e.getBoundingClientRect()).map(box => box.x + box.width / 2)"
+    steps = watched.page.locator("svg.stacker-network circle").evaluate_all(middles)
+    terms = watched.page.locator(".stacker-terms figure").evaluate_all(middles)
+    assert len(steps) == 7
+    assert np.abs(np.subtract(terms, steps)).max() < 3, "pixels between a step and its term"
+
+
 def test_a_loss_that_is_no_loss_yet_shows_every_sum_as_incomplete(watched):
     watched.show(stacker()[0])
     for walked in range(1, 7):

@@ -37,6 +37,17 @@ def main():
     time.sleep(100)
 main()
 """
+CUT_OFF = """
+from pathlib import Path
+from common import write_measurement
+def rows(last):
+    yield "seed", "share"
+    yield last, 0.5
+    if last > 1:
+        raise KeyboardInterrupt
+for last in (1, 2):
+    write_measurement(Path("tables", "shares.csv"), rows(last))
+"""
 
 
 @pytest.fixture
@@ -131,6 +142,14 @@ def test_a_script_run_alone_writes_no_records(tmp_path):
     environment = {name: value for name, value in os.environ.items() if name != "COURSE_BENCHMARK_RECORDS"}
     subprocess.run([sys.executable, "fast.py"], cwd=tmp_path, env=environment, check=True, timeout=60)
     assert {path.name for path in tmp_path.iterdir()} <= {"fast.py", "common.py", "__pycache__"}
+
+
+def test_a_measurement_that_is_cut_off_leaves_the_table_that_a_lesson_reads(tmp_path):
+    (tmp_path / "cut_off.py").write_text(CUT_OFF)
+    (tmp_path / "common.py").write_bytes((BENCHMARKS / "common.py").read_bytes())
+    process = subprocess.run([sys.executable, "cut_off.py"], cwd=tmp_path, capture_output=True, text=True, timeout=60)
+    assert "KeyboardInterrupt" in process.stderr
+    assert (tmp_path / "tables" / "shares.csv").read_bytes() == b"seed,share\n1,0.5\n"
 
 
 def test_every_benchmark_of_the_course_records_what_it_finds():
