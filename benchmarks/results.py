@@ -157,13 +157,16 @@ def main(words: Sequence[str], folder: Path = FOLDER) -> int:
     flags = [word for word in words if word not in known]
     complete, chosen = not words, names or known
     begun, outcomes = datetime.datetime.now(), list[Outcome]()
-    for name in chosen:
-        print(f"\n=== {name}: {len(outcomes) + 1} of {len(chosen)}, {datetime.datetime.now():%H:%M:%S} ===", flush=True)
-        outcomes.append(run(folder / f"{name}.py", flags + (FULL.get(name, []) if complete else [])))
-        if complete:  # after each: a run that is cut off leaves what it has
+    try:
+        for name in chosen:
+            place, now = f"{len(outcomes) + 1} of {len(chosen)}", datetime.datetime.now()
+            print(f"\n=== {name}: {place}, {now:%H:%M:%S} ===", flush=True)
+            outcomes.append(run(folder / f"{name}.py", flags + (FULL.get(name, []) if complete else [])))
+            if outcomes[-1].code is None:
+                break
+    finally:  # once, and not earlier: the tests, which a benchmark runs, hold the lessons to the old table
+        if complete:
             (folder / "RESULTS.md").write_text(page(outcomes, chosen[len(outcomes) :], begun), encoding="utf-8")
-        if outcomes[-1].code is None:
-            break
     if any(outcome.rows for outcome in outcomes):
         print("\n" + table(outcomes))
     failed = [outcome.name for outcome in outcomes if outcome.code]

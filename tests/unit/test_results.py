@@ -37,6 +37,12 @@ def main():
     time.sleep(100)
 main()
 """
+READS = """
+from pathlib import Path
+def main():
+    print(Path(__file__).with_name("RESULTS.md").read_text())
+main()
+"""
 CUT_OFF = """
 from pathlib import Path
 from common import write_measurement
@@ -127,6 +133,15 @@ def test_a_partial_or_quick_run_leaves_the_written_table_alone(bench, tmp_path, 
     assert (tmp_path / "RESULTS.md").read_text() == "as before"
     assert "only a run of everything writes it" in output
     assert ("=== other" in output) == (words == ["--quick"])
+
+
+def test_while_a_run_goes_on_the_scripts_find_the_table_as_it_was(bench, tmp_path):
+    (tmp_path / "RESULTS.md").write_text("as before")
+    process = bench(a_fast=FAST, b_reads=READS)
+    output, _ = process.communicate(timeout=60)
+    assert process.returncode == 0
+    assert "as before" in output
+    assert "sorting" in (tmp_path / "RESULTS.md").read_text()
 
 
 def test_an_unknown_benchmark_is_refused_with_the_names_there_are(bench):
