@@ -73,6 +73,9 @@ def main(words: list[str]) -> int:
 
 def lab(words: list[str]) -> int:
     ensure_installed(READ)
+    if getattr(os, "geteuid", lambda: 1)() == 0:  # a container's only user; JupyterLab would refuse
+        print("You are root, and so is every notebook: run only what you trust.", file=sys.stderr)
+        words = ["--allow-root", *words]
     return hand_over(["-m", "jupyterlab", "notebooks", *words])
 
 

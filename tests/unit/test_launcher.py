@@ -155,6 +155,7 @@ def test_words_after_the_verb_reach_the_program(monkeypatch):
     handed = []
     monkeypatch.setattr(course, "ensure_installed", lambda extras: None)
     monkeypatch.setattr(course, "hand_over", handed.append)
+    monkeypatch.setattr(course.os, "geteuid", lambda: 1000, raising=False)
     course.main(["test", "-n", "2", "--dist", "loadscope"])
     course.main(["lab", "--no-browser"])
     course.main(["run", "01"])
@@ -178,6 +179,16 @@ def test_the_site_installs_jupyterlite_only_where_a_runtime_is_named_from_where_
     course.main(["site"])
     assert installed == [course.SITE, "", course.LITE, str(tmp_path / "runtime")]
     assert set(course.LITE) - set(course.SITE) == {"lite"}
+
+
+def test_root_is_warned_and_not_refused(monkeypatch, capsys):
+    handed = []
+    monkeypatch.setattr(course, "ensure_installed", lambda extras: None)
+    monkeypatch.setattr(course, "hand_over", handed.append)
+    monkeypatch.setattr(course.os, "geteuid", lambda: 0, raising=False)
+    course.main(["lab", "--no-browser"])
+    assert handed == [["-m", "jupyterlab", "notebooks", "--allow-root", "--no-browser"]]
+    assert "root" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(("processors", "words"), [(1, []), (2, ["-n", "2", "--dist", "loadscope"])])
@@ -275,7 +286,7 @@ def test_ctrl_c_ends_jupyterlab_and_leaves_nothing_running(tmp_path):
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    words = ["lab", "--no-browser", f"--port={port}", "--IdentityProvider.token=t", "--allow-root"]
+    words = ["lab", "--no-browser", f"--port={port}", "--IdentityProvider.token=t"]
     command = [sys.executable, str(ROOT / "course.py"), *words]
     environment = os.environ | {"JUPYTER_RUNTIME_DIR": str(tmp_path)}
     process = subprocess.Popen(
