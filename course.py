@@ -39,8 +39,9 @@ PYTHONS = ((3, 11), (3, 13))
 DISK_NEEDED = 5e9  # bytes; the packages take about 2 GB, pip needs as much again while it unpacks
 TORCH_CPU_WHEELS = "https://download.pytorch.org/whl/cpu"
 READ = ("texts", "fast")
-GRADE, SITE, TEST = (*READ, "homework"), (*READ, "site"), (*READ, "homework", "site", "test")
-ALL, LITE = (*TEST, "lint"), (*SITE, "lite")
+GRADE, SITE = (*READ, "homework"), (*READ, "site")
+# The tests read what every package states of its licence, so they need the linters too.
+ALL, LITE = (*READ, "homework", "site", "test", "lint"), (*SITE, "lite")
 
 
 class CourseError(Exception):
@@ -81,7 +82,7 @@ def lab(words: list[str]) -> int:
 
 def test(words: list[str]) -> int:
     """All tests, a file of them at a time on each of two processors; with words of one's own, what these say."""
-    ensure_installed(TEST)
+    ensure_installed(ALL)
     both = ["-n", "2", "--dist", "loadscope"] if (os.cpu_count() or 1) > 1 else []
     return hand_over(["-m", "pytest", *(words or both)])
 
@@ -122,12 +123,12 @@ def install(words: list[str]) -> int:
 
 
 def run_lessons(words: list[str]) -> int:
-    ensure_installed(TEST)
+    ensure_installed(ALL)
     return hand_over(["-m", "course_utils.notebooks", *words])
 
 
 def bench(words: list[str]) -> int:
-    ensure_installed(TEST)
+    ensure_installed(ALL)
     return hand_over(["benchmarks/results.py", *words])
 
 

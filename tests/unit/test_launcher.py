@@ -84,9 +84,9 @@ def test_the_first_start_installs_by_the_constraint_file_and_the_second_does_not
 
 def test_what_lab_installed_is_kept_when_test_needs_more(machine):
     course.ensure_installed(course.READ)
-    course.ensure_installed(course.TEST)
-    assert pip_calls(machine)[-1][-1] == f".[{','.join(sorted(course.TEST))}]"
-    assert set(course.READ) < set(course.TEST)
+    course.ensure_installed(course.ALL)
+    assert pip_calls(machine)[-1][-1] == f".[{','.join(sorted(course.ALL))}]"
+    assert set(course.READ) < set(course.ALL)
     before = len(machine.calls)
     course.ensure_installed(course.READ)
     assert len(machine.calls) == before
@@ -193,12 +193,13 @@ def test_root_is_warned_and_not_refused(monkeypatch, capsys):
 
 @pytest.mark.parametrize(("processors", "words"), [(1, []), (2, ["-n", "2", "--dist", "loadscope"])])
 def test_tests_run_on_two_processors_where_there_are_two(monkeypatch, processors, words):
-    handed = []
-    monkeypatch.setattr(course, "ensure_installed", lambda extras: None)
+    handed, installed = [], []
+    monkeypatch.setattr(course, "ensure_installed", installed.append)
     monkeypatch.setattr(course, "hand_over", handed.append)
     monkeypatch.setattr(course.os, "cpu_count", lambda: processors)
     course.main(["test"])
     assert handed == [["-m", "pytest", *words]]
+    assert "lint" in installed[0], "the tests read the licences of the linters too"
 
 
 def test_a_setting_of_the_user_is_stronger_than_the_courses(monkeypatch):
