@@ -248,7 +248,7 @@ class NgramModel:
         return self._fitted().encode(tokens)
 
     def _contexts(self, ids: Ids) -> Ids:
-        end_id = int(self.vocabulary.encode([END])[0])
+        end_id = self.vocabulary.id(END)
         return context_windows(ids, self.order - 1, start_id=self._base - 1, end_id=end_id)
 
     def _context_ids(self, context: Sequence[str]) -> Ids:

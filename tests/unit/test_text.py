@@ -101,6 +101,15 @@ def test_specials_come_first_also_when_the_text_holds_them():
     assert vocabulary.counts == {"<unk>": 0, "<s>": 2, "</s>": 0, "b": 2}
 
 
+def test_one_token_has_the_id_that_encode_gives_it():
+    vocabulary = Vocabulary(["a", "b", "b"])
+    assert [vocabulary.id(token) for token in ("b", "a", "z")] == vocabulary.encode(["b", "a", "z"]).tolist() == [1, 2, 0]
+    with pytest.raises(ValueError, match="'z' is not among the 1 types"):
+        Vocabulary(["a"], specials=()).id("z")
+    with pytest.raises(TypeError, match="token must be a str, it is None of type NoneType"):
+        vocabulary.id(None)
+
+
 @pytest.mark.parametrize(
     ("arguments", "error", "words"),
     [

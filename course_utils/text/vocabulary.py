@@ -1,9 +1,7 @@
-"""From a string to words, and from words to whole numbers."""
+"""From words to integers."""
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -12,80 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from course_utils.arguments import require_tokens, require_whole
 
-# The accents and vowel signs of all scripts that stand as characters of their own, such as those of Hindi; not the
-# variation selectors, which choose between pictures.
-_SIGNS = "".join(
-    sign
-    for sign in map(chr, range(0x300, 0x10000))
-    if unicodedata.category(sign) in ("Mn", "Mc") and not "\ufe00" <= sign <= "\ufe0f"
-)
-# Letters and digits of any script; an apostrophe inside a word belongs to it, so "don't" stays one word.
-_LETTERS = rf"(?:[^\W_][{_SIGNS}]*)+"
-_WORD = re.compile(rf"{_LETTERS}(?:'{_LETTERS})*")
-_ASCII_WORD = re.compile(r"[a-z0-9]+(?:'[a-z0-9]+)*")  # the same for lower-case ASCII, faster
-
-# An end mark with its closing quotes or brackets, before a space and whatever can begin a sentence; or a line break.
-_SENTENCE_END = re.compile(r"""(?<=[.!?…])["'”’)\]]*\s+(?=["'“‘(\[]*[^\W_a-z])|\n""")
-# After these, or after a single capital as in "J. S. Bach", a full stop ends a word and not the sentence.
-_ABBREVIATION = re.compile(
-    r"\b(?:Dr|Mr|Mrs|Ms|Prof|St|Sr|Jr|Gen|Col|Lt|Capt|Rev|Hon|Sen|Rep|Gov|Mt|No|vs|cf|ca|approx|e\.g|i\.e|[^\W\d_])\.$"
-)
-
 UNKNOWN = "<unk>"
-
-
-def tokenize(text: str) -> list[str]:
-    """Split a text into its word tokens, lower case, without punctuation.
-
-    Args:
-        text: any string. Composed and decomposed accents are the same letter, curly and straight apostrophes the same
-            mark.
-
-    Returns:
-        The tokens in the order of the text; an empty list where it has no letter and no digit.
-
-    Raises:
-        TypeError: `text` is not a string.
-
-    >>> tokenize("The dog doesn't bark. The DOG barked!")
-    ['the', 'dog', "doesn't", 'bark', 'the', 'dog', 'barked']
-    """
-    if not isinstance(text, str):
-        raise TypeError(f"text must be a str, it is a {type(text).__name__}")
-    if text.isascii():
-        return _ASCII_WORD.findall(text.lower())
-    text = unicodedata.normalize("NFC", text).replace("\u2019", "'")
-    return _WORD.findall(text.lower())
-
-
-def sentences(text: str) -> list[str]:
-    """Split a text into its sentences, by rules and not by understanding.
-
-    A sentence ends at `.`, `!`, `?` or `…` before a space and a capital letter, digit or opening quote, except after a
-    title or initial ("Dr. West", "J. S. Bach"); and at every line break, so that a heading is a sentence of its own.
-
-    Args:
-        text: any string with each paragraph, heading or item of a list in one line.
-
-    Returns:
-        The sentences in the order of the text, each with its punctuation and without spaces around it.
-
-    Raises:
-        TypeError: `text` is not a string.
-
-    >>> sentences("Dr. West spoke. Who listened? All did.")
-    ['Dr. West spoke.', 'Who listened?', 'All did.']
-    """
-    if not isinstance(text, str):
-        raise TypeError(f"text must be a str, it is a {type(text).__name__}")
-    found, begin = [], 0
-    for gap in _SENTENCE_END.finditer(text):
-        if "\n" not in gap.group() and _ABBREVIATION.search(text, begin, gap.start()):
-            continue
-        found.append(text[begin : gap.end()])
-        begin = gap.end()
-    found.append(text[begin:])
-    return [sentence.strip() for sentence in found if sentence.strip()]
 
 
 class Vocabulary:
@@ -160,6 +85,23 @@ class Vocabulary:
 
     def __repr__(self) -> str:
         return f"Vocabulary of {len(self)} types from {sum(self.counts.values())} tokens"
+
+    def id(self, token: str) -> int:
+        """The id of one token.
+
+        Args:
+            token: known or not; an unknown one has the id of `<unk>`.
+
+        Returns:
+            The id, from 0 to len - 1.
+
+        Raises:
+            TypeError: `token` is not a string.
+            ValueError: it is unknown and the vocabulary has no `<unk>`.
+        """
+        if not isinstance(token, str):
+            raise TypeError(f"token must be a str, it is {token!r} of type {type(token).__name__}")
+        return int(self.encode([token])[0])
 
     def encode(self, tokens: Iterable[str]) -> NDArray[np.int64]:
         """The ids of the tokens, an integer array of shape (number of tokens,).
