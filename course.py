@@ -89,7 +89,7 @@ def test(words: list[str]) -> int:
 
 def claims(words: list[str]) -> int:
     ensure_installed(READ)
-    return hand_over(["docs/claims.py", *words])
+    return hand_over(["publish/claims.py", *words])
 
 
 def site(words: list[str]) -> int:
@@ -97,7 +97,7 @@ def site(words: list[str]) -> int:
     if runtime:
         os.environ["COURSE_PYODIDE"] = os.path.abspath(runtime)  # it is meant from where the user stands
     ensure_installed(LITE if runtime else SITE)
-    return hand_over(["docs/build.py", *words])
+    return hand_over(["publish/build.py", *words])
 
 
 def grade(words: list[str]) -> int:

@@ -40,7 +40,7 @@ def site(tmp_path_factory) -> Path:
     """The folder of the site, built by the program that `python course.py site` hands over to."""
     pytest.importorskip("sphinx_book_theme", reason="the site needs the extra site")
     folder = tmp_path_factory.mktemp("site") / "html"
-    command = [sys.executable, str(ROOT / "docs" / "build.py"), "--output", str(folder)]
+    command = [sys.executable, str(ROOT / "publish" / "build.py"), "--output", str(folder)]
     threads = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "PYTHONUTF8": "1"}
     # Without JupyterLite, whose pages are not the course's.
     done = subprocess.run(

@@ -26,7 +26,7 @@ def module(path: Path):
 
 
 WRONG = module(Path(__file__).parent / "wrong_answers.py").WRONG
-needed = module(ROOT / "docs" / "replay.py").needed
+needed = module(ROOT / "publish" / "replay.py").needed
 
 
 @functools.cache

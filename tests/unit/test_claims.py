@@ -16,8 +16,8 @@ VERDICT = "claim C01 holds in part\n  no   with one seed\n  yes  with another\n"
 
 @pytest.fixture
 def modules(monkeypatch):
-    """The programs of docs/, which import each other as they do when they are run."""
-    monkeypatch.syspath_prepend(DOCS)
+    """The programs of publish/, which import each other as they do when they are run."""
+    monkeypatch.syspath_prepend(FOLDER.parent / "publish")
     import assertions
     import claims
     import links

@@ -14,7 +14,7 @@ from packaging.requirements import Requirement
 from course_utils import notebooks
 
 ROOT = Path(__file__).resolve().parents[2]
-SCRIPT = ROOT / "docs" / "colab.py"
+SCRIPT = ROOT / "publish" / "colab.py"
 
 
 def colab_cell(path: Path) -> str:

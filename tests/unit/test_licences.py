@@ -25,7 +25,7 @@ def rows(part: str) -> dict[str, list[str]]:
 
 @pytest.fixture(scope="module")
 def licences():
-    specification = importlib.util.spec_from_file_location("course_licences", ROOT / "docs" / "licences.py")
+    specification = importlib.util.spec_from_file_location("course_licences", ROOT / "publish" / "licences.py")
     module = importlib.util.module_from_spec(specification)
     specification.loader.exec_module(module)
     return module
@@ -38,7 +38,7 @@ def test_every_direct_dependency_is_listed_with_a_licence():
         declared += group
     listed = rows(PACKAGES)
     for requirement in map(Requirement, declared):
-        assert requirement.name in listed, f"{requirement.name} is missing: python docs/licences.py"
+        assert requirement.name in listed, f"{requirement.name} is missing: python publish/licences.py"
         assert listed[requirement.name][-1]
 
 
@@ -48,7 +48,7 @@ def test_every_text_is_listed_with_the_terms_that_the_registry_gives():
         if text.licence == "made by this project":
             assert f"`{text.name}`" in PAGE
         else:
-            assert listed[text.name][0] == text.licence, "python docs/licences.py"
+            assert listed[text.name][0] == text.licence, "python publish/licences.py"
 
 
 def test_every_test_set_is_listed():
@@ -58,7 +58,7 @@ def test_every_test_set_is_listed():
 # Elsewhere torch is another build, whose parts have other licences.
 @pytest.mark.skipif(sys.platform != "linux", reason="the table is written on Linux")
 def test_the_tables_are_what_the_registry_the_lessons_and_the_installed_packages_give(licences):
-    assert licences.renewed(PAGE) == PAGE, "python docs/licences.py"
+    assert licences.renewed(PAGE) == PAGE, "python publish/licences.py"
 
 
 def test_the_tables_are_written_between_their_marks_and_nothing_else_changes(licences):

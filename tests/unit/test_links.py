@@ -9,12 +9,12 @@ import pytest
 from course_utils.notebooks import FOLDER
 
 pytest.importorskip("markdown_it", reason="the links are read by the parser that the site brings")
-DOCS = FOLDER.parent / "docs"
+SCRIPT = FOLDER.parent / "publish" / "links.py"
 
 
 @pytest.fixture(scope="module")
 def links():
-    specification = importlib.util.spec_from_file_location("course_links", DOCS / "links.py")
+    specification = importlib.util.spec_from_file_location("course_links", SCRIPT)
     module = importlib.util.module_from_spec(specification)
     specification.loader.exec_module(module)
     return module

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-DOCS = Path(__file__).resolve().parents[2] / "docs"
+PUBLISH = Path(__file__).resolve().parents[2] / "publish"
 FILES = ("pyodide.js", "pyodide.mjs", "pyodide.asm.wasm", "python_stdlib.zip")
 KERNEL = ("micropip", "ipython", "jedi", "comm")
 EVERYTHING = (
@@ -20,18 +20,18 @@ MODULES = {"scikit-learn": "sklearn", "pillow": "PIL", "ipython": "IPython"}
 
 
 @pytest.fixture
-def docs(monkeypatch):
-    """Import a module of docs/, as its programs do, which run with that folder on their path."""
+def publish(monkeypatch):
+    """Import a module of publish/, as its programs do, which run with that folder on their path."""
     pytest.importorskip("sphinx", reason="the site needs the extra site")
-    monkeypatch.syspath_prepend(DOCS)
+    monkeypatch.syspath_prepend(PUBLISH)
     monkeypatch.delenv("COURSE_PYODIDE", raising=False)
     return importlib.import_module
 
 
 @pytest.fixture
-def lite(docs, monkeypatch):
+def lite(publish, monkeypatch):
     """The module of the page, where JupyterLite's builders count as installed."""
-    module = docs("lite")
+    module = publish("lite")
     monkeypatch.setattr(module, "builders_missing", list)
     return module
 
@@ -72,8 +72,8 @@ def rows(page: str) -> dict[str, list[str]]:
     return {line[0].split(">")[1][:2]: [cell.strip() for cell in line[1:]] for line in lines}
 
 
-def test_without_the_variable_there_is_no_runtime_and_the_page_says_how_to_get_one(docs, lite, monkeypatch):
-    assert docs("lite_runtime").from_environment() is None
+def test_without_the_variable_there_is_no_runtime_and_the_page_says_how_to_get_one(publish, lite, monkeypatch):
+    assert publish("lite_runtime").from_environment() is None
     page = lite.page(None)
     assert "not built into this copy" in page
     assert "no Pyodide runtime was at hand" in page
@@ -82,11 +82,11 @@ def test_without_the_variable_there_is_no_runtime_and_the_page_says_how_to_get_o
     assert "lite/lab" not in page, "no link to what is not there"
     assert "not installed" not in page
     monkeypatch.setenv("COURSE_PYODIDE", "")
-    assert docs("lite_runtime").from_environment() is None
+    assert publish("lite_runtime").from_environment() is None
 
 
-def test_the_page_names_the_builders_that_are_not_installed(docs, monkeypatch, tmp_path):
-    lite, runtimes = docs("lite"), docs("lite_runtime")
+def test_the_page_names_the_builders_that_are_not_installed(publish, monkeypatch, tmp_path):
+    lite, runtimes = publish("lite"), publish("lite_runtime")
     monkeypatch.setattr(lite, "BUILDERS", ("sphinx", "jupyterlite-of-nobody"))
     assert lite.builders_missing() == ["jupyterlite-of-nobody"]
     page = lite.page(runtimes.read(runtime_folder(tmp_path / "runtime", *KERNEL)))
@@ -107,9 +107,9 @@ def test_the_page_names_the_builders_that_are_not_installed(docs, monkeypatch, t
     ],
 )
 def test_what_is_no_runtime_is_refused_with_the_variable_the_path_and_what_is_wrong(
-    docs, tmp_path, monkeypatch, broken, words
+    publish, tmp_path, monkeypatch, broken, words
 ):
-    runtimes = docs("lite_runtime")
+    runtimes = publish("lite_runtime")
     folder = runtime_folder(tmp_path / "runtime", "numpy")
     named = tmp_path / "gone" if broken(folder) == "gone" else folder
     monkeypatch.setenv("COURSE_PYODIDE", str(named))
@@ -119,32 +119,32 @@ def test_what_is_no_runtime_is_refused_with_the_variable_the_path_and_what_is_wr
     assert words in str(refused.value)
 
 
-def test_the_build_stops_before_it_begins_where_the_variable_names_no_runtime(docs, tmp_path, monkeypatch, capsys):
+def test_the_build_stops_before_it_begins_where_the_variable_names_no_runtime(publish, tmp_path, monkeypatch, capsys):
     monkeypatch.setenv("COURSE_PYODIDE", str(tmp_path / "gone"))
-    assert docs("build").main(["--output", str(tmp_path / "html")]) == 1
+    assert publish("build").main(["--output", str(tmp_path / "html")]) == 1
     assert "COURSE_PYODIDE must name a folder" in capsys.readouterr().err
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_package_counts_only_with_the_wheel_that_the_lock_means(docs, tmp_path):
+def test_a_package_counts_only_with_the_wheel_that_the_lock_means(publish, tmp_path):
     folder = runtime_folder(tmp_path / "runtime", "numpy", "scipy", listed=("pandas",))
     (folder / "scipy-1.0-cp313-cp313-wasm32.whl").write_text("another scipy")
-    assert docs("lite_runtime").read(folder).there == {"numpy"}
+    assert publish("lite_runtime").read(folder).there == {"numpy"}
 
 
-def test_a_package_counts_only_with_all_that_it_depends_on(docs, tmp_path):
+def test_a_package_counts_only_with_all_that_it_depends_on(publish, tmp_path):
     folder = runtime_folder(tmp_path / "runtime", "numpy")
     wheel(folder, "first", "second")
     wheel(folder, "second", "third")
     wheel(folder, "alone", "numpy>1", 'pexpect; sys_platform != "emscripten"', 'old; python_version < "3.13"')
-    read = docs("lite_runtime").read
+    read = publish("lite_runtime").read
     assert read(folder).there == {"numpy", "alone"}
     wheel(folder, "third")
     assert read(folder).there == {"numpy", "alone", "first", "second", "third"}
 
 
-def test_with_all_packages_every_lesson_can_run(docs, lite, tmp_path):
-    page = lite.page(docs("lite_runtime").read(runtime_folder(tmp_path / "runtime", *KERNEL, *EVERYTHING)))
+def test_with_all_packages_every_lesson_can_run(publish, lite, tmp_path):
+    page = lite.page(publish("lite_runtime").read(runtime_folder(tmp_path / "runtime", *KERNEL, *EVERYTHING)))
     assert '<a href="lite/lab/index.html?path=01_tfidf.ipynb">open lesson 01</a>' in page
     assert list(rows(page)) == [f"0{number}" for number in range(1, 9)]
     assert set(map(tuple, rows(page).values())) == {("can run", "nothing", "nothing", "nothing")}
@@ -152,9 +152,9 @@ def test_with_all_packages_every_lesson_can_run(docs, lite, tmp_path):
     assert "No lesson is meant to run" not in page
 
 
-def test_the_table_agrees_with_what_was_measured_without_torch_gensim_and_numba(docs, lite, tmp_path):
+def test_the_table_agrees_with_what_was_measured_without_torch_gensim_and_numba(publish, lite, tmp_path):
     there = [name for name in EVERYTHING if name not in ("torch", "gensim", "numba")]
-    table = rows(lite.page(docs("lite_runtime").read(runtime_folder(tmp_path / "runtime", *KERNEL, *there))))
+    table = rows(lite.page(publish("lite_runtime").read(runtime_folder(tmp_path / "runtime", *KERNEL, *there))))
     assert {lesson for lesson, row in table.items() if row[0] == "cannot start"} == {"03", "04"}
     assert table["03"][1:3] == ["numba", "gensim"]
     assert table["04"][1:3] == ["gensim", "nothing"], "what is missing at the start is not named again"
@@ -168,28 +168,28 @@ def test_the_table_agrees_with_what_was_measured_without_torch_gensim_and_numba(
     }
 
 
-def test_a_listed_package_without_its_wheel_is_missing_by_the_name_that_the_lock_gives_it(docs, lite, tmp_path):
+def test_a_listed_package_without_its_wheel_is_missing_by_the_name_that_the_lock_gives_it(publish, lite, tmp_path):
     there = [name for name in EVERYTHING if name not in ("scikit-learn", "numpy")]
     folder = runtime_folder(tmp_path / "runtime", *KERNEL, *there, listed=("scikit-learn", "numpy"))
-    table = rows(lite.page(docs("lite_runtime").read(folder)))
+    table = rows(lite.page(publish("lite_runtime").read(folder)))
     assert table["02"] == ["cannot start", "numpy", "scikit-learn", "nothing"]
 
 
-def test_the_page_says_that_the_kernel_does_not_start_and_what_it_lacks(docs, lite, tmp_path):
-    page = lite.page(docs("lite_runtime").read(runtime_folder(tmp_path / "runtime", "micropip", *EVERYTHING)))
+def test_the_page_says_that_the_kernel_does_not_start_and_what_it_lacks(publish, lite, tmp_path):
+    page = lite.page(publish("lite_runtime").read(runtime_folder(tmp_path / "runtime", "micropip", *EVERYTHING)))
     assert "**No cell runs**: the kernel does not start without comm, ipython, jedi." in page
     assert {row[0] for row in rows(page).values()} == {"cannot start"}
 
 
-def test_the_page_says_that_a_python_is_not_one_of_the_courses(docs, lite, tmp_path):
+def test_the_page_says_that_a_python_is_not_one_of_the_courses(publish, lite, tmp_path):
     folder = runtime_folder(tmp_path / "runtime", *KERNEL, *EVERYTHING, python="3.14.2")
-    page = lite.page(docs("lite_runtime").read(folder))
+    page = lite.page(publish("lite_runtime").read(folder))
     assert "**No lesson is meant to run with it**: it has Python 3.14.2, the course asks for >=3.11,<3.14." in page
     assert {row[0] for row in rows(page).values()} == {"cannot start"}
 
 
-def test_imports_are_told_apart_by_when_they_happen(docs):
-    needs = docs("lite_needs")
+def test_imports_are_told_apart_by_when_they_happen(publish):
+    needs = publish("lite_needs")
     assert needs.closure(["course_utils.rnn.model"]) == {"numpy"}
     assert needs.closure(["course_utils.rnn.model"], functions=True) >= {"numpy", "torch"}
     assert "numba" not in needs.closure(["course_utils.word2vec.Word2Vec"])
@@ -197,8 +197,8 @@ def test_imports_are_told_apart_by_when_they_happen(docs):
     assert needs.closure(["json", "os.path", "torch.nn"]) == {"torch"}
 
 
-def test_the_copied_runtime_has_the_course_in_its_lock_and_only_what_can_be_loaded(docs, tmp_path):
-    runtimes = docs("lite_runtime")
+def test_the_copied_runtime_has_the_course_in_its_lock_and_only_what_can_be_loaded(publish, tmp_path):
+    runtimes = publish("lite_runtime")
     folder = runtime_folder(tmp_path / "runtime", "numpy", listed=("scipy",))
     wheel(folder, "lonely", "nobody")
     (folder / "README.md").write_text("not for the site")
@@ -219,7 +219,7 @@ def test_the_copied_runtime_has_the_course_in_its_lock_and_only_what_can_be_load
     assert not any("__pycache__" in name for name in names)
 
 
-def test_jupyterlite_gets_the_lessons_the_runtime_and_no_address_to_fall_back_to(docs, lite, tmp_path, monkeypatch):
+def test_jupyterlite_gets_the_lessons_the_runtime_and_no_address_to_fall_back_to(publish, lite, tmp_path, monkeypatch):
     asked = []
 
     def run(command, cwd, **_):
@@ -229,7 +229,7 @@ def test_jupyterlite_gets_the_lessons_the_runtime_and_no_address_to_fall_back_to
         return subprocess.CompletedProcess(command, len(asked) - 1, "said before", "it broke")
 
     monkeypatch.setattr(lite.subprocess, "run", run)
-    runtime = docs("lite_runtime").read(runtime_folder(tmp_path / "runtime", *KERNEL))
+    runtime = publish("lite_runtime").read(runtime_folder(tmp_path / "runtime", *KERNEL))
     lite.build(tmp_path / "lite", runtime)
     target, files, settings = asked[0]
     assert target == str(tmp_path / "lite")

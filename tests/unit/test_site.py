@@ -11,15 +11,15 @@ import pytest
 import course_utils
 from course_utils.widgets.tfidf import TfidfExplorer
 
-DOCS = Path(__file__).resolve().parents[2] / "docs"
+ROOT = Path(__file__).resolve().parents[2]
 TEXTS = ["the storm cut the power", "the storm", "the cricket team won"]
 
 
 @pytest.fixture
-def docs(monkeypatch):
-    """Import a module of docs/, as its programs do, which run with that folder on their path."""
+def publish(monkeypatch):
+    """Import a module of publish/, as its programs do, which run with that folder on their path."""
     pytest.importorskip("sphinx", reason="the site needs the extra site")
-    monkeypatch.syspath_prepend(DOCS)
+    monkeypatch.syspath_prepend(ROOT / "publish")
     return importlib.import_module
 
 
@@ -33,9 +33,9 @@ def lesson(*cells: str, shows: str) -> dict:
 EXPLORER = "from course_utils.widgets.tfidf import TfidfExplorer"
 
 
-def test_only_the_cells_that_a_widget_follows_from_run_again(docs):
+def test_only_the_cells_that_a_widget_follows_from_run_again(publish):
     cells = ["a = 1", "b = a + 1", "raise RuntimeError", "c = {}", "c['x'] = b", "unused = c", "print(c)"]
-    assert docs("replay").needed(dict(enumerate(cells)), {6}) == [0, 1, 3, 4, 6]
+    assert publish("replay").needed(dict(enumerate(cells)), {6}) == [0, 1, 3, 4, 6]
 
 
 @pytest.mark.parametrize(
@@ -50,12 +50,12 @@ def test_only_the_cells_that_a_widget_follows_from_run_again(docs):
         ("a, (b, *c) = z", {"a", "b", "c"}),
     ],
 )
-def test_a_cell_stores_what_it_imports_defines_assigns_or_changes_in_place(docs, code, stores):
-    assert docs("replay").names(code)[1] == stores
+def test_a_cell_stores_what_it_imports_defines_assigns_or_changes_in_place(publish, code, stores):
+    assert publish("replay").names(code)[1] == stores
 
 
-def test_the_frame_of_a_widget_holds_its_data_and_comes_from_the_cache_the_second_time(docs, tmp_path, monkeypatch):
-    replay = docs("replay")
+def test_the_frame_of_a_widget_holds_its_data_and_comes_from_the_cache_the_second_time(publish, tmp_path, monkeypatch):
+    replay = publish("replay")
     notebook = lesson(EXPLORER, f"TfidfExplorer({TEXTS})", shows=repr(TfidfExplorer(TEXTS)))
     frames = replay.frames("01_x", notebook, tmp_path)
     assert list(frames) == [1]
@@ -65,8 +65,8 @@ def test_the_frame_of_a_widget_holds_its_data_and_comes_from_the_cache_the_secon
     assert replay.frames("01_x", notebook, tmp_path) == frames
 
 
-def test_a_changed_cell_runs_again_and_its_old_frame_is_forgotten(docs, tmp_path):
-    replay = docs("replay")
+def test_a_changed_cell_runs_again_and_its_old_frame_is_forgotten(publish, tmp_path):
+    replay = publish("replay")
     first = replay.frames(
         "01_x", lesson(EXPLORER, f"TfidfExplorer({TEXTS})", shows=repr(TfidfExplorer(TEXTS))), tmp_path
     )
@@ -79,8 +79,8 @@ def test_a_changed_cell_runs_again_and_its_old_frame_is_forgotten(docs, tmp_path
     assert len(list(tmp_path.iterdir())) == 1
 
 
-def test_two_builds_at_once_leave_one_whole_file_and_both_have_their_frames(docs, tmp_path, monkeypatch):
-    replay = docs("replay")
+def test_two_builds_at_once_leave_one_whole_file_and_both_have_their_frames(publish, tmp_path, monkeypatch):
+    replay = publish("replay")
     notebook = lesson(EXPLORER, f"TfidfExplorer({TEXTS})", shows=repr(TfidfExplorer(TEXTS)))
     put_in_place, others = os.replace, []
 
@@ -95,55 +95,55 @@ def test_two_builds_at_once_leave_one_whole_file_and_both_have_their_frames(docs
     assert kept.suffix == ".json"
 
 
-def test_frames_that_cannot_be_kept_leave_nothing_behind(docs, tmp_path, monkeypatch):
+def test_frames_that_cannot_be_kept_leave_nothing_behind(publish, tmp_path, monkeypatch):
     def full(*_):
         raise OSError("no space left")
 
     monkeypatch.setattr(os, "replace", full)
     with pytest.raises(OSError, match="no space left"):
-        docs("replay").keep("{}", tmp_path / "cache" / "01_x-0.json")
+        publish("replay").keep("{}", tmp_path / "cache" / "01_x-0.json")
     assert list((tmp_path / "cache").iterdir()) == []
 
 
-def test_a_widget_that_differs_from_the_stored_one_stops_the_build(docs, tmp_path):
+def test_a_widget_that_differs_from_the_stored_one_stops_the_build(publish, tmp_path):
     notebook = lesson(EXPLORER, f"TfidfExplorer({TEXTS})", shows="TfidfExplorer: what it showed long ago")
     with pytest.raises(RuntimeError, match="cell 1 stores 'TfidfExplorer: what it showed long ago'"):
-        docs("replay").frames("01_x", notebook, tmp_path)
+        publish("replay").frames("01_x", notebook, tmp_path)
     assert list(tmp_path.iterdir()) == []
 
 
-def test_every_lesson_stores_a_widget_that_the_site_finds(docs):
-    sources, replay = docs("sources"), docs("replay")
+def test_every_lesson_stores_a_widget_that_the_site_finds(publish):
+    sources, replay = publish("sources"), publish("replay")
     for path in sources.lessons():
         assert replay.stored_widgets(json.loads(path.read_text(encoding="utf-8"))), path.name
 
 
-def test_the_frame_takes_the_place_of_the_picture(docs):
+def test_the_frame_takes_the_place_of_the_picture(publish):
     notebook = lesson("x", shows="TfidfExplorer: y")
-    docs("sources").with_frames(notebook, {0: "<iframe></iframe>"})
+    publish("sources").with_frames(notebook, {0: "<iframe></iframe>"})
     assert list(notebook["cells"][0]["outputs"][0]["data"]) == ["text/html"]
 
 
-def test_the_homework_of_the_site_is_the_released_one(docs):
-    paths = docs("sources").assignments()
+def test_the_homework_of_the_site_is_the_released_one(publish):
+    paths = publish("sources").assignments()
     assert len(paths) == 4
     assert all("release" in path.parts and "source" not in path.parts for path in paths)
 
 
-def test_the_glossary_takes_the_notation_from_lesson_05(docs):
-    sources = docs("sources")
+def test_the_glossary_takes_the_notation_from_lesson_05(publish):
+    sources = publish("sources")
     assert sources.notation().count("\n| ") >= 5
     assert "`W_xh`" in sources.notation()
-    assert (DOCS / "glossary.md").read_text(encoding="utf-8").count(sources.NOTATION) == 1
+    assert (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8").count(sources.NOTATION) == 1
 
 
-def test_the_reference_has_a_page_for_every_part_of_the_package(docs):
+def test_the_reference_has_a_page_for_every_part_of_the_package(publish):
     parts = {f"{module.name}.rst" for module in pkgutil.iter_modules(course_utils.__path__)}
-    assert set(docs("reference").pages()) == parts | {"index.md"}
+    assert set(publish("reference").pages()) == parts | {"index.md"}
 
 
-def test_two_builds_of_one_site_at_once_do_not_touch_each_others_work(docs, tmp_path, monkeypatch):
-    build = docs("build")
+def test_two_builds_of_one_site_at_once_do_not_touch_each_others_work(publish, tmp_path, monkeypatch):
+    build = publish("build")
     target = tmp_path / "site" / "html"
 
     def html(words):
@@ -168,8 +168,8 @@ def test_two_builds_of_one_site_at_once_do_not_touch_each_others_work(docs, tmp_
     assert [path.name for path in target.parent.iterdir()] == ["html"]
 
 
-def test_a_build_that_is_stopped_or_fails_leaves_the_last_site_as_it_was(docs, tmp_path, monkeypatch, capsys):
-    build = docs("build")
+def test_a_build_that_is_stopped_or_fails_leaves_the_last_site_as_it_was(publish, tmp_path, monkeypatch, capsys):
+    build = publish("build")
     target = tmp_path / "html"
     target.mkdir()
     (target / "index.html").write_text("the last site")

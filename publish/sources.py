@@ -1,4 +1,4 @@
-"""What Sphinx reads: the pages of this folder, the executed notebooks with working widgets, and what is generated."""
+"""What Sphinx reads: the pages of docs/, the executed notebooks with working widgets, and what is generated."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tqdm import tqdm
 
 from course_utils.notebooks import FOLDER, Notebook, source
 
-DOCS = Path(__file__).resolve().parent
+DOCS = FOLDER.parent / "docs"
 NOTATION = "<!-- the notation table of lesson 05 -->"
 
 

@@ -17,8 +17,8 @@ import sources
 from lite_runtime import NoRuntimeError, Runtime, from_environment
 from sphinx.cmd.build import build_main
 
-DOCS = Path(__file__).resolve().parent
-BUILD = DOCS / "_build"
+HERE = Path(__file__).resolve().parent
+BUILD = HERE.parent / "docs" / "_build"
 
 
 def build(target: Path, cache: Path = BUILD / "widgets", runtime: Runtime | None = None) -> int:
@@ -38,7 +38,7 @@ def build(target: Path, cache: Path = BUILD / "widgets", runtime: Runtime | None
         (work / "source").mkdir(parents=True)
         sources.write(work / "source", cache)
         (work / "source" / "lite.md").write_text(lite.page(runtime), encoding="utf-8")
-        words = ["-q", "-E", "-W", "--keep-going", "-b", "html", "-c", str(DOCS), "-d", str(work / "doctrees")]
+        words = ["-q", "-E", "-W", "--keep-going", "-b", "html", "-c", str(HERE), "-d", str(work / "doctrees")]
         code = build_main([*words, str(work / "source"), str(work / "html")])
         if code == 0:
             # What a reader downloads is the notebook as it is committed, not the one with frames in it.

@@ -1,6 +1,6 @@
 """The tables of licences.md, from the registry of the texts and from what the installed packages say of themselves.
 
-`python docs/licences.py` writes them anew into the page, which is committed so that it can be read everywhere.
+`python publish/licences.py` writes them anew into the page, which is committed so that it can be read everywhere.
 """
 
 from __future__ import annotations

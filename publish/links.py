@@ -1,6 +1,6 @@
 """The links of the course's pages and notebooks: internal ones are followed, without a network.
 
-`python docs/links.py` names the broken ones and lists the external ones with where they stand.
+`python publish/links.py` names the broken ones and lists the external ones with where they stand.
 """
 
 from __future__ import annotations
@@ -183,7 +183,7 @@ def main(words: list[str]) -> int:
         1 where a link is broken, 2 for words it does not understand.
     """
     if words:
-        print("usage: python docs/links.py", file=sys.stderr)
+        print("usage: python publish/links.py", file=sys.stderr)
         return 2
     all_links = everywhere()
     wrong = broken(all_links)
