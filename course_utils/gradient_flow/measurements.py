@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import csv
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-FILE = Path(__file__).resolve().parents[2] / "data" / "measurements" / "agreement.csv"
+from course_utils.places import course_folder
+
+FILE = course_folder() / "data" / "measurements" / "agreement.csv"
 
 
 def agreement_runs() -> dict[str, dict[int, NDArray[np.float64]]]:

@@ -13,7 +13,9 @@ import warnings
 from pathlib import Path
 from typing import Any
 
-FOLDER = Path(__file__).resolve().parents[2] / "notebooks" / "homework"
+from course_utils.places import course_folder
+
+FOLDER = course_folder() / "notebooks" / "homework"
 STUB = {"python": "...  # your code here"}
 KERNEL = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},

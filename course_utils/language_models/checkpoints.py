@@ -22,11 +22,12 @@ from course_utils.ffnn import WindowLanguageModel
 from course_utils.language_models.gated import GatedLanguageModel
 from course_utils.language_models.texts import cut_sentences, text
 from course_utils.language_models.training import History, train
+from course_utils.places import course_folder
 from course_utils.rnn import RNN
 from course_utils.text import Vocabulary
 from course_utils.windows import END
 
-FOLDER = Path(__file__).resolve().parents[2] / "data" / "weights"
+FOLDER = course_folder() / "data" / "weights"
 Model = RNN | WindowLanguageModel | GatedLanguageModel
 
 

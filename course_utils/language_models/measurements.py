@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import csv
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-FILE = Path(__file__).resolve().parents[2] / "data" / "measurements" / "window.csv"
+from course_utils.places import course_folder
+
+FILE = course_folder() / "data" / "measurements" / "window.csv"
 
 
 def window_runs() -> dict[int, NDArray[np.float64]]:
