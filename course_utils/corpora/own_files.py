@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from os import PathLike
-from pathlib import Path, PureWindowsPath
+from pathlib import Path
 
 from course_utils.corpora.corpus import Corpus
+from course_utils.corpora.text_files import UTF_8, PathName, find_path, text_lines
 
-PathName = str | PathLike[str]
 
-
-def from_files(paths: PathName | Iterable[PathName], *, encoding: str = "utf-8-sig") -> Corpus:
+def from_files(paths: PathName | Iterable[PathName], *, encoding: str = UTF_8) -> Corpus:
     r"""A corpus of your own plain text files, one document a file, its title the file's name.
 
     Args:
-        paths: a file, a folder (every .txt file below it, in alphabetical order), or several of them. Backslashes of a
-            Windows path are understood on every system, and `~` is your home folder.
+        paths: a file, a folder (every .txt file below it, in alphabetical order, hidden ones left out), or several of
+            them. Backslashes of a Windows path are understood on every system, and `~` is your home folder.
         encoding: how the files write their letters; the default is UTF-8, with or without a byte order mark.
 
     Returns:
@@ -47,34 +46,27 @@ def from_files(paths: PathName | Iterable[PathName], *, encoding: str = "utf-8-s
 
 
 def _files_at(given: PathName) -> list[Path]:
-    """The file itself, or the .txt files below the folder."""
-    if not isinstance(given, str | PathLike):
-        raise TypeError(f"a path must be a str or a Path, found a {type(given).__name__}")
-    path = Path(given).expanduser()
-    if not path.exists():
-        path = Path(PureWindowsPath(given).as_posix()).expanduser()
-    if not path.exists():
-        raise FileNotFoundError(f"there is no file or folder {str(given)!r} (looked for from the folder {Path.cwd()})")
+    """The file itself, or the .txt files below the folder; not what a system or an editor keeps hidden beside them."""
+    path = find_path(given)
     if not path.is_dir():
         return [path]
-    files = sorted(file for file in path.rglob("*") if file.suffix.lower() == ".txt" and file.is_file())
+    files = sorted(
+        file
+        for file in path.rglob("*")
+        if file.suffix.lower() == ".txt" and file.is_file() and not _is_hidden(file.relative_to(path))
+    )
     if not files:
         raise ValueError(f"the folder {str(given)!r} holds no .txt file")
     return files
 
 
+def _is_hidden(path: Path) -> bool:
+    """Is it, or a folder it lies in, a dot file (`.ipynb_checkpoints`, `._a.txt`) or what macOS packs into archives?"""
+    return any(part.startswith(".") or part == "__MACOSX" for part in path.parts)
+
+
 def _read(file: Path, encoding: str) -> str:
-    try:
-        text = file.read_text(encoding=encoding)
-    except UnicodeDecodeError as error:
-        raise ValueError(
-            f"{file.name} is not text in the encoding {encoding}: byte {error.start} cannot be read. If it is a text "
-            'file, try encoding="cp1252" or encoding="utf-16"; a .docx or .pdf has to be saved as plain text first'
-        ) from None
-    except LookupError:
-        raise ValueError(f'encoding must be the name of an encoding such as "utf-8", it is {encoding!r}') from None
-    if "\0" in text:
-        raise ValueError(f"{file.name} is not plain text, it holds zero bytes: save it as a .txt file first")
+    text = "".join(text_lines(file, encoding))
     if not text.strip():
         raise ValueError(f"{file.name} is empty: a document needs at least one word")
     return text

@@ -9,6 +9,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
+from course_utils.corpora.text_files import text_lines
+
 Pair = tuple[str, str, float]
 Question = tuple[str, str, str, str, str]
 
@@ -126,7 +128,7 @@ def read_simlex(path: str | os.PathLike[str]) -> list[SimLexPair]:
 
 
 def _lines(path: str | os.PathLike[str]) -> list[str]:
-    return [line.strip() for line in Path(path).read_text(encoding="utf-8").splitlines()]
+    return [line.strip() for line in text_lines(path)]
 
 
 def _given_rows(rows: object, name: str) -> list[tuple[str, list[object]]]:

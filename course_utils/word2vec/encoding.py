@@ -6,11 +6,12 @@ import itertools
 import os
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from pathlib import Path
 from tempfile import SpooledTemporaryFile
 
 import numpy as np
 from numpy.typing import NDArray
+
+from course_utils.corpora.text_files import text_lines
 
 _PIECE = 10_000  # tokens that are encoded, and later learned, at once
 _IN_MEMORY = 100_000  # bytes; a text above this goes to a temporary file
@@ -143,12 +144,14 @@ def lines(path: str | os.PathLike[str]) -> Iterator[list[str]]:
     Args:
         path: the file, in UTF-8.
 
-    Yields:
-        The tokens of a sentence.
+    Returns:
+        An iterator over the sentences, each the list of its tokens.
+
+    Raises:
+        ValueError: it is not text in UTF-8, or holds zero bytes (`corpora.text_files.text_lines`).
+        FileNotFoundError: there is no such file.
     """
-    with Path(path).open(encoding="utf-8") as file:
-        for line in file:
-            yield line.split()
+    return map(str.split, text_lines(path))
 
 
 def _tokens(sentence: object) -> list[str]:

@@ -1,10 +1,13 @@
 """The learner's own text files."""
 
+import gzip
 from pathlib import Path
 
 import pytest
 
 from course_utils import corpora
+from course_utils.evaluation import word_similarity
+from course_utils.word2vec import Word2Vec
 
 
 @pytest.fixture
@@ -72,6 +75,67 @@ def test_another_encoding_is_refused_with_a_hint_and_read_when_named(folder):
     assert corpora.from_files(folder / "wide.txt", encoding="utf-16").documents == ("Äpfel",)
     with pytest.raises(ValueError, match="encoding must be the name of an encoding"):
         corpora.from_files(folder / "old.txt", encoding="klingon")
+
+
+UNREADABLE = {
+    "latin-1": ("one line\nÄpfel\n".encode("latin-1"), "line 2 cannot be read"),
+    "utf-16": ("a cat\n".encode("utf-16"), "line 1 cannot be read"),
+    "utf-16 without its mark": ("a cat\n".encode("utf-16-le"), "it holds zero bytes"),
+    "gzip": (gzip.compress(b"a cat\n"), "line 1 cannot be read.*unpacked"),
+    "late": (b"a cat\n" * 5000 + b"\xff\n", "line 5001 cannot be read"),
+}
+READERS = {
+    "from_files": corpora.from_files,
+    "Word2Vec(corpus_file)": lambda path: Word2Vec(corpus_file=path, min_count=1),
+    "word_similarity": lambda path: word_similarity(Word2Vec([["a", "b"]], min_count=1, epochs=1).wv, path),
+}
+
+
+@pytest.mark.parametrize("reader", READERS.values(), ids=READERS)
+@pytest.mark.parametrize(("written", "words"), UNREADABLE.values(), ids=UNREADABLE)
+def test_every_reader_names_the_file_that_it_cannot_read_and_says_where_and_what_to_do(
+    tmp_path, reader, written, words
+):
+    (tmp_path / "mine.txt").write_bytes(written)
+    with pytest.raises(ValueError, match=rf"^mine.txt is not .*{words}.*") as refused:
+        reader(tmp_path / "mine.txt")
+    assert type(refused.value) is ValueError  # not a UnicodeDecodeError, which knows no file
+    assert "UTF-8" in str(refused.value)
+
+
+@pytest.mark.parametrize("reader", READERS.values(), ids=READERS)
+def test_every_reader_says_what_is_missing_where_there_is_no_file(tmp_path, reader):
+    with pytest.raises(FileNotFoundError, match=r"gone\.txt"):
+        reader(tmp_path / "gone.txt")
+
+
+def test_a_byte_order_mark_is_part_of_no_word(tmp_path):
+    path = tmp_path / "mine.txt"
+    path.write_bytes("\ufeffcat dog\ndog cat\n".encode())
+    assert corpora.from_files(path).documents == ("cat dog\ndog cat\n",)
+    assert sorted(Word2Vec(corpus_file=path, min_count=1, epochs=1).wv.index_to_key) == ["cat", "dog"]
+    path.write_bytes("\ufeffa\tb\t3\na\ta\t9\n".encode())
+    assert word_similarity(Word2Vec([["a", "b"]], min_count=1, epochs=1).wv, path).coverage == 1
+
+
+def test_a_folder_is_no_corpus_file(tmp_path):
+    with pytest.raises(ValueError, match="is a folder: give one text file"):
+        Word2Vec(corpus_file=tmp_path)
+
+
+@pytest.mark.parametrize(
+    "hidden", [".ipynb_checkpoints/b-checkpoint.txt", "._b.txt", "__MACOSX/._b.txt", "deep/.x/y.txt"]
+)
+def test_what_a_system_or_an_editor_hides_is_no_document(folder, hidden):
+    (folder / hidden).parent.mkdir(exist_ok=True)
+    (folder / hidden).write_bytes(b"\x00\x05\x16\x07")
+    assert corpora.from_files(folder).titles == ("a.TXT", "b.txt", "c.txt")
+
+
+def test_a_folder_below_a_hidden_one_is_read_when_it_is_named(tmp_path):
+    (tmp_path / ".mine").mkdir()
+    (tmp_path / ".mine" / "a.txt").write_text("one")
+    assert corpora.from_files(tmp_path / ".mine").documents == ("one",)
 
 
 def test_a_binary_file_is_refused(folder):

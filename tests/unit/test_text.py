@@ -103,7 +103,9 @@ def test_specials_come_first_also_when_the_text_holds_them():
 
 def test_one_token_has_the_id_that_encode_gives_it():
     vocabulary = Vocabulary(["a", "b", "b"])
-    assert [vocabulary.id(token) for token in ("b", "a", "z")] == vocabulary.encode(["b", "a", "z"]).tolist() == [1, 2, 0]
+    assert (
+        [vocabulary.id(token) for token in ("b", "a", "z")] == vocabulary.encode(["b", "a", "z"]).tolist() == [1, 2, 0]
+    )
     with pytest.raises(ValueError, match="'z' is not among the 1 types"):
         Vocabulary(["a"], specials=()).id("z")
     with pytest.raises(TypeError, match="token must be a str, it is None of type NoneType"):
