@@ -14,7 +14,7 @@ import numpy as np
 from common import environment, record, write_measurement
 from tqdm import tqdm
 
-from course_utils.gradient_flow import agreement_task
+from course_utils.experiments import agreement
 
 FILE = Path(__file__).resolve().parents[1] / "data" / "measurements" / "agreement.csv"
 DISTANCES, SEEDS = (5, 10, 20, 40, 80), range(5)
@@ -23,8 +23,8 @@ DISTANCES, SEEDS = (5, 10, 20, 40, 80), range(5)
 def of_rnn(max_norm: float | None, *, adam: bool = False, orthogonal: bool = False) -> Callable[[int, int], float]:
     def run(distance: int, seed: int) -> float:
         with np.errstate(all="ignore"):  # an unclipped network may overflow
-            network, _ = agreement_task.train(distance, seed, max_norm=max_norm, adam=adam, orthogonal=orthogonal)
-            return agreement_task.accuracy(network, distance)
+            network, _ = agreement.train(distance, seed, max_norm=max_norm, adam=adam, orthogonal=orthogonal)
+            return agreement.accuracy(network, distance)
 
     return run
 
@@ -34,8 +34,8 @@ SYSTEMS: dict[str, Callable[[int, int], float]] = {
     "RNN, clipped": of_rnn(1.0),
     "RNN, clipped, Adam": of_rnn(1.0, adam=True),
     "RNN, clipped, rotation": of_rnn(1.0, orthogonal=True),
-    "GRU": lambda distance, seed: agreement_task.gated_accuracy("GRU", distance, seed),
-    "LSTM": lambda distance, seed: agreement_task.gated_accuracy("LSTM", distance, seed),
+    "GRU": lambda distance, seed: agreement.gated_accuracy("GRU", distance, seed),
+    "LSTM": lambda distance, seed: agreement.gated_accuracy("LSTM", distance, seed),
 }
 
 

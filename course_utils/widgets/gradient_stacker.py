@@ -8,6 +8,7 @@ import numpy as np
 import traitlets
 from numpy.typing import NDArray
 
+from course_utils.experiments.autograd import gradients_by_autograd
 from course_utils.rnn import forward, gradients_by_loss
 from course_utils.widgets.base import CourseWidget, javascript, stylesheet
 
@@ -98,34 +99,3 @@ class GradientStacker(CourseWidget):
             f"{len(self.words)} steps of an unrolled network; the terms of dL/dW_hh from the loss at step "
             f"{self.loss_step} add up to the gradient by autograd"
         )
-
-
-def gradients_by_autograd(
-    params: dict[str, NDArray[np.floating]],
-    inputs: NDArray[np.integer],
-    targets: NDArray[np.integer],
-    truncate: int,
-) -> NDArray[np.float64]:
-    """dL_t/dW_hh of each step's own loss by torch's autograd, shape (steps, hidden_size, hidden_size).
-
-    Args:
-        params: the parameters of a tanh network.
-        inputs: ids, shape (steps,).
-        targets: ids, shape (steps,).
-        truncate: the state is detached before every `truncate`-th step; 0 for never.
-
-    Returns:
-        One gradient a step.
-    """
-    import torch
-
-    weights = {name: torch.tensor(value, dtype=torch.float64) for name, value in params.items()}
-    W_hh = weights["W_hh"].requires_grad_()
-    h, losses = torch.zeros(len(W_hh), dtype=torch.float64), []
-    for t, (word, target) in enumerate(zip(inputs.tolist(), targets.tolist())):
-        if truncate and t % truncate == 0:
-            h = h.detach()
-        h = torch.tanh(weights["W_xh"][word] + h @ W_hh + weights["b_h"])
-        logits = h @ weights["W_hy"] + weights["b_y"]
-        losses.append(torch.logsumexp(logits, 0) - logits[target])
-    return np.array([torch.autograd.grad(loss, W_hh, retain_graph=True)[0].numpy() for loss in losses])

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import traitlets
 
-from course_utils.gradient_flow import loss_and_gradient, recurrent_matrix
+from course_utils.experiments.cliff import loss_and_gradient
+from course_utils.experiments.jacobian_products import recurrent_matrix
 from course_utils.widgets.base import CourseWidget, javascript, stylesheet
 
 UNITS, LONGEST = 8, 60

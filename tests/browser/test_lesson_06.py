@@ -3,9 +3,10 @@
 import numpy as np
 import pytest
 
+from course_utils.experiments.autograd import gradients_by_autograd
 from course_utils.rnn import initial_parameters
 from course_utils.widgets.base import state_bytes
-from course_utils.widgets.gradient_stacker import TRUNCATIONS, GradientStacker, gradients_by_autograd
+from course_utils.widgets.gradient_stacker import TRUNCATIONS, GradientStacker
 
 WORDS = ["a", "cat", "saw", "the", "old", "dog", "and", "ran"]
 

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from course_utils import rnn
-from course_utils.gradient_flow import descend, gradient_norms
+from course_utils.experiments.cliff import descend
+from course_utils.experiments.jacobian_products import backpropagated_norms
 from course_utils.widgets.connectivity import Connectivity
 from course_utils.widgets.radius_slider import UNITS, RadiusSlider
 
@@ -23,7 +24,7 @@ def norm_at_the_end(widget: RadiusSlider) -> float:
     eye, zeros = np.eye(UNITS), np.zeros(UNITS)
     params = {"W_xh": eye, "W_hh": widget.radius * rotation, "b_h": zeros, "W_hy": eye, "b_y": zeros}
     hidden = rnn.forward(widget.drive * inputs, None, params, widget.activation).hidden[1:, 0]
-    return gradient_norms(hidden, params["W_hh"], np.full(UNITS, UNITS**-0.5), widget.activation)[-1]
+    return backpropagated_norms(hidden, params["W_hh"], np.full(UNITS, UNITS**-0.5), widget.activation)[-1]
 
 
 @pytest.mark.parametrize("activation", ["identity", "tanh", "relu"])

@@ -45,7 +45,7 @@ def python(tmp_path_factory) -> Path:
 def test_weights_tables_and_homework_are_found_in_an_empty_folder(python, tmp_path):
     program = """
 import pathlib, course_utils
-from course_utils.gradient_flow.measurements import agreement_runs
+from course_utils.experiments.stored_tables import agreement_runs
 from course_utils.homework import release
 from course_utils.language_models import checkpoints
 from course_utils.language_models.measurements import window_runs

@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
+from course_utils.experiments.probe import first_token_accuracy, influence, probe_accuracy
 from course_utils.rnn import initial_parameters
-from course_utils.rnn.probe import first_token_accuracy, influence, probe_accuracy
 
 
 def test_a_probe_reads_what_is_there_and_not_what_is_not():

@@ -1,9 +1,9 @@
 import numpy as np
 import pytest
 
+from course_utils.experiments.bptt_cost import cost_of_length, growth_exponent
+from course_utils.experiments.recall import HIM, WORDS, recall_accuracy, recall_sentences, train_recall
 from course_utils.rnn import RNN
-from course_utils.rnn.cost import cost_of_length, growth_exponent
-from course_utils.rnn.recall import HIM, WORDS, recall_accuracy, recall_sentences, train_recall
 
 
 def test_each_sentence_ends_with_the_pronoun_of_its_name():

@@ -4,9 +4,7 @@ import numpy as np
 import pytest
 
 from course_utils import rnn
-from course_utils.functional import cross_entropy
-from course_utils.gradcheck import numerical_gradient, relative_error
-from course_utils.gradient_flow.agreement_task import (
+from course_utils.experiments.agreement import (
     VOCABULARY,
     accuracy,
     examples,
@@ -14,6 +12,8 @@ from course_utils.gradient_flow.agreement_task import (
     last_step_gradients,
     train,
 )
+from course_utils.functional import cross_entropy
+from course_utils.gradcheck import numerical_gradient, relative_error
 
 
 def test_the_examples_hold_the_sentence_without_its_pronoun():

@@ -3,7 +3,7 @@ from itertools import product
 import numpy as np
 import pytest
 
-from course_utils.rnn.hidden_markov import forward_algorithm
+from course_utils.rnn.hmm import forward_algorithm
 
 
 def all_sequences(observations, initial, transitions, emissions):

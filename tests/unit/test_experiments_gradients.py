@@ -4,16 +4,15 @@ import numpy as np
 import pytest
 
 from course_utils import rnn
-from course_utils.functional import sigmoid
-from course_utils.gradcheck import numerical_gradient, relative_error
-from course_utils.gradient_flow import (
-    descend,
-    gradient_norms,
+from course_utils.experiments.cliff import descend, loss_and_gradient
+from course_utils.experiments.jacobian_products import (
+    backpropagated_norms,
     jacobians,
-    loss_and_gradient,
     recurrent_matrix,
     singular_values,
 )
+from course_utils.functional import sigmoid
+from course_utils.gradcheck import numerical_gradient, relative_error
 
 
 def weights(W_hh):
@@ -53,7 +52,7 @@ def test_the_norms_are_those_of_the_product_of_all_jacobians(nonlinearity):
     W_hh = recurrent_matrix(6, 0.9, np.random.default_rng(2), "gaussian")
     hidden = states(W_hh, nonlinearity=nonlinearity)
     d_last = np.random.default_rng(3).normal(size=6)
-    norms = gradient_norms(hidden, W_hh, d_last, nonlinearity)
+    norms = backpropagated_norms(hidden, W_hh, d_last, nonlinearity)
     product = np.linalg.multi_dot(list(jacobians(hidden, W_hh, nonlinearity)[1:]))
     assert np.isclose(norms[-1], np.linalg.norm(d_last @ product.T))
     assert np.isclose(norms[0], np.linalg.norm(d_last))
@@ -66,7 +65,7 @@ def test_the_norms_are_those_of_the_product_of_all_jacobians(nonlinearity):
 def test_with_a_rotation_and_linear_units_the_factor_a_step_is_exactly_the_radius(radius):
     W_hh = recurrent_matrix(16, radius, np.random.default_rng(4))
     hidden = states(W_hh, steps=60, nonlinearity="identity")
-    norms = gradient_norms(hidden, W_hh, np.ones(16), "identity")
+    norms = backpropagated_norms(hidden, W_hh, np.ones(16), "identity")
     assert np.allclose(norms[1:] / norms[:-1], radius, rtol=1e-12)
     assert np.allclose(singular_values(hidden, W_hh, "identity"), radius**59)
 
@@ -75,7 +74,7 @@ def test_with_a_rotation_and_linear_units_the_factor_a_step_is_exactly_the_radiu
 @pytest.mark.parametrize("seed", range(10))
 def test_saturated_tanh_vanishes_even_at_radius_1_5(seed):
     W_hh = recurrent_matrix(16, 1.5, np.random.default_rng(seed))
-    norms = gradient_norms(states(W_hh, steps=40, size=4.0, seed=seed), W_hh, np.ones(16))
+    norms = backpropagated_norms(states(W_hh, steps=40, size=4.0, seed=seed), W_hh, np.ones(16))
     assert norms[-1] < 1e-3 * norms[0]
 
 

@@ -61,7 +61,7 @@ def jacobians(hidden: Array, W_hh: Array, nonlinearity: str = "tanh") -> Array:
     return W_hh * slopes[:, None, :]
 
 
-def gradient_norms(hidden: Array, W_hh: Array, d_last: Array, nonlinearity: str = "tanh") -> Array:
+def backpropagated_norms(hidden: Array, W_hh: Array, d_last: Array, nonlinearity: str = "tanh") -> Array:
     """The norm of dL/dh_t for every step, when the loss looks at the last state only.
 
     Args:
