@@ -111,7 +111,7 @@ def check_homework(words: list[str]) -> int:
 def homework(verb: str, words: list[str]) -> int:
     ensure_installed(GRADE)
     os.environ["COURSE_CALLED_FROM"] = os.getcwd()  # the folders that the words name are meant from there
-    return hand_over(["-m", "course_utils.homework.grade", verb, *words])
+    return hand_over(["-m", "course_utils.homework.commands", verb, *words])
 
 
 def install(words: list[str]) -> int:

@@ -21,7 +21,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests" / "homew
 
 import practice
 
-from course_utils.homework import grade, release, sandbox
+from course_utils.homework import grading as grader
+from course_utils.homework import release, sandbox
 
 RATE_BAR = 50  # submissions a minute with two workers
 SERIAL_BAR = 1.6  # times the rate of one worker
@@ -41,7 +42,7 @@ def hand_in(folder: Path, students: int) -> None:
 def ours(submitted: Path, source: Path, out: Path, workers: int) -> list[float]:
     """Totals of all students, by name."""
     with contextlib.redirect_stdout(io.StringIO()):
-        results = grade.grade_folder(submitted, out, source, workers=workers)
+        results = grader.grade_folder(submitted, out, source, workers=workers)
     return [sum(score or 0 for score in result.scores.values()) for result in results]
 
 

@@ -10,7 +10,7 @@ import time
 import pytest
 from practice import POINTS, Q1, WRONG, answers
 
-from course_utils.homework import autograde, grade, sandbox, submissions
+from course_utils.homework import autograde, commands, grading, release, sandbox, store, submissions
 
 
 def hand_in(folder, student, content, name="practice"):
@@ -52,7 +52,7 @@ def rows(path):
 @pytest.fixture(scope="module")
 def serially(submitted, source_folder, tmp_path_factory, _sandbox_works):
     out = tmp_path_factory.mktemp("serial") / "grades.csv"
-    grade.grade_folder(submitted, out, source_folder, workers=1)
+    grading.grade_folder(submitted, out, source_folder, workers=1)
     return out
 
 
@@ -119,11 +119,11 @@ def test_the_merged_gradebook_holds_everybody_s_scores(serially):
 def test_a_second_start_grades_only_what_is_new(serially, submitted, source_folder, monkeypatch, capsys):
     asked = []
     monkeypatch.setattr(autograde, "grade", lambda *given: asked.append(given))
-    grade.grade_folder(submitted, serially, source_folder, workers=1)
+    grading.grade_folder(submitted, serially, source_folder, workers=1)
     assert asked == []
     assert "7 of 7 are graded already" in capsys.readouterr().out
     changed = submissions.Submission("ada", "practice", b"other work")
-    assert submissions.Store(serially.with_suffix("")).load(changed, submissions.key(changed, "")) is None
+    assert store.Store(serially.with_suffix("")).load(changed, store.key(changed, "")) is None
 
 
 def test_ctrl_c_keeps_what_is_graded_and_the_next_start_goes_on(
@@ -140,16 +140,16 @@ def test_ctrl_c_keeps_what_is_graded_and_the_next_start_goes_on(
 
     monkeypatch.setattr(autograde, "grade", interrupted)
     with pytest.raises(KeyboardInterrupt):
-        grade.grade_folder(submitted, out, source_folder, workers=1)
+        grading.grade_folder(submitted, out, source_folder, workers=1)
     assert done[0] in "".join(row["student"] for row in rows(out))
     monkeypatch.setattr(autograde, "grade", work)
-    results = grade.grade_folder(submitted, out, source_folder, workers=1)
+    results = grading.grade_folder(submitted, out, source_folder, workers=1)
     assert len(results) == 7
     assert rows(out) == rows(serially)
 
 
 def test_two_workers_give_the_same_csv(submitted, source_folder, tmp_path, serially):
-    grade.grade_folder(submitted, tmp_path / "grades.csv", source_folder, workers=2)
+    grading.grade_folder(submitted, tmp_path / "grades.csv", source_folder, workers=2)
     assert rows(tmp_path / "grades.csv") == rows(serially)
 
 
@@ -167,7 +167,7 @@ def test_a_scheduler_whose_worker_is_killed_gives_the_same_csv(submitted, source
 
         threading.Thread(target=kill_when_busy, daemon=True).start()
         out = tmp_path / "grades.csv"
-        grade.grade_folder(submitted, out, source_folder, scheduler=cluster.scheduler_address)
+        grading.grade_folder(submitted, out, source_folder, scheduler=cluster.scheduler_address)
         assert victim not in [worker.pid for worker in cluster.workers.values()]
     assert rows(out) == rows(serially)
 
@@ -175,7 +175,7 @@ def test_a_scheduler_whose_worker_is_killed_gives_the_same_csv(submitted, source
 def test_without_the_sandbox_other_people_s_work_is_refused(submitted, source_folder, tmp_path, monkeypatch, capsys):
     monkeypatch.setattr(sandbox, "why_not", lambda: "bubblewrap is missing")
     words = ["grade", str(submitted), "--source", str(source_folder), "--out", str(tmp_path / "g.csv")]
-    assert grade.main(words) == 1
+    assert commands.main(words) == 1
     assert "bubblewrap is missing" in capsys.readouterr().err
     assert list(tmp_path.iterdir()) == []
 
@@ -193,12 +193,12 @@ def test_a_folder_that_cannot_be_graded_is_named(make, word, tmp_path):
 
 
 def test_checking_one_s_own_work_needs_no_sandbox(source_folder, tmp_path, monkeypatch, capsys):
-    monkeypatch.setattr(grade.release, "FOLDER", tmp_path)
+    monkeypatch.setattr(release, "FOLDER", tmp_path)
     (tmp_path / "source").symlink_to(source_folder)
-    monkeypatch.setattr(grade.release.find, "__defaults__", (tmp_path / "source",))
+    monkeypatch.setattr(release.find, "__defaults__", (tmp_path / "source",))
     mine = tmp_path / "mine.ipynb"
     mine.write_text(json.dumps(answers(q1=Q1, q2=WRONG)), encoding="utf-8")
-    assert grade.check("practice", mine) is False
+    assert commands.check("practice", mine) is False
     printed = capsys.readouterr().out
     assert "q1_test: 2 of 2\n" in printed
     assert "q2_test: 0 of 3  the length should be 1" in printed

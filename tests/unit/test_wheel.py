@@ -62,7 +62,7 @@ print(release.find("hw1").is_file(), pathlib.Path(course_utils.__file__).parent)
 
 def test_homework_is_checked_from_an_empty_folder(python, tmp_path):
     done = subprocess.run(
-        [str(python), "-m", "course_utils.homework.grade", "check", "hw1"],
+        [str(python), "-m", "course_utils.homework.commands", "check", "hw1"],
         cwd=tmp_path, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert "hw1_tfidf_language_models: 0 of 20 points" in done.stdout, done.stdout + done.stderr
