@@ -69,6 +69,11 @@ def random_vectors() -> Any:
     return wv
 
 
+def abbreviations(size: int) -> str:
+    """One sentence in which nearly no full stop ends it."""
+    return "Mr. Smith met J. S. Bach and " * size
+
+
 def rows_of_words(rows: int, columns: int) -> np.ndarray:
     return np.array([f"w{i}" for i in np.random.default_rng(1).integers(0, TYPES, rows * columns)]).reshape(rows, -1)
 
@@ -131,6 +136,7 @@ def score_questions(made: tuple[Any, list[tuple[str, ...]]]) -> Any:
 
 
 CASES = (
+    Case("text: sentences with abbreviations", "repetitions", 10_000, abbreviations, sentences),
     Case("TF-IDF: fit_transform", "documents", 2_000, zipf_texts, fit_tfidf),
     Case("n-grams: fit a Kneser-Ney trigram", "tokens", 100_000, real_text, fit_ngrams),
     Case("word2vec: skip-gram, every token", "tokens", 100_000, compiled_text, skip_gram_of_every_word),

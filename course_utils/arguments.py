@@ -1,6 +1,8 @@
-"""What the doors of the course refuse alike: a number that is not whole or too small, and a string for a list."""
+"""What the doors of the course refuse alike: a number that is not whole or too small, and what is no list."""
 
 from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 
@@ -30,14 +32,57 @@ def require_whole(name: str, value: object, least: int = 1, most: int | None = N
 
 
 def require_tokens(name: str, value: object) -> None:
-    """Refuse one string where a list of tokens is wanted: it is a list of characters, and would pass unseen.
+    """Refuse what is no list of tokens; one string, for example, is a list of characters, and would pass unseen.
 
     Args:
         name: of the argument, for the message.
         value: what was passed.
 
     Raises:
-        TypeError: `value` is a string.
+        TypeError: `value` is one string, a table, a dict, or nothing that can be gone through.
     """
-    if isinstance(value, str):
-        raise TypeError(f"{name} is one string: pass tokenize(text) for its words or list(text) for its characters")
+    _require_list(name, value, "tokens", "tokenize(text) for its words or list(text) for its characters")
+
+
+def require_texts(name: str, value: object) -> None:
+    """Refuse what is no list of texts, as `require_tokens` does.
+
+    Args:
+        name: of the argument, for the message.
+        value: what was passed.
+
+    Raises:
+        TypeError: `value` is one string, a table, a dict, or nothing that can be gone through.
+
+    >>> require_texts("texts", "the dog")
+    Traceback (most recent call last):
+    TypeError: texts is one string: pass a list of texts, [text] for a single one
+    """
+    _require_list(name, value, "texts", "a list of texts, [text] for a single one")
+
+
+def require_sentences(name: str, value: object) -> None:
+    """Refuse what is no list of tokenized sentences, as `require_tokens` does.
+
+    Args:
+        name: of the argument, for the message.
+        value: what was passed.
+
+    Raises:
+        TypeError: `value` is one string, a table, a dict, or nothing that can be gone through.
+    """
+    _require_list(name, value, "lists of tokens", "a list of lists of tokens, such as [tokenize(text)]")
+
+
+def _require_list(name: str, value: object, of: str, instead_of_a_string: str) -> None:
+    if isinstance(value, str | bytes):
+        raise TypeError(f"{name} is one {'string' if isinstance(value, str) else 'bytes'}: pass {instead_of_a_string}")
+    if hasattr(value, "columns"):  # a DataFrame gives the names of its columns, not what they hold
+        raise TypeError(f"{name} is a table, a {type(value).__name__}: pass the column that holds them, table[column]")
+    if isinstance(value, Mapping):
+        raise TypeError(
+            f"{name} is a {type(value).__name__}, of which the keys alone would be read: "
+            "pass a list, such as list(d.values())"
+        )
+    if not isinstance(value, Iterable):
+        raise TypeError(f"{name} must be a list of {of}, it is {value!r}")

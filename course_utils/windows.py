@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from course_utils.arguments import require_sentences, require_texts
 from course_utils.text import sentences as split_into_sentences
 from course_utils.text import tokenize
 
@@ -24,13 +25,12 @@ def tokenized_sentences(documents: Iterable[str]) -> list[list[str]]:
         Sentences, each a list of tokens, in their order.
 
     Raises:
-        TypeError: `documents` is one string.
+        TypeError: `documents` is one string, or a table.
 
     >>> tokenized_sentences(["The dog ran. (!) I know."])
     [['the', 'dog', 'ran'], ['i', 'know']]
     """
-    if isinstance(documents, str):
-        raise TypeError("documents is one string: pass a list of texts")
+    require_texts("documents", documents)
     found = (tokenize(sentence) for document in documents for sentence in split_into_sentences(document))
     return [tokens for tokens in found if tokens]
 
@@ -49,18 +49,22 @@ def stream(sentences: Iterable[Sequence[str]]) -> list[str]:
 
     Raises:
         TypeError: `sentences` is one string, or one of them is.
+        ValueError: a sentence holds `</s>`.
 
     >>> stream([["the", "dog", "ran"], ["i", "know"]])
     ['the', 'dog', 'ran', '</s>', 'i', 'know', '</s>']
     """
-    if isinstance(sentences, str):
-        raise TypeError("sentences is one string: pass a list of lists of tokens, such as [tokenize(text)]")
+    require_sentences("sentences", sentences)
     tokens: list[str] = []
+    ends = 0
     for sentence in sentences:
         if isinstance(sentence, str):
             raise TypeError(f"each sentence must be a list of tokens, found the string {sentence!r}")
         tokens.extend(sentence)
         tokens.append(END)
+        ends += 1
+    if tokens.count(END) > ends:
+        raise ValueError(f"a sentence holds {END!r}: the padding is added by the model, pass the bare tokens")
     return tokens
 
 

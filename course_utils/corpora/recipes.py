@@ -14,7 +14,7 @@ from types import MappingProxyType
 
 import numpy as np
 
-from course_utils.arguments import require_whole
+from course_utils.arguments import require_texts, require_whole
 from course_utils.corpora.corpus import Corpus
 from course_utils.corpora.recipe_grammar import DIETS, DISHES, INGREDIENTS, PANTRY, recipe
 
@@ -146,8 +146,7 @@ def summarise(texts: Iterable[str]) -> dict[str, float]:
         TypeError: `texts` is one string.
         ValueError: there is no text.
     """
-    if isinstance(texts, str):
-        raise TypeError("texts is one string: pass a list of texts, or use check(text)")
+    require_texts("texts", texts)
     checks = [check(text) for text in texts]
     if not checks:
         raise ValueError("texts is empty: a share of no recipes has no value")

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 from scipy import sparse
 
-from course_utils.arguments import require_whole
+from course_utils.arguments import require_sentences, require_whole
 from course_utils.text import Vocabulary
 
 # What a pair of words at a distance counts in a window: all the same; as word2vec's random window sizes do on
@@ -44,6 +44,7 @@ def count_cooccurrences(
     require_whole("window", window)
     if weighting not in WEIGHTINGS:
         raise ValueError(f"weighting must be one of {', '.join(WEIGHTINGS)}, it is {weighting!r}")
+    require_sentences("sentences", sentences)
     ids, sentence_of = _flatten(sentences, vocabulary)
     size = len(vocabulary)
     total = sparse.csr_array((size, size), dtype=np.float64)

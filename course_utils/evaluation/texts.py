@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from course_utils.arguments import require_texts
 from course_utils.text import tokenize
 
 if TYPE_CHECKING:
@@ -29,10 +30,9 @@ def average_vectors(
         A text without a known word is the zero vector with coverage 0.
 
     Raises:
-        TypeError: `texts` is one string.
+        TypeError: `texts` is one string, or a table.
     """
-    if isinstance(texts, str):
-        raise TypeError("texts is one string: pass a list of texts, [text] for one")
+    require_texts("texts", texts)
     means, coverages = [], []
     for text in texts:
         tokens = tokenizer(text)

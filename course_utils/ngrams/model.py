@@ -91,12 +91,9 @@ class NgramModel:
             ValueError: there is no sentence, or one holds `<s>` or `</s>`.
             TypeError: a sentence is a string instead of a list of tokens.
         """
-        sentences = sentences if isinstance(sentences, str) else list(sentences)
         tokens = stream(sentences)
-        if not sentences:
+        if not tokens:
             raise ValueError("sentences is empty: there is nothing to count")
-        if tokens.count(END) != len(sentences):
-            raise ValueError(f"a sentence holds {END!r}: the padding is added by the model, pass the bare tokens")
         if self._words is None:
             self.vocabulary = Vocabulary(tokens, self.min_count, specials=(UNKNOWN, END))
         else:

@@ -10,6 +10,7 @@ _SENTENCE_END = re.compile(r"""(?<=[.!?…])["'”’)\]]*\s+(?=["'“‘(\[]*[^
 _ABBREVIATION = re.compile(
     r"\b(?:Dr|Mr|Mrs|Ms|Prof|St|Sr|Jr|Gen|Col|Lt|Capt|Rev|Hon|Sen|Rep|Gov|Mt|No|vs|cf|ca|approx|e\.g|i\.e|[^\W\d_])\.$"
 )
+_LONGEST = len("approx.")  # of the abbreviations
 
 
 def sentences(text: str) -> list[str]:
@@ -34,7 +35,7 @@ def sentences(text: str) -> list[str]:
         raise TypeError(f"text must be a str, it is a {type(text).__name__}")
     found, begin = [], 0
     for gap in _SENTENCE_END.finditer(text):
-        if "\n" not in gap.group() and _ABBREVIATION.search(text, begin, gap.start()):
+        if "\n" not in gap.group() and _ABBREVIATION.search(text, max(begin, gap.start() - _LONGEST), gap.start()):
             continue
         found.append(text[begin : gap.end()])
         begin = gap.end()

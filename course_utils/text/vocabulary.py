@@ -14,7 +14,7 @@ UNKNOWN = "<unk>"
 
 
 class Vocabulary:
-    """The word types of a text, each with a whole number (its id) from 0 to len - 1.
+    """The word types of a text, each with an integer (its id) from 0 to len - 1.
 
     The specials come first, then the types by falling count; types of equal count in alphabetical order, so that the
     same tokens always give the same ids.
@@ -60,7 +60,13 @@ class Vocabulary:
         if max_size is not None and max_size < max(1, len(specials)):
             raise ValueError(f"max_size must hold the {len(specials)} specials and be at least 1, it is {max_size}")
         require_tokens("tokens", tokens)
-        counted = Counter(tokens)
+        try:
+            counted = Counter(tokens)
+        except TypeError as error:  # what cannot be counted cannot be named either: a generator is gone by now
+            raise TypeError(
+                "tokens must be strings in one flat list, there is a list or another collection among them: "
+                "pass [token for sentence in sentences for token in sentence]"
+            ) from error
         if not all(isinstance(token, str) for token in counted):
             odd = next(token for token in counted if not isinstance(token, str))
             raise TypeError(f"tokens must be strings, found {odd!r} of type {type(odd).__name__}")
@@ -100,8 +106,14 @@ class Vocabulary:
             ValueError: it is unknown and the vocabulary has no `<unk>`.
         """
         if not isinstance(token, str):
-            raise TypeError(f"token must be a str, it is {token!r} of type {type(token).__name__}")
-        return int(self.encode([token])[0])
+            raise TypeError(f"a token must be a str, found {token!r} of type {type(token).__name__}")
+        found = self._ids.get(token, self._ids.get(UNKNOWN))
+        if found is None:
+            raise ValueError(
+                f"{token!r} is not among the {len(self)} types, "
+                f"and this vocabulary has no {UNKNOWN!r} to stand in for it"
+            )
+        return found
 
     def encode(self, tokens: Iterable[str]) -> NDArray[np.int64]:
         """The ids of the tokens, an integer array of shape (number of tokens,).
@@ -113,20 +125,18 @@ class Vocabulary:
             The ids, in the order of the tokens.
 
         Raises:
-            TypeError: `tokens` is one string.
+            TypeError: `tokens` is one string, or holds something else than strings.
             ValueError: a token is unknown and the vocabulary has no `<unk>`.
         """
         require_tokens("tokens", tokens)
-        if UNKNOWN in self._ids:
-            get, unknown = self._ids.get, self._ids[UNKNOWN]
-            return np.array([get(token, unknown) for token in tokens], dtype=np.int64)
+        tokens = list(tokens)
         try:
-            return np.array([self._ids[token] for token in tokens], dtype=np.int64)
-        except KeyError as missing:
-            raise ValueError(
-                f"{missing.args[0]!r} is not among the {len(self)} types, "
-                f"and this vocabulary has no {UNKNOWN!r} to stand in for it"
-            ) from None
+            ids = np.array([self._ids.get(token, -1) for token in tokens], dtype=np.int64)
+        except TypeError:  # a list, say, among them: `id` names the first that is no string
+            ids = np.full(len(tokens), -1)
+        for place in np.flatnonzero(ids < 0):
+            ids[place] = self.id(tokens[place])
+        return ids
 
     def decode(self, ids: ArrayLike) -> list[str]:
         """The tokens of the ids, a list of strings.

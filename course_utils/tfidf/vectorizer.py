@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
+from course_utils.arguments import require_texts
 from course_utils.text import tokenize
 from course_utils.tfidf.weights import (
     NORMS,
@@ -162,8 +163,7 @@ class TfidfVectorizer:
         return normalize(weights, self.norm, copy=False)
 
     def _tokens(self, texts: Iterable[str]) -> Iterator[Sequence[str]]:
-        if isinstance(texts, str):
-            raise TypeError("texts is one string: pass a list of documents, [text] for a single one")
+        require_texts("texts", texts)
         position = -1
         for position, text in enumerate(texts):
             if not isinstance(text, str):

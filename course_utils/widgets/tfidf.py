@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import traitlets
 
+from course_utils.arguments import require_texts
 from course_utils.widgets.base import CourseWidget, javascript, stylesheet
 
 LONGEST_TEXT = 300  # characters; what the text areas of the explorer take
@@ -66,8 +67,7 @@ class TfidfExplorer(CourseWidget):
 
 
 def _texts(documents: Sequence[str]) -> list[str]:
-    if isinstance(documents, str):
-        raise TypeError("documents is one string: pass a list of texts")
+    require_texts("documents", documents)
     texts = list(documents)
     for number, text in enumerate(texts):
         if not isinstance(text, str):

@@ -11,6 +11,7 @@ from tempfile import SpooledTemporaryFile
 import numpy as np
 from numpy.typing import NDArray
 
+from course_utils.arguments import require_sentences
 from course_utils.corpora.text_files import text_lines
 
 _PIECE = 10_000  # tokens that are encoded, and later learned, at once
@@ -112,8 +113,7 @@ def encode(sentences: Iterable[Sequence[str]], min_count: int = 1, known: Sequen
     Raises:
         TypeError: `sentences` is one string, a sentence is a string, or a token is none.
     """
-    if isinstance(sentences, (str, bytes)):
-        raise TypeError(f"sentences must be lists of tokens, it is one {type(sentences).__name__}")
+    require_sentences("sentences", sentences)
     text, source = EncodedText(), iter(sentences)
     numbers: defaultdict[str, int] = defaultdict(itertools.count().__next__)
     counts, at_once = np.zeros(0, np.int64), 100

@@ -99,6 +99,12 @@ def test_the_browsers_weights_are_the_packages(watched, smooth_idf, sublinear_tf
 
 def test_the_browser_tokenizes_as_the_package_does(watched):
     texts = ["Don\u2019t STOP", "l'été d'Ève 3.14 x_y", "हिन्दी भाषा", "cafe\u0301 \u2764\ufe0f ok", "a'b'c '' 'd'", ""]
+    texts += [
+        "in\u00adfor\u00adma\u00adtion Don\u2018t don\u02bct",
+        "क\u094d\u200dष क\u200d",
+        "\U00011107\U00011127",
+        "1\ufe0f\u20e3",
+    ]
     watched.show(TfidfExplorer(ask=False))
     module = watched.page.locator("#module").text_content()
     tokens = watched.page.evaluate(

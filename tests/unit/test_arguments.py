@@ -1,9 +1,14 @@
 """What the doors of the course refuse alike."""
 
 import numpy as np
+import pandas as pd
 import pytest
 
-from course_utils.arguments import require_tokens, require_whole
+from course_utils import evaluation, ngrams, tfidf, windows, word2vec
+from course_utils.arguments import require_sentences, require_texts, require_tokens, require_whole
+from course_utils.corpora import recipes
+from course_utils.count_vectors import count_cooccurrences
+from course_utils.text import Vocabulary
 
 
 def refused(value, **limits):
@@ -44,3 +49,49 @@ def test_one_string_is_no_list_of_tokens():
     with pytest.raises(TypeError, match="prompt is one string: pass tokenize"):
         require_tokens("prompt", "the dog")
     require_tokens("prompt", ["the", "dog"])
+
+
+TABLE = pd.DataFrame({"text": ["the dog", "the cat"], "stars": [1, 5]})
+NO_LISTS = [
+    (TABLE, "is a table, a DataFrame: pass the column that holds them"),
+    ({"a": "the dog", "b": "the cat"}, "is a dict, of which the keys alone would be read"),
+    (None, "must be a list of (tokens|texts|lists of tokens), it is None"),
+    (3, "must be a list of (tokens|texts|lists of tokens), it is 3"),
+    ("the dog", "is one string: pass "),
+    (b"the dog", "is one bytes: pass "),
+]
+VOCABULARY = Vocabulary(["the", "dog"])
+DOORS = {
+    "Vocabulary": Vocabulary,
+    "Vocabulary.encode": VOCABULARY.encode,
+    "TfidfVectorizer.fit": tfidf.TfidfVectorizer().fit,
+    "TfidfVectorizer.transform": tfidf.TfidfVectorizer().fit(["the dog"]).transform,
+    "tokenized_sentences": windows.tokenized_sentences,
+    "stream": windows.stream,
+    "NgramModel.fit": ngrams.NgramModel(1).fit,
+    "NgramModel.perplexity": ngrams.NgramModel(1).fit([["the", "dog"]]).perplexity,
+    "Word2Vec.train": word2vec.Word2Vec(min_count=1).train,
+    "count_cooccurrences": lambda value: count_cooccurrences(value, VOCABULARY),
+    "mean vectors": lambda value: evaluation.average_vectors(None, value),
+    "recipes": recipes.summarise,
+}
+
+
+@pytest.mark.parametrize(
+    ("door", "value", "words"),
+    [
+        pytest.param(door, value, words, id=f"{name}-{type(value).__name__}")
+        for name, door in DOORS.items()
+        for value, words in NO_LISTS
+        if not (name == "Word2Vec.train" and value is None)  # None is how its corpus_file is chosen
+    ],
+)
+def test_every_door_for_texts_tokens_and_sentences_refuses_what_is_no_list_in_words(door, value, words):
+    with pytest.raises(TypeError, match=f"^[a-z]+ {words}"):
+        door(value)
+
+
+@pytest.mark.parametrize("require", [require_texts, require_tokens, require_sentences])
+def test_lists_columns_arrays_and_generators_pass(require):
+    for value in (["a"], ("a",), TABLE["text"], np.array(["a"]), (word for word in ["a"]), {"a": 1}.values()):
+        require("texts", value)

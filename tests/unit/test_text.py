@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+import unicodedata
 from collections import Counter
 
 import numpy as np
@@ -28,10 +30,40 @@ tokens = st.lists(st.sampled_from(["ant", "bee", "cat", "dog", "eel", "<unk>"]),
         ("हिन्दी भाषा", ["हिन्दी", "भाषा"]),
         ("İstanbul", ["i\u0307stanbul"]),
         ("naïve\u2026end", ["naïve", "end"]),
+        ("in\u00adfor\u00adma\u00adtion", ["information"]),
+        ("e\u034f\u0301 \u200eright\u200f \ufeffmark w\u2060j", ["é", "right", "mark", "wj"]),
+        ("葛\U000e0100城", ["葛城"]),
+        ("\U00011107\U00011127\U00011101 \U000111033", ["\U00011107\U00011127\U00011101", "\U000111033"]),
+        ("क\u094d\u200dष क\u200d", ["क\u094d\u200dष", "क"]),
+        ("می\u200cخواهم \u200cمی", ["می\u200cخواهم", "می"]),
+        ("র\u200d\u09cdয", ["র\u200d\u09cdয"]),
+        ("\u2764\ufe0f\u200d\U0001f525 1\ufe0f\u20e3", ["1"]),
     ],
 )
 def test_tokenize(text, expected):
     assert tokenize(text) == expected
+
+
+@pytest.mark.parametrize("mark", "'\u2018\u2019\u201b\u00b4\u02bb\u02bc\u02bd\u055a\uff07")
+def test_whatever_stands_for_an_apostrophe_makes_the_same_word(mark):
+    assert tokenize(f"Don{mark}t {mark}quote{mark} dogs{mark}") == ["don't", "quote", "dogs"]
+
+
+def test_every_mark_of_every_script_stays_in_its_word():
+    invisible = [*range(0x180B, 0x1810), 0x034F, *range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)]
+    marks = [chr(code) for code in range(sys.maxunicode + 1) if unicodedata.category(chr(code)) in ("Mn", "Mc")]
+    for mark in set(marks) - set(map(chr, invisible)):
+        composed = unicodedata.normalize("NFC", f"क{mark}क").lower()
+        assert tokenize(f"क{mark}क") == [composed], f"U+{ord(mark):04X}"
+    for mark in map(chr, invisible):
+        assert tokenize(f"a{mark}b c{mark}") in (["ab", "c"], [f"a{mark}b", "c"]), f"U+{ord(mark):04X}"
+
+
+@given(st.text(alphabet="ab\u0301\u00ad\u200c\u200d\u180e\U00011127\ufe0f' \u2019", max_size=20))
+def test_what_cannot_be_seen_never_stands_at_the_edge_of_a_word_nor_makes_another_one(text):
+    found = tokenize(text)
+    assert all(token[0] in "abá" and token[-1] not in "'\u200c\u200d\u180e" for token in found)
+    assert tokenize(text.replace("\u00ad", "").replace("\ufe0f", "")) == found
 
 
 @given(st.text())
@@ -95,6 +127,13 @@ def test_unknown_tokens_become_unk_or_are_refused_where_there_is_none():
         Vocabulary(["a"], specials=()).encode(["a", "z"])
 
 
+@pytest.mark.parametrize("odd", [None, 1, b"a", ("a",), ["a"], {}])
+def test_encode_refuses_what_is_no_string_instead_of_calling_it_unknown(odd):
+    for specials in (("<unk>",), ()):
+        with pytest.raises(TypeError, match="a token must be a str, found "):
+            Vocabulary(["a"], specials=specials).encode(token for token in ["a", odd])
+
+
 def test_specials_come_first_also_when_the_text_holds_them():
     vocabulary = Vocabulary(["b", "<s>", "b", "<s>"], specials=("<unk>", "<s>", "</s>"))
     assert vocabulary.tokens == ["<unk>", "<s>", "</s>", "b"]
@@ -108,7 +147,7 @@ def test_one_token_has_the_id_that_encode_gives_it():
     )
     with pytest.raises(ValueError, match="'z' is not among the 1 types"):
         Vocabulary(["a"], specials=()).id("z")
-    with pytest.raises(TypeError, match="token must be a str, it is None of type NoneType"):
+    with pytest.raises(TypeError, match="a token must be a str, found None of type NoneType"):
         vocabulary.id(None)
 
 
@@ -117,6 +156,10 @@ def test_one_token_has_the_id_that_encode_gives_it():
     [
         ({"tokens": "the cat"}, TypeError, "tokens is one string"),
         ({"tokens": ["a", 3]}, TypeError, "found 3 of type int"),
+        ({"tokens": ["a", None]}, TypeError, "found None of type NoneType"),
+        ({"tokens": [("a", "b")]}, TypeError, r"found \('a', 'b'\) of type tuple"),
+        ({"tokens": [["a"], ["b"]]}, TypeError, "strings in one flat list, there is a list"),
+        ({"tokens": ({word} for word in "ab")}, TypeError, "strings in one flat list, there is a list"),
         ({"tokens": ["a"], "specials": "<unk>"}, TypeError, "specials is one string"),
         ({"tokens": ["a"], "min_count": 0}, ValueError, "min_count must be at least 1, it is 0"),
         ({"tokens": ["a"], "max_size": 0}, ValueError, "max_size .* it is 0"),

@@ -17,6 +17,7 @@ from course_utils.text import sentences, tokenize
         ("J. S. Bach wrote it. Mozart did not.", ["J. S. Bach wrote it.", "Mozart did not."]),
         ('She said "Go." Then she left.', ['She said "Go."', "Then she left."]),
         ("(It rained.) We stayed.", ["(It rained.)", "We stayed."]),
+        ("about approx. Ten or Mapprox. Ten", ["about approx. Ten or Mapprox.", "Ten"]),
         ("It costs 3.50 a piece.", ["It costs 3.50 a piece."]),
         ("It is old. 300 years old.", ["It is old.", "300 years old."]),
         ("He waited ... and waited.", ["He waited ... and waited."]),

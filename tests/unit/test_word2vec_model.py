@@ -216,7 +216,7 @@ def test_sizes_that_are_no_whole_numbers_are_refused(size):
     [
         ([], ValueError, "sentences are empty"),
         ([[], []], ValueError, "no word occurs"),
-        ("one string", TypeError, "it is one str"),
+        ("one string", TypeError, "sentences is one string"),
         (["a string", "another"], TypeError, r"call tokenize\(text\) first"),
         ([["a", 3]] * 9, TypeError, "found 3 of type int"),
         ([["a", None]] * 9, TypeError, "NoneType"),

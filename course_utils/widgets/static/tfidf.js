@@ -1,12 +1,20 @@
 // TF-IDF in the browser, the same numbers as course_utils.tfidf (a test holds them equal): the site has no kernel.
 
-// A letter or digit with the vowel signs behind it; the variation selectors choose between pictures and are no signs.
-const LETTERS = String.raw`(?:[\p{L}\p{N}](?:(?![\uFE00-\uFE0F])[\p{Mn}\p{Mc}])*)+`;
+// The classes of course_utils/text/tokenizer.py: what stands for an apostrophe, what is not seen, what joins letters.
+const APOSTROPHE = /[\u2018\u2019\u201b\u00b4\u02bb\u02bc\u02bd\u055a\uff07]/gu;
+const INVISIBLE = new RegExp(
+  String.raw`[\u00ad\u034f\u061c\u180b-\u180d\u180f\u200e\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff` +
+    String.raw`\u{e0001}-\u{e007f}\u{e0100}-\u{e01ef}]`,
+  "gu",
+);
+const LETTER = String.raw`[\p{L}\p{N}]`;
+const MARK = String.raw`[\p{Mn}\p{Mc}]`;
+const LETTERS = String.raw`${LETTER}(?:${LETTER}|${MARK}|[\u180e\u200c\u200d]+(?=${LETTER}|${MARK}))*`;
 const WORD = new RegExp(`${LETTERS}(?:'${LETTERS})*`, "gu");
 
 /** course_utils.text.tokenize: lower case words of letters and digits; an apostrophe inside a word belongs to it. */
 function tokenize(text) {
-  const plain = text.normalize("NFC").replaceAll("\u2019", "'").toLowerCase();
+  const plain = text.replace(INVISIBLE, "").normalize("NFC").replace(APOSTROPHE, "'").toLowerCase();
   return plain.match(WORD) ?? [];
 }
 
