@@ -17,14 +17,14 @@ from common import alternate, environment, record  # first: it sets the number o
 # isort: split
 import numpy as np
 
+from course_utils import checkpoints
+from course_utils.checkpoints.texts import Text
 from course_utils.corpora import recipes
+from course_utils.evaluation import perplexity
 from course_utils.generation import generate, generate_batch
-from course_utils.language_models import checkpoints
-from course_utils.language_models.texts import Text
-from course_utils.language_models.training import mean_loss, train
 from course_utils.rnn import RNN
-from course_utils.text import tokenize
-from course_utils.windows import END
+from course_utils.text import END, tokenize
+from course_utils.training import fit_to_text
 
 
 def trained(corpus: str, seconds: float, hidden_size: int = 256, seed: int = 1) -> tuple[RNN, Text, int]:
@@ -32,15 +32,14 @@ def trained(corpus: str, seconds: float, hidden_size: int = 256, seed: int = 1) 
     text = checkpoints.text(corpus)
     model = checkpoints.untrained("rnn", text.vocabulary, hidden_size, seed)
     ids, end = text.vocabulary.encode(text.train), int(text.vocabulary.encode([END])[0])
-    history = train(model, ids, seconds=seconds, seed=seed, end=end, progress=False)
-    return model, text, history.tokens
+    batch = {"batch_size": 32, "length": 35}
+    history = fit_to_text(model, ids, seconds=seconds, **batch, seed=seed, end=end, progress=False)
+    return model, text, len(history.losses) * math.prod(batch.values())
 
 
 def bits(model: RNN, text: Text) -> float:
-    """Bits a character on the held-out text, read as ten pieces side by side."""
-    ids = text.vocabulary.encode(text.held_out)
-    columns = ids[: len(ids) // 10 * 10].reshape(10, -1).T
-    return mean_loss(model, columns) / math.log(2)
+    """Bits a character on the held-out text."""
+    return math.log2(perplexity(model, text.held_out))
 
 
 def recipes_by_seed(seconds: float, seeds: int) -> None:

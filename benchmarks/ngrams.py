@@ -18,7 +18,7 @@ from nltk.lm import KneserNeyInterpolated
 
 from course_utils import corpora
 from course_utils.ngrams import NgramModel
-from course_utils.windows import stream, tokenized_sentences
+from course_utils.text import token_stream, tokenized_sentences
 
 ORDER, DISCOUNT = 3, 0.75
 
@@ -56,7 +56,7 @@ def main() -> None:
     )
 
     peer = fit_peer()
-    tokens = stream(held_out)
+    tokens = token_stream(held_out)
     trigrams = [ngram for sentence in held_out for ngram in ngrams_of(sentence) if len(ngram) == ORDER]
     step = len(tokens) // (20 if quick else 40)
     sample = range(0, len(tokens), step)

@@ -15,11 +15,10 @@ from common import environment, record, write_measurement
 from tqdm import tqdm
 
 from course_utils import corpora
-from course_utils.ffnn import WindowLanguageModel
-from course_utils.language_models import perplexity
+from course_utils.evaluation import perplexity
+from course_utils.ffnn import FFNN
 from course_utils.ngrams import NgramModel
-from course_utils.text import Vocabulary
-from course_utils.windows import stream, tokenized_sentences
+from course_utils.text import Vocabulary, token_stream, tokenized_sentences
 
 FILE = Path(__file__).resolve().parents[1] / "data" / "measurements" / "window.csv"
 WINDOWS, SEEDS, DISCOUNTS = (1, 2, 4), range(1, 6), (0.5, 0.6, 0.7, 0.75, 0.8, 0.9)
@@ -32,19 +31,19 @@ def main() -> None:
     seeds = SEEDS[:1] if quick else SEEDS
     documents = corpora.load("wikipedia_sample").documents
     train = tokenized_sentences(document for place, document in enumerate(documents) if place % 10 != 4)
-    train, held_out = train[:: 40 if quick else 2], stream(tokenized_sentences(documents[4::10]))
-    vocabulary = Vocabulary(stream(train), max_size=1000, specials=("<unk>", "</s>"))
+    train, held_out = train[:: 40 if quick else 2], token_stream(tokenized_sentences(documents[4::10]))
+    vocabulary = Vocabulary(token_stream(train), max_size=1000, specials=("<unk>", "</s>"))
     found: dict[int, list[float]] = {window: [] for window in WINDOWS}
     begin = time.process_time()
     for window, seed in tqdm([(window, seed) for seed in seeds for window in WINDOWS], unit="training"):
-        network = WindowLanguageModel(vocabulary, window=window, seed=seed, dtype=np.float32)
+        network = FFNN(vocabulary, window=window, seed=seed, dtype=np.float32)
         network.fit(train, seed=seed)
         found[window].append(perplexity(network, held_out))
     seconds = (time.process_time() - begin) / len(seeds) / len(WINDOWS)
     if not quick:
         rows = [(window, seed, f"{runs[i]:.3f}") for i, seed in enumerate(seeds) for window, runs in found.items()]
         write_measurement(FILE, [("window", "seed", "perplexity"), *rows])
-    print(f"held-out perplexity, {len(stream(train)):,} tokens to learn from, {seconds:.1f} CPU s a training")
+    print(f"held-out perplexity, {len(token_stream(train)):,} tokens to learn from, {seconds:.1f} CPU s a training")
     for window, runs in found.items():
         models = [NgramModel(window + 1, "kneser_ney", discount=d, vocabulary=vocabulary) for d in DISCOUNTS]
         counted = {model.discount: perplexity(model.fit(train), held_out) for model in models}

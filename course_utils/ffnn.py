@@ -6,7 +6,7 @@ connections from input to output.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,8 +15,10 @@ from numpy.typing import DTypeLike, NDArray
 from course_utils.arguments import require_whole
 from course_utils.functional import log_softmax
 from course_utils.optim import Adam
-from course_utils.text import UNKNOWN, Vocabulary
-from course_utils.windows import END, START, context_windows, stream
+from course_utils.text import END, START, UNKNOWN, Vocabulary, token_stream
+from course_utils.text.batches import shuffled_batches
+from course_utils.text.windows import context_windows
+from course_utils.training import fit
 
 Array = NDArray[np.floating]
 Ids = NDArray[np.int64]
@@ -73,29 +75,29 @@ def initial_parameters(
     return {name: value.astype(dtype) for name, value in drawn.items()}
 
 
-def forward(contexts: Ids, parameters: Parameters) -> Trace:
+def forward(contexts: Ids, params: Parameters) -> Trace:
     """log P(w | context) of every word: softmax(tanh(x W_h + b_h) W_y + b_y), x the embeddings side by side.
 
     Args:
         contexts: the ids of the words before, shape (batch, window), nearest last.
-        parameters: as from `initial_parameters`.
+        params: as from `initial_parameters`.
 
     Returns:
         The log-probabilities in nats, shape (batch, vocabulary_size), and what the way back needs.
     """
-    embedded = parameters["embedding"][contexts].reshape(len(contexts), -1)  # (batch, window * embedding_size)
-    hidden = np.tanh(embedded @ parameters["W_h"] + parameters["b_h"])  # (batch, hidden_size)
-    logits = hidden @ parameters["W_y"] + parameters["b_y"]  # (batch, vocabulary_size)
+    embedded = params["embedding"][contexts].reshape(len(contexts), -1)  # (batch, window * embedding_size)
+    hidden = np.tanh(embedded @ params["W_h"] + params["b_h"])  # (batch, hidden_size)
+    logits = hidden @ params["W_y"] + params["b_y"]  # (batch, vocabulary_size)
     return Trace(contexts, embedded, hidden, log_softmax(logits))
 
 
-def backward(trace: Trace, targets: Ids, parameters: Parameters) -> Parameters:
+def backward(trace: Trace, targets: Ids, params: Parameters) -> Parameters:
     """The gradient of the mean cross-entropy: the forward pass, line by line from the last to the first.
 
     Args:
         trace: what `forward` returned.
         targets: the ids of the words that came, shape (batch,).
-        parameters: the same as in the forward pass.
+        params: the same as in the forward pass.
 
     Returns:
         One gradient for each parameter, with its name and shape.
@@ -104,22 +106,22 @@ def backward(trace: Trace, targets: Ids, parameters: Parameters) -> Parameters:
     d_logits = np.exp(trace.log_probabilities)  # softmax and cross-entropy together: yhat - y
     d_logits[batch, targets] -= 1
     d_logits /= len(targets)  # the loss is a mean over the batch
-    d_hidden = d_logits @ parameters["W_y"].T
-    d_sum = d_hidden * (1 - trace.hidden**2)  # tanh' = 1 - tanh^2
-    d_embedded = d_sum @ parameters["W_h"].T
-    d_embedding = np.zeros_like(parameters["embedding"])
+    d_hidden = d_logits @ params["W_y"].T
+    d_pre = d_hidden * (1 - trace.hidden**2)  # tanh' = 1 - tanh^2
+    d_embedded = d_pre @ params["W_h"].T
+    d_embedding = np.zeros_like(params["embedding"])
     rows = d_embedded.reshape(*trace.contexts.shape, -1)  # (batch, window, embedding_size)
     np.add.at(d_embedding, trace.contexts, rows)  # a word that stands twice in the batch gets both terms
     return {
         "embedding": d_embedding,
-        "W_h": trace.embedded.T @ d_sum,
-        "b_h": d_sum.sum(axis=0),
+        "W_h": trace.embedded.T @ d_pre,
+        "b_h": d_pre.sum(axis=0),
         "W_y": trace.hidden.T @ d_logits,
         "b_y": d_logits.sum(axis=0),
     }
 
 
-class WindowLanguageModel:
+class FFNN:
     """P(w | the last `window` tokens) by a network with one hidden layer.
 
     The window starts anew at each sentence, filled with `<s>`, exactly as in an n-gram model of order window + 1.
@@ -127,12 +129,12 @@ class WindowLanguageModel:
     Attributes:
         vocabulary: what can come next.
         window: how many tokens it sees.
-        parameters: a dict with the arrays of `initial_parameters`.
+        params: a dict with the arrays of `initial_parameters`.
     """
 
     vocabulary: Vocabulary
     window: int
-    parameters: Parameters
+    params: Parameters
 
     def __init__(
         self,
@@ -156,7 +158,7 @@ class WindowLanguageModel:
 
         Raises:
             ValueError: a size is below 1, or the vocabulary lacks `<unk>` or `</s>`.
-            TypeError: a size is no whole number.
+            TypeError: a size is no integer.
         """
         for name, size in (("window", window), ("embedding_size", embedding_size), ("hidden_size", hidden_size)):
             require_whole(name, size)
@@ -165,7 +167,7 @@ class WindowLanguageModel:
             raise ValueError(f"vocabulary must hold {' and '.join(missing)}: build it with specials=('<unk>', '</s>')")
         self.vocabulary, self.window = vocabulary, window
         rng = np.random.default_rng(seed)
-        self.parameters = initial_parameters(len(vocabulary), window, embedding_size, hidden_size, rng, dtype)
+        self.params = initial_parameters(len(vocabulary), window, embedding_size, hidden_size, rng, dtype)
 
     def loss_and_gradients(self, contexts: Ids, targets: Ids) -> tuple[float, Parameters]:
         """The mean cross-entropy of a batch in nats, and its gradients.
@@ -189,9 +191,9 @@ class WindowLanguageModel:
         size = len(self.vocabulary)
         if contexts.min() < 0 or contexts.max() > size or targets.min() < 0 or targets.max() >= size:
             raise ValueError(f"targets must lie in 0..{size - 1}, contexts in 0..{size} (the last is {START!r})")
-        trace = forward(contexts, self.parameters)
+        trace = forward(contexts, self.params)
         loss = -float(trace.log_probabilities[np.arange(len(targets)), targets].mean())
-        return loss, backward(trace, targets, self.parameters)
+        return loss, backward(trace, targets, self.params)
 
     def fit(
         self,
@@ -201,7 +203,7 @@ class WindowLanguageModel:
         batch_size: int = 128,
         learning_rate: float = 0.01,
         seed: int = 1,
-        progress: Callable[[int, float], None] | None = None,
+        progress: bool = False,
     ) -> list[float]:
         """Minimise the mean cross-entropy batch by batch with Adam; the learning rate falls linearly towards 0.
 
@@ -211,35 +213,32 @@ class WindowLanguageModel:
             batch_size: tokens a step.
             learning_rate: the first step's.
             seed: of the order of the batches, which is another one in each epoch.
-            progress: called after each epoch with its number and its mean loss.
+            progress: show a bar with the loss.
 
         Returns:
             The mean loss of each epoch in nats, taken while training.
 
         Raises:
-            ValueError: there is no sentence.
+            DivergedError: the loss is no finite number any more.
+            ValueError: there is no sentence, or a number is below 1.
         """
-        contexts, targets = self.examples(stream(sentences))
+        for name, size in (("epochs", epochs), ("batch_size", batch_size)):
+            require_whole(name, size)
+        contexts, targets = self.examples(token_stream(sentences))
         if not len(targets):
             raise ValueError("sentences is empty: there is nothing to learn from")
-        rng = np.random.default_rng(seed)
-        optimizer = Adam(self.parameters, learning_rate)
-        steps_done, steps = 0, epochs * -(-len(targets) // batch_size)
-        history = []
-        for epoch in range(epochs):
-            total = 0.0
-            shuffled = rng.permutation(len(targets))
-            for begin in range(0, len(targets), batch_size):
-                batch = shuffled[begin : begin + batch_size]
-                loss, gradients = self.loss_and_gradients(contexts[batch], targets[batch])
-                optimizer.learning_rate = learning_rate * (1 - steps_done / steps)
-                optimizer.step(gradients)
-                total += loss * len(batch)
-                steps_done += 1
-            history.append(total / len(targets))
-            if progress:
-                progress(epoch + 1, history[-1])
-        return history
+
+        def step(batch: Ids) -> tuple[float, Parameters]:
+            return self.loss_and_gradients(contexts[batch], targets[batch])
+
+        tokens, updates = len(targets), -(-len(targets) // batch_size)  # of one epoch
+        batches = shuffled_batches(tokens, batch_size, epochs, np.random.default_rng(seed))
+        optimizer = Adam(self.params, learning_rate)
+        history = fit(step, batches, optimizer, updates=epochs * updates, decay=True, progress=progress)
+        examples = np.full(updates, batch_size)
+        examples[-1] = tokens - batch_size * (updates - 1)  # the last batch can be smaller
+        epoch_losses: list[float] = (np.reshape(history.losses, (epochs, updates)) @ examples / tokens).tolist()
+        return epoch_losses
 
     def examples(self, tokens: Sequence[str]) -> tuple[Ids, Ids]:
         """Contexts, shape (tokens, window), and targets, shape (tokens,), of a stream of tokens.
@@ -275,11 +274,11 @@ class WindowLanguageModel:
         found = np.empty(len(targets))
         for begin in range(0, len(targets), 1024):  # in blocks: every row has a number for every word
             block = slice(begin, begin + 1024)
-            rows = forward(contexts[block], self.parameters).log_probabilities
+            rows = forward(contexts[block], self.params).log_probabilities
             found[block] = rows[np.arange(len(rows)), targets[block]]
         return found
 
     @property
     def parameter_count(self) -> int:
         """How many numbers are learned."""
-        return sum(parameter.size for parameter in self.parameters.values())
+        return sum(parameter.size for parameter in self.params.values())

@@ -105,6 +105,49 @@ class Adam:
             param -= self.learning_rate * corrected_mean / (np.sqrt(corrected_square) + self._eps)
 
 
+class AdaGrad:
+    """Steps that shrink where the gradient has been large (Duchi, Hazan and Singer 2011), so that rare words move too.
+
+    Attributes:
+        learning_rate: the size of a step; you may change it during training.
+    """
+
+    learning_rate: float
+
+    def __init__(self, params: Arrays, learning_rate: float, first_square: float = 1.0) -> None:
+        """Take hold of the parameters.
+
+        Args:
+            params: a dict or list of floating arrays, changed in place by `step`.
+            learning_rate: above 0.
+            first_square: above 0; what the sum of squared gradients starts from.
+
+        Raises:
+            ValueError: a number that is not above 0.
+            TypeError: a parameter is no floating array.
+        """
+        self._params = _named(params, "params")
+        self.learning_rate, first = _positive(learning_rate, "learning_rate"), _positive(first_square, "first_square")
+        self._squares = {key: np.full_like(param, first) for key, param in self._params.items()}
+
+    def step(self, grads: Arrays) -> None:
+        """One step: theta <- theta - learning_rate * g / sqrt(sum of all g^2 so far).
+
+        Args:
+            grads: one gradient for each parameter, with its key and shape.
+
+        Raises:
+            ValueError: keys or shapes that do not fit the parameters.
+        """
+        for (param, grad), square in zip(_pairs(self._params, grads), self._squares.values()):
+            square += grad * grad
+            param -= self.learning_rate * (grad / np.sqrt(square))
+
+
+class DivergedError(ValueError):
+    """A loss, a gradient or its norm is no finite number: training has diverged, or a derivative is wrong."""
+
+
 def clip_grad_norm(grads: Arrays, max_norm: float) -> float:
     """Shrink all gradients together when their norm is above a threshold (Pascanu et al. 2013, algorithm 1).
 
@@ -148,7 +191,7 @@ def global_norm(grads: Arrays) -> float:
         The norm; 0 for no arrays.
 
     Raises:
-        ValueError: a gradient holds a NaN or an infinity, or the norm is beyond the largest float.
+        DivergedError: a gradient holds a NaN or an infinity, or the norm is beyond the largest float.
         TypeError: a gradient is no floating array.
 
     >>> global_norm([np.array([3.0]), np.array([[4.0]])])
@@ -159,7 +202,7 @@ def global_norm(grads: Arrays) -> float:
     for key, grad in named.items():
         if not np.isfinite(grad).all():
             odd = "a NaN" if np.isnan(grad).any() else "an infinity"
-            raise ValueError(f"the gradient {key!r} holds {odd}: training has diverged, or a derivative is wrong")
+            raise DivergedError(f"the gradient {key!r} holds {odd}: training has diverged, or a derivative is wrong")
         largest = max(largest, float(np.abs(grad).max(initial=0)))
     if largest == 0:
         return 0.0
@@ -167,7 +210,9 @@ def global_norm(grads: Arrays) -> float:
         scaled = sum(float(np.square(grad / largest, dtype=np.float64).sum()) for grad in named.values())
         norm = float(largest * np.sqrt(scaled))
     if not np.isfinite(norm):
-        raise ValueError(f"the norm of the gradients is beyond the largest float, their largest entry is {largest:g}")
+        raise DivergedError(
+            f"the norm of the gradients is beyond the largest float, their largest entry is {largest:g}"
+        )
     return norm
 
 

@@ -1,7 +1,7 @@
-"""How good are word vectors? By themselves (similarity, analogies) and in a task (texts as averaged vectors).
+"""How good is a language model (perplexity)? How good are word vectors, by themselves and in a task?
 
-Every score comes with its coverage: the share of the test that could be asked at all. The vectors are gensim's
-`KeyedVectors`, whoever trained them.
+Every score of vectors comes with its coverage: the share of the test that could be asked at all. The vectors are
+gensim's `KeyedVectors`, whoever trained them.
 """
 
 from course_utils.evaluation.analogies import AnalogyResult, AnalogySection, solve_analogy, word_analogies
@@ -13,6 +13,13 @@ from course_utils.evaluation.intervals import (
     spearman_difference,
     spearman_interval,
 )
+from course_utils.evaluation.perplexities import (
+    LanguageModel,
+    PerplexityRatio,
+    perplexity,
+    perplexity_ratio,
+    surprisals,
+)
 from course_utils.evaluation.ratings import error_by_group, rating_errors, rating_model
 from course_utils.evaluation.senses import merge_words
 from course_utils.evaluation.similarity import SimilarityResult, word_similarity
@@ -23,6 +30,8 @@ __all__ = [
     "AnalogyResult",
     "AnalogySection",
     "Difference",
+    "LanguageModel",
+    "PerplexityRatio",
     "SimLexPair",
     "SimilarityResult",
     "StandardScores",
@@ -31,6 +40,8 @@ __all__ = [
     "average_vectors",
     "error_by_group",
     "merge_words",
+    "perplexity",
+    "perplexity_ratio",
     "rating_errors",
     "rating_model",
     "read_pairs",
@@ -41,6 +52,7 @@ __all__ = [
     "spearman_interval",
     "standard_differences",
     "standard_scores",
+    "surprisals",
     "word_analogies",
     "word_similarity",
 ]

@@ -179,7 +179,7 @@ def explain_infinity(answer: tuple[str, str]) -> str | None:
 def best_model(answer: dict[str, Any]) -> str | None:
     from course_utils import corpora
     from course_utils.ngrams import NgramModel
-    from course_utils.windows import tokenized_sentences
+    from course_utils.text import tokenized_sentences
 
     if not isinstance(answer, dict):
         return 'the answer is a dict of settings, such as {"order": 2, "smoothing": "laplace"}'

@@ -8,10 +8,10 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from course_utils.batches import batches
 from course_utils.optim import Adam, clip_grad_norm
 from course_utils.rnn.forward import forward
 from course_utils.rnn.model import RNN
+from course_utils.text.batches import consecutive_batches
 
 Ids = NDArray[np.int64]
 WORDS = ("Emily", "Miquel", "her", "him", "the", "people", "from", "a", "bank", "met", "and", "forgot")
@@ -71,7 +71,7 @@ def train_recall(
     number = (updates * length + 1) * batch_size // (fillers + 2) + 1
     network = RNN(len(WORDS), hidden_size, len(WORDS), seed=seed)
     optimizer, state = Adam(network.params, learning_rate), None
-    for inputs, targets in batches(recall_sentences(number, fillers, rng).ravel(), batch_size, length):
+    for inputs, targets in consecutive_batches(recall_sentences(number, fillers, rng).ravel(), batch_size, length):
         _, gradients, state = network.loss_and_gradients(inputs, targets, state, truncate)
         clip_grad_norm(gradients, 1.0)
         optimizer.step(gradients)

@@ -1,4 +1,4 @@
-"""The long table of lesson 08, as `benchmarks/clipping.py` measured it."""
+"""What lessons read instead of measuring it anew, as the benchmarks measured it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from course_utils.places import course_folder
 
-FILE = course_folder() / "data" / "measurements" / "agreement.csv"
+FOLDER = course_folder() / "data" / "measurements"
 
 
 def agreement_runs() -> dict[str, dict[int, NDArray[np.float64]]]:
@@ -22,10 +22,26 @@ def agreement_runs() -> dict[str, dict[int, NDArray[np.float64]]]:
         FileNotFoundError: the measurement is not there; `python benchmarks/clipping.py` makes it.
     """
     found: dict[str, dict[int, list[float]]] = {}
-    with FILE.open(newline="", encoding="utf-8") as file:
+    with (FOLDER / "agreement.csv").open(newline="", encoding="utf-8") as file:
         for row in csv.DictReader(file):
             found.setdefault(row["system"], {}).setdefault(int(row["distance"]), []).append(float(row["accuracy"]))
     return {system: {d: np.array(runs) for d, runs in by_distance.items()} for system, by_distance in found.items()}
+
+
+def window_runs() -> dict[int, NDArray[np.float64]]:
+    """Held-out perplexities of the network of lesson 02 by the size of its window, one entry a seed.
+
+    Returns:
+        For each window an array of shape (seeds,), the seeds 1, 2, 3 and so on in their order.
+
+    Raises:
+        FileNotFoundError: the measurement is not there; `python benchmarks/window.py` makes it.
+    """
+    found: dict[int, list[float]] = {}
+    with (FOLDER / "window.csv").open(newline="", encoding="utf-8") as file:
+        for row in csv.DictReader(file):
+            found.setdefault(int(row["window"]), []).append(float(row["perplexity"]))
+    return {window: np.array(runs) for window, runs in found.items()}
 
 
 def confidence_band(runs: ArrayLike, confidence: float = 0.95) -> tuple[float, float, float]:

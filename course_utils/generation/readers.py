@@ -13,12 +13,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from course_utils import ffnn
-from course_utils.ffnn import WindowLanguageModel
+from course_utils.ffnn import FFNN
 from course_utils.ngrams import NgramModel
 from course_utils.rnn import RNN
 from course_utils.rnn.activations import activation
-from course_utils.text import Vocabulary
-from course_utils.windows import END
+from course_utils.text import END, Vocabulary
 
 Array = NDArray[np.floating]
 Ids = NDArray[np.int64]
@@ -70,7 +69,7 @@ class Reader(Protocol):
 
 @singledispatch
 def reader(model: Any) -> Reader:
-    """The reader of a model: of an RNN, a window model or an n-gram model, or the model itself if it is a reader.
+    """The reader of a model: of an RNN, an FFNN or an n-gram model, or the model itself if it is a reader.
 
     Args:
         model: a trained model with a vocabulary.
@@ -86,7 +85,7 @@ def reader(model: Any) -> Reader:
         own: Reader = model
         return own
     raise TypeError(
-        f"model must be an RNN, a WindowLanguageModel or an NgramModel, or have vocabulary, start, read and logits; "
+        f"model must be an RNN, a FFNN or an NgramModel, or have vocabulary, start, read and logits; "
         f"it is a {type(model).__name__}"
     )
 
@@ -143,15 +142,15 @@ class RecurrentReader:
         return state @ self._params["W_hy"] + self._params["b_y"]
 
 
-class WindowReader:
+class FFNNReader:
     """It keeps the last `window` tokens: ids of shape (rows, window), `<s>` before the first word of a sentence.
 
     Args:
-        model: a trained window model.
+        model: a trained FFNN.
     """
 
-    def __init__(self, model: WindowLanguageModel) -> None:
-        self.vocabulary, self._window, self._parameters = model.vocabulary, model.window, model.parameters
+    def __init__(self, model: FFNN) -> None:
+        self.vocabulary, self._window, self._params = model.vocabulary, model.window, model.params
         self._end = int(model.vocabulary.encode([END])[0])
 
     def start(self, rows: int) -> Ids:
@@ -187,7 +186,7 @@ class WindowReader:
         Returns:
             Scores, shape (rows, vocabulary_size).
         """
-        return ffnn.forward(state, self._parameters).log_probabilities
+        return ffnn.forward(state, self._params).log_probabilities
 
 
 class NgramReader:
@@ -248,5 +247,5 @@ class NgramReader:
 
 
 reader.register(RNN, RecurrentReader)
-reader.register(WindowLanguageModel, WindowReader)
+reader.register(FFNN, FFNNReader)
 reader.register(NgramModel, NgramReader)

@@ -11,8 +11,7 @@ from numpy.typing import NDArray
 from course_utils.arguments import require_tokens, require_whole
 from course_utils.generation.distribution import check_settings, checked_scores, filtered
 from course_utils.generation.readers import Reader, reader
-from course_utils.text import UNKNOWN
-from course_utils.windows import END
+from course_utils.text import END, UNKNOWN
 
 Array = NDArray[np.floating]
 Ids = NDArray[np.int64]

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from course_utils.arguments import require_whole
 from course_utils.ngrams.counts import Found, Ids, continuation_levels, count_ngrams, look_up
 from course_utils.ngrams.smoothing import add_k, interpolate, kneser_ney, maximum_likelihood
-from course_utils.text import UNKNOWN, Vocabulary
-from course_utils.windows import END, START, context_windows, stream
+from course_utils.text import END, START, UNKNOWN, Vocabulary, token_stream
+from course_utils.text.windows import context_windows
 
 SMOOTHINGS = ("mle", "lidstone", "laplace", "interpolated", "kneser_ney")
 
@@ -91,7 +91,7 @@ class NgramModel:
             ValueError: there is no sentence, or one holds `<s>` or `</s>`.
             TypeError: a sentence is a string instead of a list of tokens.
         """
-        tokens = stream(sentences)
+        tokens = token_stream(sentences)
         if not tokens:
             raise ValueError("sentences is empty: there is nothing to count")
         if self._words is None:
@@ -142,7 +142,7 @@ class NgramModel:
         """log P of each token of a stream, given the tokens of its sentence before it.
 
         Args:
-            tokens: a stream of tokens in which `</s>` ends each sentence (`windows.stream` makes one).
+            tokens: a stream of tokens in which `</s>` ends each sentence (`token_stream` makes one).
 
         Returns:
             Natural logarithms (nats), shape (tokens,); -inf where the probability is 0.
@@ -163,7 +163,7 @@ class NgramModel:
         Returns:
             Nats, at most 0; -inf where one token has probability 0.
         """
-        return float(self.log_probabilities(stream([sentence])).sum())
+        return float(self.log_probabilities(token_stream([sentence])).sum())
 
     def perplexity(self, sentences: Iterable[Sequence[str]]) -> float:
         """exp of the mean negative log-likelihood per token, where each sentence has one token more, its `</s>`.
@@ -177,7 +177,7 @@ class NgramModel:
         Raises:
             ValueError: there is no sentence.
         """
-        tokens = stream(sentences)
+        tokens = token_stream(sentences)
         if not tokens:
             raise ValueError("sentences is empty: a mean over no tokens has no value")
         return float(np.exp(-self.log_probabilities(tokens).mean()))

@@ -8,9 +8,8 @@ import numpy as np
 import traitlets
 
 from course_utils.ngrams import SMOOTHINGS
-from course_utils.text import UNKNOWN, Vocabulary
+from course_utils.text import END, UNKNOWN, Vocabulary, token_stream
 from course_utils.widgets.base import CourseWidget, javascript, stylesheet
-from course_utils.windows import END, stream
 
 MOST_TOKENS = 180_000  # of both texts together, two bytes each
 MOST_WORDS = 3_000
@@ -69,7 +68,7 @@ class SurpriseMeter(CourseWidget):
             ValueError: a text is empty, both together have more than 180,000 tokens, or the model is none of the
                 widget's.
         """
-        tokens, other = stream(train), stream(held_out)
+        tokens, other = token_stream(train), token_stream(held_out)
         if not tokens or not other:
             raise ValueError("train and held_out must hold sentences, one of them is empty")
         if len(tokens) + len(other) > MOST_TOKENS:

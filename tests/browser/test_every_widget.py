@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from gensim.models import KeyedVectors
 
-from course_utils.language_models import checkpoints
+from course_utils import checkpoints
 from course_utils.rnn import initial_parameters
 from course_utils.widgets.connectivity import Connectivity
 from course_utils.widgets.embedding_explorer import EmbeddingExplorer

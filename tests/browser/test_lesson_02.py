@@ -7,10 +7,9 @@ import pytest
 
 from course_utils import corpora
 from course_utils.ngrams import NgramModel
-from course_utils.text import tokenize
+from course_utils.text import token_stream, tokenize, tokenized_sentences
 from course_utils.widgets.base import state_bytes
 from course_utils.widgets.surprise import SurpriseMeter
-from course_utils.windows import stream, tokenized_sentences
 
 STORIES = corpora.load("lee_news").documents
 TRAIN, HELD_OUT = tokenized_sentences(STORIES[:60]), tokenized_sentences(STORIES[60:70])
@@ -35,7 +34,7 @@ def test_the_browsers_surprisals_and_perplexities_are_the_packages(watched, orde
     widget = SurpriseMeter(TRAIN, HELD_OUT, SENTENCE, order=order, smoothing=smoothing, ask=False)
     watched.show(widget)
     model = NgramModel(order, smoothing, vocabulary=widget.words, **PARAMETERS[smoothing]).fit(TRAIN)
-    tokens = stream([tokenize(SENTENCE)])
+    tokens = token_stream([tokenize(SENTENCE)])
     np.testing.assert_allclose(values(watched.page, "tbody tr", "value"), -model.log_probabilities(tokens), rtol=1e-12)
     found = model.found(tokens)[-1]
     np.testing.assert_array_equal(values(watched.page, "tbody tr", "count"), found.count)

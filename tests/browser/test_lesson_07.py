@@ -5,8 +5,8 @@ import json
 import numpy as np
 import pytest
 
+from course_utils import checkpoints
 from course_utils.generation import distribution_stages, generate, reader
-from course_utils.language_models import checkpoints
 from course_utils.rnn import RNN
 from course_utils.text import Vocabulary
 from course_utils.widgets.base import state_bytes

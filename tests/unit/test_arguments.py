@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from course_utils import evaluation, ngrams, tfidf, windows, word2vec
+from course_utils import evaluation, ngrams, text, tfidf, word2vec
 from course_utils.arguments import require_sentences, require_texts, require_tokens, require_whole
 from course_utils.corpora import recipes
 from course_utils.count_vectors import count_cooccurrences
@@ -66,8 +66,8 @@ DOORS = {
     "Vocabulary.encode": VOCABULARY.encode,
     "TfidfVectorizer.fit": tfidf.TfidfVectorizer().fit,
     "TfidfVectorizer.transform": tfidf.TfidfVectorizer().fit(["the dog"]).transform,
-    "tokenized_sentences": windows.tokenized_sentences,
-    "stream": windows.stream,
+    "tokenized_sentences": text.tokenized_sentences,
+    "token_stream": text.token_stream,
     "NgramModel.fit": ngrams.NgramModel(1).fit,
     "NgramModel.perplexity": ngrams.NgramModel(1).fit([["the", "dog"]]).perplexity,
     "Word2Vec.train": word2vec.Word2Vec(min_count=1).train,

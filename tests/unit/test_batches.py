@@ -3,17 +3,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from course_utils.batches import batches
+from course_utils.text.batches import consecutive_batches, hold_out, shuffled_batches
 
 
 @given(tokens=st.integers(2, 200), batch_size=st.integers(1, 9), length=st.integers(1, 40))
 def test_streams_go_on_from_batch_to_batch_and_targets_are_the_next_tokens(tokens, batch_size, length):
     ids = np.arange(tokens)
     if tokens <= batch_size:
-        with pytest.raises(ValueError, match="streams"):
-            batches(ids, batch_size, length)
+        with pytest.raises(ValueError, match="batch_size"):
+            consecutive_batches(ids, batch_size, length)
         return
-    pieces = list(batches(ids, batch_size, length))
+    pieces = list(consecutive_batches(ids, batch_size, length))
     inputs = np.concatenate([piece for piece, _ in pieces])
     targets = np.concatenate([piece for _, piece in pieces])
     steps = (tokens - 1) // batch_size
@@ -26,10 +26,34 @@ def test_streams_go_on_from_batch_to_batch_and_targets_are_the_next_tokens(token
 
 def test_bad_options_are_refused_at_once():
     with pytest.raises(ValueError, match="length"):
-        batches([1, 2, 3], 1, 0)
+        consecutive_batches([1, 2, 3], 1, 0)
     with pytest.raises(ValueError, match="batch_size"):
-        batches([1, 2, 3], 0, 1)
+        consecutive_batches([1, 2, 3], 0, 1)
     with pytest.raises(TypeError, match="integers"):
-        batches(["a", "b"], 1, 1)
+        consecutive_batches(["a", "b"], 1, 1)
     with pytest.raises(ValueError, match="shape"):
-        batches([[1, 2]], 1, 1)
+        consecutive_batches([[1, 2]], 1, 1)
+    with pytest.raises(ValueError, match="ids is empty"):
+        consecutive_batches([], 1, 1)
+
+
+def test_every_example_comes_once_an_epoch_and_in_another_order_each_time():
+    batches = [indices for (indices,) in shuffled_batches(10, 4, 2, np.random.default_rng(0))]
+    assert [len(batch) for batch in batches] == [4, 4, 2, 4, 4, 2]
+    first, second = np.concatenate(batches[:3]), np.concatenate(batches[3:])
+    assert sorted(first) == sorted(second) == list(range(10))
+    assert (first != second).any()
+
+
+def test_held_out_documents_and_the_rest_are_all_of_the_text():
+    rest, held_out = hold_out(range(2050), blocks=200, every=20)
+    assert len(held_out) == 100
+    assert sorted([*rest, *held_out]) == list(range(2000))
+    assert held_out[:10] == list(range(190, 200))
+
+
+def test_a_side_without_documents_is_refused():
+    with pytest.raises(ValueError, match="every"):
+        hold_out(range(300), blocks=10, every=1)
+    with pytest.raises(ValueError, match="at least 200"):
+        hold_out(range(100))

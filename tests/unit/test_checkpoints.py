@@ -7,17 +7,18 @@ import math
 import numpy as np
 import pytest
 
+from course_utils import checkpoints
+from course_utils.checkpoints.gated import GatedLanguageModel
 from course_utils.corpora import recipes
-from course_utils.ffnn import WindowLanguageModel
+from course_utils.evaluation import perplexity
+from course_utils.ffnn import FFNN
 from course_utils.generation import generate_batch
-from course_utils.language_models import checkpoints, perplexity
-from course_utils.language_models.gated import GatedLanguageModel
 from course_utils.rnn import RNN
-from course_utils.text import Vocabulary, tokenize
+from course_utils.text import Vocabulary, cut_sentences, tokenize
 
 TOKENS = ["a", "b", "c", "</s>"] * 5
 VOCABULARY = Vocabulary(TOKENS, specials=("<unk>", "</s>"))
-KINDS = {"rnn": RNN, "window": WindowLanguageModel, "gru": GatedLanguageModel, "lstm": GatedLanguageModel}
+KINDS = {"rnn": RNN, "ffnn": FFNN, "gru": GatedLanguageModel, "lstm": GatedLanguageModel}
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -35,7 +36,7 @@ def test_the_nonlinearity_and_the_window_are_kept(tmp_path) -> None:
     relu = RNN(5, 3, 5, nonlinearity="relu", vocabulary=VOCABULARY)
     checkpoints.save(tmp_path / "relu.npz", relu)
     assert checkpoints.load(tmp_path / "relu.npz").nonlinearity == "relu"
-    window = WindowLanguageModel(VOCABULARY, window=2, embedding_size=64, hidden_size=4)
+    window = FFNN(VOCABULARY, window=2, embedding_size=64, hidden_size=4)
     checkpoints.save(tmp_path / "window.npz", window)
     assert checkpoints.load(tmp_path / "window.npz").window == 2
 
@@ -61,7 +62,8 @@ def test_the_character_models_predict_held_out_text_as_well_as_promised(name: st
 @pytest.mark.parametrize("name", ["kjv_characters", "recipes_characters", "kjv_words_rnn"])
 def test_the_command_reproduces_the_first_losses_of_the_committed_training(name: str) -> None:
     """The first update has the planned text, seed and weights; the same ones again give its loss to rounding."""
-    _, history = checkpoints.make(name, updates=2, progress=False)
+    _, history, tokens = checkpoints.make(name, updates=2, progress=False)
+    assert tokens == 2 * 32 * 35
     assert history.losses[0] == pytest.approx(checkpoints.facts(name)["first_loss"], rel=1e-4)
     assert history.losses[1] < history.losses[0]
 
@@ -129,7 +131,7 @@ def test_a_mixture_of_counts_and_rnn_beats_both() -> None:
     from course_utils.ngrams import NgramModel
 
     text = checkpoints.text("kjv", "words")
-    counts = NgramModel(5, "kneser_ney", vocabulary=text.vocabulary).fit(checkpoints.cut_sentences(text.train))
+    counts = NgramModel(5, "kneser_ney", vocabulary=text.vocabulary).fit(cut_sentences(text.train))
     tokens = text.held_out[:10_000]
     each = [model.log_probabilities(tokens) for model in (counts, checkpoints.load("kjv_words_rnn"))]
     mixture = np.logaddexp(*each) - math.log(2)

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from course_utils.exercises import check
-from course_utils.ffnn import WindowLanguageModel
+from course_utils.ffnn import FFNN
 from course_utils.ngrams import NgramModel
 from course_utils.ngrams.smoothing import add_k
 from course_utils.text import Vocabulary
@@ -165,9 +165,7 @@ def count(v: int, w: int, e: int, h: int) -> int:
 
 
 def test_the_right_parameter_count_is_that_of_the_model() -> None:
-    model = WindowLanguageModel(
-        Vocabulary(list("abc"), specials=("<unk>", "</s>")), window=4, embedding_size=3, hidden_size=7
-    )
+    model = FFNN(Vocabulary(list("abc"), specials=("<unk>", "</s>")), window=4, embedding_size=3, hidden_size=7)
     assert model.parameter_count == count(5, 4, 3, 7)
     assert check("2.6", count).passed
 

@@ -5,11 +5,11 @@ import pytest
 from scipy import stats
 
 from course_utils import rnn
+from course_utils.checkpoints.gated import GatedLanguageModel
 from course_utils.experiments.connectivity import of_gated, of_rnn
 from course_utils.experiments.stored_tables import agreement_runs, confidence_band
 from course_utils.functional import cross_entropy
 from course_utils.gradcheck import numerical_gradient
-from course_utils.language_models.gated import GatedLanguageModel
 from course_utils.text import Vocabulary
 from course_utils.widgets.base import state_bytes
 from course_utils.widgets.connectivity import Connectivity

@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from course_utils.ffnn import WindowLanguageModel
+from course_utils import checkpoints
+from course_utils.ffnn import FFNN
 from course_utils.generation import (
     distribution_after,
     distribution_stages,
@@ -21,15 +22,13 @@ from course_utils.generation import (
     stream,
     total_variation,
 )
-from course_utils.language_models import checkpoints
-from course_utils.language_models.training import train
 from course_utils.ngrams import NgramModel
 from course_utils.rnn import RNN
-from course_utils.text import Vocabulary
-from course_utils.windows import stream as joined
+from course_utils.text import Vocabulary, token_stream
+from course_utils.training import fit_to_text
 
 SENTENCES = [["the", "dog", "ran"], ["the", "cat", "ran", "fast"], ["a", "dog", "sat"]]
-VOCABULARY = Vocabulary(joined(SENTENCES), specials=("<unk>", "</s>"))
+VOCABULARY = Vocabulary(token_stream(SENTENCES), specials=("<unk>", "</s>"))
 
 LOGITS = arrays(np.float64, st.integers(2, 30), elements=st.floats(-30, 30).map(lambda score: round(score, 3)))
 
@@ -37,8 +36,8 @@ LOGITS = arrays(np.float64, st.integers(2, 30), elements=st.floats(-30, 30).map(
 def models() -> dict[str, object]:
     recurrent = RNN(len(VOCABULARY), 8, len(VOCABULARY), vocabulary=VOCABULARY, seed=3)
     recurrent.params["W_hy"] *= 6
-    window = WindowLanguageModel(VOCABULARY, window=2, embedding_size=4, hidden_size=8, seed=3)
-    window.parameters["W_y"] *= 3
+    window = FFNN(VOCABULARY, window=2, embedding_size=4, hidden_size=8, seed=3)
+    window.params["W_y"] *= 3
     return {
         "unigram": NgramModel(1, "kneser_ney").fit(SENTENCES),
         "bigram": NgramModel(2, "kneser_ney").fit(SENTENCES),
@@ -169,7 +168,7 @@ def test_samples_follow_the_probabilities() -> None:
 def test_every_model_scores_while_writing_as_it_does_while_reading(name: str) -> None:
     """The log-probabilities along a text, token by token with a carried state, equal `log_probabilities` in one go."""
     model = models()[name]
-    tokens = ["</s>", *joined(SENTENCES)]
+    tokens = ["</s>", *token_stream(SENTENCES)]
     source = reader(model)
     state, found = source.start(2), []
     for number in VOCABULARY.encode(tokens):
@@ -290,15 +289,15 @@ def test_the_distribution_after_a_context_is_the_next_tokens_probability() -> No
 def test_an_rnn_tells_contexts_apart_that_are_equal_to_models_with_a_window() -> None:
     people = {"emily": "her", "miquel": "his"}
     sentences = [f"{n} {m} proud of {w} work".split() for n, w in people.items() for m in ("was", "is", "had been")]
-    vocabulary = Vocabulary(joined(sentences), specials=("<unk>", "</s>"))
+    vocabulary = Vocabulary(token_stream(sentences), specials=("<unk>", "</s>"))
     contexts = [f"{name} had been proud of".split() for name in people]
-    ids = vocabulary.encode(joined([sentences[i] for i in np.random.default_rng(0).integers(6, size=300)]))
-    window = checkpoints.untrained("window", vocabulary, 8, window=2, dtype=np.float64)
+    ids = vocabulary.encode(token_stream([sentences[i] for i in np.random.default_rng(0).integers(6, size=300)]))
+    window = checkpoints.untrained("ffnn", vocabulary, 8, window=2, dtype=np.float64)
     window.fit(sentences * 20, epochs=1)
     for model in (NgramModel(2, "kneser_ney").fit(sentences), NgramModel(3).fit(sentences), window):
         assert total_variation(*(distribution_after(model, context) for context in contexts)) == 0
     for seed in range(3):
         rnn = checkpoints.untrained("rnn", vocabulary, 32, seed=seed, dtype=np.float64)
         settings = {"batch_size": 8, "length": 20, "learning_rate": 0.01, "end": 1, "progress": False}
-        train(rnn, ids, updates=300, seed=seed, **settings)
+        fit_to_text(rnn, ids, updates=300, seed=seed, **settings)
         assert total_variation(*(distribution_after(rnn, context) for context in contexts)) > 0.9

@@ -37,29 +37,29 @@ import sys
 sys.modules.update(dict.fromkeys({HEAVY}))  # an import of one of them now fails
 
 import numpy as np
-from course_utils import generation, language_models, ngrams, optim, rnn, tfidf
-from course_utils.batches import batches
+from course_utils import evaluation, generation, ngrams, optim, rnn, tfidf
+from course_utils.text.batches import consecutive_batches
 from course_utils.count_vectors import count_cooccurrences, ppmi
-from course_utils.ffnn import WindowLanguageModel
+from course_utils.ffnn import FFNN
 from course_utils.text import Vocabulary, tokenize
-from course_utils.windows import stream
+from course_utils.text import token_stream
 
 sentences = [tokenize("the dog saw the cat"), tokenize("the cat ran")]
-tokens = stream(sentences)
+tokens = token_stream(sentences)
 tfidf.TfidfVectorizer().fit_transform(["the dog", "the cat"])
 counting = ngrams.NgramModel(2, "kneser_ney").fit(sentences)
-window = WindowLanguageModel(counting.vocabulary, hidden_size=4)
+window = FFNN(counting.vocabulary, hidden_size=4)
 window.fit(sentences)
 size = len(counting.vocabulary)
 network = rnn.RNN(size, 4, size, vocabulary=counting.vocabulary)
-for inputs, targets in batches(counting.vocabulary.encode(tokens), 2, 2):
+for inputs, targets in consecutive_batches(counting.vocabulary.encode(tokens), 2, 2):
     loss, grads, _ = network.loss_and_gradients(inputs, targets)
     optim.clip_grad_norm(grads, 1.0)
     optim.Adam(network.params).step(grads)
 ppmi(count_cooccurrences(sentences, Vocabulary(tokens, specials=()), 2))
 for model in (counting, window, network):
     generation.generate(model, ["the"], max_tokens=3)
-    print(language_models.perplexity(model, tokens))
+    print(evaluation.perplexity(model, tokens))
 """
 
 

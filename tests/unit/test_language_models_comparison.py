@@ -10,11 +10,10 @@ from numpy.typing import NDArray
 from scipy import stats
 
 from course_utils import corpora
-from course_utils.language_models import perplexity, perplexity_ratio
-from course_utils.language_models.measurements import window_runs
+from course_utils.evaluation import perplexity, perplexity_ratio
+from course_utils.experiments.stored_tables import window_runs
 from course_utils.ngrams import NgramModel
-from course_utils.text import Vocabulary
-from course_utils.windows import stream, tokenized_sentences
+from course_utils.text import Vocabulary, token_stream, tokenized_sentences
 
 TEXTS = [["a"] * length for length in np.random.default_rng(0).integers(1, 30, size=300)]
 TOKENS = [token for text in TEXTS for token in text]
@@ -97,7 +96,7 @@ def test_the_network_beats_counting_from_a_window_of_two_on_with_every_seed() ->
     documents = corpora.load("wikipedia_sample").documents
     train = tokenized_sentences(text for place, text in enumerate(documents) if place % 10 != 4)[::2]
     held_out = tokenized_sentences(documents[4::10])
-    vocabulary = Vocabulary(stream(train), max_size=1000, specials=("<unk>", "</s>"))
+    vocabulary = Vocabulary(token_stream(train), max_size=1000, specials=("<unk>", "</s>"))
     runs = window_runs()
     assert {window: len(found) for window, found in runs.items()} == {1: 5, 2: 5, 4: 5}
     for window in (2, 4):
@@ -110,8 +109,8 @@ def test_between_order_two_and_three_of_kneser_ney_the_articles_do_not_decide_th
     documents = corpora.load("wikipedia_sample").documents
     train = tokenized_sentences(text for place, text in enumerate(documents) if place % 10 != 4)
     bigram, trigram = (NgramModel(order, "kneser_ney", min_count=2).fit(train) for order in (2, 3))
-    articles = [stream(tokenized_sentences([document])) for document in documents[4::10]]
-    sentences = [stream([sentence]) for sentence in tokenized_sentences(documents[4::10])]
+    articles = [token_stream(tokenized_sentences([document])) for document in documents[4::10]]
+    sentences = [token_stream([sentence]) for sentence in tokenized_sentences(documents[4::10])]
     by_article, by_sentence = (perplexity_ratio(bigram, trigram, texts) for texts in (articles, sentences))
     assert by_article.ratio == pytest.approx(by_sentence.ratio, rel=1e-12)
     assert 1 < by_sentence.low

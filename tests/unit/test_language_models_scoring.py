@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from course_utils.ffnn import WindowLanguageModel
-from course_utils.language_models import perplexity, surprisals
+from course_utils.evaluation import perplexity, surprisals
+from course_utils.ffnn import FFNN
 from course_utils.ngrams import NgramModel
-from course_utils.windows import stream
+from course_utils.text import token_stream
 
 SENTENCES = [["the", "dog", "ran", "fast"], ["i", "know"], ["the", "cat", "ran"]]
 
@@ -65,8 +65,8 @@ def test_a_certain_model_has_perplexity_one() -> None:
 
 def test_ngram_and_window_models_are_scored_on_the_same_tokens() -> None:
     ngram = NgramModel(3, "kneser_ney").fit(SENTENCES)
-    window = WindowLanguageModel(ngram.vocabulary, window=2, embedding_size=3, hidden_size=4)
-    tokens = stream(SENTENCES)
+    window = FFNN(ngram.vocabulary, window=2, embedding_size=3, hidden_size=4)
+    tokens = token_stream(SENTENCES)
     assert len(tokens) == 4 + 2 + 3 + 3  # every word, and one </s> a sentence
     assert surprisals(ngram, tokens).shape == surprisals(window, tokens).shape == (len(tokens),)
     assert perplexity(ngram, tokens) == pytest.approx(ngram.perplexity(SENTENCES), rel=1e-12)

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from course_utils.ngrams import SMOOTHINGS, NgramModel
 from course_utils.ngrams.counts import look_up
-from course_utils.windows import stream
+from course_utils.text import token_stream
 
 LECTURE = [["the", "dog", "ran", "fast"], ["i", "know"]]
 words = st.sampled_from(["a", "b", "c", "d"])
@@ -22,7 +22,7 @@ texts = st.lists(st.lists(words, max_size=6), min_size=1, max_size=8)
 
 def test_sentences_are_padded_in_front_and_ended_by_one_predicted_mark() -> None:
     model = NgramModel(3).fit(LECTURE)
-    assert stream(LECTURE) == ["the", "dog", "ran", "fast", "</s>", "i", "know", "</s>"]
+    assert token_stream(LECTURE) == ["the", "dog", "ran", "fast", "</s>", "i", "know", "</s>"]
     assert model.probability("the", []) == model.probability("the", ["<s>", "<s>"]) == 0.5
     assert model.probability("</s>", ["ran", "fast"]) == 1.0
     assert "<s>" not in model.vocabulary
@@ -93,7 +93,7 @@ def test_probabilities_sum_to_one_after_seen_unseen_and_unknown_contexts(
 @given(text=texts, order=st.integers(1, 4))
 def test_array_counts_equal_a_plain_count_of_tuples(text: list[list[str]], order: int) -> None:
     model = NgramModel(order).fit(text)
-    for length, found in enumerate(model.found(stream(text))):
+    for length, found in enumerate(model.found(token_stream(text))):
         padded = [["<s>"] * length + sentence + ["</s>"] for sentence in text]
         ngrams = [tuple(s[i : i + length + 1]) for s in padded for i in range(len(s) - length)]
         counts, contexts = Counter(ngrams), Counter(ngram[:-1] for ngram in ngrams)
@@ -107,7 +107,7 @@ def test_array_counts_equal_a_plain_count_of_tuples(text: list[list[str]], order
 @given(text=texts, order=st.integers(2, 4))
 def test_continuation_counts_equal_the_number_of_different_left_neighbours(text: list[list[str]], order: int) -> None:
     model = NgramModel(order, "kneser_ney").fit(text)
-    ids = model.vocabulary.encode(stream(text))
+    ids = model.vocabulary.encode(token_stream(text))
     contexts = model._contexts(ids)
     found = list(look_up(model._levels, contexts, ids, model._base))
     for length in range(order - 1):

@@ -10,7 +10,7 @@ import pytest
 
 from course_utils import corpora
 from course_utils.ngrams import NgramModel
-from course_utils.windows import stream, tokenized_sentences
+from course_utils.text import token_stream, tokenized_sentences
 
 Sentences = list[list[str]]
 
@@ -28,7 +28,7 @@ def test_longer_contexts_die_out_and_most_trigrams_of_new_text_were_never_seen(
 ) -> None:
     train, held_out = split
     model = NgramModel(5, min_count=2).fit(train)
-    found = model.found(stream(held_out))
+    found = model.found(token_stream(held_out))
     shares = [float((level.count > 0).mean()) for level in found]
     assert all(longer < shorter for shorter, longer in itertools.pairwise(shares))
     assert shares[2] < 0.5

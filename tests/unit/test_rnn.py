@@ -5,9 +5,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from course_utils import rnn
+from course_utils.evaluation import perplexity
 from course_utils.functional import cross_entropy
 from course_utils.gradcheck import numerical_gradient, relative_error
-from course_utils.language_models import perplexity
 from course_utils.text import Vocabulary
 
 NAMES = ("W_xh", "W_hh", "b_h", "W_hy", "b_y")

@@ -47,8 +47,8 @@ def test_weights_tables_and_homework_are_found_in_an_empty_folder(python, tmp_pa
 import pathlib, course_utils
 from course_utils.experiments.stored_tables import agreement_runs
 from course_utils.homework import release
-from course_utils.language_models import checkpoints
-from course_utils.language_models.measurements import window_runs
+from course_utils import checkpoints
+from course_utils.experiments.stored_tables import window_runs
 print(checkpoints.load("recipes_characters") is not None, len(window_runs()) > 0, len(agreement_runs()) > 0)
 print(release.find("hw1").is_file(), pathlib.Path(course_utils.__file__).parent)
 """

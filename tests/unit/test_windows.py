@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from course_utils.windows import context_windows, stream, tokenized_sentences
+from course_utils.text import token_stream, tokenized_sentences
+from course_utils.text.windows import context_windows
 
 
 def test_sentences_of_all_documents_follow_each_other_and_those_without_a_word_are_left_out() -> None:
@@ -14,8 +15,8 @@ def test_sentences_of_all_documents_follow_each_other_and_those_without_a_word_a
 
 
 def test_each_sentence_ends_with_one_mark_even_an_empty_one() -> None:
-    assert stream([["a"], [], ["b", "c"]]) == ["a", "</s>", "</s>", "b", "c", "</s>"]
-    assert stream([]) == []
+    assert token_stream([["a"], [], ["b", "c"]]) == ["a", "</s>", "</s>", "b", "c", "</s>"]
+    assert token_stream([]) == []
 
 
 def test_context_windows_stop_at_the_beginning_of_the_sentence() -> None:
@@ -30,4 +31,4 @@ def test_one_string_is_refused_by_name() -> None:
     with pytest.raises(TypeError, match="documents is one string"):
         tokenized_sentences("The dog ran.")
     with pytest.raises(TypeError, match="sentences is one string"):
-        stream("the dog")
+        token_stream("the dog")

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
 from course_utils import corpora
-from course_utils.language_models.training import hold_out
-from course_utils.text import UNKNOWN, Vocabulary, tokenize
-from course_utils.windows import END, stream
+from course_utils.text import END, UNKNOWN, Vocabulary, token_stream, tokenize
+from course_utils.text.batches import hold_out
 
 
 @dataclass(frozen=True)
@@ -19,8 +15,8 @@ class Text:
 
     Attributes:
         train: tokens.
-        held_out: tokens of pieces spread over the whole text, one after the other.
-        vocabulary: the types of all of the text, by frequency.
+        held_out: tokens of documents spread over all of the text.
+        vocabulary: the types of the training part, by frequency.
     """
 
     train: list[str]
@@ -46,26 +42,6 @@ def text(corpus: str, level: str = "characters", vocabulary_size: int | None = 2
         raise ValueError(f"level must be 'characters' or 'words', it is {level!r}")
     documents = corpora.load(corpus).documents
     split = list if level == "characters" else tokenize
-    pieces = [split(document) for document in documents]
-    numbers, held_out = hold_out(np.arange(len(pieces)))  # whole documents: no verse is cut in two
-    train_pieces = [pieces[number] for number in numbers]
-    vocabulary = Vocabulary(stream(train_pieces), max_size=vocabulary_size, specials=(UNKNOWN, END))
-    return Text(stream(train_pieces), stream([pieces[number] for number in held_out.T.ravel()]), vocabulary)
-
-
-def cut_sentences(tokens: Sequence[str]) -> list[list[str]]:
-    """A stream cut at `</s>` again.
-
-    Args:
-        tokens: as from `stream`.
-
-    Returns:
-        Sentences without their `</s>`.
-    """
-    found: list[list[str]] = [[]]
-    for token in tokens:
-        if token == END:
-            found.append([])
-        else:
-            found[-1].append(token)
-    return found[:-1]
+    train, held_out = hold_out([split(document) for document in documents])  # whole documents: no verse is cut in two
+    vocabulary = Vocabulary(token_stream(train), max_size=vocabulary_size, specials=(UNKNOWN, END))
+    return Text(token_stream(train), token_stream(held_out), vocabulary)

@@ -1,15 +1,12 @@
-"""One stream of tokens for every language model: where sentences end, and what stands before each token."""
+"""From documents to the one stream of tokens that every language model is trained and scored on."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-import numpy as np
-from numpy.typing import NDArray
-
 from course_utils.arguments import require_sentences, require_texts
-from course_utils.text import sentences as split_into_sentences
-from course_utils.text import tokenize
+from course_utils.text.sentence_splitter import sentences as split_into_sentences
+from course_utils.text.tokenizer import tokenize
 
 START = "<s>"
 END = "</s>"
@@ -35,7 +32,7 @@ def tokenized_sentences(documents: Iterable[str]) -> list[list[str]]:
     return [tokens for tokens in found if tokens]
 
 
-def stream(sentences: Iterable[Sequence[str]]) -> list[str]:
+def token_stream(sentences: Iterable[Sequence[str]]) -> list[str]:
     """Join sentences into the one list of tokens that every model of the course is scored on.
 
     Each sentence is followed by one `</s>`, which a model has to predict. There is no `<s>` in the stream: it is never
@@ -51,7 +48,7 @@ def stream(sentences: Iterable[Sequence[str]]) -> list[str]:
         TypeError: `sentences` is one string, or one of them is.
         ValueError: a sentence holds `</s>`.
 
-    >>> stream([["the", "dog", "ran"], ["i", "know"]])
+    >>> token_stream([["the", "dog", "ran"], ["i", "know"]])
     ['the', 'dog', 'ran', '</s>', 'i', 'know', '</s>']
     """
     require_sentences("sentences", sentences)
@@ -68,23 +65,19 @@ def stream(sentences: Iterable[Sequence[str]]) -> list[str]:
     return tokens
 
 
-def context_windows(ids: NDArray[np.int64], size: int, start_id: int, end_id: int) -> NDArray[np.int64]:
-    """The ids just before each token, cut off where its sentence begins.
+def cut_sentences(tokens: Sequence[str]) -> list[list[str]]:
+    """A stream of tokens cut at `</s>` again.
 
     Args:
-        ids: the ids of a stream of tokens, shape (tokens,).
-        size: how many earlier tokens to see, 0 or more.
-        start_id: the id of `<s>`, which stands for every place before the first word of a sentence.
-        end_id: the id of `</s>`; the token after it begins a new sentence.
+        tokens: as from `token_stream`.
 
     Returns:
-        Contexts, shape (tokens, size), the nearest token in the last column.
+        Sentences without their `</s>`.
     """
-    places = np.arange(len(ids))
-    begins = np.append(True, ids[:-1] == end_id)[: len(ids)]
-    place_in_sentence = places - np.maximum.accumulate(np.where(begins, places, 0))
-    contexts = np.full((len(ids), size), start_id, dtype=np.int64)
-    for distance in range(1, size + 1):
-        seen = place_in_sentence >= distance
-        contexts[seen, size - distance] = ids[places[seen] - distance]
-    return contexts
+    found: list[list[str]] = [[]]
+    for token in tokens:
+        if token == END:
+            found.append([])
+        else:
+            found[-1].append(token)
+    return found[:-1]
