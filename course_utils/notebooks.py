@@ -115,6 +115,24 @@ def _joined_streams(outputs: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return joined
 
 
+def keep_pictures(notebook: Notebook, folder: Path | None = None) -> None:
+    """Write the picture of each widget to where the package finds it: a live run stores it beside the widget.
+
+    Args:
+        notebook: an executed lesson.
+        folder: where to; None for the package's own.
+    """
+    from course_utils.widgets.base import PICTURES
+
+    for cell in notebook["cells"]:
+        for data in (output.get("data", {}) for output in cell.get("outputs", [])):
+            text = "".join(data.get("text/plain", ""))
+            if "image/png" in data and "".join(data.get("text/html", "")).startswith("<figure"):
+                kept = {"text": text, "png": "".join(data["image/png"]).strip()}
+                file = (folder or PICTURES) / f"{text.partition(':')[0]}.json"
+                file.write_text(json.dumps(kept, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+
 def problems(notebook: Notebook) -> list[str]:
     """What keeps a notebook from being committed: an empty list where all is well.
 
@@ -284,6 +302,7 @@ def main(lessons: list[str]) -> int:
     for path in paths:
         notebook = normalise(execute(path))
         save(notebook, path)
+        keep_pictures(notebook)
         for problem in problems(notebook):
             wrong += 1
             print(f"{path.name}: {problem}")

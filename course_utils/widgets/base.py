@@ -10,6 +10,7 @@ import base64
 import html
 import json
 import os
+import uuid
 from pathlib import Path
 from string import Template
 from typing import Any
@@ -19,8 +20,8 @@ import ipywidgets
 import traitlets
 
 STATIC = Path(__file__).parent / "static"
-# One transparent pixel.
-EMPTY_PNG = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNkYAAAAAYAAjCB0C8AAAAASUVORK5CYII="
+PICTURES = Path(__file__).parent / "pictures"  # of each widget as its lesson shows it; `course.py run` renews them
+LINE = "A picture of the widget. To bring it to life, run this cell in Jupyter (Shift+Enter)."
 
 
 def javascript(*names: str) -> str:
@@ -58,6 +59,11 @@ class CourseWidget(anywidget.AnyWidget):
 
     _css = stylesheet()
     unlocked = traitlets.Bool(False).tag(sync=True)
+    _key = traitlets.Unicode().tag(sync=True)
+
+    @traitlets.default("_key")
+    def _own_key(self) -> str:
+        return uuid.uuid4().hex
 
     def summary(self) -> str:
         """One line that says what the widget shows: what stands where only text can.
@@ -74,21 +80,38 @@ class CourseWidget(anywidget.AnyWidget):
         return f"{type(self).__name__}: {self.summary()}"
 
     def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]]:
-        """The live view, and the summary as text and as the alternative text of an image.
+        """The summary as text, and as HTML a picture of the widget with the script that puts the live one in its place.
 
-        With COURSE_SNAPSHOTS=1 in the environment the image is a PNG of the widget, with COURSE_STATIC=1 a frame that
-        needs no kernel stands in its place: how a lesson is stored, and how the site is built.
+        The output holds all the widget's values, so that it lives again in a notebook that is reopened, where the
+        notebook is trusted; elsewhere the picture stays. With COURSE_SNAPSHOTS=1 in the environment the picture is
+        taken anew and no script stands beside it: how a lesson is stored.
         """
-        data, metadata = super()._repr_mimebundle_(**kwargs) or ({}, {})
-        picture = EMPTY_PNG
         if os.environ.get("COURSE_SNAPSHOTS") == "1":
-            picture = data["image/png"] = base64.b64encode(self.snapshot()).decode("ascii")
-        # JupyterLab gives a stored image/png no alternative text; this image has one, and an empty one stands in the
-        # live bundle so that a stored lesson and its next run have the same kinds of output.
-        data["text/html"] = f'<img alt="{html.escape(repr(self))}" src="data:image/png;base64,{picture}">'
-        if os.environ.get("COURSE_STATIC") == "1":
-            data["text/html"] = self.static_iframe()
-        return data, metadata
+            png = base64.b64encode(self.snapshot()).decode("ascii")
+            return {"text/plain": repr(self), "image/png": png, "text/html": picture(repr(self), png)}, {}
+        return {"text/plain": repr(self), "text/html": self._pictured() + self._script()}, {}
+
+    def _pictured(self) -> str:
+        """The widget's picture from its lesson; where this one shows something else, its text says so."""
+        file = PICTURES / f"{type(self).__name__}.json"
+        if not file.exists():
+            return picture(repr(self), None)
+        pictured = json.loads(file.read_text(encoding="utf-8"))
+        if pictured["text"] == repr(self):
+            return picture(repr(self), pictured["png"])
+        return picture(f"{pictured['text']} (as in the lesson; here: {self.summary()})", pictured["png"])
+
+    def _script(self) -> str:
+        values = {"key": self._key, "css": self._css, "module": str(self._esm), "state": self._state()}
+        text = "\n".join((STATIC / f"{name}.js").read_text(encoding="utf-8") for name in ("stored", "output"))
+        return f'<script class="course-live">(async (stored) => {{\n{text}}})({_json_in_html(values)});</script>'
+
+    def _state(self, **changed: Any) -> dict[str, Any]:
+        """The widget's values in JSON: binary ones apart, in base64."""
+        state = _course_state(self) | changed
+        buffers = {name: value for name, value in state.items() if isinstance(value, bytes)}
+        encoded = {name: base64.b64encode(value).decode("ascii") for name, value in buffers.items()}
+        return {"values": {name: value for name, value in state.items() if name not in buffers}, "buffers": encoded}
 
     def static_html(self, *, unlocked: bool | None = None) -> str:
         """A whole HTML page that shows the widget without a kernel, its controls working.
@@ -99,18 +122,13 @@ class CourseWidget(anywidget.AnyWidget):
         Returns:
             The text of the page.
         """
-        state = _course_state(self)
-        if unlocked is not None:
-            state["unlocked"] = unlocked
-        buffers = {name: value for name, value in state.items() if isinstance(value, bytes)}
-        encoded = {name: base64.b64encode(value).decode("ascii") for name, value in buffers.items()}
-        values = {name: value for name, value in state.items() if name not in buffers}
         page = Template((STATIC / "page.html").read_text(encoding="utf-8"))
         return page.substitute(
             title=html.escape(repr(self)),
             css=self._css,
+            stored=(STATIC / "stored.js").read_text(encoding="utf-8"),
             module=_json_in_html(str(self._esm)),
-            state=_json_in_html({"values": values, "buffers": encoded}),
+            state=_json_in_html(self._state() if unlocked is None else self._state(unlocked=unlocked)),
         )
 
     def static_iframe(self) -> str:
@@ -122,12 +140,8 @@ class CourseWidget(anywidget.AnyWidget):
         page, title = html.escape(self.static_html()), html.escape(self.summary())
         return f'<iframe title="{title}" style="width: 100%; height: 30rem; border: 0" srcdoc="{page}"></iframe>'
 
-    def snapshot(self, *, width: int = 860, dark: bool = False) -> bytes:
+    def snapshot(self) -> bytes:
         """A PNG of the widget with its controls unlocked, taken in a headless Chromium.
-
-        Args:
-            width: of the page, in pixels.
-            dark: in the dark theme.
 
         Returns:
             The bytes of the picture.
@@ -137,7 +151,7 @@ class CourseWidget(anywidget.AnyWidget):
         """
         from course_utils.widgets.snapshot import photograph
 
-        return photograph(self.static_html(unlocked=True), width=width, dark=dark)
+        return photograph(self.static_html(unlocked=True))
 
 
 def state_bytes(widget: CourseWidget) -> int:
@@ -158,6 +172,23 @@ def _course_state(widget: CourseWidget) -> dict[str, Any]:
     foreign = set(ipywidgets.DOMWidget.class_traits(sync=True))
     own = (name for name in widget.traits(sync=True) if name not in foreign and not name.startswith("_"))
     return {name: getattr(widget, name) for name in sorted(own)}
+
+
+def picture(text: str, png: str | None) -> str:
+    """What stands for a widget where none can live, and the line that says how to bring it to life.
+
+    Args:
+        text: says what the widget shows.
+        png: its picture in base64; None where there is none, then the text stands alone.
+
+    Returns:
+        HTML.
+    """
+    if png is None:
+        image = f"<p>{html.escape(text)}</p>"
+    else:
+        image = f'<img alt="{html.escape(text)}" src="data:image/png;base64,{png}">'
+    return f'<figure style="margin: 0">{image}<figcaption>{LINE}</figcaption></figure>'
 
 
 def _json_in_html(value: Any) -> str:

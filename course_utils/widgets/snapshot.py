@@ -17,6 +17,7 @@ FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
+WIDTH = 860  # pixels; the picture is as high as the page
 COLOURS = 20
 
 
@@ -30,13 +31,11 @@ def find_chromium() -> str | None:
     return named or next((path for path in map(shutil.which, BROWSERS) if path), None)
 
 
-def photograph(page: str, *, width: int = 860, dark: bool = False) -> bytes:
+def photograph(page: str) -> bytes:
     """Draw a page and take its picture.
 
     Args:
         page: a whole HTML page that sets `data-ready` on its root element when it is drawn.
-        width: of the window, in pixels; the picture is as high as the page.
-        dark: in the dark colour scheme.
 
     Returns:
         A PNG of few colours.
@@ -49,10 +48,10 @@ def photograph(page: str, *, width: int = 860, dark: bool = False) -> bytes:
         raise RuntimeError("a picture of a widget needs Chromium: install it, or name its path in COURSE_CHROMIUM")
     # Playwright refuses to run beside the event loop that a notebook's kernel has in its main thread.
     with ThreadPoolExecutor(max_workers=1) as pool:
-        return pool.submit(_photograph, page, executable, width, dark).result()
+        return pool.submit(_photograph, page, executable).result()
 
 
-def _photograph(html: str, executable: str, width: int, dark: bool) -> bytes:
+def _photograph(html: str, executable: str) -> bytes:
     try:
         from playwright.sync_api import sync_playwright
     except ModuleNotFoundError:
@@ -61,11 +60,7 @@ def _photograph(html: str, executable: str, width: int, dark: bool) -> bytes:
 
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=executable, args=list(FLAGS))
-        page = browser.new_page(
-            viewport={"width": width, "height": 200},
-            color_scheme="dark" if dark else "light",
-            reduced_motion="reduce",
-        )
+        page = browser.new_page(viewport={"width": WIDTH, "height": 200}, color_scheme="light", reduced_motion="reduce")
         page.set_content(html)
         page.wait_for_selector("html[data-ready]", timeout=20_000)
         drawn = page.locator(".course").screenshot()

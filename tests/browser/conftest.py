@@ -323,8 +323,7 @@ class Laboratory(Watched):
             name: the notebook's file.
             cells: the ids of those that run; None for all of them.
         """
-        self._lab("async (app, path) => { await app.commands.execute('docmanager:open', { path }); }", name)
-        self.await_kernel()
+        self.open(name)
         if cells is None or WHOLE:
             self._lab("app => app.commands.execute('notebook:run-all-cells')")
         else:
@@ -340,6 +339,37 @@ class Laboratory(Watched):
         self.be_quiet()
         errors = ".jp-OutputArea-output[data-mime-type='application/vnd.jupyter.error']"
         assert self.page.locator(errors).all_inner_texts() == []
+
+    def open(self, name: str) -> None:
+        """Open a notebook and run none of its cells."""
+        self._lab("async (app, path) => { await app.commands.execute('docmanager:open', { path }); }", name)
+        self.await_kernel()
+
+    def copy(self, name: str) -> str:
+        """The name of a copy of a lesson, for a test that changes it."""
+        return self._lab("async (app, path) => (await app.serviceManager.contents.copy(path, '')).path", name)
+
+    def trust(self) -> None:
+        """Trust the open notebook, as the command of that name does when its question is answered with yes."""
+        self._lab("app => { for (const cell of app.shell.currentWidget.model.cells) cell.trusted = true; }")
+
+    def save_and_close(self) -> None:
+        """Save the open notebook, end its kernel and take it off the page."""
+        self._lab("app => app.commands.execute('docmanager:save')")
+        self.close_lesson()
+
+    def run(self, code: str) -> str:
+        """What code prints that runs in the kernel of the open notebook, beside its cells."""
+        return self._lab(
+            """async (app, code) => {
+                const printed = [];
+                const future = app.shell.currentWidget.sessionContext.session.kernel.requestExecute({ code });
+                future.onIOPub = ({ content }) => { if (content.text) printed.push(content.text); };
+                await future.done;
+                return printed.join("");
+            }""",
+            code,
+        )
 
     def await_kernel(self) -> None:
         """Wait until the lesson's kernel has started: JupyterLab stumbles where a notebook goes away before."""

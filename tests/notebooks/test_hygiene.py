@@ -4,6 +4,7 @@ import ast
 import base64
 import copy
 import functools
+import html
 import importlib
 import json
 import pkgutil
@@ -13,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from course_utils import notebooks, widgets
-from course_utils.widgets.base import CourseWidget
+from course_utils.widgets.base import PICTURES, CourseWidget
 
 LESSONS = sorted(notebooks.FOLDER.glob("*.ipynb"))
 names = pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
@@ -68,10 +69,12 @@ def test_every_widget_is_stored_as_a_picture_and_a_line_of_text_without_its_stat
         assert picture.startswith(b"\x89PNG")
         assert int.from_bytes(picture[16:20], "big") > 400, "the width in pixels, of PNG's first block"
         alternative, source = re.fullmatch(
-            r'<img alt="([^"]+)" src="data:image/png;base64,([^"]+)">', data["text/html"]
+            r'<figure[^>]*><img alt="([^"]+)" src="data:image/png;base64,([^"]+)"><figcaption>.+', data["text/html"]
         ).groups()
-        assert alternative.startswith(f"{name}: ")
+        assert html.unescape(alternative) == data["text/plain"]
         assert source == data["image/png"].strip()
+        kept = json.loads((PICTURES / f"{name}.json").read_text(encoding="utf-8"))
+        assert kept == {"text": data["text/plain"], "png": source}, "`course.py run` renews what a live run stores"
 
 
 def small_notebook(**changes) -> dict:

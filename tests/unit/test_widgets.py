@@ -1,18 +1,20 @@
 """The Python side of the widgets: what they send, what stands in for them, what they refuse."""
 
 import base64
+import html
 import json
 import re
 
 import numpy as np
 import pytest
 
-from course_utils.widgets.base import state_bytes
+from course_utils.notebooks import keep_pictures
+from course_utils.widgets import base
+from course_utils.widgets.base import LINE, state_bytes
 from course_utils.widgets.news_search import NewsSearch
 from course_utils.widgets.tfidf import TfidfExplorer
 
 TEXTS = ["the storm cut the power", "the storm", "the cricket team won"]
-VIEW = "application/vnd.jupyter.widget-view+json"
 
 
 @pytest.fixture(params=[lambda: TfidfExplorer(TEXTS), lambda: NewsSearch(TEXTS, query="storm")])
@@ -30,27 +32,44 @@ def test_the_text_of_a_widget_is_the_same_in_every_run(widget):
     assert " at 0x" not in repr(widget)
 
 
-def test_the_live_bundle_has_a_view_a_text_and_an_image_with_alternative_text(widget, monkeypatch):
+def test_a_live_output_holds_a_picture_the_line_that_says_how_to_bring_it_to_life_and_all_values(widget, monkeypatch):
     monkeypatch.delenv("COURSE_SNAPSHOTS", raising=False)
     data, _ = widget._repr_mimebundle_()
-    assert VIEW in data
+    assert set(data) == {"text/plain", "text/html"}, "a view of the kernel's model would be empty in the next session"
     assert data["text/plain"] == repr(widget)
-    assert re.search(r'<img alt="[^"]+" src="data:image/png;base64,', data["text/html"])
-    assert "image/png" not in data
+    pictured, script = data["text/html"].split("<script")
+    png = re.search(r'<img alt="[^"]+" src="data:image/png;base64,([^"]+)">', pictured).group(1)
+    assert base64.b64decode(png).startswith(b"\x89PNG")
+    assert f"<figcaption>{LINE}</figcaption>" in pictured
+    stored = json.loads(re.search(r"}\)\((.*)\);</script>$", script).group(1))
+    assert stored["state"] == page_state(widget)
 
 
-def test_a_stored_bundle_has_the_same_kinds_of_output_and_a_picture(widget, monkeypatch):
+def test_the_picture_of_the_lesson_says_so_where_the_widget_shows_something_else(widget, monkeypatch, tmp_path):
+    name, lesson = type(widget).__name__, f"{type(widget).__name__}: the lesson's"
+    monkeypatch.setattr(base, "PICTURES", tmp_path)
+    assert f"<p>{html.escape(repr(widget))}</p>" in widget._repr_mimebundle_()[0]["text/html"]
+    for text, alternative in {repr(widget): repr(widget), lesson: f"{lesson} (as in the lesson; here: "}.items():
+        (tmp_path / f"{name}.json").write_text(json.dumps({"text": text, "png": "x"}), encoding="utf-8")
+        assert f'<img alt="{html.escape(alternative)}' in widget._repr_mimebundle_()[0]["text/html"]
+
+
+def test_a_stored_output_has_a_new_picture_and_no_script(widget, monkeypatch):
     monkeypatch.setattr(type(widget), "snapshot", lambda self: b"picture")
-    live = set(widget._repr_mimebundle_()[0])
     monkeypatch.setenv("COURSE_SNAPSHOTS", "1")
     data, _ = widget._repr_mimebundle_()
-    assert set(data) - live == {"image/png"}
+    assert set(data) == {"text/plain", "text/html", "image/png"}
     assert base64.b64decode(data["image/png"]) == b"picture"
+    assert data["text/html"] == base.picture(repr(widget), data["image/png"])
 
 
-def test_the_site_gets_a_frame_that_needs_no_kernel(widget, monkeypatch):
-    monkeypatch.setenv("COURSE_STATIC", "1")
-    assert widget._repr_mimebundle_()[0]["text/html"].startswith("<iframe")
+def test_the_picture_of_each_widget_is_kept_for_live_runs(widget, tmp_path):
+    data = {"text/plain": [repr(widget)], "image/png": "x\n", "text/html": [base.picture(repr(widget), "x")]}
+    figure = {"text/plain": ["A line: it falls"], "image/png": "y", "text/html": ['<img alt="A line" src="">']}
+    keep_pictures({"cells": [{"outputs": [{"data": data}, {"data": figure}, {"text": "printed"}]}, {}]}, tmp_path)
+    (file,) = tmp_path.iterdir()
+    assert file.stem == type(widget).__name__
+    assert json.loads(file.read_text(encoding="utf-8")) == {"text": repr(widget), "png": "x"}
 
 
 def test_the_page_asks_nothing_of_any_other_address(widget):

@@ -1,6 +1,12 @@
 // Shared by all widgets of the course. anywidget loads a single module, so Python puts this text in front of the
 // widget's own: everything here is a plain function that the module below it may call.
 
+/** Called as the kernel makes its model, which the view in the notebook's output then joins (stored.js). */
+function initialize({ model }) {
+  (globalThis.courseModels ??= new Map()).set(model.get("_key"), model);
+  dispatchEvent(new Event("course-model"));
+}
+
 /** Create an HTML element; an attribute that is a function listens to the event after which it is named. */
 function element(tag, attributes = {}, ...children) {
   return furnish(document.createElement(tag), attributes, children);

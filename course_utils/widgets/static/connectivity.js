@@ -56,4 +56,4 @@ function percent(share) {
   return `${formatNumber(100 * share, 1)} %`;
 }
 
-export default { render };
+export default { initialize, render };

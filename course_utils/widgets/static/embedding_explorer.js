@@ -361,4 +361,4 @@ function label(context, text, [x, y], width, ink, paper) {
 }
 
 export { fromFloat16, neighbours, analogy };
-export default { render };
+export default { initialize, render };

@@ -326,4 +326,4 @@ function render({ model, el }) {
 }
 
 export { distributionStages, half };
-export default { render };
+export default { initialize, render };

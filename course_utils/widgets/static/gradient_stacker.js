@@ -240,4 +240,4 @@ function norm(values) {
   return Math.hypot(...values);
 }
 
-export default { render };
+export default { initialize, render };

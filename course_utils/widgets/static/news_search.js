@@ -180,4 +180,4 @@ function describe({ words, known, counts, tfidf, top }, documents) {
   return `${sentence[0].toUpperCase()}${sentence.slice(1)}.${aside}`;
 }
 
-export default { render };
+export default { initialize, render };

@@ -221,4 +221,4 @@ function render({ model, el }) {
   };
 }
 
-export default { render };
+export default { initialize, render };

@@ -175,4 +175,4 @@ function drawChart(chart, points, [position, here], name, powersOfTen) {
 }
 
 export { countNgrams, lookUp, ngramProbability };
-export default { render };
+export default { initialize, render };

@@ -202,4 +202,4 @@ function drawCosines(table, weights, compared) {
 }
 
 export { tokenize, weigh, cosine };
-export default { render };
+export default { initialize, render };

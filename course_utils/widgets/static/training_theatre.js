@@ -254,4 +254,4 @@ function generator(seed) {
   };
 }
 
-export default { render };
+export default { initialize, render };

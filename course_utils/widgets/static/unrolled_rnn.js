@@ -270,4 +270,4 @@ function within(value, low, high) {
 }
 
 export { network };
-export default { render };
+export default { initialize, render };
