@@ -14,6 +14,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from course_utils.places import WIDGET_PICTURES
+
 FOLDER = Path(__file__).resolve().parent.parent / "notebooks"
 LARGEST = 300_000  # bytes
 LONGEST_CELL = 16  # lines of code
@@ -115,21 +117,19 @@ def _joined_streams(outputs: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return joined
 
 
-def keep_pictures(notebook: Notebook, folder: Path | None = None) -> None:
+def keep_pictures(notebook: Notebook, folder: Path = WIDGET_PICTURES) -> None:
     """Write the picture of each widget to where the package finds it: a live run stores it beside the widget.
 
     Args:
         notebook: an executed lesson.
-        folder: where to; None for the package's own.
+        folder: where to.
     """
-    from course_utils.widgets.base import PICTURES
-
     for cell in notebook["cells"]:
         for data in (output.get("data", {}) for output in cell.get("outputs", [])):
             text = "".join(data.get("text/plain", ""))
             if "image/png" in data and "".join(data.get("text/html", "")).startswith("<figure"):
                 kept = {"text": text, "png": "".join(data["image/png"]).strip()}
-                file = (folder or PICTURES) / f"{text.partition(':')[0]}.json"
+                file = folder / f"{text.partition(':')[0]}.json"
                 file.write_text(json.dumps(kept, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 

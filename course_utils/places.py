@@ -1,10 +1,11 @@
-"""Where the files of the course lie that are no code: data/ and notebooks/homework/."""
+"""Where the files of the course lie that are no code: data/, notebooks/homework/, and the pictures of widgets."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 PACKAGE = Path(__file__).resolve().parent
+WIDGET_PICTURES = PACKAGE / "widgets" / "pictures"  # of each widget as its lesson shows it; `course.py run` renews them
 
 
 def course_folder() -> Path:

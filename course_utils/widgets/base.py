@@ -19,8 +19,9 @@ import anywidget
 import ipywidgets
 import traitlets
 
+from course_utils.places import WIDGET_PICTURES
+
 STATIC = Path(__file__).parent / "static"
-PICTURES = Path(__file__).parent / "pictures"  # of each widget as its lesson shows it; `course.py run` renews them
 LINE = "A picture of the widget. To bring it to life, run this cell in Jupyter (Shift+Enter)."
 
 
@@ -93,7 +94,7 @@ class CourseWidget(anywidget.AnyWidget):
 
     def _pictured(self) -> str:
         """The widget's picture from its lesson; where this one shows something else, its text says so."""
-        file = PICTURES / f"{type(self).__name__}.json"
+        file = WIDGET_PICTURES / f"{type(self).__name__}.json"
         if not file.exists():
             return picture(repr(self), None)
         pictured = json.loads(file.read_text(encoding="utf-8"))

@@ -14,7 +14,8 @@ from pathlib import Path
 import pytest
 
 from course_utils import notebooks, widgets
-from course_utils.widgets.base import PICTURES, CourseWidget
+from course_utils.places import WIDGET_PICTURES
+from course_utils.widgets.base import CourseWidget
 
 LESSONS = sorted(notebooks.FOLDER.glob("*.ipynb"))
 names = pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
@@ -73,7 +74,7 @@ def test_every_widget_is_stored_as_a_picture_and_a_line_of_text_without_its_stat
         ).groups()
         assert html.unescape(alternative) == data["text/plain"]
         assert source == data["image/png"].strip()
-        kept = json.loads((PICTURES / f"{name}.json").read_text(encoding="utf-8"))
+        kept = json.loads((WIDGET_PICTURES / f"{name}.json").read_text(encoding="utf-8"))
         assert kept == {"text": data["text/plain"], "png": source}, "`course.py run` renews what a live run stores"
 
 

@@ -47,7 +47,7 @@ def test_a_live_output_holds_a_picture_the_line_that_says_how_to_bring_it_to_lif
 
 def test_the_picture_of_the_lesson_says_so_where_the_widget_shows_something_else(widget, monkeypatch, tmp_path):
     name, lesson = type(widget).__name__, f"{type(widget).__name__}: the lesson's"
-    monkeypatch.setattr(base, "PICTURES", tmp_path)
+    monkeypatch.setattr(base, "WIDGET_PICTURES", tmp_path)
     assert f"<p>{html.escape(repr(widget))}</p>" in widget._repr_mimebundle_()[0]["text/html"]
     for text, alternative in {repr(widget): repr(widget), lesson: f"{lesson} (as in the lesson; here: "}.items():
         (tmp_path / f"{name}.json").write_text(json.dumps({"text": text, "png": "x"}), encoding="utf-8")
