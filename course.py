@@ -10,6 +10,7 @@ python course.py bench      measure the course against its peers
 python course.py claims     list every claim of the syllabus, its test and its measured number
 python course.py site       build the course as a site in docs/_build
 python course.py grade DIR  grade a folder of submitted homework (instructors)
+python course.py grades ... collect, report and export: the way from and to Moodle or Canvas (instructors)
 python course.py check hw1  grade your own homework
 
 Words after the verb go to the program behind it: `lab --no-browser`, `test -n 0 -x`, `bench tfidf`.
@@ -50,7 +51,7 @@ class CourseError(Exception):
 
 def main(words: list[str]) -> int:
     verbs = {"lab": lab, "test": test, "install": install, "doctor": doctor, "run": run_lessons, "bench": bench}
-    verbs |= {"claims": claims, "site": site, "grade": grade, "check": check_homework}
+    verbs |= {"claims": claims, "site": site, "grade": grade, "grades": grades, "check": check_homework}
     if words and words[0] in ("-h", "--help", "help"):
         print(__doc__.strip())
         return 0
@@ -102,6 +103,10 @@ def site(words: list[str]) -> int:
 
 def grade(words: list[str]) -> int:
     return homework("grade", words)
+
+
+def grades(words: list[str]) -> int:
+    return homework("grades", words)
 
 
 def check_homework(words: list[str]) -> int:

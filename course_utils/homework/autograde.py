@@ -75,6 +75,7 @@ class Result:
         seconds: how long it took.
         notebook: the graded notebook, as text; empty where the file was no notebook.
         feedback: the student's HTML page, without hidden tests.
+        times: seconds of each cell that has a name.
         final: False where the grader failed, not the work, so that the next start tries again.
     """
 
@@ -86,10 +87,18 @@ class Result:
     seconds: float = 0.0
     notebook: str = ""
     feedback: str = ""
+    times: dict[str, float] = field(default_factory=dict)
     final: bool = True
 
 
-def grade(assignment: Assignment, student: str, data: bytes, safe: bool = True, feedback: bool = True) -> Result:
+def grade(
+    assignment: Assignment,
+    student: str,
+    data: bytes,
+    safe: bool = True,
+    feedback: bool = True,
+    kept: dict[str, list[Any]] | None = None,
+) -> Result:
     """Grade one submission. Whatever was handed in gives a result; nothing of it is raised.
 
     Args:
@@ -98,6 +107,7 @@ def grade(assignment: Assignment, student: str, data: bytes, safe: bool = True, 
         data: the file that was handed in.
         safe: run the student's code in the sandbox.
         feedback: make the HTML page too.
+        kept: outputs of test cells that do not run again, by grade_id.
 
     Returns:
         Scores, status and notes.
@@ -109,7 +119,7 @@ def grade(assignment: Assignment, student: str, data: bytes, safe: bool = True, 
     with _one_at_a_time, tempfile.TemporaryDirectory(prefix="grading-") as temporary:
         start = time.monotonic()
         try:
-            _grade(assignment, result, data, Path(temporary), safe, feedback)
+            _grade(assignment, result, data, Path(temporary), safe, feedback, kept)
         except repair.UnreadableError as error:
             result.note = str(error)
         except sandbox.SandboxError:
@@ -121,7 +131,15 @@ def grade(assignment: Assignment, student: str, data: bytes, safe: bool = True, 
     return result
 
 
-def _grade(assignment: Assignment, result: Result, data: bytes, course: Path, safe: bool, feedback: bool) -> None:
+def _grade(
+    assignment: Assignment,
+    result: Result,
+    data: bytes,
+    course: Path,
+    safe: bool,
+    feedback: bool,
+    kept: dict[str, list[Any]] | None,
+) -> None:
     from nbgrader.converters import Autograde
     from nbgrader.preprocessors import DeduplicateIds, LimitOutput, OverwriteCells, OverwriteKernelspec, SaveAutoGrades
 
@@ -137,8 +155,8 @@ def _grade(assignment: Assignment, result: Result, data: bytes, course: Path, sa
         from nbformat import from_dict
 
         plain = json.loads(json.dumps(notebook))
-        found = execute.run(plain, safe)
-        report.kind, report.notes = found.kind, found.notes
+        found = execute.run(plain, safe, kept=kept)
+        report.kind, report.notes, result.times = found.kind, found.notes, found.times
         return from_dict(plain), resources
 
     steps = release.quiet(Autograde, course, name)

@@ -7,11 +7,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from course_utils.homework import autograde, gradebook, release, sandbox, store, submissions, table
+from course_utils.homework import (
+    autograde,
+    gradebook,
+    regrading,
+    release,
+    roster,
+    sandbox,
+    spreadsheets,
+    store,
+    submissions,
+    table,
+)
 from course_utils.homework.autograde import Assignment, Result
+from course_utils.homework.late import Rule
+from course_utils.homework.roster import Student
 from course_utils.homework.submissions import Submission
 
 
@@ -22,6 +36,9 @@ def grade_folder(
     scheduler: str | None = None,
     workers: int = 2,
     safe: bool = True,
+    students: list[Student] | None = None,
+    rules: dict[str, Rule] | None = None,
+    only: str = "",
 ) -> list[Result]:
     """Grade all submissions of a folder that are not graded yet.
 
@@ -32,9 +49,12 @@ def grade_folder(
         scheduler: the address of a Dask scheduler; None starts workers here.
         workers: how many processes to start here; 1 grades in this one.
         safe: run students' code in the sandbox.
+        students: the class, see `roster.read`.
+        rules: for late work, see `late.read`.
+        only: a question, "q3": it alone is graded anew, for all; whose points have changed is printed.
 
     Returns:
-        All results, by student.
+        All results, by student, a person's points included.
 
     Raises:
         ValueError: nothing to grade, or nothing to grade it by.
@@ -47,13 +67,27 @@ def grade_folder(
         raise ValueError(f"workers is {workers}; it may be 1 or more")
     if safe and scheduler is None and (problem := sandbox.why_not()):
         raise sandbox.SandboxError(problem)
-    work = submissions.collect(folder, [path.stem for path in paths])
+    names = [path.stem for path in paths]
+    work = submissions.collect(folder, names)
+    nobodys: dict[str, str] = {}
+    if students:
+        work, nobodys = roster.claim(folder, work, students, names)
     sources = {path.stem: path.read_text(encoding="utf-8") for path in paths}
     keys = {(each.student, each.assignment): store.key(each, sources.get(each.assignment, "")) for each in work}
     kept = store.Store(out.with_suffix(""))
     results = [found for each in work if (found := kept.load(each, keys[each.student, each.assignment]))]
     graded = {(result.student, result.assignment) for result in results}
     missing = [each for each in work if (each.student, each.assignment) not in graded]
+    before: list[Result] = []
+    if only:
+        stored = [kept.load(each, keys[each.student, each.assignment], any_tests=True) for each in missing]
+        before = [found for found in stored if found and found.notebook]
+        missing = [
+            replace(each, kept=regrading.kept_outputs(found, sources[each.assignment], only))
+            if found and found.notebook
+            else each
+            for each, found in zip(missing, stored)
+        ]
     if results:
         print(f"{len(results)} of {len(work)} are graded already.")
     spread = bool(missing) and (scheduler is not None or workers > 1)
@@ -61,7 +95,7 @@ def grade_folder(
         starting = starter.submit(_start, scheduler, min(workers, len(missing))) if spread else None
         try:
             wanted = {each.assignment for each in work}
-            assignments = {path.stem: Assignment.load(path) for path in paths if path.stem in wanted}
+            assignments = {path.stem: Assignment.load(path) for path in paths if students or path.stem in wanted}
             client = starting.result() if starting else None
             try:
                 for result in _with_bar(_spread(missing, assignments, client, safe), len(missing)):
@@ -69,18 +103,26 @@ def grade_folder(
                         kept.save(result, keys[result.student, result.assignment])
                     results.append(result)
             finally:
-                store.write(out, table.table(results, assignments))
+                gradebook.merge(results, assignments, kept.folder)
+                by_hand = gradebook.manual(kept.folder)
+                results = [
+                    gradebook.with_manual(each, by_hand.get((each.student, each.assignment))) for each in results
+                ]
+                store.write(out, table.table(results, assignments, work, students, rules))
+                if students:
+                    store.write(kept.folder / "unclaimed.csv", spreadsheets.text(["file", "why"], nobodys.items()))
         finally:
             if starting:
                 _stop(starting.result())
-    gradebook.merge(results, assignments, out.with_suffix(""))
+    for line in [*(f"{name}: {why}" for name, why in nobodys.items()), *regrading.changes(before, results, only)]:
+        print(spreadsheets.harmless(line))
     return sorted(results, key=lambda result: (result.student, result.assignment))
 
 
 def _one(submission: Submission, assignment: Assignment | None, safe: bool) -> Result:
     if submission.data is None or assignment is None:
         return Result(submission.student, submission.assignment, note=submission.problem)
-    return autograde.grade(assignment, submission.student, submission.data, safe)
+    return autograde.grade(assignment, submission.student, submission.data, safe, True, submission.kept)
 
 
 def _spread(work: list[Submission], assignments: dict[str, Assignment], client: Any, safe: bool) -> Iterator[Result]:

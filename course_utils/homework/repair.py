@@ -6,6 +6,7 @@ versions of the format. Nothing of that is fatal here: what belongs to the instr
 
 from __future__ import annotations
 
+import hashlib
 import json
 import unicodedata
 from typing import Any
@@ -13,6 +14,7 @@ from typing import Any
 Notebook = dict[str, Any]
 LARGEST = 30 * 2**20  # bytes
 MOST_CELLS = 1000
+LONGEST_NAME = 100  # bytes of a student's name on disk, where an ending follows
 
 
 class UnreadableError(ValueError):
@@ -134,7 +136,7 @@ def _notebook(cells: list[dict[str, Any]], release: Notebook) -> Notebook:
 
 
 def clean_name(name: str) -> str:
-    """A student's name as the gradebook and the file system take it: composed characters, no separators.
+    """A student's name as the gradebook and the file system take it: composed, without separators, not too long.
 
     Args:
         name: the name of the folder that was handed in.
@@ -143,4 +145,8 @@ def clean_name(name: str) -> str:
         The name to use.
     """
     composed = unicodedata.normalize("NFC", name.encode("utf-8", "replace").decode())
-    return "".join("_" if mark in '/\\:*?"<>|[]+' or ord(mark) < 32 else mark for mark in composed).strip(" .") or "_"
+    clean = "".join("_" if mark in '/\\:*?"<>|[]+' or ord(mark) < 32 else mark for mark in composed).strip(" .") or "_"
+    if len(clean.encode()) <= LONGEST_NAME:
+        return clean
+    digest = hashlib.sha256(clean.encode()).hexdigest()[:8]
+    return f"{clean.encode()[: LONGEST_NAME - 9].decode(errors='ignore')}~{digest}"

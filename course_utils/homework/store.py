@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import json
 import os
+from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 
@@ -22,23 +24,40 @@ class Store:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
-    def load(self, submission: Submission, key: str) -> Result | None:
+    def load(self, submission: Submission, key: tuple[str, str], any_tests: bool = False) -> Result | None:
         """The result of exactly this work under exactly these tests, if there is one.
 
         Args:
             submission: the work.
             key: as from `key`.
+            any_tests: take the result of the same work under other tests, too.
 
         Returns:
             The result, or None.
         """
+        stored = self._read(self._path(submission.student, submission.assignment))
+        if stored and stored[0][0] == key[0] and (any_tests or stored[0] == key):
+            return stored[1]
+        return None
+
+    def all(self) -> Iterator[Result]:
+        """Every result that is kept.
+
+        Yields:
+            Results by assignment and student.
+        """
+        for path in sorted((self.folder / "results").glob("*/*.json")):
+            if stored := self._read(path):
+                yield stored[1]
+
+    def _read(self, path: Path) -> tuple[tuple[str, str], Result] | None:
         try:
-            stored = json.loads(self._path(submission.student, submission.assignment).read_text(encoding="utf-8"))
-            return Result(**stored["result"]) if stored["key"] == key else None
+            stored = json.loads(path.read_text(encoding="utf-8"))
+            return tuple(stored["key"]), Result(**stored["result"])
         except (OSError, ValueError, KeyError, TypeError):
             return None
 
-    def save(self, result: Result, key: str) -> None:
+    def save(self, result: Result, key: tuple[str, str]) -> None:
         """Keep a result and its feedback page, whole or not at all.
 
         Args:
@@ -54,21 +73,23 @@ class Store:
         return self.folder / "results" / (assignment or "nothing") / f"{student}.json"
 
 
-def key(submission: Submission, source: str) -> str:
-    """A digest of all that decides a result: the work, the tests, and the grader itself.
+def key(submission: Submission, source: str) -> tuple[str, str]:
+    """Digests of all that decides a result.
 
     Args:
         submission: the work.
         source: the instructor's notebook, as text.
 
     Returns:
-        Hexadecimal digits.
+        Of the work, and of the tests together with the grader itself.
     """
-    digest = hashlib.sha256(submission.data or submission.problem.encode())
-    digest.update(source.encode())
-    for path in sorted(Path(__file__).parent.glob("*.py")):
-        digest.update(path.read_bytes())
-    return digest.hexdigest()
+    work = hashlib.sha256(submission.data or submission.problem.encode()).hexdigest()
+    return work, hashlib.sha256(_grader() + source.encode()).hexdigest()
+
+
+@functools.cache
+def _grader() -> bytes:
+    return b"".join(path.read_bytes() for path in sorted(Path(__file__).parent.glob("*.py")))
 
 
 def write(path: Path, text: str) -> None:

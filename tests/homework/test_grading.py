@@ -61,12 +61,17 @@ def test_the_csv_has_a_line_a_student_and_says_why_a_line_has_no_points(serially
     assert list(found) == sorted(found)
     assert found["ada"] == {
         "student": "ada",
+        "name": "",
+        "section": "",
         "assignment": "practice",
         "q1": "2",
         "q2": "3",
         "q3": "1",
         "total": "6",
         "of": "6",
+        "days late": "",
+        "deduction": "",
+        "points": "6",
         "status": "graded",
         "note": "",
     }

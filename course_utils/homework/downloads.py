@@ -1,0 +1,124 @@
+"""The archive of all submissions that Moodle or Canvas gives an instructor: whose each file is, and its name there.
+
+Both take feedback back in one archive, by the names of their own download, since those carry their numbers:
+Moodle `Full Name_NUMBER_assignsubmission_file/work.ipynb`, Canvas `lastfirst_LATE_USER_ATTACHMENT_work.ipynb`.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import time
+import zipfile
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from course_utils.homework import repair
+from course_utils.homework.roster import Student, name_words
+
+MOODLE = re.compile(r"(?P<name>[^/_]*)_(?P<number>[0-9]+)_assignsubmission_file_?/(?P<file>[^/]+)", re.DOTALL)
+CANVAS = re.compile(r"(?P<name>[^/_]+)_(?:LATE_)?(?P<number>[0-9]+)_(?P<attachment>[0-9]+)_(?P<file>[^/]+)", re.DOTALL)
+MOST_FILES = 20_000
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A notebook in the archive.
+
+    Attributes:
+        path: its name there.
+        student: whose; None where it is nobody's.
+        why: why it is nobody's.
+    """
+
+    path: str
+    student: Student | None
+    why: str = ""
+
+
+def entries(archive: zipfile.ZipFile, students: Iterable[Student]) -> list[Entry]:
+    """Whose each file of a download is.
+
+    Args:
+        archive: as Moodle or Canvas made it.
+        students: the class.
+
+    Returns:
+        An entry a file.
+
+    Raises:
+        ValueError: there are too many files to be a class's.
+    """
+    everybody = list(students)
+    names = [name for name in archive.namelist() if not name.endswith("/")]
+    if len(names) > MOST_FILES:
+        raise ValueError(f"{archive.filename} holds {len(names):,} files; at most {MOST_FILES:,} are read")
+    found = []
+    for path in names:
+        match = MOODLE.fullmatch(path) or CANVAS.fullmatch(path)
+        if match is None:
+            found.append(Entry(path, None, "its name is neither Moodle's nor Canvas'"))
+            continue
+        is_canvas = match.re is CANVAS
+        fitting = [each for each in everybody if is_canvas and each.canvas_id == match["number"]]
+        fitting = fitting or [each for each in everybody if _same_name(each, match["name"], is_canvas)]
+        if len(fitting) == 1:
+            found.append(Entry(path, fitting[0]))
+        else:
+            how = f"{len(fitting)} students have" if fitting else "nobody in the roster has"
+            found.append(Entry(path, None, f"{how} this name"))
+    return found
+
+
+def _same_name(student: Student, name: str, joined: bool) -> bool:
+    """Whether a name is the student's, whichever word stands first; Canvas writes it as one word."""
+    if not joined:
+        return bool(student.name) and name_words(student.name) == name_words(name)
+    words = re.findall(r"[^\W_]+", student.name.casefold())
+    return name.casefold() in {"".join(words[i:] + words[:i]) for i in range(len(words))}
+
+
+def collect(archive: Path, assignment: str, students: Iterable[Student], folder: Path) -> list[Entry]:
+    """Put each student's notebook where `grade` looks for it: `folder/ID/ASSIGNMENT/ASSIGNMENT.ipynb`.
+
+    Args:
+        archive: the download of one assignment.
+        assignment: its name.
+        students: the class.
+        folder: of the submissions; made where it is missing.
+
+    Returns:
+        The files that were not taken, with the reason of each.
+
+    Raises:
+        ValueError: it is no archive of submissions.
+    """
+    left: list[Entry] = []
+    taken: dict[str, str] = {}
+    try:
+        with zipfile.ZipFile(archive) as opened:
+            for entry in entries(opened, students):
+                why = entry.why or _why_not(opened.getinfo(entry.path))
+                if entry.student is None or why:
+                    left.append(Entry(entry.path, entry.student, why))
+                elif entry.student.id in taken:
+                    left.append(Entry(entry.path, entry.student, f"{taken[entry.student.id]} was taken"))
+                else:
+                    taken[entry.student.id] = entry.path
+                    place = folder / repair.clean_name(entry.student.id) / assignment / f"{assignment}.ipynb"
+                    place.parent.mkdir(parents=True, exist_ok=True)
+                    place.write_bytes(opened.read(entry.path))
+                    moment = time.mktime((*opened.getinfo(entry.path).date_time, 0, 0, -1))
+                    os.utime(place, (moment, moment))
+    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, OverflowError) as error:
+        raise ValueError(f"{archive} is no archive that can be read: {error}") from None
+    return left
+
+
+def _why_not(info: zipfile.ZipInfo) -> str:
+    if not info.filename.endswith(".ipynb"):
+        return "it is no notebook"
+    if info.file_size > repair.LARGEST:
+        return f"it is larger than {repair.LARGEST:,} bytes"
+    return ""

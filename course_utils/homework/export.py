@@ -1,0 +1,143 @@
+"""Grades and feedback in the form that Canvas' gradebook import, Moodle's grade import or a spreadsheet takes.
+
+Canvas (lib/gradebook_importer.rb of its source): the columns Student, ID, SIS User ID, SIS Login ID, Section, then the
+assignments; a second row, Points Possible; who it is, is read from the first of the numbers that is not empty.
+Moodle (grade/import/csv): any columns, each named once, which the instructor maps; `-` is no grade, a student whom it
+does not know ends the import, and a grade may be at most 100 unless the site allows more.
+"""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+from course_utils.homework import downloads, repair, spreadsheets
+from course_utils.homework.roster import Student
+
+Rows = dict[tuple[str, str], dict[str, str]]  # of the CSV, by student and assignment
+
+
+def grades(rows: list[dict[str, str]], students: list[Student], to: str) -> tuple[str, list[str]]:
+    """The file that a system imports. A grade that is not final is left empty there.
+
+    Args:
+        rows: of the CSV that `grade --roster` has written.
+        students: the class.
+        to: "canvas", "moodle" or "csv-wide".
+
+    Returns:
+        The text of the file, and a sentence for each thing that the instructor should know.
+
+    Raises:
+        ValueError: no row is of a student of the class.
+    """
+    ids = {student.id for student in students}
+    known = {(row["student"], row["assignment"]): row for row in rows if row["student"] in ids and row["assignment"]}
+    if not known:
+        raise ValueError("no row of the grades is of a student of the roster: grade with --roster first")
+    assignments = list(dict.fromkeys(row["assignment"] for row in rows if row["assignment"]))
+    notes = _notes(rows, known, ids)
+    header, body = FORMS[to](known, students, assignments)
+    if (
+        to == "moodle"
+        and (high := max((float(row["points"]) for row in known.values() if row["points"]), default=0)) > 100
+    ):
+        notes.append(f"A grade is {high:g}: Moodle takes at most 100, unless the site has unlimited grades.")
+    return spreadsheets.text(header, body), notes
+
+
+def _notes(rows: list[dict[str, str]], known: Rows, ids: set[str]) -> list[str]:
+    waiting = [row for row in known.values() if not row["points"] and row["status"] != "not handed in"]
+    missing = sum(row["status"] == "not handed in" for row in known.values())
+    strangers = sorted({row["student"] for row in rows} - ids)
+    notes = [
+        f"{row['student']}, {row['assignment']}: left empty, {row['status']} {row['note']}".strip() for row in waiting
+    ]
+    if missing:
+        notes.append(f"{missing} not handed in: left empty.")
+    if strangers:
+        notes.append(f"Not in the roster and left out: {', '.join(strangers)}.")
+    return notes
+
+
+def _points(known: Rows, student: Student, name: str) -> float | None:
+    row = known.get((student.id, name))
+    return float(row["points"]) if row and row["points"] else None
+
+
+def _canvas(known: Rows, students: list[Student], assignments: list[str]) -> tuple[list[str], list[list[object]]]:
+    possible = [max(float(row["of"] or 0) for (_, a), row in known.items() if a == name) for name in assignments]
+    header = ["Student", "ID", "SIS User ID", "SIS Login ID", "Section", *assignments]
+    body: list[list[object]] = [["    Points Possible", "", "", "", "", *possible]]
+    for each in students:
+        # Canvas takes a row whose name says so for the one above.
+        name = each.id if "points possible" in each.name.casefold() or not each.name else each.name
+        scores = [_points(known, each, assignment) for assignment in assignments]
+        body.append([name, each.canvas_id, each.id, each.email, each.section, *scores])
+    return header, body
+
+
+def _moodle(known: Rows, students: list[Student], assignments: list[str]) -> tuple[list[str], list[list[object]]]:
+    body: list[list[object]] = []
+    for each in students:
+        scores = [_points(known, each, assignment) for assignment in assignments]
+        body.append([each.id, each.email, each.name, *("-" if score is None else score for score in scores)])
+    return ["ID number", "Email address", "Full name", *assignments], body
+
+
+def _wide(known: Rows, students: list[Student], assignments: list[str]) -> tuple[list[str], list[list[object]]]:
+    header = ["id", "name", "e-mail", "section"]
+    for name in assignments:
+        header += [name, f"{name} of", f"{name} days late", f"{name} status"]
+    body: list[list[object]] = []
+    for each in students:
+        row: list[object] = [each.id, each.name, each.email, each.section]
+        for name in assignments:
+            found = known.get((each.id, name), {})
+            numbers = (float(found[column]) if found.get(column) else None for column in ("of", "days late"))
+            row += [_points(known, each, name), *numbers, found.get("status")]
+        body.append([*row, sum(_points(known, each, name) or 0.0 for name in assignments)])
+    return [*header, "sum"], body
+
+
+Form = Callable[[Rows, list[Student], list[str]], tuple[list[str], list[list[object]]]]
+FORMS: dict[str, Form] = {"canvas": _canvas, "moodle": _moodle, "csv-wide": _wide}
+
+
+def feedback(download: Path, students: list[Student], assignment: str, pages: Path, out: Path) -> list[str]:
+    """One archive of feedback pages, named as in the download, which Moodle and Canvas take back.
+
+    Args:
+        download: the archive of submissions as it came from there.
+        students: the class.
+        assignment: the name of the assignment.
+        pages: the folder with `STUDENT/ASSIGNMENT.html`.
+        out: the archive to write.
+
+    Returns:
+        A sentence for each file of the download that gets no feedback.
+
+    Raises:
+        ValueError: the download is no archive of submissions.
+    """
+    notes: list[str] = []
+    try:
+        with zipfile.ZipFile(download) as source, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
+            done: set[str] = set()
+            for entry in downloads.entries(source, students):
+                if not entry.path.endswith(".ipynb"):
+                    continue
+                if entry.student is None:
+                    notes.append(f"{entry.path}: {entry.why}")
+                    continue
+                name = entry.student.id
+                page = pages / repair.clean_name(name) / f"{assignment}.html"
+                if name not in done and page.is_file():
+                    done.add(name)
+                    target.write(page, entry.path.removesuffix(".ipynb") + ".html")
+                elif name not in done:
+                    notes.append(f"{entry.path}: {name} has no feedback page")
+    except zipfile.BadZipFile as error:
+        raise ValueError(f"{download} is no archive: {error}") from None
+    return [spreadsheets.harmless(note) for note in notes]

@@ -1,0 +1,220 @@
+"""What a teacher learns from a graded class: a page on its questions, and a page on submissions that are alike."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from course_utils.homework import pages, similarity, spreadsheets, store
+from course_utils.homework.autograde import Assignment, Result
+from course_utils.homework.table import question
+
+SHOWN = 20  # pairs of an assignment that the page of likenesses lists
+BINS = 10
+Row = dict[str, str]
+
+
+def write(grades: Path) -> tuple[Path, Path]:
+    """Write `report.html` and `similarity.html` beside the results.
+
+    Args:
+        grades: the CSV that `grade` has written.
+
+    Returns:
+        The paths of the two pages.
+
+    Raises:
+        ValueError: there are no results beside the CSV.
+    """
+    folder = grades.with_suffix("")
+    results = list(store.Store(folder).all())
+    if not grades.is_file() or not results:
+        raise ValueError(f"{grades} and the results beside it are not there: grade first")
+    rows = spreadsheets.read(grades)
+    unclaimed = folder / "unclaimed.csv"
+    nobody = spreadsheets.read(unclaimed) if unclaimed.is_file() else []
+    names = sorted({result.assignment for result in results if result.notebook})
+    assigned = [([row for row in rows if row["assignment"] == name], _of(results, name), name) for name in names]
+    sources = {name: folder / "source" / name / f"{name}.ipynb" for name in names}
+    made = (folder / "report.html", folder / "similarity.html")
+    summaries = [summary(*each) for each in assigned]
+    store.write(made[0], pages.render("report.html", assignments=summaries, unclaimed=nobody))
+    alike = [likeness(found, json.loads(Assignment.load(sources[name]).release)) for _, found, name in assigned]
+    store.write(made[1], pages.render("similarity.html", assignments=alike, threshold=similarity.ALIKE))
+    return made
+
+
+def _of(results: list[Result], name: str) -> list[Result]:
+    return [result for result in results if result.assignment == name and result.notebook]
+
+
+def summary(rows: list[Row], results: list[Result], name: str) -> dict[str, Any]:
+    """What the page shows of one assignment.
+
+    Args:
+        rows: of the CSV, of this assignment.
+        results: of the same.
+        name: of the assignment.
+
+    Returns:
+        Values for the template.
+    """
+    full = [row for row in rows if row["points"]]
+    points = np.array([float(row["points"]) for row in full])
+    of = max((float(row["of"]) for row in rows if row["of"]), default=0.0)
+    statuses = Counter(row["status"] for row in rows)
+    return {
+        "name": name,
+        "rows": len(rows),
+        "handed_in": len(rows) - statuses["not handed in"],
+        "statuses": sorted(statuses.items()),
+        "points": points.tolist(),
+        "mean": points.mean() if full else 0.0,
+        "quartiles": np.quantile(points, [0.25, 0.5, 0.75]).tolist() if full else [],
+        "of": of,
+        "bins": _bins(points, of) if full and of else [],
+        "questions": _questions(rows, results),
+    }
+
+
+def _bins(points: np.ndarray, of: float) -> list[dict[str, Any]]:
+    counts, edges = np.histogram(points, bins=BINS, range=(0, max(of, points.max())))
+    return [
+        {"count": int(count), "share": float(count / counts.max()), "label": f"{low:.3g}-{high:.3g}"}
+        for count, low, high in zip(counts, edges[:-1], edges[1:])
+    ]
+
+
+def _questions(rows: list[Row], results: list[Result]) -> list[dict[str, Any]]:
+    """A line of the table for each question, in the notebook's order."""
+    most: dict[str, float] = {}
+    failures: dict[str, list[str]] = {}
+    seconds: dict[str, list[float]] = {}
+    for result in results:
+        said: dict[str, str] = {}
+        points: dict[str, float] = {}
+        for cell in json.loads(result.notebook)["cells"]:
+            marks = cell["metadata"].get("nbgrader") or {}
+            if marks.get("grade"):
+                points[question(marks["grade_id"])] = points.get(question(marks["grade_id"]), 0.0) + marks["points"]
+                for output in cell.get("outputs", []):
+                    if output["output_type"] == "error":
+                        said.setdefault(question(marks["grade_id"]), f"{output['ename']}: {output['evalue']}")
+        most |= points
+        for name, message in said.items():
+            failures.setdefault(name, []).append(message[:300])
+        spent: dict[str, float] = {}
+        for cell_name, took in result.times.items():
+            spent[question(cell_name)] = spent.get(question(cell_name), 0.0) + took
+        for name, took in spent.items():
+            seconds.setdefault(name, []).append(took)
+    return [_question(name, of, most, rows, failures.get(name, []), seconds.get(name, [])) for name, of in most.items()]
+
+
+def _question(
+    name: str, of: float, most: dict[str, float], rows: list[Row], failures: list[str], seconds: list[float]
+) -> dict[str, Any]:
+    known = [row for row in rows if row.get(name)]
+    scores = np.array([float(row[name]) for row in known])
+    rest = np.array([sum(float(row.get(other) or 0) for other in most if other != name) for row in known])
+    message, failing = Counter(failures).most_common(1)[0] if failures else ("", 0)
+    return {
+        "name": name,
+        "count": len(known),
+        "right": _percent(scores >= of - 1e-9),
+        "share": _percent(scores / of) if of else "–",
+        "discrimination": _discrimination(scores >= of - 1e-9, rest),
+        "seconds": f"{np.median(seconds):.2f}" if seconds else "–",
+        "message": message,
+        "failing": failing,
+        "failed": len(failures),
+    }
+
+
+def _percent(shares: np.ndarray) -> str:
+    return f"{100 * shares.mean():.0f} %" if len(shares) else "–"
+
+
+def _discrimination(right: np.ndarray, rest: np.ndarray) -> str:
+    """The point-biserial correlation; a dash where one side never varies."""
+    from scipy import stats
+
+    if len(right) < 3 or np.ptp(right.astype(int)) == 0 or np.ptp(rest) == 0:
+        return "–"
+    return f"{stats.pointbiserialr(right, rest).statistic:.2f}"
+
+
+def likeness(results: list[Result], released: dict[str, Any]) -> dict[str, Any]:
+    """What the page of likenesses shows of one assignment.
+
+    Args:
+        results: of one assignment.
+        released: its notebook as it was handed out.
+
+    Returns:
+        Values for the template: counts, and the pairs that are most alike, those from `similarity.ALIKE` side by side.
+    """
+    code = ["".join(cell["source"]) for cell in released["cells"] if cell["cell_type"] == "code"]
+    given = {key for source in code for key in similarity.fingerprints(similarity.tokens(source))}
+    answers = {result.student: _answers(json.loads(result.notebook)) for result in results}
+    prints = {name: similarity.answer_prints(each, given) for name, each in answers.items()}
+    whole = {name: {key for cell in each.values() for key in cell} for name, each in prints.items()}
+    ranked = similarity.pairs(whole)
+    compared = sum(bool(found) for found in whole.values())
+    common = Counter(key for found in whole.values() for key in found)
+    telling = {key for key, count in common.items() if count <= max(2, compared / 2)}
+    alike = [pair for pair in ranked if pair.likeness >= similarity.ALIKE]
+    shown = [
+        {
+            "first": pair.first,
+            "second": pair.second,
+            "likeness": pair.likeness,
+            "cells": _side_by_side(pair, answers, prints, telling) if pair in alike else [],
+        }
+        for pair in ranked[: max(SHOWN, min(len(alike), 5 * SHOWN))]
+    ]
+    name = results[0].assignment if results else ""
+    possible = compared * (compared - 1) // 2
+    return {"name": name, "compared": compared, "possible": possible, "alike": len(alike), "pairs": shown}
+
+
+def _answers(notebook: dict[str, Any]) -> dict[str, str]:
+    """The source of each answer cell that holds code, by its name."""
+    marked = [
+        (cell["metadata"].get("nbgrader") or {}, cell) for cell in notebook["cells"] if cell["cell_type"] == "code"
+    ]
+    return {marks["grade_id"]: "".join(cell["source"]) for marks, cell in marked if marks.get("solution")}
+
+
+def _side_by_side(
+    pair: similarity.Pair,
+    answers: dict[str, dict[str, str]],
+    prints: dict[str, dict[str, dict[int, list[similarity.Span]]]],
+    telling: set[int],
+) -> list[dict[str, Any]]:
+    """Answer cells in which both share something telling, cut into pieces that are shared or not."""
+    whole = {name: {key for cell in prints[name].values() for key in cell} for name in (pair.first, pair.second)}
+    shared = whole[pair.first] & whole[pair.second] & telling
+    cells = []
+    for name in answers[pair.first]:
+        sides = [
+            _pieces(answers[who].get(name, ""), [s for k in shared for s in prints[who].get(name, {}).get(k, [])])
+            for who in (pair.first, pair.second)
+        ]
+        if any(marked for side in sides for _, marked in side):
+            cells.append({"name": name, "sides": sides})
+    return cells
+
+
+def _pieces(source: str, spans: list[similarity.Span]) -> list[tuple[str, bool]]:
+    """The source in pieces, each with whether it is shared."""
+    pieces, done = [], 0
+    for start, end in sorted(spans):
+        if end > done:
+            pieces += [(source[done : max(start, done)], False), (source[max(start, done) : end], True)]
+            done = end
+    return [(text, shared) for text, shared in [*pieces, (source[done : similarity.LONGEST], False)] if text]

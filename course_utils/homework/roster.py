@@ -1,0 +1,173 @@
+"""The class list: who should have handed in, and which folder is whose."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from course_utils.homework import repair, spreadsheets
+from course_utils.homework.submissions import UNREADABLE, Submission
+
+COLUMNS = {
+    "id": ("id", "id number", "student id", "sis user id"),
+    "name": ("name", "full name", "student"),
+    "email": ("e-mail", "email", "mail", "email address", "e-mail address"),
+    "section": ("section", "group", "groups"),
+    "canvas_id": ("canvas_id", "canvas id"),
+}
+MOODLE_FOLDER = re.compile(r"_[0-9]+_assignsubmission_file_?$")
+ROUNDED = re.compile(r"\d([.,]\d+)?E\+?\d+", re.IGNORECASE)  # what a spreadsheet makes of a long number
+
+
+@dataclass(frozen=True)
+class Student:
+    """One student of the class.
+
+    Attributes:
+        id: as the university's system knows the student.
+        name: in full.
+        email: the address; may be empty.
+        section: or several, with a semicolon between them; may be empty.
+        canvas_id: Canvas' own number, where one knows it.
+    """
+
+    id: str
+    name: str = ""
+    email: str = ""
+    section: str = ""
+    canvas_id: str = ""
+
+
+def read(path: Path) -> list[Student]:
+    """The class from a CSV file with the columns id, name, e-mail and section; `COLUMNS` has other names for them.
+
+    Args:
+        path: of the file.
+
+    Returns:
+        The students by id, each once: one who is in two sections has both.
+
+    Raises:
+        ValueError: it has no column `id`, or a line that cannot be meant; the text says which.
+    """
+    students: dict[str, Student] = {}
+    lines: dict[str, str] = {}
+    for row in spreadsheets.read(path):
+        found = {field: _first(row, names) for field, names in COLUMNS.items()}
+        if found["id"] is None:
+            raise ValueError(f"{path} has no column `id`; its columns are: {', '.join(set(row) - {'line'})}")
+        student = Student(**{field: _clean(value or "") for field, value in found.items()})
+        where = f"{path}, line {row['line']}"
+        if not student.id:
+            raise ValueError(f"{where}: the id is empty")
+        if spreadsheets.harmless(student.id) != student.id or spreadsheets.harmless(student.email) != student.email:
+            raise ValueError(f"{where}: a spreadsheet takes {student.id!r} or {student.email!r} for a formula")
+        if ROUNDED.fullmatch(student.id):
+            raise ValueError(f"{where}: the id {student.id!r} is a number that a spreadsheet has rounded")
+        if student.canvas_id and not re.fullmatch(r"[0-9]+", student.canvas_id):
+            raise ValueError(f"{where}: canvas_id is {student.canvas_id!r}; it may be a whole number")
+        key = _key(repair.clean_name(student.id))  # of its folder
+        before = students.get(key)
+        if before and (before.id, before.name, before.email) != (student.id, student.name, student.email):
+            raise ValueError(f"{where}: the id {student.id!r} is that of {before.name or before.id} in {lines[key]}")
+        if before:
+            sections = dict.fromkeys(filter(None, (*before.section.split("; "), student.section)))
+            student = Student(*(before.id, before.name, before.email, "; ".join(sections)), before.canvas_id)
+        students[key] = student
+        lines.setdefault(key, f"line {row['line']}")
+    if not students:
+        raise ValueError(f"{path} names no students")
+    return sorted(students.values(), key=lambda student: student.id)
+
+
+def _first(row: dict[str, str], names: tuple[str, ...]) -> str | None:
+    return next((row[name] for name in names if name in row), None)
+
+
+def _clean(value: str) -> str:
+    shown = "".join(" " if unicodedata.category(mark) == "Cc" else mark for mark in value)
+    return unicodedata.normalize("NFC", " ".join(shown.split()))
+
+
+def _key(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).casefold().strip()
+
+
+def owner(names: Iterable[str], students: Iterable[Student]) -> dict[str, Student]:
+    """Which student each folder belongs to: by the id, the address, what stands before its @, or the full name.
+
+    Args:
+        names: of folders.
+        students: the class.
+
+    Returns:
+        The student by the folder's name. A name that fits two students, or none, is left out; of two folders of one
+        student the one with the better name counts, in the order above.
+    """
+    ways: list[Callable[[Student], str]] = [
+        lambda student: repair.clean_name(student.id),
+        lambda student: repair.clean_name(student.email) if student.email else "",
+        lambda student: repair.clean_name(student.email.split("@")[0]) if student.email else "",
+        lambda student: " ".join(name_words(student.name)),
+    ]
+    found: dict[str, Student] = {}
+    taken: set[str] = set()
+    everybody, folders = list(students), list(names)
+    for number, way in enumerate(ways):
+        known: dict[str, list[Student]] = {}
+        for student in everybody:
+            known.setdefault(_key(way(student)), []).append(student)
+        for name in folders:
+            by_name = number == len(ways) - 1
+            key = _key(" ".join(name_words(MOODLE_FOLDER.sub("", name))) if by_name else name)
+            fitting = known.get(key, []) if key else []
+            if name not in found and len(fitting) == 1 and fitting[0].id not in taken:
+                found[name] = fitting[0]
+                taken.add(fitting[0].id)
+    return found
+
+
+def claim(
+    folder: Path, work: list[Submission], students: list[Student], assignments: list[str]
+) -> tuple[list[Submission], dict[str, str]]:
+    """Give each student what is theirs.
+
+    Args:
+        folder: where the work was collected.
+        work: by the folders' names.
+        students: the class.
+        assignments: the full names of those there are.
+
+    Returns:
+        The work, by the students' ids as far as it is theirs; and what belongs to nobody, each with the reason.
+    """
+    whose = owner(dict.fromkeys(each.student for each in work), students)
+    loose = [path.name for path in sorted(folder.iterdir()) if not path.name.startswith(".") and not path.is_dir()]
+    nobodys = dict.fromkeys(loose, "a file beside the students' folders")
+    claimed = []
+    for each in work:
+        student = whose.get(each.student)
+        if student is None:
+            nobodys[each.student] = f"no student of the roster has this name {each.problem}".strip()
+            claimed.append(each)
+        elif each.assignment:
+            claimed.append(replace(each, student=repair.clean_name(student.id)))
+        elif each.problem.startswith(UNREADABLE):
+            name = repair.clean_name(student.id)
+            claimed += [replace(each, student=name, assignment=assignment) for assignment in assignments]
+    return claimed, nobodys
+
+
+def name_words(name: str) -> list[str]:
+    """The words of a name, in an order that does not depend on which of them is written first.
+
+    Args:
+        name: "Ada Lovelace" or "Lovelace, Ada".
+
+    Returns:
+        Its words in lower case, sorted.
+    """
+    return sorted(re.findall(r"[^\W_]+", _key(name)))

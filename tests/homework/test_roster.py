@@ -1,0 +1,86 @@
+"""The class list: read as spreadsheets save it, refused where it cannot be meant, and matched with folders."""
+
+import pytest
+
+from course_utils.homework import roster
+
+PLAIN = "id,name,e-mail,section\n7,Ada Lovelace,ada@uni.example,A\n8,Alan Turing,alan@uni.example,B\n"
+
+
+def read(folder, content):
+    path = folder / "roster.csv"
+    path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    return roster.read(path)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        PLAIN,
+        PLAIN.encode("utf-8-sig"),
+        PLAIN.encode("utf-16"),
+        PLAIN.replace(",", ";"),
+        PLAIN.replace(",", "\t"),
+        PLAIN.replace("\n", "\r\n"),
+        PLAIN.replace("\n", "\r"),
+        PLAIN + "\n\n ,, \n",
+        PLAIN.replace("id,name,e-mail,section", "Student ID,Full Name,E-Mail Address,Group"),
+        "e-mail,section,more,id,name\nada@uni.example,A,x,7,Ada Lovelace\nalan@uni.example,B,,8,Alan Turing\n",
+        PLAIN.replace("Ada Lovelace", '" Ada\nLovelace "'),
+    ],
+)
+def test_a_roster_is_read_as_spreadsheets_save_it(content, tmp_path):
+    assert read(tmp_path, content) == [
+        roster.Student("7", "Ada Lovelace", "ada@uni.example", "A"),
+        roster.Student("8", "Alan Turing", "alan@uni.example", "B"),
+    ]
+
+
+def test_western_european_bytes_are_read_too(tmp_path):
+    [student] = read(tmp_path, "id;name\n9;Zoë Ångström\n".encode("cp1252"))
+    assert student.name == "Zoë Ångström"
+
+
+def test_a_student_in_two_sections_is_one_student_with_both(tmp_path):
+    [ada] = read(tmp_path, "id,name,section\n7,Ada,A\n7,Ada,B\n7,Ada,A\n")
+    assert ada.section == "A; B"
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ("name,e-mail\nAda,a@x\n", "no column `id`"),
+        ("id,id\n1,2\n", "each column once"),
+        ("", "each column once"),
+        ("id,name\n", "names no students"),
+        ("id,name\n,Ada\n", "line 2: the id is empty"),
+        ("id,name\n7,Ada\n7,Alan\n", "line 3: the id '7' is that of Ada in line 2"),
+        ("id,name\nab,Ada\nAB,Alan\n", "is that of Ada"),
+        ("id,name\na/b,Ada\na:b,Alan\n", "is that of Ada"),
+        ("id,name\n1.23457E+11,Ada\n", "rounded"),
+        ("id,name\n=1+1,Ada\n", "formula"),
+        ("id,e-mail\n7,@SUM(A1)\n", "formula"),
+        ("id,name\n7,Ada,x\n", "line 2: 3 values for 2 columns"),
+        ("id,canvas_id\n7,seven\n", "canvas_id is 'seven'"),
+        (b"id,name\n7,A\0da\n", "zero bytes"),
+        (b"PK\x03\x04\x81\x8d\x00", "no CSV table|neither"),
+    ],
+)
+def test_a_roster_that_cannot_be_meant_is_refused_with_the_line(content, said, tmp_path):
+    with pytest.raises(ValueError, match=said):
+        read(tmp_path, content)
+
+
+def test_a_folder_is_found_by_id_address_or_name_and_by_nothing_that_fits_two(tmp_path):
+    students = [
+        roster.Student("7", "Ada Lovelace", "ada@uni.example"),
+        roster.Student("8", "Alan Turing", "alan@uni.example"),
+        roster.Student("9", "Kim Lee", "kim@one.example"),
+        roster.Student("10", "Lee Kim", "kim@two.example"),
+        roster.Student("ß12", "Zoë Ångström", ""),
+    ]
+    names = ["7", "ALAN", "Lovelace, Ada", "kim", "Lee Kim", "lovelace_ada", "SS12", "nobody", "alan turing"]
+    found = {name: student.id for name, student in roster.owner(names, students).items()}
+    assert found == {"7": "7", "ALAN": "8", "SS12": "ß12"}
+    decomposed = "Zoe\u0308 A\u030angstro\u0308m"
+    assert roster.owner([decomposed], students)[decomposed].id == "ß12"
