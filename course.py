@@ -36,7 +36,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 STAMP = VENV / "course.json"
-PYTHONS = ((3, 11), (3, 13))
+PYTHONS = ((3, 11), (3, 14))
 DISK_NEEDED = 5e9  # bytes; the packages take about 2 GB, pip needs as much again while it unpacks
 TORCH_CPU_WHEELS = "https://download.pytorch.org/whl/cpu"
 READ = ("texts", "fast")
@@ -276,7 +276,7 @@ def python_version() -> tuple[bool, str]:
     here = ".".join(map(str, sys.version_info[:3]))
     if PYTHONS[0] <= sys.version_info[:2] <= PYTHONS[1]:
         return False, f"Python {here} ({sys.executable})"
-    return True, f"Python {here} does not fit: start course.py with Python 3.11, 3.12 or 3.13"
+    return True, f"Python {here} does not fit: start course.py with Python 3.11, 3.12, 3.13 or 3.14"
 
 
 def venv_module() -> tuple[bool, str]:
