@@ -3,10 +3,12 @@ and what became of a claim."""
 
 from __future__ import annotations
 
+import ast
 import base64
 import html
 import inspect
 import io
+import re
 import textwrap
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
@@ -14,12 +16,15 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+WIDTH = 88  # characters of a line in a lesson
 
-def show_source(*functions: Callable[..., Any] | type) -> None:
-    """Show the code of functions or classes of the course, exactly as the tests run it.
+
+def show_source(*functions: Callable[..., Any] | type, full: bool = False) -> None:
+    """Show the code of functions or classes of the course, line for line as the tests run it.
 
     Args:
         functions: what to show, one below the other.
+        full: with all of their docstrings, not only the first sentence.
 
     Raises:
         TypeError: one of them has no Python source (a built-in, or a value instead of a function).
@@ -27,8 +32,27 @@ def show_source(*functions: Callable[..., Any] | type) -> None:
     from IPython.display import display
 
     sources = [_source(function) for function in functions]
-    text = "\n\n".join(sources)
+    text = "\n\n".join(sources if full else map(first_sentences, sources))
     display({"text/plain": text, "text/markdown": f"```python\n{text}\n```"}, raw=True)
+
+
+def first_sentences(source: str) -> str:
+    """Code with the first sentence of each docstring.
+
+    Args:
+        source: of a function or a class.
+
+    Returns:
+        The same code.
+    """
+    lines = source.split("\n")
+    for node in reversed(list(ast.walk(ast.parse(source)))):  # inner ones first: the lines above them keep their place
+        if isinstance(node, ast.FunctionDef | ast.ClassDef) and (docstring := ast.get_docstring(node)):
+            said = re.split(r"(?<=[.!?])\s+(?=[A-Z`])|\n\n", docstring)[0]
+            quoted = f'{" " * node.body[0].col_offset}"""{" ".join(said.split())}"""'
+            shown = textwrap.wrap(quoted, WIDTH, subsequent_indent=" " * node.body[0].col_offset)
+            lines[node.body[0].lineno - 1 : node.body[0].end_lineno] = shown
+    return "\n".join(lines)
 
 
 def show_figure(figure: Figure, alt: str) -> None:

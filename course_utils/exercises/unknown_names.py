@@ -32,7 +32,7 @@ def explain(shell: Any) -> None:
     """
 
     def shown(shell: Any, kind: type, error: NameError, traceback: Any, tb_offset: int | None = None) -> None:
-        if type(error) is NameError:  # its subclass is about a function's own variable
+        if type(error) is NameError and error.name:  # its subclass is about a function's own variable
             error.add_note(advice(error.name))
         shell.showtraceback((kind, error, traceback), tb_offset=tb_offset)
 

@@ -148,3 +148,29 @@ def test_a_lesson_is_found_by_number_and_an_unknown_one_is_refused_by_name(tmp_p
     assert notebooks.find("1", tmp_path) == notebooks.find("01", tmp_path) == tmp_path / "01_tfidf.ipynb"
     with pytest.raises(ValueError, match="01_tfidf"):
         notebooks.find("9", tmp_path)
+
+
+def lines_beside_code(source: str) -> int:
+    """How many lines of a piece of code are docstrings or comments."""
+    docstrings = [
+        node.body[0].end_lineno - node.body[0].lineno + 1
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.FunctionDef | ast.ClassDef) and ast.get_docstring(node)
+    ]
+    comments = [line for line in source.splitlines() if line.strip().startswith("#")]
+    return sum(docstrings) + len(comments)
+
+
+@names
+def test_at_most_a_third_of_the_code_that_a_lesson_shows_is_no_code(path):
+    code = [cell for cell in read(path)["cells"] if cell["cell_type"] == "code"]
+    shown = [
+        "".join(output["data"]["text/plain"])
+        for cell in code
+        if "show_source(" in notebooks.source(cell)
+        for output in cell["outputs"]
+        if "text/markdown" in output.get("data", {})
+    ]
+    assert shown
+    lines = sum(bool(line.strip()) for source in shown for line in source.splitlines())
+    assert sum(map(lines_beside_code, shown)) <= lines / 3

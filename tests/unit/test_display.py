@@ -1,12 +1,14 @@
 """show_source prints the code that runs; show_figure never shows a picture without its finding in words."""
 
+import ast
 import base64
 import inspect
 
 import pytest
 from matplotlib.figure import Figure
 
-from course_utils import functional, show_figure, show_source, show_verdict
+from course_utils import functional, show_figure, show_source, show_verdict, tfidf
+from course_utils.display import WIDTH, first_sentences
 
 
 @pytest.fixture
@@ -24,12 +26,54 @@ def figure() -> Figure:
     return drawn
 
 
-def test_the_source_that_is_shown_is_the_source_that_runs(shown):
-    show_source(functional.softmax, functional.sigmoid)
+def test_the_source_that_is_shown_in_full_is_the_source_that_runs(shown):
+    show_source(functional.softmax, functional.sigmoid, full=True)
     text = shown[0]["text/plain"]
     assert text.startswith("def softmax(")
     assert inspect.getsource(functional.sigmoid).strip() in text
     assert shown[0]["text/markdown"] == f"```python\n{text}\n```"
+
+
+def test_code_is_shown_with_the_first_sentence_of_its_docstring(shown):
+    show_source(functional.softmax, tfidf.TfidfVectorizer)
+    text = shown[0]["text/plain"]
+    assert "Args:" not in text
+    assert "Returns:" not in text
+    full = "\n\n".join(inspect.getsource(each).rstrip() for each in (functional.softmax, tfidf.TfidfVectorizer))
+    assert without_docstrings(text) == without_docstrings(full)
+    assert ast.get_docstring(ast.parse(text).body[0]) == "Probabilities that are proportional to exp(logits)."
+
+
+def without_docstrings(source: str) -> str:
+    tree = ast.parse(source)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef | ast.ClassDef) and ast.get_docstring(node):
+            node.body[0] = ast.Pass()
+    return ast.unparse(tree)
+
+
+@pytest.mark.parametrize(
+    ("docstring", "shown"),
+    [
+        ('"""One sentence"""', '"""One sentence"""'),
+        ('"""The cosine, e.g. of words. A second sentence."""', '"""The cosine, e.g. of words."""'),
+        (
+            '"""A sentence over\n    two lines. More.\n\n    Args:\n        x: it.\n    """',
+            '"""A sentence over two lines."""',
+        ),
+        ('"""No full stop\n\n    Returns:\n        x.\n    """', '"""No full stop"""'),
+    ],
+)
+def test_the_first_sentence_ends_where_a_sentence_does(docstring, shown):
+    code = "def f(x):\n    {}\n    # why\n    return x"
+    assert first_sentences(code.format(docstring)) == code.format(shown)
+
+
+def test_a_long_first_sentence_is_wrapped_as_code_is(shown):
+    code = f'class A:\n    """{"word " * 30}end."""\n\n    def f(self): ...'
+    lines = first_sentences(code).split("\n")
+    assert max(map(len, lines)) <= WIDTH
+    assert without_docstrings("\n".join(lines)) == without_docstrings(code)
 
 
 @pytest.mark.parametrize("wrong", [len, 3, "softmax"])
