@@ -1,16 +1,15 @@
 """Writing with a language model: the distribution of the next token, filtered, sampled, and fed back."""
 
-from course_utils.generation.distribution import (
+from course_utils.generation.decoding import distribution_after, generate, generate_batch, sample, state_after
+from course_utils.generation.filters import (
     distribution_stages,
-    entropy,
     keep_nucleus,
     keep_top_k,
     next_token_distribution,
-    total_variation,
     with_temperature,
 )
+from course_utils.generation.measures import entropy, total_variation
 from course_utils.generation.readers import Reader, reader
-from course_utils.generation.sampling import distribution_after, generate, generate_batch, sample, stream
 
 __all__ = [
     "Reader",
@@ -24,7 +23,7 @@ __all__ = [
     "next_token_distribution",
     "reader",
     "sample",
-    "stream",
+    "state_after",
     "total_variation",
     "with_temperature",
 ]

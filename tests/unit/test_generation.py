@@ -16,10 +16,10 @@ from course_utils.generation import (
     entropy,
     generate,
     generate_batch,
+    keep_nucleus,
     next_token_distribution,
     reader,
     sample,
-    stream,
     total_variation,
 )
 from course_utils.ngrams import NgramModel
@@ -42,7 +42,7 @@ def models() -> dict[str, object]:
         "unigram": NgramModel(1, "kneser_ney").fit(SENTENCES),
         "bigram": NgramModel(2, "kneser_ney").fit(SENTENCES),
         "trigram": NgramModel(3, "interpolated").fit(SENTENCES),
-        "window": window,
+        "ffnn": window,
         "recurrent": recurrent,
     }
 
@@ -130,14 +130,14 @@ def test_rows_are_filtered_one_by_one() -> None:
     ("name", "value"),
     [
         ("temperature", -1), ("temperature", np.nan), ("temperature", np.inf),
-        ("top_k", 0), ("top_k", -3), ("top_k", 1.5), ("top_p", 0), ("top_p", 1.01), ("top_p", np.nan),
+        ("top_k", 0), ("top_k", 1.5), ("top_k", np.inf), ("top_p", 0), ("top_p", 1.01), ("top_p", np.nan),
     ],
 )  # fmt: skip
 def test_settings_outside_their_range_are_refused_by_name(name: str, value: float) -> None:
     with pytest.raises(ValueError, match=name):
         next_token_distribution([0.0, 1.0], **{name: value})
     with pytest.raises(ValueError, match=name):
-        stream(models()["bigram"], **{name: value})
+        generate(models()["bigram"], **{name: value})
 
 
 @pytest.mark.parametrize(("name", "value"), [("temperature", "hot"), ("temperature", None), ("top_k", True)])
@@ -179,10 +179,10 @@ def test_every_model_scores_while_writing_as_it_does_while_reading(name: str) ->
 
 
 @pytest.mark.parametrize("name", models())
-def test_the_same_seed_gives_the_same_text_and_streaming_the_same_tokens(name: str) -> None:
+def test_the_same_seed_gives_the_same_text(name: str) -> None:
     model = models()[name]
     texts = [generate(model, ["the"], seed=seed, max_tokens=30) for seed in range(12)]
-    assert texts == [list(stream(model, ["the"], seed=seed, max_tokens=30)) for seed in range(12)]
+    assert texts == [generate(model, ["the"], seed=seed, max_tokens=30) for seed in range(12)]
     assert texts[5] == generate_batch(model, ["the"], samples=1, seed=5, max_tokens=30)[0]
     assert len({tuple(text) for text in texts}) > 3
     assert not any("<unk>" in text or "</s>" in text for text in texts)
@@ -217,24 +217,94 @@ def test_rows_of_a_batch_end_at_different_places() -> None:
     assert len({len(text) for text in texts}) > 3
 
 
-def test_streaming_computes_only_what_is_asked_for() -> None:
-    class Counting:
-        vocabulary, reads = VOCABULARY, 0
+class Scripted:
+    """A reader that gives the same scores at each step, from a list with one entry a step."""
 
-        def start(self, rows: int) -> int:
-            return 0
+    vocabulary = VOCABULARY
 
-        def read(self, state: int, ids: np.ndarray) -> int:
-            Counting.reads += 1
-            return state + 1
+    def __init__(self, scores: list[np.ndarray]) -> None:
+        self.scores, self.reads = scores, 0
 
-        def logits(self, state: int) -> np.ndarray:
-            return np.where(np.arange(len(VOCABULARY)) == 3, 0.0, -50.0)[None]
+    def start(self, rows: int) -> int:
+        return 0
 
-    tokens = stream(Counting(), ["the", "dog"])
-    assert Counting.reads == 3  # </s> and the prompt
-    assert [next(tokens), next(tokens)] == [VOCABULARY.tokens[3]] * 2
-    assert Counting.reads == 4
+    def read(self, state: int, ids: np.ndarray) -> int:
+        self.reads += 1
+        return state + 1
+
+    def logits(self, state: int) -> np.ndarray:
+        return self.scores[min(state, len(self.scores) - 1)][None]
+
+
+def test_a_token_is_read_only_if_another_one_is_drawn_after_it() -> None:
+    third = np.where(np.arange(len(VOCABULARY)) == 3, 0.0, -50.0)
+    model = Scripted([third])
+    assert generate(model, ["the", "dog"], max_tokens=2, temperature=0) == [VOCABULARY.tokens[3]] * 2
+    assert model.reads == 3 + 2  # </s> and the prompt, then what was written
+    model = Scripted([third, third, third, third, np.eye(len(VOCABULARY))[1]])  # </s> after one word
+    assert generate(model, ["the", "dog"], temperature=0) == [VOCABULARY.tokens[3]]
+    assert model.reads == 3 + 1
+
+
+@pytest.mark.parametrize("odd", [np.nan, np.inf])
+@pytest.mark.parametrize("settings", [{}, {"temperature": 0}, {"top_k": 2}, {"top_p": 0.5}, {"exclude": ("the",)}])
+@pytest.mark.parametrize("at", [0, 1, 5])
+def test_a_model_that_diverges_while_it_writes_is_refused(odd: float, settings: dict, at: int) -> None:
+    sound = np.where(np.arange(len(VOCABULARY)) == 3, 1.0, 0.0)
+    sick = np.where(np.arange(len(VOCABULARY)) == VOCABULARY.id("the"), odd, sound)
+    model = Scripted([sound] * (1 + at) + [sick])  # the first one is read for </s>
+    with pytest.raises(ValueError, match="diverged"), np.errstate(invalid="ignore"):
+        generate(model, stop=None, **settings)
+    with pytest.raises(ValueError, match="diverged"):
+        distribution_after(Scripted([sick]), ["the"])
+
+
+def test_a_network_whose_weights_make_it_grow_without_end_is_refused() -> None:
+    network = RNN(len(VOCABULARY), 4, len(VOCABULARY), nonlinearity="relu", vocabulary=VOCABULARY)
+    network.params["W_hh"][:] = 1e60
+    network.params["W_xh"][:] = 1
+    with pytest.raises(ValueError, match="diverged"), np.errstate(all="ignore"):
+        generate(network, max_tokens=50, stop=None)
+
+
+def test_a_model_that_may_write_no_token_is_refused() -> None:
+    with pytest.raises(ValueError, match="at least one token must be possible"):
+        generate(models()["bigram"], exclude=VOCABULARY.tokens)
+
+
+@pytest.mark.parametrize(
+    ("probabilities", "p", "kept"),
+    [
+        ([0.3, 0.1, 0.1, 0.5], 0.8, [0, 3]),
+        ([0.1] * 10, 0.8, range(8)),
+        ([0.1] * 10, 0.3, range(3)),
+        ([1 / 3] * 3, 2 / 3, range(2)),
+        ([0.2] * 5, 0.6, range(3)),
+        ([0.05] * 20, 0.35, range(7)),
+        ([0.6, 0.4], 1e-300, [0]),
+        ([0.5, 0.5], 1.0, range(2)),
+    ],
+)
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_rounding_keeps_no_token_too_many_in_the_nucleus(probabilities, p, kept, dtype) -> None:
+    rows = np.array([probabilities], dtype)
+    assert np.flatnonzero(keep_nucleus(rows, p)[0]).tolist() == list(kept)
+    assert np.flatnonzero(next_token_distribution(np.log(rows), top_p=p)[0]).tolist() == list(kept)
+
+
+@given(st.integers(1, 400), st.integers(1, 400))
+def test_of_n_equal_tokens_the_nucleus_keeps_the_share_p_rounded_up(n: int, k: int) -> None:
+    k = min(k, n)
+    kept = np.flatnonzero(next_token_distribution(np.zeros(n), top_p=k / n))
+    assert kept.tolist() == list(range(k))
+
+
+def test_a_whole_float_is_taken_for_top_k() -> None:
+    assert (
+        next_token_distribution([0.0, 1.0, 2.0], top_k=2.0).tolist()
+        == next_token_distribution([0.0, 1.0, 2.0], top_k=2).tolist()
+    )
+    assert generate(models()["bigram"], top_k=2.0) == generate(models()["bigram"], top_k=2)
 
 
 def test_a_generator_as_seed_goes_on() -> None:
@@ -247,6 +317,8 @@ def test_wrong_calls_are_refused() -> None:
     model = models()["bigram"]
     with pytest.raises(TypeError, match="prompt is one string"):
         generate(model, "the")
+    with pytest.raises(TypeError, match="exclude is one string"):
+        generate(model, exclude="the")
     with pytest.raises(TypeError, match="model must be"):
         generate("a model")
     with pytest.raises(ValueError, match="max_tokens"):

@@ -1,0 +1,70 @@
+"""What writing refuses: settings out of their range, and scores that no distribution can be made of."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+Array = NDArray[np.floating]
+
+
+def checked_scores(logits: ArrayLike) -> Array:
+    """The scores as float64, or an error.
+
+    Args:
+        logits: scores, shape (..., vocabulary_size).
+
+    Returns:
+        The same shape, float64.
+
+    Raises:
+        ValueError: there is no score.
+        TypeError: they are no numbers.
+    """
+    scores = np.asarray(logits)
+    if scores.dtype.kind not in "iuf":
+        raise TypeError(f"logits must be numbers, they are {scores.dtype}")
+    if scores.ndim == 0 or scores.size == 0:
+        raise ValueError(f"logits must have shape (..., vocabulary_size), they have shape {scores.shape}")
+    return scores.astype(np.float64)
+
+
+def refuse_divergence(highest: Array) -> None:
+    """Refuse scores of which the highest is no number.
+
+    Args:
+        highest: the highest score of each row; it is a NaN where the row holds one.
+
+    Raises:
+        ValueError: a NaN, an infinity, or -inf, which says that no token of the row is possible.
+    """
+    if np.isfinite(highest).all():
+        return
+    if (highest == -np.inf).any():
+        raise ValueError("logits are all -inf: at least one token must be possible")
+    raise ValueError("logits hold a NaN or an infinite score: the model that made them has diverged")
+
+
+def check_settings(temperature: float, top_k: int | None, top_p: float | None) -> None:
+    """Refuse settings of the filters outside their range.
+
+    Args:
+        temperature: 0 or more.
+        top_k: an integer from 1 on, or None.
+        top_p: above 0, at most 1, or None.
+
+    Raises:
+        ValueError: a setting outside its range.
+        TypeError: a setting is no number.
+    """
+    for name, value in (("temperature", temperature), ("top_k", top_k), ("top_p", top_p)):
+        if value is None and name != "temperature":
+            continue
+        if isinstance(value, bool) or not isinstance(value, int | float | np.number):
+            raise TypeError(f"{name} must be a number, it is {value!r}")
+    if not 0 <= temperature < np.inf:  # false for a NaN too
+        raise ValueError(f"temperature must be 0 (greedy) or above, it is {temperature}")
+    if top_k is not None and not (top_k >= 1 and np.isfinite(top_k) and top_k == int(top_k)):
+        raise ValueError(f"top_k must be an integer from 1 on, or None for all tokens, it is {top_k}")
+    if top_p is not None and not 0 < top_p <= 1:
+        raise ValueError(f"top_p must be above 0 and at most 1, or None for all tokens, it is {top_p}")
