@@ -32,27 +32,12 @@ def require_whole(name: str, value: object, least: int = 1, most: int | None = N
 
 
 def require_tokens(name: str, value: object) -> None:
-    """Refuse what is no list of tokens; one string, for example, is a list of characters, and would pass unseen.
-
-    Args:
-        name: of the argument, for the message.
-        value: what was passed.
-
-    Raises:
-        TypeError: `value` is one string, a table, a dict, or nothing that can be gone through.
-    """
+    """Refuse what is no list of tokens; one string, for example, is a list of characters, and would pass unseen."""
     _require_list(name, value, "tokens", "tokenize(text) for its words or list(text) for its characters")
 
 
 def require_texts(name: str, value: object) -> None:
-    """Refuse what is no list of texts, as `require_tokens` does.
-
-    Args:
-        name: of the argument, for the message.
-        value: what was passed.
-
-    Raises:
-        TypeError: `value` is one string, a table, a dict, or nothing that can be gone through.
+    """Refuse what is no list of texts.
 
     >>> require_texts("texts", "the dog")
     Traceback (most recent call last):
@@ -62,19 +47,12 @@ def require_texts(name: str, value: object) -> None:
 
 
 def require_sentences(name: str, value: object) -> None:
-    """Refuse what is no list of tokenized sentences, as `require_tokens` does.
-
-    Args:
-        name: of the argument, for the message.
-        value: what was passed.
-
-    Raises:
-        TypeError: `value` is one string, a table, a dict, or nothing that can be gone through.
-    """
+    """Refuse what is no list of tokenized sentences."""
     _require_list(name, value, "lists of tokens", "a list of lists of tokens, such as [tokenize(text)]")
 
 
 def _require_list(name: str, value: object, of: str, instead_of_a_string: str) -> None:
+    """Refuse one string, a table, a dict, and what cannot be gone through."""
     if isinstance(value, str | bytes):
         raise TypeError(f"{name} is one {'string' if isinstance(value, str) else 'bytes'}: pass {instead_of_a_string}")
     if hasattr(value, "columns"):  # a DataFrame gives the names of its columns, not what they hold

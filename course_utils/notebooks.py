@@ -83,14 +83,7 @@ def execute(path: Path) -> Notebook:
 
 
 def normalise(notebook: Notebook) -> Notebook:
-    """Drop what differs between two runs or machines and what only a live kernel can show; in place.
-
-    Args:
-        notebook: its JSON as a dict.
-
-    Returns:
-        The same notebook.
-    """
+    """Drop what differs between two runs or machines and what only a live kernel can show; in place."""
     notebook["metadata"] = {
         "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
         "language_info": {"file_extension": ".py", "mimetype": "text/x-python", "name": "python"},
@@ -118,12 +111,7 @@ def _joined_streams(outputs: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def keep_pictures(notebook: Notebook, folder: Path = WIDGET_PICTURES) -> None:
-    """Write the picture of each widget to where the package finds it: a live run stores it beside the widget.
-
-    Args:
-        notebook: an executed lesson.
-        folder: where to.
-    """
+    """Write the pictures of a lesson's widgets to where the package finds them: a live run stores them again."""
     for cell in notebook["cells"]:
         for data in (output.get("data", {}) for output in cell.get("outputs", [])):
             text = "".join(data.get("text/plain", ""))
@@ -162,26 +150,12 @@ def problems(notebook: Notebook) -> list[str]:
 
 
 def source(cell: dict[str, Any]) -> str:
-    """The text of a cell, whether it is stored as a string or as lines.
-
-    Args:
-        cell: its JSON as a dict.
-
-    Returns:
-        The text.
-    """
+    """The text of a cell, whether it is stored as a string or as lines."""
     return "".join(cell["source"])
 
 
 def tags(cell: dict[str, Any]) -> list[str]:
-    """The tags of a cell.
-
-    Args:
-        cell: its JSON as a dict.
-
-    Returns:
-        An empty list where it has none.
-    """
+    """The tags of a cell; an empty list where it has none."""
     return list(cell["metadata"].get("tags", []))
 
 
@@ -243,40 +217,20 @@ def _exercise_problems(notebook: Notebook) -> list[str]:
 
 
 def exercise_number(cell: dict[str, Any]) -> str | None:
-    """The number of the exercise that a cell checks in its last line; None where it does not.
-
-    Args:
-        cell: its JSON as a dict.
-
-    Returns:
-        For example "1.2".
-    """
+    """The number of the exercise, as "1.2", that a cell checks in its last line; None where it does not."""
     match = re.fullmatch(r"check\(\"([^\"]+)\", .+\)", source(cell).strip().splitlines()[-1])
     return match.group(1) if match else None
 
 
 def solution(notebook: Notebook, number: int) -> str | None:
-    """The code of the worked solution of the exercise in cell `number`: the folded block in the next cell.
-
-    Args:
-        notebook: its JSON as a dict.
-        number: the place of the exercise's cell, from 0.
-
-    Returns:
-        The code, or None where the next cell folds none.
-    """
+    """The worked solution of the exercise in cell `number`, from 0: the code folded in the next cell, or None."""
     following = source(notebook["cells"][number + 1]) if number + 1 < len(notebook["cells"]) else ""
     match = re.search(r"<summary>Worked solution[^<]*</summary>.*?```python\n(.*?)```", following, re.DOTALL)
     return match.group(1) if match else None
 
 
 def save(notebook: Notebook, path: Path) -> None:
-    """Write a notebook whole or not at all.
-
-    Args:
-        notebook: its JSON as a dict.
-        path: where to.
-    """
+    """Write a notebook whole or not at all."""
     import nbformat
 
     unfinished = path.with_suffix(".unfinished")
@@ -285,14 +239,7 @@ def save(notebook: Notebook, path: Path) -> None:
 
 
 def main(lessons: list[str]) -> int:
-    """Execute the lessons (all, where none is named), store them, and say what is wrong with them.
-
-    Args:
-        lessons: as for `find`.
-
-    Returns:
-        0 where every notebook may be committed, 1 where something is wrong.
-    """
+    """Execute the lessons (all, where none is named), store them, and say what is wrong; 0 where nothing is."""
     try:
         paths = [find(lesson) for lesson in lessons] or sorted(FOLDER.glob("*.ipynb"))
     except ValueError as error:

@@ -26,28 +26,15 @@ LINE = "A picture of the widget. To bring it to life, run this cell in Jupyter (
 
 
 def javascript(*names: str) -> str:
-    """The ES module of a widget: `common.js`, then the named files of `static/`, as one text.
+    """The ES module of a widget: `common.js`, then the named files of `static/`; the last exports `{ render }`.
 
     A module that anywidget loads cannot import its neighbours, so they are joined here.
-
-    Args:
-        names: file names without `.js`; the last one exports `{ render }` as default.
-
-    Returns:
-        The text of the module.
     """
     return "\n".join((STATIC / f"{name}.js").read_text(encoding="utf-8") for name in ("common", *names))
 
 
 def stylesheet(*names: str) -> str:
-    """The style of a widget: `common.css`, then the named files of `static/`, as one text.
-
-    Args:
-        names: file names without `.css`.
-
-    Returns:
-        The text of the sheet.
-    """
+    """The style of a widget: `common.css`, then the named files of `static/`."""
     return "\n".join((STATIC / f"{name}.css").read_text(encoding="utf-8") for name in ("common", *names))
 
 
@@ -67,15 +54,8 @@ class CourseWidget(anywidget.AnyWidget):
         return uuid.uuid4().hex
 
     def summary(self) -> str:
-        """One line that says what the widget shows: what stands where only text can.
-
-        Returns:
-            A phrase with the numbers in sight, without the name of the widget.
-
-        Raises:
-            NotImplementedError: the widget has none of its own.
-        """
-        raise NotImplementedError
+        """One line that says what the widget shows, with the numbers in sight: what stands where only text can."""
+        raise NotImplementedError  # each widget has its own
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}: {self.summary()}"
@@ -115,14 +95,7 @@ class CourseWidget(anywidget.AnyWidget):
         return {"values": {name: value for name, value in state.items() if name not in buffers}, "buffers": encoded}
 
     def static_html(self, *, unlocked: bool | None = None) -> str:
-        """A whole HTML page that shows the widget without a kernel, its controls working.
-
-        Args:
-            unlocked: whether the controls work before a prediction; None for as it is now.
-
-        Returns:
-            The text of the page.
-        """
+        """A whole HTML page that shows the widget without a kernel, before a prediction or `unlocked` as asked for."""
         page = Template((STATIC / "page.html").read_text(encoding="utf-8"))
         return page.substitute(
             title=html.escape(repr(self)),
@@ -133,37 +106,19 @@ class CourseWidget(anywidget.AnyWidget):
         )
 
     def static_iframe(self) -> str:
-        """The page of `static_html` inside an `<iframe>`, for a site; it takes the height that it needs.
-
-        Returns:
-            The text of the element.
-        """
+        """The page of `static_html` inside an `<iframe>`, for a site; it takes the height that it needs."""
         page, title = html.escape(self.static_html()), html.escape(self.summary())
         return f'<iframe title="{title}" style="width: 100%; height: 30rem; border: 0" srcdoc="{page}"></iframe>'
 
     def snapshot(self) -> bytes:
-        """A PNG of the widget with its controls unlocked, taken in a headless Chromium.
-
-        Returns:
-            The bytes of the picture.
-
-        Raises:
-            RuntimeError: there is no Chromium, or playwright is not installed.
-        """
+        """A PNG of the widget with its controls unlocked, taken in a headless Chromium."""
         from course_utils.widgets.snapshot import photograph
 
         return photograph(self.static_html(unlocked=True))
 
 
 def state_bytes(widget: CourseWidget) -> int:
-    """How many bytes a widget's own values take on their way to the browser, its code not counted.
-
-    Args:
-        widget: any of the course's.
-
-    Returns:
-        Bytes.
-    """
+    """How many bytes a widget's own values take on their way to the browser, its code not counted."""
     values = _course_state(widget).values()
     return sum(len(value) if isinstance(value, bytes) else len(json.dumps(value).encode()) for value in values)
 
@@ -176,15 +131,7 @@ def _course_state(widget: CourseWidget) -> dict[str, Any]:
 
 
 def picture(text: str, png: str | None) -> str:
-    """What stands for a widget where none can live, and the line that says how to bring it to life.
-
-    Args:
-        text: says what the widget shows.
-        png: its picture in base64; None where there is none, then the text stands alone.
-
-    Returns:
-        HTML.
-    """
+    """HTML that stands for a widget: its picture in base64, or its text alone, and the line that says how it lives."""
     if png is None:
         image = f"<p>{html.escape(text)}</p>"
     else:

@@ -18,7 +18,7 @@ class Connectivity(CourseWidget):
         position: the predicted word, from 1.
         words: the text.
         rnn: float32, (steps, steps): row t for the prediction of word t + 1.
-        gru: float32, likewise.
+        gru: the shares of the GRU, float32.
     """
 
     _esm = javascript("connectivity")
@@ -57,11 +57,7 @@ class Connectivity(CourseWidget):
         )
 
     def summary(self) -> str:
-        """One line that says what is shown.
-
-        Returns:
-            A phrase with the numbers in sight, without the name of the widget.
-        """
+        """One line that says what is shown."""
         return (
             f"the words whose input moves the prediction of word {self.position + 1} of {len(self.words)}, RNN and GRU"
         )

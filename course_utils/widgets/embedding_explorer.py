@@ -27,12 +27,12 @@ class EmbeddingExplorer(CourseWidget):
         maps: for each model in turn the first two principal components, float32, shape (words, 2).
         word: the word that is looked at.
         model: which of the models the map and the analogies show.
-        a: a word of the question "a is to b as c is to ?", likewise the next two.
-        b: see `a`.
-        c: see `a`.
+        a: the first word of the question "a is to b as c is to ?".
+        b: its second word.
+        c: its third word.
         exclude: whether a, b and c are left out of the answers.
-        axis_from: its difference to `axis_to` is the horizontal axis; both empty: the principal components.
-        axis_to: see `axis_from`.
+        axis_from: the word at which the horizontal axis starts; empty: the axes are the principal components.
+        axis_to: the word towards which it points.
     """
 
     _esm = javascript("embedding_math", "embedding_explorer")
@@ -95,11 +95,7 @@ class EmbeddingExplorer(CourseWidget):
         )
 
     def summary(self) -> str:
-        """One line that says what is shown.
-
-        Returns:
-            A phrase with the numbers in sight, without the name of the widget.
-        """
+        """One line that says what is shown."""
         shown = " and ".join(self.models)
         return f"a map of {len(self.words):,} words, the nearest words of '{self.word}' and an analogy, in {shown}"
 

@@ -84,11 +84,7 @@ class Generator(CourseWidget):
         )
 
     def summary(self) -> str:
-        """One line that says what is shown.
-
-        Returns:
-            A phrase with the numbers in sight, without the name of the widget.
-        """
+        """One line that says what is shown."""
         return (
             f"a recurrent network of {self.hidden_size} units writes after “{self.prompt}” at temperature "
             f"{self.temperature:g}, each choice with its distribution before and after the filters"

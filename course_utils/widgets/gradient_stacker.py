@@ -90,11 +90,7 @@ class GradientStacker(CourseWidget):
         )
 
     def summary(self) -> str:
-        """One line that says what is shown.
-
-        Returns:
-            A phrase with the numbers in sight, without the name of the widget.
-        """
+        """One line that says what is shown."""
         return (
             f"{len(self.words)} steps of an unrolled network; the terms of dL/dW_hh from the loss at step "
             f"{self.loss_step} add up to the gradient by autograd"

@@ -74,11 +74,7 @@ class NewsSearch(CourseWidget):
         self._documents = list(documents)
 
     def summary(self) -> str:
-        """One line that says what is shown.
-
-        Returns:
-            A phrase with the numbers in sight, without the name of the widget.
-        """
+        """One line that says what is shown."""
         words = f"search {len(self._documents)} documents"
         try:
             by_counts, by_tfidf = (self._top(use_idf) for use_idf in (False, True))

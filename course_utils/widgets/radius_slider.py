@@ -57,11 +57,7 @@ class RadiusSlider(CourseWidget):
         )
 
     def summary(self) -> str:
-        """One line that says what is shown.
-
-        Returns:
-            A phrase with the numbers in sight, without the name of the widget.
-        """
+        """One line that says what is shown."""
         return (
             f"the norm of a gradient over {self.length} steps back at spectral radius {self.radius:g} with "
             f"{self.activation} units, and gradient descent at the cliff of a single unit"

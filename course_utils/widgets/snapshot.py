@@ -22,11 +22,7 @@ COLOURS = 20
 
 
 def find_chromium() -> str | None:
-    """The path of a Chromium: what COURSE_CHROMIUM names, else the first on the path; None where there is none.
-
-    Returns:
-        Its path.
-    """
+    """The path of a Chromium: what COURSE_CHROMIUM names, else the first on the path; None where there is none."""
     named = os.environ.get("COURSE_CHROMIUM")
     return named or next((path for path in map(shutil.which, BROWSERS) if path), None)
 

@@ -91,11 +91,7 @@ class SurpriseMeter(CourseWidget):
         )
 
     def summary(self) -> str:
-        """One line that says what is shown.
-
-        Returns:
-            A phrase with the numbers in sight, without the name of the widget.
-        """
+        """One line that says what is shown."""
         return (
             f"the surprisal of each token of “{self.sentence}” under an n-gram model of order {self.order}, "
             "its counts, and the held-out perplexity"

@@ -58,11 +58,7 @@ class TfidfExplorer(CourseWidget):
         super().__init__(documents=texts, unlocked=not ask)
 
     def summary(self) -> str:
-        """One line that says what is shown.
-
-        Returns:
-            A phrase with the numbers in sight, without the name of the widget.
-        """
+        """One line that says what is shown."""
         return f"the TF-IDF weights of {len(self.documents)} short documents, their formula and their cosines"
 
 

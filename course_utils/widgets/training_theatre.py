@@ -58,8 +58,8 @@ class TrainingTheatre(CourseWidget):
 
     Attributes:
         pairs: how many pairs have been trained in the browser.
-        window: as in training; it holds for the next pair.
-        negatives: likewise.
+        window: of the pairs to come.
+        negatives: drawn for each pair to come.
         rate: the learning rate, in hundredths.
         epoch: which epoch of the real run is shown.
         words: the vocabulary of the small text.
@@ -120,11 +120,7 @@ class TrainingTheatre(CourseWidget):
         )
 
     def summary(self) -> str:
-        """One line that says what is shown.
-
-        Returns:
-            A phrase with the numbers in sight, without the name of the widget.
-        """
+        """One line that says what is shown."""
         return (
             f"skip-gram pairs of a text of {len(self.words)} words pull and push vectors in two dimensions; "
             f"{len(self.run_losses)} epochs of a real run, {len(self.run_words)} of its words on a plane"

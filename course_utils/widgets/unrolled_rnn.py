@@ -87,11 +87,7 @@ class UnrolledRNN(CourseWidget):
         )
 
     def summary(self) -> str:
-        """One line that says what is shown.
-
-        Returns:
-            A phrase with the numbers in sight, without the name of the widget.
-        """
+        """One line that says what is shown."""
         return (
             f"a recurrent network with {self.hidden_size} hidden units reads “{self.text}”, "
             "and reads it again with one letter changed"

@@ -9,14 +9,6 @@ from numpy.typing import NDArray
 
 
 def packed(params: Mapping[str, NDArray[np.floating]], dtype: str) -> bytes:
-    """W_xh, W_hh, b_h, W_hy and b_y behind each other, row by row.
-
-    Args:
-        params: the parameters of an RNN.
-        dtype: how a number is written, "<f2" or "<f4": little-endian, as in a JavaScript typed array.
-
-    Returns:
-        The bytes.
-    """
+    """W_xh, W_hh, b_h, W_hy and b_y behind each other, row by row, in a dtype that JavaScript reads ("<f2", "<f4")."""
     names = ("W_xh", "W_hh", "b_h", "W_hy", "b_y")
     return np.concatenate([params[name].ravel() for name in names]).astype(dtype).tobytes()
