@@ -157,18 +157,16 @@ def manual(folder: Path) -> dict[tuple[str, str], Manual]:
     return found
 
 
-def with_manual(result: Result, given: Manual | None) -> Result:
+def with_manual(result: Result, given: Manual) -> Result:
     """A result in which a person's points count as the machine's do.
 
     Args:
         result: as the machine gave it.
-        given: by a person, if anything.
+        given: by a person.
 
     Returns:
         Another result.
     """
-    if given is None:
-        return result
     scores = {
         cell: None if (base := given.scores.get(cell, score)) is None else base + given.extra.get(cell, 0.0)
         for cell, score in result.scores.items()

@@ -14,6 +14,7 @@ from typing import Any
 from course_utils.homework import (
     autograde,
     gradebook,
+    marks,
     regrading,
     release,
     roster,
@@ -103,20 +104,32 @@ def grade_folder(
                         kept.save(result, keys[result.student, result.assignment])
                     results.append(result)
             finally:
-                gradebook.merge(results, assignments, kept.folder)
-                by_hand = gradebook.manual(kept.folder)
-                results = [
-                    gradebook.with_manual(each, by_hand.get((each.student, each.assignment))) for each in results
-                ]
-                store.write(out, table.table(results, assignments, work, students, rules))
-                if students:
-                    store.write(kept.folder / "unclaimed.csv", spreadsheets.text(["file", "why"], nobodys.items()))
+                results = _publish(results, assignments, out, table.Class(work, students or [], rules or {}))
         finally:
             if starting:
                 _stop(starting.result())
+    if students:
+        store.write(kept.folder / "unclaimed.csv", spreadsheets.text(["file", "why"], nobodys.items()))
     for line in [*(f"{name}: {why}" for name, why in nobodys.items()), *regrading.changes(before, results, only)]:
         print(spreadsheets.harmless(line))
     return sorted(results, key=lambda result: (result.student, result.assignment))
+
+
+def _publish(results: list[Result], assignments: dict[str, Assignment], out: Path, of: table.Class) -> list[Result]:
+    """Gradebook, CSV and feedback pages of all results; what a person gave counts in each of them."""
+    folder, nothing = out.with_suffix(""), gradebook.Manual()
+    gradebook.merge(results, assignments, folder)
+    given = gradebook.manual(folder)
+    by_hand = [given.get((each.student, each.assignment), nothing) for each in results]
+    results = [gradebook.with_manual(each, manual) for each, manual in zip(results, by_hand)]
+    rows = table.rows(results, assignments, of)
+    store.write(out, table.text([row for _, row in rows], assignments))
+    for result, row in rows:
+        if result.feedback:
+            manual = given.get((result.student, result.assignment), nothing)
+            page = marks.on_page(result.feedback, row, assignments[result.assignment], manual)
+            store.write(folder / "feedback" / result.student / f"{result.assignment}.html", page)
+    return results
 
 
 def _one(submission: Submission, assignment: Assignment | None, safe: bool) -> Result:

@@ -58,7 +58,7 @@ class Store:
             return None
 
     def save(self, result: Result, key: tuple[str, str]) -> None:
-        """Keep a result and its feedback page, whole or not at all.
+        """Keep a result, whole or not at all.
 
         Args:
             result: what grading gave.
@@ -66,8 +66,6 @@ class Store:
         """
         text = json.dumps({"key": key, "result": asdict(result)})
         write(self._path(result.student, result.assignment), text)
-        if result.feedback:
-            write(self.folder / "feedback" / result.student / f"{result.assignment}.html", result.feedback)
 
     def _path(self, student: str, assignment: str) -> Path:
         return self.folder / "results" / (assignment or "nothing") / f"{student}.json"

@@ -2,35 +2,46 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from course_utils.homework import repair, spreadsheets
 from course_utils.homework.autograde import Assignment, Result
 from course_utils.homework.late import Rule
 from course_utils.homework.roster import Student
 from course_utils.homework.submissions import Submission
 
+Row = dict[str, object]
 
-def table(
-    results: list[Result],
-    assignments: dict[str, Assignment],
-    work: list[Submission] | None = None,
-    students: list[Student] | None = None,
-    rules: dict[str, Rule] | None = None,
-) -> str:
-    """The CSV: a line a submission, a column a question, in an order that does not depend on who was graded first.
+
+@dataclass(frozen=True)
+class Class:
+    """What a table needs beside the results.
+
+    Attributes:
+        work: what was handed in, for its time.
+        students: of the roster, where there is one.
+        rules: for late work, by assignment.
+    """
+
+    work: list[Submission]
+    students: list[Student]
+    rules: dict[str, Rule]
+
+
+def rows(results: list[Result], assignments: dict[str, Assignment], of: Class) -> list[tuple[Result, Row]]:
+    """A row a submission, in an order that does not depend on who was graded first.
 
     Args:
         results: of any students and assignments.
         assignments: by name.
-        work: what was handed in, for its time.
-        students: the class; each has a line for every assignment.
-        rules: for late work, by assignment.
+        of: the class; each of its students has a row for every assignment.
 
     Returns:
-        The text of the file. `total` is what was reached, `points` what counts: empty until nothing is left to read.
+        Each result with its values by column. `total` is what was reached, `points` what counts: None until nothing is
+        left to read.
     """
-    questions = dict.fromkeys(question(cell) for each in assignments.values() for cell in each.points())
-    times = {(each.student, each.assignment): each.handed_in for each in work or []}
-    known = {repair.clean_name(student.id): student for student in students or []}
+    times = {(each.student, each.assignment): each.handed_in for each in of.work}
+    known = {repair.clean_name(student.id): student for student in of.students}
     there = {(result.student, result.assignment) for result in results}
     absent = [
         Result(name, assignment, status="not handed in")
@@ -38,24 +49,45 @@ def table(
         for assignment in assignments
         if (name, assignment) not in there
     ]
-    rows: list[list[object]] = []
+    made: list[tuple[Result, Row]] = []
     for result in sorted([*results, *absent], key=lambda result: (result.student, result.assignment)):
         student = known.get(result.student, Student(result.student))
-        scores = by_question(result.scores)
-        points = assignments[result.assignment].points() if result.assignment in assignments else {}
-        total = sum(score or 0 for score in result.scores.values()) if result.scores else None
-        moment, rule = times.get((result.student, result.assignment)), (rules or {}).get(result.assignment)
+        given = assignments[result.assignment].points() if result.assignment in assignments else {}
+        total = sum(score or 0.0 for score in result.scores.values()) if result.scores else None
+        moment, rule = times.get((result.student, result.assignment)), of.rules.get(result.assignment)
         days = rule.days(student.id, moment) if rule and moment else None
-        deduction = rule.deduction(days, total, sum(points.values())) if rule and days and total else 0.0
-        final = None if total is None or None in scores.values() else total - deduction
-        row: list[object] = [student.id, student.name, student.section, result.assignment]
-        row += [scores.get(name) for name in questions]
-        row += [total, sum(points.values()) if points else None, days, deduction if days else None, final]
-        stranger = "not in the roster" if students and result.student not in known else ""
-        note = "; ".join(filter(None, [stranger, result.note]))
-        rows.append([*row, result.status, note, result.seconds])
+        deduction = rule.deduction(days, total, sum(given.values())) if rule and days and total is not None else None
+        stranger = "not in the roster" if of.students and result.student not in known else ""
+        row: Row = {"student": student.id, "name": student.name, "section": student.section}
+        row |= {"assignment": result.assignment, **by_question(result.scores)}
+        row |= {
+            "total": total,
+            "of": sum(given.values()) if given else None,
+            "days late": days,
+            "deduction": deduction,
+            "points": None if total is None or None in result.scores.values() else total - (deduction or 0.0),
+            "status": result.status,
+            "note": "; ".join(filter(None, [stranger, result.note])),
+            "seconds": result.seconds,
+        }
+        made.append((result, row))
+    return made
+
+
+def text(rows: list[Row], assignments: dict[str, Assignment]) -> str:
+    """The CSV: a line a row, a column a question.
+
+    Args:
+        rows: as from `rows`.
+        assignments: by name.
+
+    Returns:
+        The text of the file.
+    """
+    questions = dict.fromkeys(question(cell) for each in assignments.values() for cell in each.points())
     header = ["student", "name", "section", "assignment", *questions, "total", "of", "days late", "deduction", "points"]
-    return spreadsheets.text([*header, "status", "note", "seconds"], rows)
+    header += ["status", "note", "seconds"]
+    return spreadsheets.text(header, ([row.get(column) for column in header] for row in rows))
 
 
 def question(cell: str) -> str:

@@ -1,0 +1,259 @@
+"""A class from folders to one table: nobody is missing, a person's points count, late work, one question anew."""
+
+import csv
+import json
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from practice import TEST_2, WRONG, answers, notebook, source
+
+from course_utils.homework import commands, gradebook, grading, late, store
+from course_utils.homework.roster import Student
+
+LONG = "ö" * 122 + "x"  # 245 bytes, near what a file system takes
+STUDENTS = [
+    Student("7", "Ada Lovelace", "ada@uni.example", "A"),
+    Student("8", "Alan Turing", "alan@uni.example", "B"),
+    Student("9", "Kim Lee", "kim@uni.example", "A; B"),
+    Student("10", "Never There", "never@uni.example", "A"),
+    Student("11", "No Entry", "no@uni.example", "A"),
+]
+DUE = datetime(2026, 11, 2, 12, tzinfo=UTC)
+RULES = {"practice": late.Rule(DUE, percent_a_day=10, waivers={"9": True})}
+
+
+def with_essay(content, text="*Your answer here.*"):
+    """The practice assignment with a question 4 that a person reads."""
+    marks = {"grade": True, "grade_id": "q4", "locked": False, "points": 4, "schema_version": 3}
+    essay = {
+        "cell_type": "markdown",
+        "source": text,
+        "metadata": {"nbgrader": {**marks, "solution": True, "task": False}},
+    }
+    return notebook([*content["cells"], essay])
+
+
+def set_source(folder, content):
+    path = folder / "practice" / "practice.ipynb"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(content), encoding="utf-8")
+
+
+def hand_in(folder, student, content, hours_late=-1.0):
+    place = folder / student / "practice"
+    place.mkdir(parents=True, exist_ok=True)
+    (place / "practice.ipynb").write_text(json.dumps(content), encoding="utf-8")
+    moment = DUE.timestamp() + 3600 * hours_late
+    os.utime(place / "practice.ipynb", (moment, moment))
+
+
+class Room:
+    """A course folder in which a class is graded again and again."""
+
+    def __init__(self, root):
+        self.submitted, self.source, self.out = root / "submitted", root / "source", root / "grades.csv"
+
+    def grade(self, **more):
+        return grading.grade_folder(self.submitted, self.out, self.source, workers=1, safe=False, **more)
+
+    def rows(self):
+        with open(self.out, encoding="utf-8", newline="") as file:
+            return {row["student"]: row for row in csv.DictReader(file)}
+
+    def page(self, student):
+        return (self.out.with_suffix("") / "feedback" / student / "practice.html").read_text(encoding="utf-8")
+
+    def read(self, student, points, comment=""):
+        """What formgrader stores when a person has read question 4."""
+        from nbgrader.api import Gradebook
+
+        with Gradebook(f"sqlite:///{self.out.with_suffix('') / 'gradebook.db'}") as book:
+            grade = book.find_grade("q4", "practice", "practice", student)
+            grade.manual_score, grade.needs_manual_grade = points, False
+            book.find_comment("q4", "practice", "practice", student).manual_comment = comment or None
+            book.db.commit()
+
+
+@pytest.fixture
+def room(tmp_path):
+    made = Room(tmp_path)
+    set_source(made.source, with_essay(source()))
+    return made
+
+
+def test_every_student_has_a_row_and_what_is_nobody_s_has_a_line(room, monkeypatch, capsys):
+    hand_in(room.submitted, "7", with_essay(answers()))
+    hand_in(room.submitted, "alan@uni.example", with_essay(answers(q2=WRONG)), hours_late=25)
+    hand_in(room.submitted, "Lee, Kim_4711_assignsubmission_file_", with_essay(answers()), hours_late=25)
+    hand_in(room.submitted, "=stranger()", with_essay(answers()))
+    hand_in(room.submitted, LONG, with_essay(answers()))
+    (room.submitted / "11").mkdir()
+    (room.submitted / "linked").symlink_to("/etc")
+    (room.submitted / "hw1.zip").write_bytes(b"PK")
+    (room.submitted / ".DS_Store").touch()
+    listed = Path.iterdir
+
+    def refused(path):
+        if path.name == "11":
+            raise PermissionError(13, "Permission denied")
+        return listed(path)
+
+    monkeypatch.setattr(Path, "iterdir", refused)
+    room.grade(students=STUDENTS, rules=RULES)
+    found = room.rows()
+    assert [found[name]["status"] for name in ("7", "8", "9")] == ["graded"] * 3
+    assert (found["10"]["status"], found["10"]["total"], found["10"]["name"]) == ("not handed in", "", "Never There")
+    assert (found["11"]["status"], found["11"]["note"]) == ("error", "the folder cannot be read: Permission denied")
+    assert found["9"]["section"] == "A; B"
+    assert [found[name]["total"] for name in ("7", "8", "9")] == ["6", "3", "6"]
+    assert [found[name]["days late"] for name in ("7", "8", "9")] == ["0", "2", "0"]
+    assert [found[name]["deduction"] for name in ("7", "8", "9")] == ["", "2", ""]
+    strangers = [row for row in found.values() if "not in the roster" in row["note"]]
+    assert [row["total"] for row in strangers if row["status"] != "error"] == ["6", "6"]
+    assert "cannot be read: it is a link" in found["linked"]["note"]
+    assert len(found) == len(STUDENTS) + 3
+    with open(room.out.with_suffix("") / "unclaimed.csv", encoding="utf-8", newline="") as file:
+        nobodys = {row["file"]: row["why"] for row in csv.DictReader(file)}
+    assert nobodys["hw1.zip"] == "a file beside the students' folders"
+    assert {"linked", "'=stranger()"} <= set(nobodys)
+    assert sum(name.startswith("ööö") for name in nobodys) == 1
+    assert len(nobodys) == 4
+    printed = capsys.readouterr().out
+    assert all(name in printed for name in nobodys)
+
+
+def test_without_a_roster_a_long_name_and_a_link_are_one_line_each(room):
+    hand_in(room.submitted, LONG, with_essay(answers()))
+    hand_in(room.submitted, LONG[:-1] + "y", with_essay(answers(q2=WRONG)))
+    (room.submitted / "linked").symlink_to(room.submitted / LONG)
+    (room.submitted / "dangling").symlink_to("nowhere")
+    room.grade()
+    found = room.rows()
+    assert sorted(row["total"] for row in found.values()) == ["", "", "3", "6"]
+    assert [found[name]["status"] for name in ("linked", "dangling")] == ["error", "error"]
+
+
+def test_a_person_s_points_and_comments_count_until_the_answer_changes(room):
+    for name in ("7", "8"):
+        hand_in(room.submitted, name, with_essay(answers(), "first answer"))
+    room.grade(students=STUDENTS)
+    assert (room.rows()["7"]["q4"], room.rows()["7"]["points"]) == ("", "")
+    room.read("7", 3, "well <b>read</b> & said")
+    room.read("8", 0)
+    room.grade(students=STUDENTS)
+    found = room.rows()["7"]
+    assert (found["q4"], found["total"], found["points"], found["status"]) == ("3", "9", "9", "graded")
+    assert (room.rows()["8"]["points"], room.rows()["8"]["status"]) == ("6", "graded")
+    assert "well &lt;b&gt;read&lt;/b&gt; &amp; said" in room.page("7")
+    assert "9 points of 10" in room.page("7")
+
+    hand_in(room.submitted, "7", with_essay(answers(q2=WRONG), "first answer"))
+    room.grade(students=STUDENTS)
+    assert (room.rows()["7"]["q4"], room.rows()["7"]["points"], room.rows()["7"]["note"]) == ("3", "6", "")
+
+    hand_in(room.submitted, "7", with_essay(answers(), "second answer"))
+    for _ in range(2):
+        room.grade(students=STUDENTS)
+        found = room.rows()["7"]
+        assert (found["q4"], found["points"], found["status"]) == ("", "", "needs manual grading")
+        assert "q4: the answer has changed, the one before had 3 points from a person" in found["note"]
+        assert "well <b>read</b>" in found["note"]
+        assert "read&lt;/b&gt;" not in room.page("7")
+    room.read("7", 4)
+    room.grade(students=STUDENTS)
+    assert (room.rows()["7"]["points"], room.rows()["7"]["note"]) == ("10", "")
+
+
+def test_a_person_s_points_in_place_of_a_test_s_count_and_fall_with_the_answer(room):
+    from nbgrader.api import Gradebook
+
+    hand_in(room.submitted, "7", with_essay(answers(q2=WRONG)))
+    room.grade()
+    room.read("7", 4)
+    with Gradebook(f"sqlite:///{room.out.with_suffix('') / 'gradebook.db'}") as book:
+        grade = book.find_grade("q2_test", "practice", "practice", "7")
+        grade.manual_score, grade.extra_credit = 2, 0.5
+        book.db.commit()
+    room.grade()
+    assert (room.rows()["7"]["q2"], room.rows()["7"]["points"]) == ("2.5", "9.5")
+    hand_in(room.submitted, "7", with_essay(answers(q2=WRONG + "  # tried again")))
+    room.grade()
+    assert (room.rows()["7"]["q2"], room.rows()["7"]["points"]) == ("0", "7")
+    assert "had 2.5 points from a person" in room.rows()["7"]["note"]
+
+
+def test_late_work_loses_points_in_columns_of_its_own_and_on_the_page(room):
+    hand_in(room.submitted, "7", with_essay(answers()), hours_late=25)
+    hand_in(room.submitted, "8", with_essay(answers()), hours_late=25)
+    (room.submitted / "8" / "practice" / "timestamp.txt").write_text("2026-11-02 11:00:00 UTC", encoding="utf-8")
+    room.grade(students=STUDENTS, rules=RULES)
+    room.read("7", 4)
+    room.read("8", 4)
+    room.grade(students=STUDENTS, rules=RULES)
+    columns = ("total", "of", "days late", "deduction", "points")
+    assert [room.rows()["7"][name] for name in columns] == ["10", "10", "2", "2", "8"]
+    assert [room.rows()["8"][name] for name in columns] == ["10", "10", "0", "", "10"]
+    assert "8 points of 10" in room.page("7")
+    assert "2 days late" in room.page("7")
+    assert "days late" not in room.page("8")
+
+
+def test_one_question_is_graded_anew_and_nothing_else_moves(room, capsys, monkeypatch):
+    broken = source()
+    for each in broken["cells"]:
+        if each["source"] == TEST_2:
+            each["source"] = "assert False, 'a test that nobody can pass'"
+    set_source(room.source, with_essay(broken))
+    counts = "import numpy as np\nseen = []\ndef scale(values, factor):\n    return values * factor"
+    hand_in(room.submitted, "7", with_essay(answers(q1=counts)))
+    hand_in(room.submitted, "8", with_essay(answers(q2=WRONG, q3="dimension = 'seven'")))
+    room.grade(students=STUDENTS)
+    room.read("7", 4)
+    assert [room.rows()[name]["q2"] for name in ("7", "8")] == ["0", "0"]
+    set_source(room.source, with_essay(source()))
+    capsys.readouterr()
+    room.grade(students=STUDENTS, only="q2")
+    printed = capsys.readouterr().out
+    assert "7, practice: q2 0 -> 3" in printed
+    assert "8, practice" not in printed
+    found = room.rows()
+    assert [found["7"][name] for name in ("q1", "q2", "q3", "q4", "points")] == ["2", "3", "1", "4", "10"]
+    assert [found["8"][name] for name in ("q1", "q2", "q3")] == ["2", "0", "0"]
+    assert "a test that nobody can pass" not in room.page("7")
+    assert "the length should be 1" in room.page("8")
+    hand_in(room.submitted, "9", with_essay(answers()))
+    room.grade(students=STUDENTS, only="q2")  # what is new is graded whole
+    assert room.rows()["9"]["total"] == "6"
+
+
+def test_other_tests_do_not_run_again(room, tmp_path):
+    """The second start has another q3, which nobody passes: under `--only q2` it would show, so it is refused."""
+    hand_in(room.submitted, "7", with_essay(answers()))
+    room.grade()
+    other = source()
+    other["cells"][-1]["source"] = "assert False"
+    set_source(room.source, with_essay(other))
+    with pytest.raises(ValueError, match="changed in q3_test too, not in q2 alone"):
+        room.grade(only="q2")
+    with pytest.raises(ValueError, match="has no question 'q8'; it has q1, q2, q3"):
+        room.grade(only="q8")
+    [kept] = store.Store(room.out.with_suffix("")).all()
+    assert kept.scores["q3_test"] == 1
+
+
+def test_the_command_line_takes_roster_and_late_rules(room, tmp_path, monkeypatch, capsys):
+    hand_in(room.submitted, "7", with_essay(answers()), hours_late=1)
+    (tmp_path / "roster.csv").write_text("id,name\n7,Ada\n8,Alan\n", encoding="utf-8")
+    (tmp_path / "late.toml").write_text("[practice]\ndue = 2026-11-02T12:00:00Z\npoints_a_day = 1\n", encoding="utf-8")
+    monkeypatch.setenv("COURSE_CALLED_FROM", str(tmp_path))
+    words = ["grade", "submitted", "--source", "source", "--unsafe", "--workers", "1"]
+    assert commands.main([*words, "--roster", "roster.csv", "--late", "late.toml"]) == 0
+    assert (room.rows()["7"]["days late"], room.rows()["8"]["status"]) == ("1", "not handed in")
+    assert commands.main([*words, "--roster", "none.csv"]) == 1
+    assert "none.csv" in capsys.readouterr().err
+
+
+def test_a_gradebook_that_is_not_there_has_nothing_by_hand(tmp_path):
+    assert gradebook.manual(tmp_path) == {}
