@@ -157,7 +157,7 @@ class FFNN:
             dtype: float64, or float32 for half the time and about 7 digits.
 
         Raises:
-            ValueError: a size is below 1, or the vocabulary lacks `<unk>` or `</s>`.
+            ValueError: a size is below 1, or the vocabulary lacks `<unk>` or `</s>`, or holds `<s>`.
             TypeError: a size is no integer.
         """
         for name, size in (("window", window), ("embedding_size", embedding_size), ("hidden_size", hidden_size)):
@@ -165,6 +165,8 @@ class FFNN:
         missing = [special for special in (UNKNOWN, END) if special not in vocabulary]
         if missing:
             raise ValueError(f"vocabulary must hold {' and '.join(missing)}: build it with specials=('<unk>', '</s>')")
+        if START in vocabulary:
+            raise ValueError(f"vocabulary holds {START!r}, which is never predicted: leave it out")
         self.vocabulary, self.window = vocabulary, window
         rng = np.random.default_rng(seed)
         self.params = initial_parameters(len(vocabulary), window, embedding_size, hidden_size, rng, dtype)

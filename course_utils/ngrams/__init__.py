@@ -1,4 +1,4 @@
-"""N-gram language models: count what followed each short context, and smooth the counts."""
+"""N-gram language models: count what followed each short context, and smooth the counts, one file a technique."""
 
 from course_utils.ngrams.model import SMOOTHINGS, NgramModel
 

@@ -7,13 +7,21 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from course_utils.arguments import require_whole
-from course_utils.ngrams.counts import Found, Ids, continuation_levels, count_ngrams, look_up
-from course_utils.ngrams.smoothing import add_k, interpolate, kneser_ney, maximum_likelihood
+from course_utils.arguments import require_tokens, require_whole
+from course_utils.ngrams.absolute_discounting import discount_counts
+from course_utils.ngrams.counts import Found, Ids, count_ngrams, look_up
+from course_utils.ngrams.interpolation import interpolate
+from course_utils.ngrams.kneser_ney import continuation_counts
+from course_utils.ngrams.lidstone import add_k
+from course_utils.ngrams.maximum_likelihood import relative_frequency
+from course_utils.ngrams.stupid_backoff import back_off
+from course_utils.ngrams.witten_bell import interpolate_by_followers
 from course_utils.text import END, START, UNKNOWN, Vocabulary, token_stream
 from course_utils.text.windows import context_windows
 
-SMOOTHINGS = ("mle", "lidstone", "laplace", "interpolated", "kneser_ney")
+SMOOTHINGS = ("mle", "lidstone", "laplace", "interpolated", "witten_bell", "absolute_discounting", "kneser_ney")
+STUPID_BACKOFF = "stupid_backoff"  # stands apart: it gives scores that do not sum to 1
+OF_ONE_LENGTH = ("mle", "lidstone", "laplace")  # all others read the shorter contexts too
 
 
 class NgramModel:
@@ -23,7 +31,10 @@ class NgramModel:
     word; `<s>` never is. The vocabulary is what can come next: `</s>`, `<unk>` and the words. A word outside it is
     `<unk>`, in training, in contexts and in scoring; with `min_count=1` training has no `<unk>`, so that an
     unsmoothed model gives an unknown word probability 0. The probabilities of the vocabulary sum to 1 after every
-    context, seen or not.
+    context, seen or not; only the scores of "stupid_backoff" do not.
+
+    Where a smoothing reads shorter contexts, it ends at the uniform distribution, one step below nltk's: there a word
+    that training never had gets 0. Stupid backoff ends, as in nltk, at the share of the word among all tokens.
 
     Attributes:
         vocabulary: the `Vocabulary` of what can come next (after `fit`).
@@ -45,6 +56,7 @@ class NgramModel:
         k: float = 0.1,
         weight: float = 0.75,
         discount: float = 0.75,
+        factor: float = 0.4,
         min_count: int = 1,
         vocabulary: Iterable[str] | Vocabulary | None = None,
     ) -> None:
@@ -52,34 +64,38 @@ class NgramModel:
 
         Args:
             order: the n of n-gram, 1 or more: it predicts from the order - 1 tokens before.
-            smoothing: one of `SMOOTHINGS`. The last two mix all orders up to `order` and end at the uniform
-                distribution.
+            smoothing: one of `SMOOTHINGS`, or "stupid_backoff".
             k: what "lidstone" adds to each count, above 0; the others do not use it ("laplace" adds 1).
             weight: what "interpolated" trusts the longer context with, in 0..1.
-            discount: what "kneser_ney" takes from each count, in 0..1.
+            discount: what "absolute_discounting" and "kneser_ney" take from each count, in 0..1.
+            factor: what a shorter context counts for in "stupid_backoff", in 0..1.
             min_count: a word that training has less often becomes `<unk>`.
             vocabulary: the words to know, instead of those of the training text; `<unk>` and `</s>` are added.
 
         Raises:
             TypeError: `order` is no whole number, or `vocabulary` is one string.
-            ValueError: an argument is out of its range, or `smoothing` unknown.
+            ValueError: an argument is out of its range, `smoothing` unknown, or `<s>` in the vocabulary.
         """
         require_whole("order", order)
-        if smoothing not in SMOOTHINGS:
-            raise ValueError(f"smoothing must be one of {', '.join(map(repr, SMOOTHINGS))}, it is {smoothing!r}")
+        if smoothing not in (*SMOOTHINGS, STUPID_BACKOFF):
+            names = ", ".join(map(repr, (*SMOOTHINGS, STUPID_BACKOFF)))
+            raise ValueError(f"smoothing must be one of {names}, it is {smoothing!r}")
         if not 0 < k < float("inf"):
             raise ValueError(f"k must be a number above 0, it is {k!r}")
-        for name, value in (("weight", weight), ("discount", discount)):
+        for name, value in (("weight", weight), ("discount", discount), ("factor", factor)):
             if not 0 <= value <= 1:
                 raise ValueError(f"{name} must lie in 0..1, it is {value!r}")
-        if isinstance(vocabulary, str):
-            raise TypeError("vocabulary is one string: pass a list of words")
         self.order, self.smoothing, self.k = int(order), smoothing, 1.0 if smoothing == "laplace" else k
-        self.weight, self.discount, self.min_count = weight, discount, min_count
-        self._words = vocabulary.tokens if isinstance(vocabulary, Vocabulary) else vocabulary
+        self.weight, self.discount, self.factor, self.min_count = weight, discount, factor, min_count
+        self._words: list[str] | None = None
+        if vocabulary is not None:
+            require_tokens("vocabulary", vocabulary)
+            self._words = list(vocabulary)
+            if START in self._words:
+                raise ValueError(f"vocabulary holds {START!r}, which is never predicted: leave it out")
 
     def fit(self, sentences: Iterable[Sequence[str]]) -> NgramModel:
-        """Count the n-grams of sentences; earlier counts are forgotten.
+        """Count the n-grams of sentences, anew: what an earlier `fit` counted is forgotten.
 
         Args:
             sentences: lists of tokens without `<s>` and `</s>`, which are added here.
@@ -94,6 +110,7 @@ class NgramModel:
         tokens = token_stream(sentences)
         if not tokens:
             raise ValueError("sentences is empty: there is nothing to count")
+        _refuse_start(tokens)
         if self._words is None:
             self.vocabulary = Vocabulary(tokens, self.min_count, specials=(UNKNOWN, END))
         else:
@@ -101,13 +118,13 @@ class NgramModel:
             self.vocabulary = Vocabulary(tokens, max_size=len(fixed), specials=fixed)
         ids = self._encode(tokens)
         self._base = len(self.vocabulary) + 1  # one number more than the vocabulary: <s> stands in contexts only
-        self.levels = count_ngrams(self._contexts(ids), ids, self._base)
-        kneser = self.smoothing == "kneser_ney"
-        self._levels = continuation_levels(self.levels, self._base) if kneser else self.levels
+        self.counts = count_ngrams(self._contexts(ids), ids, self._base)
+        kneser_ney = self.smoothing == "kneser_ney"
+        self._smoothed_counts = continuation_counts(self.counts, self._base) if kneser_ney else self.counts
         return self
 
     def probability(self, word: str, context: Sequence[str]) -> float:
-        """P(word | context).
+        """P(word | context); the score S(word | context) of stupid backoff.
 
         Args:
             word: what comes next: a word or `</s>`. Unknown words are `<unk>`; `<s>` never comes, its probability is 0.
@@ -127,13 +144,13 @@ class NgramModel:
         return float(self._probabilities(self._context_ids(context)[None], self.vocabulary.encode([word]))[0])
 
     def distribution(self, context: Sequence[str]) -> NDArray[np.float64]:
-        """P(w | context) of every word, shape (vocabulary_size,), in the order of `vocabulary.tokens`.
+        """`probability` of every word, shape (vocabulary_size,), in the order of `vocabulary.tokens`.
 
         Args:
             context: as for `probability`.
 
         Returns:
-            Probabilities that sum to 1.
+            Probabilities that sum to 1, or the scores of stupid backoff.
         """
         words = np.arange(len(self._fitted()))
         return self._probabilities(np.tile(self._context_ids(context), (len(words), 1)), words)
@@ -148,8 +165,13 @@ class NgramModel:
             Natural logarithms (nats), shape (tokens,); -inf where the probability is 0.
 
         Raises:
-            ValueError: the stream holds `<s>`, which is never predicted.
+            ValueError: the stream holds `<s>`, which is never predicted; or the model gives scores.
         """
+        if self.smoothing == STUPID_BACKOFF:
+            raise ValueError(
+                "stupid backoff gives scores that sum to more than 1, so it has no likelihood and no perplexity: "
+                "choose another smoothing, or compare the scores of probability(word, context)"
+            )
         ids = self._encode(tokens)
         with np.errstate(divide="ignore"):
             return np.log(self._probabilities(self._contexts(ids), ids))
@@ -211,28 +233,34 @@ class NgramModel:
             `order` entries with arrays of shape (tokens,): count (of context and word) and total (of the context).
         """
         ids = self._encode(tokens)
-        return list(look_up(self.levels, self._contexts(ids), ids, self._base))
+        return list(look_up(self.counts, self._contexts(ids), ids, self._base))
 
     @property
     def parameter_count(self) -> int:
-        """How many counts the formula reads: the distinct n-grams, of all lengths where the smoothing mixes them."""
-        mixes = self.smoothing in ("interpolated", "kneser_ney")
-        return sum(len(level.keys) for level in (self.levels if mixes else self.levels[-1:]))
+        """How many counts the formula reads: the distinct n-grams, of all lengths where shorter contexts count."""
+        levels = self.counts[-1:] if self.smoothing in OF_ONE_LENGTH else self.counts
+        return sum(len(level.keys) for level in levels)
 
     def _probabilities(self, contexts: Ids, words: Ids) -> NDArray[np.float64]:
         """P of words, shape (pairs,), after contexts, shape (pairs, order - 1): from the shortest context up."""
-        vocabulary_size = len(self.vocabulary)
-        probability = np.full(len(words), 1 / vocabulary_size)
-        for found in look_up(self._levels, contexts, words, self._base):
-            if self.smoothing == "mle":
-                probability = maximum_likelihood(found.count, found.total, vocabulary_size)
-            elif self.smoothing in ("lidstone", "laplace"):
-                probability = add_k(found.count, found.total, vocabulary_size, self.k)
-            elif self.smoothing == "interpolated":
-                probability = interpolate(found.count, found.total, probability, self.weight)
-            else:
-                probability = kneser_ney(found.count, found.total, found.followers, probability, self.discount)
-        return probability
+        size = len(self.vocabulary)
+        p = np.full(len(words), 0.0 if self.smoothing == STUPID_BACKOFF else 1 / size)
+        for found in look_up(self._smoothed_counts, contexts, words, self._base):
+            count, total, followers = found.count, found.total, found.followers
+            match self.smoothing:
+                case "mle":
+                    p = relative_frequency(count, total, size)
+                case "lidstone" | "laplace":
+                    p = add_k(count, total, size, self.k)
+                case "interpolated":
+                    p = interpolate(count, total, p, self.weight)
+                case "witten_bell":
+                    p = interpolate_by_followers(count, total, followers, p)
+                case "absolute_discounting" | "kneser_ney":
+                    p = discount_counts(count, total, followers, p, self.discount)
+                case _:
+                    p = back_off(count, total, p, self.factor)
+        return p
 
     def _fitted(self) -> Vocabulary:
         if not hasattr(self, "vocabulary"):
@@ -240,22 +268,29 @@ class NgramModel:
         return self.vocabulary
 
     def _encode(self, tokens: Sequence[str]) -> Ids:
-        if START in tokens:
-            raise ValueError(f"the tokens hold {START!r}, which is never predicted: the model pads contexts itself")
+        require_tokens("tokens", tokens)
+        tokens = list(tokens)
+        _refuse_start(tokens)
         return self._fitted().encode(tokens)
 
     def _contexts(self, ids: Ids) -> Ids:
-        end_id = self.vocabulary.id(END)
-        return context_windows(ids, self.order - 1, start_id=self._base - 1, end_id=end_id)
+        return context_windows(ids, self.order - 1, start_id=self._base - 1, end_id=self.vocabulary.id(END))
 
     def _context_ids(self, context: Sequence[str]) -> Ids:
         """The last order - 1 tokens of a context as ids, `<s>` in front where there are fewer."""
         if isinstance(context, str):
             raise TypeError(f"context must be a list of tokens, it is the string {context!r}")
-        size, context = self.order - 1, list(context)
-        while END in context:
-            context = context[context.index(END) + 1 :]  # a new sentence began there
-        context = ([START] * size + context)[len(context) :]
-        ids = self._fitted().encode(context)
-        ids[[token == START for token in context]] = self._base - 1
-        return ids
+        vocabulary, size = self._fitted(), self.order - 1
+        recent = list(context)[-size:] if size else []
+        for index in reversed(range(len(recent))):
+            if recent[index] == END:  # a new sentence began behind it
+                recent = recent[index + 1 :]
+                break
+        start_id = self._base - 1
+        ids = [start_id if token == START else vocabulary.id(token) for token in recent]
+        return np.array([start_id] * (size - len(ids)) + ids, dtype=np.int64)
+
+
+def _refuse_start(tokens: Sequence[str]) -> None:
+    if START in tokens:
+        raise ValueError(f"the tokens hold {START!r}, which is never predicted: the model pads contexts itself")

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 import numpy as np
 import traitlets
 
-from course_utils.ngrams import SMOOTHINGS
 from course_utils.text import END, UNKNOWN, Vocabulary, token_stream
 from course_utils.widgets.base import CourseWidget, javascript, stylesheet
 
 MOST_TOKENS = 180_000  # of both texts together, two bytes each
+SMOOTHINGS = ("mle", "lidstone", "interpolated", "kneser_ney")  # those whose number can be moved, and none
 MOST_WORDS = 3_000
 
 
@@ -76,9 +76,8 @@ class SurpriseMeter(CourseWidget):
             raise ValueError(f"train and held_out have {found}, at most {MOST_TOKENS:,} go to the browser: take fewer")
         if order not in range(1, 5):
             raise ValueError(f"order must be 1, 2, 3 or 4, it is {order!r}")
-        choices = [name for name in SMOOTHINGS if name != "laplace"]
-        if smoothing not in choices:
-            raise ValueError(f"smoothing must be one of {', '.join(map(repr, choices))}, it is {smoothing!r}")
+        if smoothing not in SMOOTHINGS:
+            raise ValueError(f"smoothing must be one of {', '.join(map(repr, SMOOTHINGS))}, it is {smoothing!r}")
         vocabulary = Vocabulary(tokens, max_size=MOST_WORDS, specials=(UNKNOWN, END))
         super().__init__(
             sentence=sentence,

@@ -12,7 +12,7 @@ import pytest
 from course_utils.exercises import check
 from course_utils.ffnn import FFNN
 from course_utils.ngrams import NgramModel
-from course_utils.ngrams.smoothing import add_k
+from course_utils.ngrams.lidstone import add_k
 from course_utils.text import Vocabulary
 
 

@@ -106,6 +106,8 @@ def test_bad_input_is_refused_by_name(model: FFNN) -> None:
         model.loss_and_gradients(np.zeros((1, 3), dtype=int), np.array([7]))
     with pytest.raises(ValueError, match="window must be at least 1"):
         FFNN(WORDS, window=0)
+    with pytest.raises(ValueError, match="vocabulary holds '<s>', which is never predicted"):
+        FFNN(Vocabulary(["a"], specials=("<unk>", "<s>", "</s>")))
     with pytest.raises(ValueError, match="vocabulary must hold </s>"):
         FFNN(Vocabulary(["a"]))
     with pytest.raises(ValueError, match="sentences is empty"):

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from course_utils.ngrams import SMOOTHINGS, NgramModel
 from course_utils.ngrams.counts import look_up
-from course_utils.text import token_stream
+from course_utils.text import Vocabulary, token_stream
 
 LECTURE = [["the", "dog", "ran", "fast"], ["i", "know"]]
 words = st.sampled_from(["a", "b", "c", "d"])
@@ -60,6 +60,48 @@ def test_kneser_ney_equals_the_hand_computed_bigram_case() -> None:
     assert model.probability("dog", ["unheard"]) == pytest.approx(float(dog))
     assert model.probability("francisco", ["san"]) == pytest.approx(float(Fraction(3, 2) / 2 + francisco / 4))
     assert model.probability("dog", ["san"]) == pytest.approx(float(dog / 4))
+
+
+def test_witten_bell_equals_the_hand_computed_bigram_case() -> None:
+    model = NgramModel(2, "witten_bell").fit([["the", "dog"], ["the", "cat"], ["the", "dog"]])
+    # After "the": dog twice, cat once, 2 different words. In all 9 tokens of 4 types, of 5 that are known.
+    dog, unknown = (2 + Fraction(4, 5)) / 13, Fraction(4, 5) / 13
+    assert model.probability("dog", ["unheard"]) == pytest.approx(float(dog))
+    assert model.probability("dog", ["the"]) == pytest.approx(float((2 + 2 * dog) / 5))
+    assert model.probability("never", ["the"]) == pytest.approx(float(2 * unknown / 5))
+
+
+def test_absolute_discounting_equals_the_hand_computed_bigram_case() -> None:
+    model = NgramModel(2, "absolute_discounting", discount=0.5).fit([["the", "dog"], ["the", "cat"], ["the", "dog"]])
+    given_up = Fraction(1, 2) * 4 / 9 / 5  # of each of 4 types, over 9 tokens, to 5 known words
+    dog = Fraction(3, 2) / 9 + given_up
+    assert model.probability("dog", ["unheard"]) == pytest.approx(float(dog))
+    assert model.probability("dog", ["the"]) == pytest.approx(float((Fraction(3, 2) + Fraction(1, 2) * 2 * dog) / 3))
+    assert model.probability("never", ["the"]) == pytest.approx(float(Fraction(1, 2) * 2 * given_up / 3))
+
+
+def test_kneser_ney_is_absolute_discounting_at_order_one_and_not_above() -> None:
+    text = [["san", "francisco"], ["san", "francisco"], ["the", "dog"], ["a", "dog"]]
+    one, two = (
+        [NgramModel(order, smoothing).fit(text).distribution([]) for smoothing in SMOOTHINGS[-2:]] for order in (1, 2)
+    )
+    np.testing.assert_array_equal(*one)
+    assert np.abs(two[0] - two[1]).max() > 0.01
+
+
+def test_stupid_backoff_gives_scores_and_refuses_what_needs_probabilities() -> None:
+    model = NgramModel(2, "stupid_backoff").fit([["the", "dog"], ["the", "cat"], ["the", "dog"]])
+    assert model.probability("dog", ["the"]) == pytest.approx(2 / 3)
+    assert model.probability("</s>", ["the"]) == pytest.approx(0.4 * 3 / 9)
+    assert model.probability("never", ["the"]) == 0
+    assert model.distribution(["the"]).sum() == pytest.approx(1 + 0.4 * (3 + 3) / 9)
+    assert NgramModel(2, "stupid_backoff", factor=1).fit([["a"], ["b"]]).probability("b", ["a"]) == 1 / 4
+    for ask in (model.log_probability, model.log_probabilities, lambda text: model.perplexity([text])):
+        with pytest.raises(
+            ValueError, match="scores that sum to more than 1, so it has no likelihood and no perplexity"
+        ):
+            ask(["the"])
+    assert model.generate(np.random.default_rng(0))[0] in {"the", "dog", "cat"}
 
 
 def test_a_frequent_word_that_follows_one_word_only_has_a_low_continuation_probability() -> None:
@@ -109,7 +151,7 @@ def test_continuation_counts_equal_the_number_of_different_left_neighbours(text:
     model = NgramModel(order, "kneser_ney").fit(text)
     ids = model.vocabulary.encode(token_stream(text))
     contexts = model._contexts(ids)
-    found = list(look_up(model._levels, contexts, ids, model._base))
+    found = list(look_up(model._smoothed_counts, contexts, ids, model._base))
     for length in range(order - 1):
         longer = {tuple(row) for row in np.column_stack([contexts, ids])[:, order - 2 - length :]}
         expected = Counter(ngram[1:] for ngram in longer)
@@ -181,6 +223,51 @@ def test_a_given_vocabulary_replaces_that_of_the_training_text() -> None:
     assert NgramModel(1, vocabulary=model.vocabulary).fit([["b"]]).vocabulary.tokens == model.vocabulary.tokens
 
 
+@pytest.mark.parametrize("smoothing", [*SMOOTHINGS, "stupid_backoff"])
+def test_fitting_again_starts_anew(smoothing: str) -> None:
+    again = NgramModel(2, smoothing).fit([["a", "b"], ["c"]] * 3).fit(LECTURE)
+    once = NgramModel(2, smoothing).fit(LECTURE)
+    assert again.vocabulary.tokens == once.vocabulary.tokens
+    for context in (["the"], ["a"], []):
+        np.testing.assert_array_equal(again.distribution(context), once.distribution(context))
+
+
+def test_a_vocabulary_may_be_any_iterable_of_words_and_serves_every_fit() -> None:
+    model = NgramModel(1, "laplace", vocabulary=(word for word in ["</s>", "z", "a", "z"]))
+    for _ in range(2):
+        assert model.fit([["a", "b"]]).vocabulary.tokens == ["<unk>", "</s>", "z", "a"]
+        assert model.distribution([]).sum() == pytest.approx(1)
+
+
+@pytest.mark.parametrize("vocabulary", [["a", "<s>"], Vocabulary(["a"], specials=("<unk>", "<s>", "</s>"))])
+def test_a_vocabulary_with_a_start_mark_is_refused_as_it_is_never_predicted(vocabulary: object) -> None:
+    with pytest.raises(ValueError, match="vocabulary holds '<s>', which is never predicted"):
+        NgramModel(2, vocabulary=vocabulary)  # type: ignore[arg-type]
+
+
+def test_padding_inside_a_sentence_is_refused_wherever_sentences_come_in() -> None:
+    model = NgramModel(2, "laplace").fit(LECTURE)
+    for door in (model.fit, model.perplexity, lambda text: model.log_probability(text[0])):
+        for mark in ("<s>", "</s>"):
+            with pytest.raises(ValueError, match=f"holds? '{mark}'"):
+                door([["the", mark, "dog"]])
+    assert model.probability("dog", ["the"]) > model.probability("cat", ["the"])  # a refused fit leaves it as it was
+
+
+def test_tokens_that_can_be_read_once_are_scored_as_a_list_of_them_is() -> None:
+    model = NgramModel(2, "laplace").fit(sentence for sentence in LECTURE)
+    tokens = token_stream(LECTURE)
+    np.testing.assert_array_equal(model.log_probabilities(iter(tokens)), model.log_probabilities(tokens))  # type: ignore[arg-type]
+    np.testing.assert_array_equal(model.found(iter(tokens))[1].count, model.found(tokens)[1].count)  # type: ignore[arg-type]
+    assert model.perplexity(iter(LECTURE)) == model.perplexity(LECTURE)
+
+
+def test_a_vocabulary_above_65536_words_is_counted_as_a_small_one_is() -> None:
+    model = NgramModel(3, vocabulary=[f"w{i}" for i in range(70_000)]).fit([["w69999", "w4463", "w69999", "w4463"]])
+    assert model.probability("w69999", ["w69999", "w4463"]) == 0.5  # 69999 and 4463 are equal in 16 bits
+    assert len(model.counts[1].keys) == 4
+
+
 def test_sampling_repeats_by_seed_and_follows_the_probabilities() -> None:
     model = NgramModel(2).fit([["a"]] * 3 + [["b", "b"]])
     drawn = [model.generate(np.random.default_rng(seed)) for seed in range(300)]
@@ -213,6 +300,8 @@ def test_bad_input_is_refused_by_name() -> None:
             NgramModel(**arguments)
     with pytest.raises(TypeError, match=r"order must be a whole number, it is 2\.0"):
         NgramModel(2.0)  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match=r"factor must lie in 0\.\.1, it is 2"):
+        NgramModel(2, "stupid_backoff", factor=2)
     with pytest.raises(TypeError, match="vocabulary is one string"):
         NgramModel(2, vocabulary="abc")
     with pytest.raises(ValueError, match="sentences is empty"):

@@ -11,7 +11,15 @@ from collections.abc import Sequence
 
 import numpy as np
 import pytest
-from nltk.lm import MLE, KneserNeyInterpolated, Laplace, Lidstone
+from nltk.lm import (
+    MLE,
+    AbsoluteDiscountingInterpolated,
+    KneserNeyInterpolated,
+    Laplace,
+    Lidstone,
+    StupidBackoff,
+    WittenBellInterpolated,
+)
 from nltk.lm.api import LanguageModel
 
 from course_utils.ngrams import NgramModel
@@ -92,3 +100,37 @@ def test_kneser_ney_differs_from_nltk_in_the_uniform_end_of_the_recursion_only()
     for word in known:
         expected = peer.score(word, ["w1"]) + given_up * (moved - 0.75 / total)
         assert ours.probability(word, ["w1"]) == pytest.approx(expected)
+
+
+@pytest.mark.parametrize("order", [2, 3, 4])
+@pytest.mark.parametrize(
+    ("smoothing", "make"),
+    [
+        ("witten_bell", WittenBellInterpolated),
+        ("absolute_discounting", lambda order: AbsoluteDiscountingInterpolated(order, 0.6)),
+    ],
+)
+def test_witten_bell_and_absolute_discounting_differ_from_nltk_in_the_uniform_end_of_the_recursion_only(
+    order: int, smoothing: str, make: type[LanguageModel]
+) -> None:
+    known = sorted({word for sentence in TRAIN for word in sentence})
+    peer = fitted(make(order), order, known)
+    ours = NgramModel(order, smoothing, discount=0.6).fit(TRAIN)
+    assert peer.score("w11", ["w1"]) == 0 < ours.probability("w11", ["w1"])
+    unigram = NgramModel(1, smoothing, discount=0.6).fit(TRAIN)
+    peer.estimator.unigram_score = lambda word: unigram.probability(word, [])
+    for ngram in longest(TEST, order):
+        expected = peer.score(ngram[-1], ngram[:-1])
+        assert ours.probability(ngram[-1], ngram[:-1]) == pytest.approx(expected, rel=1e-12)
+    assert ours.perplexity(TEST) == pytest.approx(peer.perplexity(longest(TEST, order)), rel=1e-10)
+
+
+@pytest.mark.parametrize("order", [1, 2, 3, 4])
+@pytest.mark.parametrize("factor", [0.4, 0.9])
+def test_stupid_backoff_equals_nltk(order: int, factor: float) -> None:
+    known = sorted({word for sentence in TRAIN for word in sentence})
+    peer = fitted(StupidBackoff(factor, order), order, known)
+    ours = NgramModel(order, "stupid_backoff", factor=factor).fit(TRAIN)
+    for ngram in longest(TEST, order):
+        expected = peer.score(ngram[-1], ngram[:-1])
+        assert ours.probability(ngram[-1], ngram[:-1]) == pytest.approx(expected, rel=1e-12)
