@@ -9,18 +9,7 @@ Array = NDArray[np.floating]
 
 
 def checked_scores(logits: ArrayLike) -> Array:
-    """The scores as float64, or an error.
-
-    Args:
-        logits: scores, shape (..., vocabulary_size).
-
-    Returns:
-        The same shape, float64.
-
-    Raises:
-        ValueError: there is no score.
-        TypeError: they are no numbers.
-    """
+    """The scores as float64, or an error where they are no numbers or there are none."""
     scores = np.asarray(logits)
     if scores.dtype.kind not in "iuf":
         raise TypeError(f"logits must be numbers, they are {scores.dtype}")
@@ -30,14 +19,7 @@ def checked_scores(logits: ArrayLike) -> Array:
 
 
 def refuse_divergence(highest: Array) -> None:
-    """Refuse scores of which the highest is no number.
-
-    Args:
-        highest: the highest score of each row; it is a NaN where the row holds one.
-
-    Raises:
-        ValueError: a NaN, an infinity, or -inf, which says that no token of the row is possible.
-    """
+    """Refuse scores by the highest of each row: a NaN where there is one among them, -inf where no token is possible."""
     if np.isfinite(highest).all():
         return
     if (highest == -np.inf).any():
@@ -46,17 +28,7 @@ def refuse_divergence(highest: Array) -> None:
 
 
 def check_settings(temperature: float, top_k: int | None, top_p: float | None) -> None:
-    """Refuse settings of the filters outside their range.
-
-    Args:
-        temperature: 0 or more.
-        top_k: an integer from 1 on, or None.
-        top_p: above 0, at most 1, or None.
-
-    Raises:
-        ValueError: a setting outside its range.
-        TypeError: a setting is no number.
-    """
+    """Refuse settings of the filters outside their range."""
     for name, value in (("temperature", temperature), ("top_k", top_k), ("top_p", top_p)):
         if value is None and name != "temperature":
             continue

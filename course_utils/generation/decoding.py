@@ -59,12 +59,12 @@ def generate_batch(
     require_whole("samples", samples)
     require_whole("max_tokens", max_tokens)
     source, rng = reader(model), np.random.default_rng(seed)
-    state, never = state_after(source, prompt, samples), excluded_scores(source, exclude)
+    state, excluded = state_after(source, prompt, samples), excluded_scores(source, exclude)
     tokens = source.vocabulary.tokens
     stop_id = tokens.index(stop) if stop in tokens else -1
     written, has_ended = [], np.zeros(samples, dtype=bool)
     for _ in range(max_tokens):
-        logits = source.logits(state) + never  # (samples, vocabulary_size)
+        logits = source.logits(state) + excluded  # (samples, vocabulary_size)
         probabilities = with_temperature(logits, temperature)
         probabilities = keep_top_k(probabilities, top_k)
         probabilities = keep_nucleus(probabilities, top_p)
@@ -150,15 +150,7 @@ def state_after(source: Reader, context: Sequence[str], rows: int = 1) -> Any:
 
 
 def excluded_scores(source: Reader, exclude: Sequence[str]) -> Array:
-    """What to add to the scores so that some tokens are never drawn: -inf for those, 0 for the others.
-
-    Args:
-        source: from `reader`.
-        exclude: tokens; those that the vocabulary does not have are never drawn anyway.
-
-    Returns:
-        Shape (vocabulary_size,).
-    """
+    """What to add to the scores so that some tokens are never drawn: -inf for those, 0 for the others."""
     require_tokens("exclude", exclude)
     is_excluded = np.isin(source.vocabulary.tokens, list(exclude))
     return np.where(is_excluded, -np.inf, 0.0).astype(np.float32)  # a model in float32 goes on in float32

@@ -33,37 +33,15 @@ class Reader(Protocol):
     vocabulary: Vocabulary
 
     def start(self, rows: int) -> Any:
-        """The state before the first token of `rows` texts; its first axis has one entry a text.
-
-        Args:
-            rows: how many texts are written at once.
-
-        Returns:
-            The state, of whatever type the model keeps.
-        """
+        """The state before the first token of so many texts; its first axis has one entry a text."""
         ...
 
     def read(self, state: Any, ids: Ids) -> Any:
-        """The state after one more token in each row: ids of shape (rows,). The given state is left as it is.
-
-        Args:
-            state: from `start` or `read`.
-            ids: the next token of each row.
-
-        Returns:
-            The new state.
-        """
+        """The state after one more token in each row, ids of shape (rows,); the given state is left as it is."""
         ...
 
     def logits(self, state: Any) -> Array:
-        """Scores (or log-probabilities) of the next token, shape (rows, vocabulary_size).
-
-        Args:
-            state: from `start` or `read`.
-
-        Returns:
-            The scores, in the order of the vocabulary.
-        """
+        """Scores (or log-probabilities) of the next token, shape (rows, vocabulary_size)."""
         ...
 
 
@@ -79,26 +57,18 @@ def reader(model: Any) -> Reader:
 
     Raises:
         TypeError: it is no language model that can read token by token.
-        ValueError: it has no vocabulary.
     """
     if all(hasattr(model, name) for name in ("vocabulary", "start", "read", "logits")):
         own: Reader = model
         return own
     raise TypeError(
-        f"model must be an RNN, a FFNN or an NgramModel, or have vocabulary, start, read and logits; "
+        f"model must be an RNN, an FFNN or an NgramModel, or have vocabulary, start, read and logits; "
         f"it is a {type(model).__name__}"
     )
 
 
 class RecurrentReader:
-    """The hidden state is all it keeps, however long the text: shape (rows, hidden_size).
-
-    Args:
-        model: a trained network with a vocabulary.
-
-    Raises:
-        ValueError: it has no vocabulary.
-    """
+    """The hidden state is all it keeps, however long the text: shape (rows, hidden_size)."""
 
     def __init__(self, model: RNN) -> None:
         if model.vocabulary is None:
@@ -107,97 +77,42 @@ class RecurrentReader:
         self._function = activation(model.nonlinearity).function
 
     def start(self, rows: int) -> Array:
-        """h_0 = 0.
-
-        Args:
-            rows: how many texts are written at once.
-
-        Returns:
-            Zeros, shape (rows, hidden_size).
-        """
+        """h_0 = 0."""
         return np.zeros((rows, len(self._params["b_h"])), self._params["W_hh"].dtype)
 
     def read(self, state: Array, ids: Ids) -> Array:
-        """One step of the recurrence; a one-hot row times W_xh is a row of W_xh.
-
-        Args:
-            state: h, shape (rows, hidden_size).
-            ids: the next token of each row, shape (rows,).
-
-        Returns:
-            The next h, shape (rows, hidden_size).
-        """
+        """One step of the recurrence; a one-hot row times W_xh is a row of W_xh."""
         params = self._params
         return self._function(params["W_xh"][ids] + state @ params["W_hh"] + params["b_h"])
 
     def logits(self, state: Array) -> Array:
-        """h W_hy + b_y.
-
-        Args:
-            state: h, shape (rows, hidden_size).
-
-        Returns:
-            Scores, shape (rows, vocabulary_size).
-        """
+        """h W_hy + b_y."""
         return state @ self._params["W_hy"] + self._params["b_y"]
 
 
 class FFNNReader:
-    """It keeps the last `window` tokens: ids of shape (rows, window), `<s>` before the first word of a sentence.
-
-    Args:
-        model: a trained FFNN.
-    """
+    """It keeps the last `window` tokens: ids of shape (rows, window), `<s>` before the first word of a sentence."""
 
     def __init__(self, model: FFNN) -> None:
         self.vocabulary, self._window, self._params = model.vocabulary, model.window, model.params
-        self._end = int(model.vocabulary.encode([END])[0])
+        self._end_id = model.vocabulary.id(END)
 
     def start(self, rows: int) -> Ids:
-        """A window full of `<s>`, whose id is the one after the vocabulary's.
-
-        Args:
-            rows: how many texts are written at once.
-
-        Returns:
-            Ids, shape (rows, window).
-        """
+        """A window full of `<s>`, whose id is the one after the vocabulary's."""
         return np.full((rows, self._window), len(self.vocabulary))
 
     def read(self, state: Ids, ids: Ids) -> Ids:
-        """The oldest token drops out; after `</s>` a new sentence begins.
-
-        Args:
-            state: ids, shape (rows, window).
-            ids: the next token of each row, shape (rows,).
-
-        Returns:
-            Ids, shape (rows, window).
-        """
+        """The oldest token drops out; after `</s>` a new sentence begins."""
         shifted = np.concatenate([state[:, 1:], ids[:, None]], axis=1)
-        return np.where(ids[:, None] == self._end, self.start(len(ids)), shifted)
+        return np.where(ids[:, None] == self._end_id, self.start(len(ids)), shifted)
 
     def logits(self, state: Ids) -> Array:
-        """The log-probabilities of the network.
-
-        Args:
-            state: ids, shape (rows, window).
-
-        Returns:
-            Scores, shape (rows, vocabulary_size).
-        """
+        """The log-probabilities of the network."""
         return ffnn.forward(state, self._params).log_probabilities
 
 
 class NgramReader:
-    """It keeps the last order - 1 tokens of the sentence: a list of tuples of strings, one a row.
-
-    Args:
-        model: a model with counts.
-
-    Raises:
-        ValueError: it has none yet.
-    """
+    """It keeps the last order - 1 tokens of the sentence: a list of tuples of strings, one a row."""
 
     def __init__(self, model: NgramModel) -> None:
         if not hasattr(model, "vocabulary"):
@@ -205,26 +120,11 @@ class NgramReader:
         self.vocabulary, self._model, self._size = model.vocabulary, model, model.order - 1
 
     def start(self, rows: int) -> list[tuple[str, ...]]:
-        """Nothing before the first word.
-
-        Args:
-            rows: how many texts are written at once.
-
-        Returns:
-            One empty context a row.
-        """
+        """Nothing before the first word."""
         return [() for _ in range(rows)]
 
     def read(self, state: list[tuple[str, ...]], ids: Ids) -> list[tuple[str, ...]]:
-        """The oldest token drops out; after `</s>` a new sentence begins.
-
-        Args:
-            state: the context of each row.
-            ids: the next token of each row, shape (rows,).
-
-        Returns:
-            The new context of each row.
-        """
+        """The oldest token drops out; after `</s>` a new sentence begins."""
         tokens = self.vocabulary.decode(ids)
         return [
             () if token == END else (*context, token)[max(0, len(context) + 1 - self._size) :]
@@ -232,14 +132,7 @@ class NgramReader:
         ]
 
     def logits(self, state: list[tuple[str, ...]]) -> Array:
-        """The logarithms of the probabilities, -inf where the count is 0.
-
-        Args:
-            state: the context of each row.
-
-        Returns:
-            Scores, shape (rows, vocabulary_size).
-        """
+        """The logarithms of the probabilities, -inf where the count is 0."""
         distinct = {context: self._model.distribution(context) for context in set(state)}
         with np.errstate(divide="ignore"):
             scores: Array = np.log(np.array([distinct[context] for context in state]))

@@ -88,8 +88,9 @@ function filtered(logits, { temperature, topK, topP }) {
   if (topP >= 1) return shortlist;
   let before = 0;
   const nucleus = [];
+  const rounding = order.length * Number.EPSILON;
   for (const id of order) {
-    if (before >= topP) break;
+    if (nucleus.length && before >= topP - rounding) break;
     nucleus.push(id);
     before += shortlist[id];
   }
