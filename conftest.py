@@ -1,6 +1,65 @@
-"""One BLAS thread for all tests and for the kernels that they start, however pytest was called."""
+"""What holds for all tests, however pytest was called: one BLAS thread, the kernel of this environment, what is
+expected where a library is missing, and one line for all tests that are left out for one reason."""
 
 import os
+import re
+from collections import Counter
+from importlib.util import find_spec
+
+import pytest
+
+from course_utils.display import missing_library
 
 for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ.setdefault(name, "1")
+for name in ("PYTHONPATH", "JUPYTER_PATH"):  # another course, another numpy, another kernel
+    os.environ.pop(name, None)
+os.environ["JUPYTER_PREFER_ENV_PATH"] = "1"
+
+
+def pytest_collection_modifyitems(items):
+    """Where torch is missing, a cell that begins with `if has_library("torch"):` prints one line: nbval expects it."""
+    for item in items:
+        cell = getattr(item, "cell", None)
+        if cell is None:
+            continue
+        first = cell.source.partition("\n")[0]
+        missing = [name for name in re.findall(r'has_library\("(\w+)"\)', first) if find_spec(name) is None]
+        if missing and first.startswith("if has_library("):
+            line = {"output_type": "stream", "name": "stdout", "text": missing_library(missing[0]) + "\n"}
+            cell.outputs = [type(cell)(line)]
+
+
+def left_out(error):
+    """Why what raised this error is left out: it needs a library that has no release here. None: it is a fault."""
+    name = str(error.name).partition(".")[0] if isinstance(error, ModuleNotFoundError) else ""
+    return missing_library(name) if name in ("gensim", "numba", "torch") and find_spec(name) is None else None
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report(collector):
+    report = yield
+    if report.failed and isinstance(collector, pytest.Module):
+        try:
+            _ = collector.obj  # imports the module again, and fails as before
+        except collector.CollectError as error:
+            if why := left_out(error.__cause__):
+                report.outcome, report.longrepr = "skipped", (str(collector.path), 0, f"Skipped: {why}")
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    report = yield
+    if call.excinfo and (why := left_out(call.excinfo.value)):
+        report.outcome, report.longrepr = "skipped", (str(item.path), 0, f"Skipped: {why}")
+    return report
+
+
+def pytest_terminal_summary(terminalreporter):
+    skipped = terminalreporter.stats.get("skipped", [])
+    if skipped:
+        terminalreporter.section(f"{len(skipped)} left out")
+        reasons = Counter(report.longrepr[2].removeprefix("Skipped: ") for report in skipped)
+        for why, number in reasons.most_common():
+            terminalreporter.line(f"{number:5d}  {why}")

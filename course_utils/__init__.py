@@ -11,6 +11,6 @@ A module imports only from floors below its own:
 0. `corpora`: text; and below it `arguments`: what every door refuses alike
 """
 
-from course_utils.display import show_figure, show_source, show_verdict
+from course_utils.display import has_library, show_figure, show_source, show_verdict
 
-__all__ = ["show_figure", "show_source", "show_verdict"]
+__all__ = ["has_library", "show_figure", "show_source", "show_verdict"]

@@ -1,5 +1,5 @@
 """What a notebook shows beside plain text: the source of a function, figures with alternative text,
-and what became of a claim."""
+what became of a claim, and which library is missing."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ import io
 import re
 import textwrap
 from collections.abc import Callable, Mapping
+from importlib import metadata
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -99,6 +101,48 @@ def show_verdict(claim: str, findings: Mapping[str, bool]) -> None:
     print(f"claim {claim} {'holds' if all(found) else 'holds in part' if any(found) else 'fails'}")
     for sentence, right in zip(findings, found):
         print(f"  {'yes' if right else 'no '}  {sentence}")
+
+
+def has_library(name: str) -> bool:
+    """Say whether a library that the course is measured against, or made faster by, is here; print so where it is not.
+
+    A lesson runs without these libraries: everything in a cell that needs one stands below `if has_library("torch"):`.
+
+    Args:
+        name: what the library is imported as.
+
+    Returns:
+        Whether it can be imported.
+
+    Examples:
+        >>> has_library("numpy")
+        True
+        >>> has_library("no_such_library")
+        no_such_library is not installed: what needs it is left out here.
+        False
+    """
+    if find_spec(name) is not None:
+        return True
+    print(missing_library(name))
+    return False
+
+
+def missing_library(name: str) -> str:
+    """Say in one line why a library is not here; a cell prints it in place of what it would have shown.
+
+    Args:
+        name: of the library.
+
+    Returns:
+        The line.
+    """
+    from packaging.requirements import Requirement
+
+    asked = [Requirement(line) for line in metadata.requires("course-utils") or ()]
+    markers = [each.marker for each in asked if each.name == name and each.marker is not None]
+    released = all(marker.evaluate({"extra": "fast"}) for marker in markers)
+    why = "is not installed" if released else "has no release for this Python"
+    return f"{name} {why}: what needs it is left out here."
 
 
 def _source(function: Callable[..., Any] | type) -> str:

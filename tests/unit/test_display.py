@@ -3,12 +3,18 @@
 import ast
 import base64
 import inspect
+import subprocess
+import sys
+from pathlib import Path
 
+import nbformat
 import pytest
 from matplotlib.figure import Figure
 
-from course_utils import functional, show_figure, show_source, show_verdict, tfidf
+from course_utils import display, functional, show_figure, show_source, show_verdict, tfidf
 from course_utils.display import WIDTH, first_sentences
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture
@@ -114,3 +120,34 @@ def test_a_verdict_says_whether_all_some_or_none_of_a_claim_was_found(capsys, fo
 def test_a_verdict_without_findings_is_refused():
     with pytest.raises(ValueError, match="findings"):
         show_verdict("C04", {})
+
+
+def test_a_library_without_a_release_for_this_python_is_told_from_one_that_is_not_installed(monkeypatch, capsys):
+    asked = ["one; python_version < '3'", "two; python_version > '3' and extra == 'fast'", "numpy"]
+    monkeypatch.setattr(display.metadata, "requires", lambda name: asked)
+    assert not display.has_library("one")
+    assert not display.has_library("two")
+    assert capsys.readouterr().out.splitlines() == [
+        "one has no release for this Python: what needs it is left out here.",
+        "two is not installed: what needs it is left out here.",
+    ]
+    assert display.has_library("numpy")
+    assert capsys.readouterr().out == ""
+
+
+@pytest.mark.parametrize(("library", "passes"), [("nobody_has_it", True), ("json", False)])
+def test_nbval_knows_what_a_cell_prints_with_a_library_and_without(tmp_path, library, passes):
+    """The stored output, 7, is no longer what the cell prints: nbval says so where the library is, and only there."""
+    cells = [
+        nbformat.v4.new_code_cell("from course_utils import has_library", execution_count=1),
+        nbformat.v4.new_code_cell(
+            f'if has_library("{library}"):\n    print(8)',
+            execution_count=2,
+            outputs=[nbformat.v4.new_output("stream", text="7\n")],
+        ),
+    ]
+    nbformat.write(nbformat.v4.new_notebook(cells=cells), tmp_path / "lesson.ipynb")
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "conftest", "--nbval"]
+    command += ["--nbval-current-env", "-o", "addopts=", str(tmp_path / "lesson.ipynb")]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert ("2 passed" in done.stdout) == passes, done.stdout
