@@ -31,27 +31,23 @@ def pytest_collection_modifyitems(items):
 
 
 def left_out(error):
-    """Why what raised this error is left out: it needs a library that has no release here. None: it is a fault."""
-    name = str(error.name).partition(".")[0] if isinstance(error, ModuleNotFoundError) else ""
-    return missing_library(name) if name in ("gensim", "numba", "torch") and find_spec(name) is None else None
+    """Why what ended with this error is left out: it needs a library that has no release here. None: it is a fault."""
+    needed = re.search(r"ModuleNotFoundError: .*\b(gensim|numba|torch)\b", error)
+    return missing_library(needed[1]) if needed and find_spec(needed[1]) is None else None
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_make_collect_report(collector):
     report = yield
-    if report.failed and isinstance(collector, pytest.Module):
-        try:
-            _ = collector.obj  # imports the module again, and fails as before
-        except collector.CollectError as error:
-            if why := left_out(error.__cause__):
-                report.outcome, report.longrepr = "skipped", (str(collector.path), 0, f"Skipped: {why}")
+    if report.failed and (why := left_out(str(report.longrepr))):
+        report.outcome, report.longrepr = "skipped", (str(collector.path), 0, f"Skipped: {why}")
     return report
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item, call):
     report = yield
-    if call.excinfo and (why := left_out(call.excinfo.value)):
+    if call.excinfo and (why := left_out(call.excinfo.exconly())):
         report.outcome, report.longrepr = "skipped", (str(item.path), 0, f"Skipped: {why}")
     return report
 
