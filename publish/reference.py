@@ -1,22 +1,19 @@
-"""The pages of the API reference: one a part of `course_utils`, ordered by the floors of the import contract."""
+"""The pages of the API reference: one a part of `course_utils`, ordered by its floors."""
 
 from __future__ import annotations
 
 import importlib
 import inspect
 import pkgutil
-import tomllib
-from pathlib import Path
 from types import ModuleType
 
-import course_utils
+from floor_plan import floors
 
-ROOT = Path(__file__).resolve().parent.parent
+import course_utils
 
 
 def pages() -> dict[str, str]:
     """The text of each page (Markdown for the overview, reStructuredText for a part) by its file name."""
-    floors = [[part.strip() for part in floor.split("|")] for floor in layers()]
     overview = [
         "# API reference",
         "",
@@ -25,20 +22,12 @@ def pages() -> dict[str, str]:
         "The lessons show the source of these functions with `show_source`; here are their descriptions.",
     ]
     texts: dict[str, str] = {}
-    for number, parts in zip(range(len(floors), 0, -1), floors):
-        overview += ["", f"## Floor {number}", "", "```{toctree}", ":maxdepth: 1", ""]
+    for floor in floors():
+        parts = [part for level in floor.levels for part in level]
+        overview += ["", f"## Floor {floor.number}: {floor.purpose}", "", "```{toctree}", ":maxdepth: 1", ""]
         overview += [*sorted(parts), "```"]
         texts |= {f"{part}.rst": page(f"course_utils.{part}") for part in parts}
     return {"index.md": "\n".join(overview) + "\n"} | texts
-
-
-def layers() -> list[str]:
-    """The floors of `course_utils` from the top down, as the contract of import-linter in pyproject.toml has them."""
-    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-    contracts = settings["tool"]["importlinter"]["contracts"]
-    floors: list[str]
-    (floors,) = [contract["layers"] for contract in contracts if contract["type"] == "layers"]
-    return floors
 
 
 def page(name: str) -> str:

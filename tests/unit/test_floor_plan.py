@@ -1,0 +1,50 @@
+"""The floor plan is written once: the import contract, the map in CONTRIBUTING.md and the docstring say the same."""
+
+import ast
+import pkgutil
+import tomllib
+from pathlib import Path
+
+import pytest
+
+import course_utils
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture
+def floor_plan(monkeypatch):
+    """The program in publish/."""
+    monkeypatch.syspath_prepend(ROOT / "publish")
+    import floor_plan
+
+    return floor_plan
+
+
+def test_the_contract_and_the_map_are_as_the_program_writes_them(floor_plan):
+    texts = tuple((ROOT / name).read_text(encoding="utf-8") for name in ("pyproject.toml", "CONTRIBUTING.md"))
+    assert floor_plan.renewed(*texts) == texts, "run: python publish/floor_plan.py"
+    contracts = tomllib.loads(texts[0])["tool"]["importlinter"]["contracts"]
+    (layers,) = [contract["layers"] for contract in contracts if contract["type"] == "layers"]
+    assert layers == floor_plan.layers()
+
+
+def test_every_room_has_one_floor_and_there_are_seven(floor_plan):
+    rooms = [room for floor in floor_plan.floors() for level in floor.levels for room in level]
+    assert sorted(rooms) == sorted(found.name for found in pkgutil.iter_modules(course_utils.__path__))
+    assert [floor.number for floor in floor_plan.floors()] == list(range(6, -1, -1))
+
+
+def test_every_concept_lies_in_the_file_that_the_map_names(floor_plan):
+    for concept, (file, name) in floor_plan.concepts().items():
+        path = ROOT / "course_utils" / file
+        assert path.is_file(), concept
+        defined = {getattr(node, "name", None) for node in ast.parse(path.read_text(encoding="utf-8")).body}
+        assert name in defined, concept
+
+
+def test_no_module_has_the_name_of_a_function_in_it():
+    """`import course_utils.rnn.forward as m` would give a function."""
+    for path in (ROOT / "course_utils").rglob("*.py"):
+        defined = {getattr(node, "name", None) for node in ast.parse(path.read_text(encoding="utf-8")).body}
+        assert path.stem not in defined, path
