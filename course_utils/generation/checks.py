@@ -19,7 +19,7 @@ def checked_scores(logits: ArrayLike) -> Array:
 
 
 def refuse_divergence(highest: Array) -> None:
-    """Refuse scores by the highest of each row: a NaN where there is one among them, -inf where no token is possible."""
+    """Refuse scores by the highest of each row: a NaN if there is one among them, -inf if no token is possible."""
     if np.isfinite(highest).all():
         return
     if (highest == -np.inf).any():

@@ -82,14 +82,7 @@ def keep_nucleus(probabilities: Array, p: float | None) -> Array:
 
 
 def renormalised(weights: Array) -> Array:
-    """Divided by their sum, so that they are probabilities.
-
-    Args:
-        weights: 0 or more, shape (..., vocabulary_size).
-
-    Returns:
-        The same shape; each row sums to 1.
-    """
+    """Divided by their sum, so that each row is a distribution."""
     probabilities: Array = weights / weights.sum(axis=-1, keepdims=True)
     return probabilities
 
@@ -127,7 +120,21 @@ def next_token_distribution(
 def distribution_stages(
     logits: ArrayLike, temperature: float = 1.0, top_k: int | None = None, top_p: float | None = None
 ) -> list[Array]:
-    """Divided by their sum, so that each row is a distribution."""
+    """The distribution before and after each filter, for looking at: plain softmax, temperature, top-k, nucleus.
+
+    Args:
+        logits: as for `next_token_distribution`.
+        temperature: divides the scores; 0 is greedy.
+        top_k: how many tokens stay; None for all.
+        top_p: the probability of the nucleus; None for all.
+
+    Returns:
+        Four arrays of the shape of `logits`; each distribution is made from the one before it.
+
+    Raises:
+        ValueError: a setting outside its range, or scores that are none.
+        TypeError: a setting or the scores are no numbers.
+    """
     check_settings(temperature, top_k, top_p)
     scores = checked_scores(logits)
     tempered = with_temperature(scores, temperature)
