@@ -2,9 +2,10 @@
 
 from IPython.core.getipython import get_ipython
 
-from course_utils.exercises.core import Feedback, available, check, hint
+from course_utils.exercises.checking import Feedback, available, check, hint
+from course_utils.exercises.declaration import Case, Exercise, Question, Search
 from course_utils.exercises.unknown_names import explain
 
-__all__ = ["Feedback", "available", "check", "hint"]
+__all__ = ["Case", "Exercise", "Feedback", "Question", "Search", "available", "check", "hint"]
 
 explain(get_ipython())

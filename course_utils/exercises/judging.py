@@ -1,116 +1,164 @@
-"""What judges of several lessons need: equal up to rounding, which known mistake this is, true or false."""
+"""What is wrong with an answer: the known mistake it makes, or the smallest case on which it fails."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import contextlib
+import copy
+import inspect
+import io
+import warnings
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 
+from course_utils.exercises.comparing import Stopped, call, difference, plain, said, same
+from course_utils.exercises.declaration import Case, Declaration, Exercise, Question
 
-def close(a: Any, b: Any) -> bool:
-    """Equal up to rounding; False for shapes that do not fit and for what is no number.
-
-    Args:
-        a: a number or an array of them, as a learner returned it.
-        b: what it should be.
-
-    Returns:
-        Whether they agree within a relative error of 1e-7.
-    """
-    try:
-        return np.shape(a) == np.shape(b) and bool(np.allclose(a, b, rtol=1e-7, atol=1e-11))
-    except (TypeError, ValueError):
-        return False
+Function = Callable[..., Any]
 
 
-def named_mistake(found: Any, mistakes: Mapping[str, Any]) -> str | None:
-    """The message of the first mistake whose result is the one found.
+def judge(exercise: Declaration, answer: Any) -> str | None:
+    """What is wrong with an answer.
 
     Args:
-        found: what a learner's function returned.
-        mistakes: for each message what that mistake leads to.
-
-    Returns:
-        The message, or None where no mistake fits.
-    """
-    return next((message for message, wrong in mistakes.items() if close(found, wrong)), None)
-
-
-def one_of_the_mistakes(found: Any, mistakes: Mapping[str, Sequence[Any]]) -> str | None:
-    """The same, where a mistake can have several results.
-
-    Args:
-        found: what a learner's function returned.
-        mistakes: for each message all that this mistake can lead to.
-
-    Returns:
-        The message, or None where no mistake fits.
-    """
-    return next((message for message, wrong in mistakes.items() if any(close(found, each) for each in wrong)), None)
-
-
-NOTHING_RETURNED = "your function returns None: does it end with return?"
-
-
-def not_numbers(results: Sequence[Any]) -> str | None:
-    """What is wrong where a function of the learner should have returned one number each time.
-
-    Args:
-        results: what it returned, one entry a call.
-
-    Returns:
-        The message, or None where all are numbers.
-    """
-    if any(result is None for result in results):
-        return NOTHING_RETURNED
-    if not all(np.ndim(result) == 0 and isinstance(result, (int, float, np.number)) for result in results):
-        return f"your function returns {type(results[0]).__name__}, it should return one number"
-    return None
-
-
-def one_line(answer: Any, lines: Mapping[int, str | None]) -> str | None:
-    """Judge the number of the line that holds a bug.
-
-    Args:
+        exercise: its declaration.
         answer: the learner's.
-        lines: for every line what is right about it, None for the one that is wrong.
 
     Returns:
-        The message, or None where the answer is right.
+        A sentence, or None where nothing is.
     """
-    if isinstance(answer, bool) or not isinstance(answer, int | np.integer) or answer not in lines:
-        return f"the answer is the number of a line, 1 to {len(lines)}"
-    return lines[int(answer)]
+    if isinstance(exercise, Exercise):
+        return judge_function(exercise, answer)
+    if isinstance(exercise, Question):
+        return judge_choice(exercise, answer)
+    return exercise.judge(answer)
 
 
-def one_choice(answer: Any, choices: Mapping[str, str | None]) -> str | None:
-    """Judge one of several answers in words.
+def judge_function(exercise: Exercise, answer: Any) -> str | None:
+    """Run a function on every case beside the reference.
 
     Args:
-        answer: the learner's; capitals do not count.
-        choices: for every answer what speaks against it, None for the right one.
+        exercise: its declaration.
+        answer: the learner's function.
 
     Returns:
-        The message, or None where the answer is right.
+        The message of the first mistake that gives the same results; else the smallest case that fails.
     """
-    said = answer.strip().lower() if isinstance(answer, str) else ""
-    if said not in choices:
-        return f"the answer is one of {', '.join(map(repr, choices))}"
-    return choices[said]
+    parameters = list(inspect.signature(exercise.reference).parameters)
+    if not callable(answer):
+        given = ", ".join(parameters)
+        return f"the answer is the function itself, not what it returns: write its name, without ({given})"
+    cases = [case if isinstance(case, Case) else Case("", case) for case in exercise.cases()]
+    expected = [plain(exercise.reference(*copy.deepcopy(case.arguments))) for case in cases]
+    outcomes = [_run(exercise, answer, case, quiet=number > 0) for number, case in enumerate(cases)]
+    found = [result for result, _ in outcomes]
+    changed = next((place for _, place in outcomes if place is not None), None)
+    if changed is not None:
+        return f"your function changes {parameters[changed]}, which it was given: work on a copy, others still need it"
+    right = [same(*pair, exercise.rtol) for pair in zip(found, expected)]
+    if all(right):
+        return exercise.also(answer) if exercise.also else None
+    if all(result is None for result in found):
+        return "your function returns None: does it end with return?"
+    if all(isinstance(result, Stopped) for result in found):
+        return f"your answer stopped with {said(found[0].error)}"
+    if (message := _known(exercise, cases, found, right)) is not None:
+        return message
+    place = right.index(False)
+    called = call(getattr(answer, "__name__", "your function"), parameters, cases[place].arguments)
+    wrong = f"{called} {difference(found[place], expected[place], exercise.rtol)}"
+    if cases[place].label:
+        return f"{'right so far, but not ' if right[0] else ''}for {cases[place].label}: {wrong}"
+    return f"right for the example, but {wrong}" if right[0] else wrong
 
 
-def true_or_false(answer: Any, right: bool, message: str) -> str | None:
-    """Judge a quiz answer; `message` helps where it is wrong.
+def _run(exercise: Exercise, function: Function, case: Case, quiet: bool = True) -> tuple[Any, int | None]:
+    """What a function makes of a copy of the arguments, and which of them it has changed in place."""
+    arguments = copy.deepcopy(case.arguments)
+    silence = contextlib.redirect_stdout(io.StringIO()) if quiet else contextlib.nullcontext()
+    with silence, np.errstate(all="ignore"), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            result = function(*arguments)
+        except (Exception, SystemExit) as error:
+            return Stopped(error), None
+    if exercise.in_place and result is None:
+        result = arguments[0]
+    first = 1 if exercise.in_place else 0
+    pairs = enumerate(zip(arguments[first:], case.arguments[first:]), first)
+    changed = next((place for place, (after, before) in pairs if not _unchanged(after, before)), None)
+    if exercise.form is not None and result is not None:
+        with contextlib.suppress(TypeError, ValueError):  # it has no such form: the comparison will say so
+            result = exercise.form(result)
+    return result, changed
+
+
+def _unchanged(after: Any, before: Any) -> bool:
+    if isinstance(before, dict):
+        return after.keys() == before.keys() and all(_unchanged(after[name], before[name]) for name in before)
+    if isinstance(before, list | tuple):
+        return len(after) == len(before) and all(_unchanged(*pair) for pair in zip(after, before))
+    if isinstance(before, np.ndarray):
+        return after.shape == before.shape and np.array_equal(after, before, equal_nan=before.dtype.kind == "f")
+    return True
+
+
+def _known(exercise: Exercise, cases: Sequence[Case], found: list[Any], right: list[bool]) -> str | None:
+    """The message of the first mistake that gives these results: in every case, else in every ordinary one."""
+    ordinary = [not case.label for case in cases]
+    fits_ordinary = None
+    for message, functions in exercise.mistakes.items():
+        for function in functions if isinstance(functions, Sequence) else [functions]:
+            agrees = []
+            for case, result in zip(cases, found):
+                agrees.append(same(result, plain(_run(exercise, function, case)[0]), exercise.rtol))
+                if not agrees[-1] and not case.label:
+                    break
+            else:
+                if all(agrees):
+                    return message
+                if not all(ok for ok, plain_case in zip(right, ordinary) if plain_case):
+                    fits_ordinary = fits_ordinary or message
+    return fits_ordinary
+
+
+def judge_choice(question: Question, answer: Any) -> str | None:
+    """Compare an answer with the choices, whatever form it comes in: 3, 3.0, "3" and "line 3" are one answer.
 
     Args:
+        question: its declaration.
         answer: the learner's.
-        right: the right one.
-        message: what to think of where it is wrong.
 
     Returns:
-        The message, or None where the answer is right.
+        What speaks against it, or None.
     """
-    if not isinstance(answer, bool | np.bool_):
+    chosen = [value for value in question.choices if _is_choice(answer, value)]
+    if chosen:
+        return question.choices[chosen[0]]
+    if question.otherwise:
+        return question.otherwise
+    if set(question.choices) == {True, False}:
         return "the answer is True or False"
-    return None if bool(answer) is right else message
+    return f"the answer is one of {', '.join(map(repr, question.choices))}"
+
+
+def _is_choice(answer: Any, value: Any) -> bool:
+    if isinstance(value, tuple):
+        if isinstance(answer, str):
+            answer = answer.strip("() ").replace(",", " ").split()
+        if isinstance(answer, np.ndarray):
+            answer = answer.tolist()
+        return (
+            isinstance(answer, list | tuple)
+            and len(answer) == len(value)
+            and all(_is_choice(*pair) for pair in zip(answer, value))
+        )
+    if isinstance(answer, np.ndarray | np.generic) and np.ndim(answer) == 0:
+        answer = answer.item()
+    if isinstance(answer, str):
+        text = answer.strip().strip("\"'").lower().removeprefix("line ").strip()
+        return text in (str(value).lower(), f"{value}.0")
+    if isinstance(value, bool) or isinstance(answer, bool):
+        return answer is value
+    return isinstance(answer, int | float) and not isinstance(value, str) and bool(answer == value)

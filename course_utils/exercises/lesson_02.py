@@ -1,193 +1,65 @@
-"""The judges of lesson 02: smoothing, perplexity, zeros, and the size of a network."""
+"""The exercises of lesson 02: smoothing, perplexity, zeros, and the size of a network."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
-from course_utils.exercises.core import exercise
-from course_utils.exercises.judging import close, not_numbers, one_choice, one_of_the_mistakes, true_or_false
+from course_utils.exercises.declaration import Case, Exercise, Question, Search, true_or_false
 
 TARGET = 390.0  # held-out perplexity of exercise 2.5
 
 
-@exercise(
-    "2.1",
-    hints=[
-        "Every word of the vocabulary is treated as if it had followed the context k times more.",
-        "If each word of the vocabulary gets k more, how much more is the total?",
-        "The probabilities of all words of the vocabulary must sum to 1: add them up for your formula.",
-    ],
-)
-def add_k(answer: Callable[[float, float, int, float], float]) -> str | None:
-    cases = [(3, 10, 50, 0.5), (0, 10, 50, 0.5), (0, 0, 50, 0.5), (7, 7, 4, 1.0)]
-    results = [answer(*case) for case in cases]
-    if (problem := not_numbers(results)) is not None:
-        return problem
-    c, n, v, k = (np.array(column, dtype=float) for column in zip(*cases))
-    if close(results, (c + k) / (n + k * v)):
-        return None
-    some = np.maximum(n, 1)
-    mistakes = {
-        "the total is unchanged, so the probabilities sum to more than 1: how much did all words together get?": [
-            (c + k) / some
-        ],
-        "the total grew by k once, but every word of the vocabulary got k": [(c + k) / (n + k)],
-        "the total grew by the size of the vocabulary: each of its words got k, not 1": [(c + k) / (n + v)],
-        "this adds 1, whatever k is": [(c + 1) / (n + v)],
-        "the total is right, but the count of the word itself got nothing: an unseen word still has 0": [
-            c / (n + k * v)
-        ],
-        "this mixes the share with the uniform distribution: here k is added to the counts": [
-            (1 - k) * c / some + k / v
-        ],
-    }
-    return one_of_the_mistakes(results, mistakes) or (
-        f"add_k(3, 10, 50, 0.5) gives {results[0]:.4f}: the counts of all 50 words together should be 10 + 50 * 0.5"
-    )
+def add_k(count: float, total: float, vocabulary_size: int, k: float) -> float:
+    return (count + k) / (total + k * vocabulary_size)
 
 
-@exercise(
-    "2.2",
-    hints=[
-        "Start with one surprisal a token: -log of its probability.",
-        "Then the mean over the tokens, then the exponential: in this order.",
-        "For the probabilities 1/2 and 1/8 the answer is 4, the square root of 2 * 8.",
-    ],
-)
-def perplexity(answer: Callable[[Sequence[float]], float]) -> str | None:
-    cases = [[0.5, 0.125], [0.2, 0.7, 0.05], [1.0, 1.0]]
-    results = [answer(list(case)) for case in cases]
-    if (problem := not_numbers(results)) is not None:
-        return problem
-    p = [np.array(case) for case in cases]
-    mistakes: dict[str, list[Any]] = {
-        "this is the mean of the exponentials, 1 / p averaged: take the mean of the logarithms first": [
-            [np.mean(1 / x) for x in p]
-        ],
-        "the mean over the tokens is missing: a longer text would always have a higher perplexity": [
-            [1 / np.prod(x) for x in p]
-        ],
-        "this is the mean surprisal in nats: the last step, the exponential, is missing": [
-            [-np.log(x).mean() for x in p]
-        ],
-        "this is the mean surprisal in bits: the last step, raising 2 to it, is missing": [
-            [-np.log2(x).mean() for x in p]
-        ],
-        "it is below 1: the minus sign is missing": [[np.exp(np.log(x).mean()) for x in p]],
-        "exp belongs to the natural logarithm: exp of a mean in bits is too large": [
-            [np.exp(-np.log2(x).mean()) for x in p]
-        ],
-        "you average the probabilities first: one terrible guess would hide among good ones": [
-            [1 / x.mean() for x in p],
-            [math.exp(-x.mean()) for x in p],
-        ],
-    }
-    if not close(results, [np.exp(-np.log(x).mean()) for x in p]):
-        return (
-            one_of_the_mistakes(results, mistakes)
-            or f"two tokens of probability 1/2 and 1/8 give {results[0]:.4f}, not 4"
-        )
-    try:
-        with np.errstate(all="ignore"):
-            impossible = float(answer([0.5, 0.0]))
-    except ValueError:
-        return (
-            "right for probabilities above 0, but math.log(0) stops: return infinity (math.inf) where one of them is 0"
-        )
-    if impossible != math.inf:
-        return f"a token of probability 0 gives {impossible}: what was called impossible came, an infinite perplexity"
-    return None
+def perplexity(probabilities: Sequence[float]) -> float:
+    if 0 in probabilities:
+        return math.inf
+    return math.exp(-sum(math.log(p) for p in probabilities) / len(probabilities))
 
 
-@exercise(
-    "2.3",
-    hints=[
-        "Try it in your head on two batches of one token each, with the probabilities 1/2 and 1/8: the answer is 4.",
-        "In the listing, numbers are averaged that are no logarithms any more.",
-        "The last batch is often shorter: should its tokens count more than the others?",
-    ],
-)
-def mended(answer: Callable[[list[np.ndarray]], float]) -> str | None:
-    equal = [np.log([0.5, 0.5]), np.log([0.125, 0.125])]
-    unequal = [np.log([0.5, 0.25, 0.5]), np.log([0.01])]
-    results = [answer([batch.copy() for batch in batches]) for batches in (equal, unequal)]
-    if (problem := not_numbers(results)) is not None:
-        return problem
-    right = [np.exp(-np.concatenate(batches).mean()) for batches in (equal, unequal)]
-    mistakes: dict[str, list[Any]] = {
-        "the bug is still there: the exponential is taken of each batch, and then the exponentials are averaged": [
-            [np.mean([np.exp(-batch.mean()) for batch in batches]) for batches in (equal, unequal)]
-        ],
-        "right for batches of equal length, but the token of a short last batch counts for more than the others": [
-            [np.exp(-np.mean([batch.mean() for batch in batches])) for batches in (equal, unequal)]
-        ],
-        "the exponential is taken of each token: that is the same bug with batches of one": [
-            [np.mean(np.exp(-np.concatenate(batches))) for batches in (equal, unequal)]
-        ],
-        "this is the mean surprisal: one exponential is still to be taken": [
-            [-np.concatenate(batches).mean() for batches in (equal, unequal)]
-        ],
-        "the minus sign is missing: the batches hold log-probabilities, which are below 0": [
-            [1 / value for value in right]
-        ],
-    }
-    if close(results, right):
-        return None
-    return (
-        one_of_the_mistakes(results, mistakes)
-        or f"two batches with the probabilities 1/2 and 1/8 give {results[0]:.4f}, not 4"
-    )
+def _average_first(probabilities: Sequence[float]) -> float:
+    return len(probabilities) / sum(probabilities)
 
 
-@exercise(
-    "2.4",
-    hints=[
-        "A bigram model asks for one pair after the other: <s> the, the dog, dog ... Write all pairs of the sentence.",
-        "Every word of the sentence occurs in the training text. Does every pair?",
-        "Do not forget the pair that ends with </s>; and a pair that occurs is harmless, however rare.",
-    ],
-)
-def explain_infinity(answer: tuple[str, str]) -> str | None:
-    if isinstance(answer, str):
-        answer = tuple(answer.replace(",", " ").split())
-    if not isinstance(answer, (tuple, list)) or len(answer) != 2 or not all(isinstance(part, str) for part in answer):
-        return 'the answer is a pair of tokens, such as ("the", "dog")'
-    pair = tuple(answer)
-    if pair == ("cat", "ran"):
-        return None
-    if pair == ("ran", "cat"):
-        return "these two, but in the order of the sentence: the context comes first"
-    if pair in {("<s>", "the"), ("the", "cat"), ("ran", "fast"), ("fast", "</s>")}:
-        return f"{pair[0]} {pair[1]} stands in the training text, so its probability is above 0"
-    if pair in {("cat", "slept"), ("slept", "</s>"), ("the", "dog"), ("dog", "ran"), ("ran", "</s>")}:
-        return f"{pair[0]} {pair[1]} is in the training text only; the model is never asked for it here"
-    return f"the sentence never has {pair[1]!r} right after {pair[0]!r}, so the model is not asked for it"
+def perplexity_of_batches(batches: Sequence[Any]) -> Any:
+    total = sum(batch.sum() for batch in batches)
+    tokens = sum(len(batch) for batch in batches)
+    return np.exp(-total / tokens)
 
 
-@exercise(
-    "2.5",
-    hints=[
-        "The figure of held-out perplexity by smoothing and order shows which curve is lowest.",
-        "Two of the smoothings mix shorter contexts in. How much they trust the longest one is a number to choose.",
-        'A dict such as {"order": 2, "smoothing": "interpolated", "weight": 0.5}; or discount, for Kneser-Ney.',
-    ],
-)
-def best_model(answer: dict[str, Any]) -> str | None:
+def _batches(*lists: Sequence[float]) -> tuple[list[Any]]:
+    return ([np.log(probabilities) for probabilities in lists],)
+
+
+def parameter_count(vocabulary_size: int, window: int, embedding_size: int, hidden_size: int) -> int:
+    embedding = (vocabulary_size + 1) * embedding_size
+    hidden = window * embedding_size * hidden_size + hidden_size
+    output = hidden_size * vocabulary_size + vocabulary_size
+    return embedding + hidden + output
+
+
+def _held_out_perplexity(settings: Any) -> str | None:
     from course_utils import corpora
     from course_utils.ngrams import NgramModel
     from course_utils.text import tokenized_sentences
 
-    if not isinstance(answer, dict):
+    if not isinstance(settings, dict):
         return 'the answer is a dict of settings, such as {"order": 2, "smoothing": "laplace"}'
-    if {"min_count", "vocabulary"} & set(answer):
+    if "vocabulary" in settings or settings.get("min_count", 2) != 2:
         return "another vocabulary makes other tokens <unk>, so its perplexity cannot be compared: leave it as it is"
     documents = corpora.load("wikipedia_sample").documents
-    train = tokenized_sentences(document for place, document in enumerate(documents) if place % 10 != 4)
-    found = NgramModel(**answer, min_count=2).fit(train).perplexity(tokenized_sentences(documents[4::10]))
+    train = tokenized_sentences(document for number, document in enumerate(documents) if number % 10 != 4)
+    try:
+        model = NgramModel(**dict[str, Any](min_count=2) | settings)
+    except (TypeError, ValueError) as error:
+        return f"NgramModel refuses these settings: {error}"
+    found = model.fit(train).perplexity(tokenized_sentences(documents[4::10]))
     if found == math.inf:
         return "the held-out perplexity is infinite: without smoothing one unseen n-gram is enough"
     if found >= TARGET:
@@ -195,77 +67,233 @@ def best_model(answer: dict[str, Any]) -> str | None:
     return None
 
 
-@exercise(
-    "2.6",
-    hints=[
-        "Write down the shape of each of the five arrays: embedding, W_h, b_h, W_y, b_y.",
-        "The window puts its embeddings side by side: how many inputs does the hidden layer have?",
-        "<s> is never predicted but it is read, so it needs an embedding: one row more than the vocabulary.",
-    ],
-)
-def parameter_count(answer: Callable[[int, int, int, int], int]) -> str | None:
-    cases = [(1000, 2, 32, 64), (50, 4, 3, 7)]
-    results = [answer(*case) for case in cases]
-    if (problem := not_numbers(results)) is not None:
-        return problem
+SEEN = "{} {} stands in the training text, so its probability is above 0"
+NOT_ASKED = "{} {} is in the training text only; the model is never asked for it here"
 
-    def total(
-        rows: int = 1, windows: int = 0, hidden_bias: int = 1, output_bias: int = 1, per_place: int = 0
-    ) -> list[int]:
-        return [
-            (v + rows) * e * (w if per_place else 1)
-            + (1 if windows else w) * e * h
-            + hidden_bias * h
-            + h * v
-            + output_bias * v
-            for v, w, e, h in cases
-        ]
-
-    if close(results, total()):
-        return None
-    mistakes: dict[str, list[Any]] = {
-        "nearly: <s> is read, so the embedding has one row more than the vocabulary": [total(rows=0)],
-        "both biases are missing: each unit of the hidden layer and each word has one": [
-            total(hidden_bias=0, output_bias=0),
-            total(rows=0, hidden_bias=0, output_bias=0),
+EXERCISES = [
+    Exercise(
+        "2.1",
+        add_k,
+        lambda: [(3, 10, 50, 0.5), (0, 10, 50, 0.5), (0, 0, 50, 0.5), (7, 7, 4, 1.0), (1, 2, 3, 0.01), (2, 5, 10, 2)],
+        {
+            "the total is unchanged, so the probabilities sum to more than 1: how much did all words together get?": [
+                lambda c, n, v, k: (c + k) / n if n else math.nan,
+                lambda c, n, v, k: (c + k) / n,
+            ],
+            "the total grew by k once, but every word of the vocabulary got k": lambda c, n, v, k: (c + k) / (n + k),
+            "the total grew by the size of the vocabulary: each of its words got k, not 1": (
+                lambda c, n, v, k: (c + k) / (n + v)
+            ),
+            "this adds 1, whatever k is": lambda c, n, v, k: (c + 1) / (n + v),
+            "the total is right, but the count of the word itself got nothing: an unseen word still has 0": (
+                lambda c, n, v, k: c / (n + k * v)
+            ),
+            "this mixes the share with the uniform distribution: here k is added to the counts": (
+                lambda c, n, v, k: (1 - k) * c / max(n, 1) + k / v
+            ),
+            "k is multiplied with the count: it is added to it": lambda c, n, v, k: c * k / (n + k * v),
+            "nothing is smoothed: the share alone is the maximum likelihood": lambda c, n, v, k: c / n,
+        },
+        [
+            "Every word of the vocabulary is treated as if it had followed the context k times more.",
+            "If each word of the vocabulary gets k more, how much more is the total?",
+            "The probabilities of all words of the vocabulary must sum to 1: add them up for your formula.",
         ],
-        "one of the two biases is missing: b_h has hidden_size entries, b_y one for each word": [
-            total(hidden_bias=0),
-            total(output_bias=0),
+    ),
+    Exercise(
+        "2.2",
+        perplexity,
+        lambda: [
+            ([0.5, 0.125],),
+            ([0.25],),
+            ([1.0, 1.0],),
+            ([0.2, 0.7, 0.05],),
+            ([0.5, 0.5, 0.5, 0.01],),
+            Case("a token of probability 0", ([0.5, 0.0],)),
+            Case("a token of probability 0 in front", ([0.0, 0.5, 0.5],)),
+            Case("2,000 tokens of probability 1/50", ([0.02] * 2000,)),
         ],
-        "the hidden layer reads all embeddings of the window side by side, yours reads one": [total(windows=1)],
-        "all places of the window share one embedding table; it is W_h that has weights for each place": [
-            total(per_place=1),
-            total(rows=0, per_place=1),
+        {
+            "the product of so many probabilities is 0 for a computer: add up logarithms, which never get that small": [
+                lambda p: math.inf if 0 in p else math.prod(p) ** (-1 / len(p)),
+                lambda p: math.prod(p) ** (-1 / len(p)),
+                lambda p: np.prod(p) ** (-1 / len(p)),
+                lambda p: math.inf if np.prod(p) == 0 else np.prod(p) ** (-1 / len(p)),
+            ],
+            "right for probabilities above 0, but math.log(0) stops: return infinity (math.inf) where one of them is 0": (
+                lambda p: math.exp(-sum(math.log(x) for x in p) / len(p))
+            ),
+            "this is the mean of the exponentials, 1 / p averaged: take the mean of the logarithms first": (
+                lambda p: np.mean(1 / np.array(p))
+            ),
+            "the mean over the tokens is missing: a longer text would always have a higher perplexity": [
+                lambda p: 1 / np.prod(p),
+                lambda p: np.exp(-np.log(p).sum()),
+            ],
+            "this is the mean surprisal in nats: the last step, the exponential, is missing": (
+                lambda p: -np.log(p).mean()
+            ),
+            "this is the mean surprisal in bits: the last step, raising 2 to it, is missing": (
+                lambda p: -np.log2(p).mean()
+            ),
+            "it is below 1: the minus sign is missing": lambda p: np.exp(np.log(p).mean()),
+            "exp belongs to the natural logarithm: exp of a mean in bits is too large": (
+                lambda p: np.exp(-np.log2(p).mean())
+            ),
+            "2 to the power of a mean in nats is too small: one base for both steps": lambda p: 2 ** -np.log(p).mean(),
+            "you average the probabilities first: one terrible guess would hide among good ones": [
+                _average_first,
+                lambda p: math.exp(-np.mean(p)),
+                lambda p: -math.log(np.mean(p)),
+            ],
+            "a token of probability 0 is left out: what was called impossible came, an infinite perplexity": [
+                lambda p: perplexity([x for x in p if x]),
+                lambda p: math.exp(-sum(math.log(x) for x in p if x) / len(p)),
+                lambda p: math.exp(-sum(math.log(x + 1e-12) for x in p) / len(p)),
+            ],
+        },
+        [
+            "Start with one surprisal a token: -log of its probability.",
+            "Then the mean over the tokens, then the exponential: in this order.",
+            "For the probabilities 1/2 and 1/8 the answer is 4, the square root of 2 * 8.",
         ],
-    }
-    return one_of_the_mistakes(results, mistakes) or (
-        f"for 1000 words, window 2, embeddings of 32 and 64 hidden units you count {results[0]:,.0f}: "
-        "add up the five arrays one by one"
-    )
-
-
-@exercise(
-    "Q2", hints=["Perplexity is the number of equally probable choices the model is as unsure as. Do you want many?"]
-)
-def lower_is_better(answer: bool) -> str | None:
-    return true_or_false(
-        answer, True, "a model that gives the text more probability has a smaller mean surprisal: what does exp do?"
-    )
-
-
-@exercise(
-    "Q4",
-    hints=[
-        "Write the likelihood as a product, one factor for each token of the scored text.",
-        "A factor is count / total. From which text does the count come, and for which words is it asked?",
-    ],
-)
-def zero_likelihood(answer: str) -> str | None:
-    choices = {
-        "in training": None,
-        "in the scored text": "a word that the scored text lacks has no factor in the product: it cannot make it 0",
-        "in both": "a word that occurs in neither text has no factor in the product: nobody asks for it",
-        "in either": "a word that only the scored text lacks does no harm: it has no factor in the product",
-    }
-    return one_choice(answer, choices)
+    ),
+    Exercise(
+        "2.3",
+        perplexity_of_batches,
+        lambda: [
+            _batches([0.5, 0.5], [0.125, 0.125]),
+            _batches([0.25]),
+            _batches([0.5, 0.25, 0.5], [0.01]),
+            _batches([0.9], [0.1, 0.2], [0.3, 0.4, 0.5]),
+            Case("an empty last batch", ([np.log([0.5, 0.125]), np.array([])],)),
+            Case("2,000 tokens of probability 1/50", _batches([0.02] * 1500, [0.02] * 500)),
+        ],
+        {
+            "the bug is still there: the exponential is taken of each batch, and then the exponentials are averaged": (
+                lambda batches: np.mean([np.exp(-np.mean(batch)) for batch in batches])
+            ),
+            "the exponential is taken of each batch, and the median or weighted mean of them is no better": (
+                lambda batches: sum(len(batch) * np.exp(-np.mean(batch)) for batch in batches) / sum(map(len, batches))
+            ),
+            "right for batches of equal length, but the token of a short last batch counts for more than the others": (
+                lambda batches: np.exp(-np.mean([batch.mean() for batch in batches]))
+            ),
+            "the exponential is taken of each token: that is the same bug with batches of one": (
+                lambda batches: np.mean(np.exp(-np.concatenate(batches)))
+            ),
+            "this is the mean surprisal: one exponential is still to be taken": (
+                lambda batches: -np.concatenate(batches).mean()
+            ),
+            "the minus sign is missing: the batches hold log-probabilities, which are below 0": (
+                lambda batches: np.exp(np.concatenate(batches).mean())
+            ),
+            "the sum is not divided by the number of tokens": lambda batches: np.exp(-np.concatenate(batches).sum()),
+            "the sum is divided by the number of batches: it has as many terms as there are tokens": (
+                lambda batches: np.exp(-sum(batch.sum() for batch in batches) / len(batches))
+            ),
+        },
+        [
+            "Try it in your head on two batches of one token each, with the probabilities 1/2 and 1/8: the answer is 4.",
+            "In the listing, numbers are averaged that are no logarithms any more.",
+            "The last batch is often shorter: should its tokens count more than the others?",
+        ],
+    ),
+    Question(
+        "2.4",
+        {("cat", "ran"): None, ("ran", "cat"): "these two, but in the order of the sentence: the context comes first"}
+        | {pair: SEEN.format(*pair) for pair in [("<s>", "the"), ("the", "cat"), ("ran", "fast"), ("fast", "</s>")]}
+        | {
+            pair: NOT_ASKED.format(*pair)
+            for pair in [("cat", "slept"), ("slept", "</s>"), ("the", "dog"), ("dog", "ran"), ("ran", "</s>")]
+        },
+        [
+            "A bigram model asks for one pair after the other: <s> the, the dog, ... Write all pairs of the sentence.",
+            "Every word of the sentence occurs in the training text. Does every pair?",
+            "Do not forget the pair that ends with </s>; and a pair that occurs is harmless, however rare.",
+        ],
+        "the answer is a pair of tokens that stand side by side in the sentence, such as the first two: "
+        'is the model asked for yours, with the context first, and as two strings in a pair ("...", "...")?',
+    ),
+    Search(
+        "2.5",
+        _held_out_perplexity,
+        {"order": 3, "smoothing": "kneser_ney", "discount": 0.9},
+        [
+            {"order": 3, "smoothing": "laplace"},
+            {"order": 3, "smoothing": "mle"},
+            {"order": 3, "smoothing": "kneser_ney", "discount": 0.9, "min_count": 50},
+            {"order": 3, "smoothing": "nothing of the kind"},
+            "kneser_ney",
+        ],
+        [
+            "The figure of held-out perplexity by smoothing and order shows which curve is lowest.",
+            "Two of the smoothings mix shorter contexts in. How much they trust the longest one is a number to choose.",
+            'A dict such as {"order": 2, "smoothing": "interpolated", "weight": 0.5}; or discount, for Kneser-Ney.',
+        ],
+    ),
+    Exercise(
+        "2.6",
+        parameter_count,
+        lambda: [(1000, 2, 32, 64), (3, 1, 1, 1), (50, 4, 3, 7), (7, 3, 5, 2)],
+        {
+            "nearly: <s> is read, so the embedding has one row more than the vocabulary": (
+                lambda v, w, e, h: parameter_count(v, w, e, h) - e
+            ),
+            "both biases are missing: each unit of the hidden layer and each word has one": [
+                lambda v, w, e, h: parameter_count(v, w, e, h) - h - v,
+                lambda v, w, e, h: parameter_count(v, w, e, h) - h - v - e,
+            ],
+            "one of the two biases is missing: b_h has hidden_size entries, b_y one for each word": [
+                lambda v, w, e, h: parameter_count(v, w, e, h) - h,
+                lambda v, w, e, h: parameter_count(v, w, e, h) - v,
+                lambda v, w, e, h: parameter_count(v, w, e, h) - h - e,
+                lambda v, w, e, h: parameter_count(v, w, e, h) - v - e,
+            ],
+            "the hidden layer reads all embeddings of the window side by side, yours reads one": [
+                lambda v, w, e, h: parameter_count(v, 1, e, h),
+                lambda v, w, e, h: parameter_count(v, 1, e, h) - e,
+            ],
+            "all words of the window share one embedding table; it is W_h that has weights for each of them": [
+                lambda v, w, e, h: parameter_count(v, w, e, h) + (w - 1) * (v + 1) * e,
+                lambda v, w, e, h: parameter_count(v, w, e, h) + (w - 1) * v * e - e,
+                lambda v, w, e, h: parameter_count(v, 1, e, h) + (w - 1) * (v + 1) * e,
+            ],
+            "the output layer is missing: it scores every word of the vocabulary": (
+                lambda v, w, e, h: (v + 1) * e + w * e * h + h
+            ),
+            "the embedding table is missing: it is learned like everything else": (
+                lambda v, w, e, h: w * e * h + h + h * v + v
+            ),
+            "the output gives no score to <s>: it is read but never predicted": (
+                lambda v, w, e, h: parameter_count(v, w, e, h) + h + 1
+            ),
+        },
+        [
+            "Write down the shape of each of the five arrays: embedding, W_h, b_h, W_y, b_y.",
+            "The window puts its embeddings side by side: how many inputs does the hidden layer have?",
+            "<s> is never predicted but it is read, so it needs an embedding: one row more than the vocabulary.",
+        ],
+    ),
+    true_or_false(
+        "Q2",
+        True,
+        "a model that gives the text more probability has a smaller mean surprisal: what does exp do?",
+        "Perplexity is the number of equally probable choices the model is as unsure as. Do you want many?",
+    ),
+    Question(
+        "Q4",
+        {
+            "in training": None,
+            "in the scored text": (
+                "a word that the scored text lacks has no factor in the product: it cannot make it 0"
+            ),
+            "in both": "a word that occurs in neither text has no factor in the product: nobody asks for it",
+            "in either": "a word that only the scored text lacks does no harm: it has no factor in the product",
+        },
+        [
+            "Write the likelihood as a product, one factor for each token of the scored text.",
+            "A factor is count / total. From which text does the count come, and for which words is it asked?",
+        ],
+    ),
+]

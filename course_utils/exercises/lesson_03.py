@@ -1,169 +1,225 @@
-"""The judges of lesson 03: negative sampling and its gradient, noise words, pairs, rotation."""
+"""The exercises of lesson 03: negative sampling and its gradient, noise words, pairs, rotation."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from course_utils.exercises.core import exercise
-from course_utils.exercises.judging import close, named_mistake, one_choice, one_line, true_or_false
-from course_utils.functional import sigmoid
-from course_utils.word2vec import negative_sampling
-
-_RNG = np.random.default_rng(3)
-V = _RNG.normal(size=4)
-ROWS = _RNG.normal(size=(6, 4))
-NEGATIVES = ROWS[[1, 5, 5]]  # one word is drawn twice
-COUNTS = np.array([1000.0, 100.0, 10.0, 10.0])
-Vector = NDArray[np.float64]
+from course_utils.exercises.declaration import Case, Exercise, Question, find_the_bug, true_or_false
+from course_utils.functional import log_sigmoid, sigmoid
 
 
-@exercise(
-    "3.1",
-    hints=[
-        "Start with the true word: its score is u · v, and its probability of being true is σ(u · v).",
-        "A negative should get the answer no. The probability of that is 1 - σ(u · v), which is σ(-u · v).",
-        "The loss is minus the sum of the logarithms: -log σ(u · v) - sum over k of log σ(-u_k · v).",
-    ],
-)
-def loss(answer: Callable[[Vector, Vector, Vector], float]) -> str | None:
-    result = answer(V.copy(), ROWS[0].copy(), NEGATIVES.copy())
-    if np.shape(result) != ():
-        return f"the loss is one number, yours has shape {np.shape(result)}: sum over the negatives"
-    positive, negative = -np.log(sigmoid(ROWS[0] @ V)), -np.log(sigmoid(-NEGATIVES @ V)).sum()
-    mistakes = {
-        "the sign is wrong: a loss of probabilities is minus their logarithm": -(positive + negative),
-        "the negatives are scored as if they were true: which sign belongs inside their σ?": (
-            positive - np.log(sigmoid(NEGATIVES @ V)).sum()
-        ),
-        "the true word is missing": negative,
-        "the negatives are missing": positive,
-        "this is the mean over the negatives: the loss has their sum": positive + negative / len(NEGATIVES),
-    }
-    if close(result, positive + negative):
-        return None
-    return named_mistake(result, mistakes) or "the value is another one"
+def loss(v: Any, u: Any, negatives: Any) -> Any:
+    return -log_sigmoid(u @ v) - log_sigmoid(-negatives @ v).sum()
 
 
-@exercise(
-    "3.2",
-    hints=[
-        "The derivative of -log σ(s) with respect to s is σ(s) - 1. And that of -log σ(-s)?",
-        "Each score is u · v. By the chain rule each term carries its own u.",
-        "dJ/dv = (σ(u_o · v) - 1) u_o + sum over k of σ(u_k · v) u_k.",
-    ],
-)
-def gradient(answer: Callable[[Vector, Vector, Vector], Vector]) -> str | None:
-    result = answer(V.copy(), ROWS[0].copy(), NEGATIVES.copy())
-    if np.shape(result) != V.shape:
-        return f"a gradient has the shape of its parameter, {V.shape}; yours has shape {np.shape(result)}"
-    right = negative_sampling(V, 0, [1, 5, 5], ROWS)[1]
-    positive = (sigmoid(ROWS[0] @ V) - 1) * ROWS[0]
-    mistakes = {
-        "this is minus the gradient: it is the direction of the step, and the gradient points uphill": -right,
-        "the true word is missing": right - positive,
-        "the negatives are missing": positive,
-        "the 1 is missing: the error of the true word is σ - 1, not σ": right + ROWS[0],
-        "the negatives carry σ - 1, as if they were true": positive + (sigmoid(NEGATIVES @ V) - 1) @ NEGATIVES,
-        "a negative that is drawn twice must count twice": (positive + sigmoid(NEGATIVES[:2] @ V) @ NEGATIVES[:2]),
-    }
-    if close(result, right):
-        return None
-    return named_mistake(result, mistakes) or "the gradient check fails; compare with numerical_gradient of your loss"
+def gradient(v: Any, u: Any, negatives: Any) -> Any:
+    return (sigmoid(u @ v) - 1) * u + sigmoid(negatives @ v) @ negatives
 
 
-@exercise(
-    "3.3",
-    hints=[
-        "Raise each count to the power 0.75 first.",
-        "Probabilities sum to 1: by what must each be divided?",
-    ],
-)
-def noise(answer: Callable[[Vector], Vector]) -> str | None:
-    result = answer(COUNTS.copy())
-    if np.shape(result) != COUNTS.shape:
-        return f"one probability a word: the shape is {COUNTS.shape}, yours is {np.shape(result)}"
-    weights = COUNTS**0.75
-    shares = COUNTS / COUNTS.sum()
-    mistakes = {
-        "these weights do not sum to 1 yet": weights,
-        "these are the words' own shares: where is the exponent?": shares,
-        "the exponent came after the division, so the sum is not 1 any more": shares**0.75,
-        "every word is drawn alike: that is the exponent 0": np.full(len(COUNTS), 1 / len(COUNTS)),
-    }
-    if close(result, weights / weights.sum()):
-        return None
-    return named_mistake(result, mistakes) or "the probabilities are others"
+def _cases() -> list[Any]:
+    rng = np.random.default_rng(3)
+    v, rows = rng.normal(size=4), rng.normal(size=(6, 4))
+    return [
+        (np.array([1.0, 0.0]), np.array([1.0, 1.0]), np.array([[2.0, 1.0], [-1.0, 0.0]])),
+        (np.array([2.0]), np.array([0.5]), np.array([[-1.0]])),
+        (v, rows[0], rows[2:5]),
+        (3 * v, rows[0], rows[[1, 2, 3, 4, 5]]),
+        Case("a negative that is drawn twice", (v, rows[0], rows[[1, 5, 5]])),
+        Case("a negative that is the true word", (v, rows[0], rows[[0, 2]])),
+        Case("vectors of zeros", (np.zeros(3), np.zeros(3), np.zeros((2, 3)))),
+    ]
 
 
-@exercise(
-    "3.4",
-    hints=[
-        "The gradient check passes with three different negatives, and fails when one is drawn twice.",
-        "What does NumPy do with W[[5, 5]] += 1? Try it on zeros.",
-    ],
-)
-def planted_bug(answer: Any) -> str | None:
-    lines = {
-        1: "line 1 collects the rows as it should: the true word last",
-        2: "line 2 is right: one score for each row, by its dot product with v",
-        3: "line 3 is right: σ for all, and the 1 of the true word is taken off in line 4",
-        4: "line 4 is right: only the true word is wanted, so only its error is σ - 1",
-        5: "line 5 is right: the sum of error times row is the gradient of v",
-        6: None,
-    }
-    return one_line(answer, lines)
+def _each_negative_once(v: Any, u: Any, negatives: Any) -> Any:
+    return gradient(v, u, np.unique(negatives, axis=0))
 
 
-@exercise(
-    "3.5",
-    hints=[
-        "The first word has no left neighbours. How many words are within distance 2 of it?",
-        "Count the pairs at distance 1 and those at distance 2; each pair of places counts in both directions.",
-    ],
-)
-def pairs(answer: Any) -> str | None:
-    if isinstance(answer, bool) or not isinstance(answer, (int, float, np.integer)):
-        return "answer with a number"
-    if answer == 28:
-        return "that would be 4 for each of the 7 words, but the words at the edges have fewer neighbours"
-    if answer == 11:
-        return "you counted each pair of places once; both words take their turn as the centre"
-    if answer == 42:
-        return "that pairs every word with every other: the window reaches only 2 words"
-    return None if answer == 22 else "that is another number; write the seven places down and count"
+def noise_probabilities(counts: Any) -> Any:
+    weights = counts**0.75
+    return weights / weights.sum()
 
 
-@exercise(
-    "3.6",
-    hints=[
-        "Cosines are between rows of W_in. What did the lesson measure when all of them were rotated?",
-        "The loss uses u · v, one vector from each matrix. Is the angle between them still the same?",
-    ],
-)
-def rotation(answer: Any) -> str | None:
-    choices = {
-        "neighbours": "neighbours are found by cosines among the rows of W_in, and these all turned together",
-        "loss": None,
-        "both": "one of the two changes; neighbours come from W_in alone, whose rows turned together",
-        "neither": "one of them changes: which needs vectors of both matrices, when only one of them was turned?",
-    }
-    return one_choice(answer, choices)
-
-
-@exercise("Q3.1", hints=["What does a mean do to the order of what it averages?"])
-def order(answer: Any) -> str | None:
-    return true_or_false(answer, True, "CBOW sees only the mean of the context's vectors, and a mean has no order")
-
-
-@exercise("Q3.2", hints=["How many rows does W_in have for the type 'bank'?"])
-def senses(answer: Any) -> str | None:
-    return true_or_false(answer, False, "there is one row a type: all its senses share it")
-
-
-@exercise("Q3.3", hints=["Think of the twins: how often did the halves of a split word stand in one window?"])
-def never_together(answer: Any) -> str | None:
-    return true_or_false(answer, False, "the halves of a split word hardly ever meet, and became nearest neighbours")
+EXERCISES = [
+    Exercise(
+        "3.1",
+        loss,
+        _cases,
+        {
+            "the sign is wrong: a loss of probabilities is minus their logarithm": lambda v, u, n: -loss(v, u, n),
+            "the negatives are scored as if they were true: which sign belongs inside their σ?": (
+                lambda v, u, n: -log_sigmoid(u @ v) - log_sigmoid(n @ v).sum()
+            ),
+            "the true word is scored as if it were false, and the negatives as if they were true": (
+                lambda v, u, n: -log_sigmoid(-u @ v) - log_sigmoid(n @ v).sum()
+            ),
+            "the true word is missing": lambda v, u, n: -log_sigmoid(-n @ v).sum(),
+            "the negatives are missing": lambda v, u, n: -log_sigmoid(u @ v),
+            "this is the mean over the negatives: the loss has their sum": (
+                lambda v, u, n: -log_sigmoid(u @ v) - log_sigmoid(-n @ v).mean()
+            ),
+            "the negatives are not summed up: the loss is one number": (
+                lambda v, u, n: -log_sigmoid(u @ v) - log_sigmoid(-n @ v)
+            ),
+            "the logarithm is missing": lambda v, u, n: -sigmoid(u @ v) - sigmoid(-n @ v).sum(),
+            "the logarithm is to base 2: the lesson counts in nats": lambda v, u, n: loss(v, u, n) / np.log(2),
+            "the σ is taken of the sum of the scores: each negative has its own": (
+                lambda v, u, n: -log_sigmoid(u @ v) - log_sigmoid(-(n @ v).sum())
+            ),
+            "a negative's term is added with the wrong sign: both parts are minus a logarithm": (
+                lambda v, u, n: -log_sigmoid(u @ v) + log_sigmoid(-n @ v).sum()
+            ),
+        },
+        [
+            "Start with the true word: its score is u · v, and its probability of being true is σ(u · v).",
+            "A negative should get the answer no. The probability of that is 1 - σ(u · v), which is σ(-u · v).",
+            "The loss is minus the sum of the logarithms: -log σ(u · v) - sum over k of log σ(-u_k · v).",
+        ],
+    ),
+    Exercise(
+        "3.2",
+        gradient,
+        _cases,
+        {
+            "this is minus the gradient: it is the direction of the step, and the gradient points uphill": (
+                lambda v, u, n: -gradient(v, u, n)
+            ),
+            "a negative that is drawn twice must count twice": _each_negative_once,
+            "the true word is missing": lambda v, u, n: sigmoid(n @ v) @ n,
+            "the negatives are missing": lambda v, u, n: (sigmoid(u @ v) - 1) * u,
+            "the 1 is missing: the error of the true word is σ - 1, not σ": (
+                lambda v, u, n: sigmoid(u @ v) * u + sigmoid(n @ v) @ n
+            ),
+            "the negatives carry σ - 1, as if they were true": (
+                lambda v, u, n: (sigmoid(u @ v) - 1) * u + (sigmoid(n @ v) - 1) @ n
+            ),
+            "the errors are there, but each must be carried by its own word's vector, not by v": [
+                lambda v, u, n: (sigmoid(u @ v) - 1) * v + sigmoid(n @ v).sum() * v,
+                lambda v, u, n: (sigmoid(u @ v) - 1 + sigmoid(n @ v).sum()) * v,
+            ],
+            "this is the gradient of u, not of v": lambda v, u, n: (sigmoid(u @ v) - 1) * v,
+            "this is averaged over the negatives: the loss has their sum": (
+                lambda v, u, n: (sigmoid(u @ v) - 1) * u + sigmoid(n @ v) @ n / len(n)
+            ),
+            "the scores are used without σ": lambda v, u, n: (u @ v - 1) * u + (n @ v) @ n,
+            "the slope of σ is in it twice: the derivative of -log σ(s) is σ(s) - 1 already": (
+                lambda v, u, n: (
+                    (sigmoid(u @ v) - 1) * sigmoid(u @ v) * (1 - sigmoid(u @ v)) * u
+                    + (sigmoid(n @ v) * sigmoid(n @ v) * (1 - sigmoid(n @ v))) @ n
+                )
+            ),
+        },
+        [
+            "The derivative of -log σ(s) with respect to s is σ(s) - 1. And that of -log σ(-s)?",
+            "Each score is u · v. By the chain rule each term carries its own u.",
+            "dJ/dv = (σ(u_o · v) - 1) u_o + sum over k of σ(u_k · v) u_k.",
+        ],
+    ),
+    Exercise(
+        "3.3",
+        noise_probabilities,
+        lambda: [
+            (np.array([16.0, 1.0]),),
+            (np.array([5]),),
+            (np.array([1, 81, 16]),),
+            (np.array([10.0, 1000.0, 10.0, 100.0]),),
+            (np.array([3, 7, 2, 11, 5, 5, 1, 40, 8, 6, 9, 30, 21]),),
+            Case("a word that never occurs", (np.array([0, 2, 4]),)),
+            Case("large counts", (np.array([1e12, 3.0]),)),
+        ],
+        {
+            "these weights do not sum to 1 yet": lambda counts: counts**0.75,
+            "these are the words' own shares: where is the exponent?": lambda counts: counts / counts.sum(),
+            "the exponent came after the division, so the sum is not 1 any more": (
+                lambda counts: (counts / counts.sum()) ** 0.75
+            ),
+            "the powers are divided by the sum of the counts: divide by the sum of the powers": (
+                lambda counts: counts**0.75 / counts.sum()
+            ),
+            "every word is drawn alike: that is the exponent 0": lambda counts: np.full(len(counts), 1 / len(counts)),
+            "the probabilities are in another order than the counts: each word keeps its index": [
+                lambda counts: np.sort(noise_probabilities(counts)),
+                lambda counts: np.sort(noise_probabilities(counts))[::-1],
+            ],
+            "the exponent is another one: this lesson takes 0.75": [
+                lambda counts: counts**0.5 / (counts**0.5).sum(),
+                lambda counts: counts ** (4 / 3) / (counts ** (4 / 3)).sum(),
+                lambda counts: counts**0.25 / (counts**0.25).sum(),
+            ],
+            "this is a softmax: no exponential is needed, the powers are positive already": (
+                lambda counts: np.exp(counts**0.75) / np.exp(counts**0.75).sum()
+            ),
+            "the rare words come out on top: is the exponent negative?": (
+                lambda counts: counts**-0.75 / (counts**-0.75).sum()
+            ),
+        },
+        [
+            "Raise each count to the power 0.75 first.",
+            "Probabilities sum to 1: by what must each be divided?",
+        ],
+    ),
+    find_the_bug(
+        "3.4",
+        {
+            1: "line 1 collects the rows as it should: the true word last",
+            2: "line 2 is right: one score for each row, by its dot product with v",
+            3: "line 3 is right: σ for all, and the 1 of the true word is taken off in line 4",
+            4: "line 4 is right: only the true word is wanted, so only its error is σ - 1",
+            5: "line 5 is right: the sum of error times row is the gradient of v",
+            6: None,
+        },
+        [
+            "The gradient check passes with three different negatives, and fails when one is drawn twice.",
+            "What does NumPy do with W[[5, 5]] += 1? Try it on zeros.",
+        ],
+    ),
+    Question(
+        "3.5",
+        {
+            22: None,
+            28: "that would be 4 for each of the 7 words, but the words at the edges have fewer neighbours",
+            11: "you counted each pair of words once; both take their turn as the centre",
+            42: "that pairs every word with every other: the window reaches only 2 words",
+            12: "those are the pairs at distance 1 only: the window reaches 2 words",
+            10: "those are the pairs at distance 2 only: the words next to each other count too",
+            14: "that is 2 for each word: a window of 2 reaches 2 words to the left and 2 to the right",
+        },
+        [
+            "The first word has no left neighbours. How many words are within distance 2 of it?",
+            "Count the pairs at distance 1 and those at distance 2; each pair counts in both directions.",
+        ],
+        "the answer is another number; write the seven words down and count the neighbours of each",
+    ),
+    Question(
+        "3.6",
+        {
+            "loss": None,
+            "neighbours": "neighbours are found by cosines among the rows of W_in, and these all turned together",
+            "both": "one of the two changes; neighbours come from W_in alone, whose rows turned together",
+            "neither": "one of them changes: which needs vectors of both matrices, when only one of them was turned?",
+        },
+        [
+            "Cosines are between rows of W_in. What did the lesson measure when all of them were rotated?",
+            "The loss uses u · v, one vector from each matrix. Is the angle between them still the same?",
+        ],
+    ),
+    true_or_false(
+        "Q3.1",
+        True,
+        "CBOW sees only the mean of the context's vectors, and a mean has no order",
+        "What does a mean do to the order of what it averages?",
+    ),
+    true_or_false(
+        "Q3.2",
+        False,
+        "there is one row a type: all its senses share it",
+        "How many rows does W_in have for the type 'bank'?",
+    ),
+    true_or_false(
+        "Q3.3",
+        False,
+        "the halves of a split word hardly ever meet, and became nearest neighbours",
+        "Think of the twins: how often did the halves of a split word stand in one window?",
+    ),
+]

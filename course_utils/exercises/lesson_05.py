@@ -1,4 +1,4 @@
-"""The judges of lesson 05: shapes, parameters, one step, the whole forward pass, the loss."""
+"""The exercises of lesson 05: shapes, parameters, one step, the whole forward pass, the loss."""
 
 from __future__ import annotations
 
@@ -7,253 +7,353 @@ from typing import Any
 
 import numpy as np
 
-from course_utils.exercises.core import exercise
-from course_utils.exercises.judging import NOTHING_RETURNED, close, named_mistake, true_or_false
-from course_utils.functional import cross_entropy
-from course_utils.rnn import forward, initial_parameters, step
+from course_utils.exercises.declaration import Case, Exercise, Question, true_or_false
+from course_utils.functional import cross_entropy, log_softmax
 
-SIZES = [(7, 5, 3), (2, 9, 4), (31, 64, 31)]
+Shapes = dict[str, tuple[int, ...]]
 
 
-@exercise(
-    "5.1",
-    hints=[
-        "A row times a matrix: it has as many rows as numbers go in, and as many columns as come out.",
-        "W_hh takes a hidden state and gives a hidden state. A bias is added to what it follows, so it has that size.",
-    ],
-)
-def parameter_shapes(answer: Callable[[int, int, int], dict[str, tuple[int, ...]]]) -> str | None:
-    for n, h, m in SIZES:
-        right = {"W_xh": (n, h), "W_hh": (h, h), "b_h": (h,), "W_hy": (h, m), "b_y": (m,)}
-        found = answer(n, h, m)
-        if not isinstance(found, dict):
-            return f"your function returns {type(found).__name__}, it should return a dict from name to shape"
-        if missing := [name for name in right if name not in found]:
-            return f"not in your dict yet: {', '.join(missing)}"
-        if extra := [name for name in found if name not in right]:
-            return f"{', '.join(map(str, extra))}: the network of this lesson has no such array"
-        for name, shape in right.items():
-            if (problem := _shape_problem(name, found[name], shape, (n, h, m))) is not None:
-                return problem
-    return None
-
-
-def _shape_problem(name: str, found: Any, right: tuple[int, ...], sizes: tuple[int, int, int]) -> str | None:
-    given = (found,) if isinstance(found, int) else tuple(found)
-    if given == right:
-        return None
-    at = f"for {sizes[0]} inputs, {sizes[1]} hidden units and {sizes[2]} outputs"
-    if len(right) == 2 and given == right[::-1]:
-        return f"{name} is transposed {at}: here inputs are rows, so x W goes from the number of rows to the columns"
-    if len(right) == 1:
-        return f"the bias {name} has shape {given} {at}: it is added to a vector, so it has one number for each entry"
-    return f"{name} has shape {given} {at}: which vector does it multiply, and which one comes out?"
-
-
-@exercise(
-    "5.2",
-    hints=[
-        "Go through the arrays one by one: rows times columns for a matrix, the length for a bias.",
-        "The input of the recurrent layer is now an embedding, not a one-hot vector. Which matrix gets smaller?",
-        "There are six arrays. The number of time steps is in none of them.",
-    ],
-)
-def number_of_parameters(answer: Callable[[int, int, int], int]) -> str | None:
-    cases = [(1000, 50, 30), (31, 8, 64), (7, 3, 5)]
-    found = [answer(*case) for case in cases]
-    if any(value is None for value in found):
-        return NOTHING_RETURNED
-
-    def parts(vocabulary: int, embedding: int, hidden: int) -> dict[str, int]:
-        return {
-            "the embedding table": vocabulary * embedding,
-            "W_xh": embedding * hidden,
-            "W_hh": hidden * hidden,
-            "b_h": hidden,
-            "W_hy": hidden * vocabulary,
-            "b_y": vocabulary,
-        }
-
-    right = [sum(parts(*case).values()) for case in cases]
-    if close(found, right):
-        return None
-    for name in parts(1, 1, 1):
-        if close(found, [total - parts(*case)[name] for total, case in zip(right, cases)]):
-            return f"one array is not counted: {name}"
-    mistakes = {
-        "the two biases are not counted": [t - c[2] - c[0] for t, c in zip(right, cases)],
-        "W_xh takes the embedding of a word, not its one-hot vector": [
-            t - c[1] * c[2] + c[0] * c[2] for t, c in zip(right, cases)
-        ],
-        "that is the network of exercise 5.1, without an embedding layer": [
-            c[0] * c[2] + c[2] ** 2 + c[2] + c[2] * c[0] + c[0] for c in cases
-        ],
+def parameter_shapes(input_size: int, hidden_size: int, output_size: int) -> Shapes:
+    return {
+        "W_xh": (input_size, hidden_size),
+        "W_hh": (hidden_size, hidden_size),
+        "b_h": (hidden_size,),
+        "W_hy": (hidden_size, output_size),
+        "b_y": (output_size,),
     }
-    for message, wrong in mistakes.items():
-        if close(found, wrong):
-            return message
-    return (
-        f"for {cases[2][0]} words, embeddings of {cases[2][1]} and {cases[2][2]} hidden units you count {found[2]}: "
-        f"list the six arrays with their sizes"
-    )
 
 
-@exercise(
-    "5.3",
-    hints=[
-        "Three terms are added: from the input, from the state before, and the bias. Then one function is applied.",
-        "x is (batch, input_size) and W_xh is (input_size, hidden_size): x @ W_xh is (batch, hidden_size).",
-    ],
-)
-def one_step(answer: Callable[..., Any]) -> str | None:
+def _shapes(found: Any) -> Any:
+    """A bias of 5 entries has the shape (5,), which many write as 5; the order of a shape's entries counts."""
+    return {name: tuple(np.atleast_1d(shape).tolist()) for name, shape in dict(found).items()}
+
+
+def _shapes_with(**wrong: Callable[[int, int, int], Any]) -> Callable[..., Any]:
+    def shapes(n: int, h: int, m: int) -> dict[str, Any]:
+        found = {**parameter_shapes(n, h, m), **{name: shape(n, h, m) for name, shape in wrong.items()}}
+        return {name: shape for name, shape in found.items() if shape is not None}
+
+    return shapes
+
+
+TRANSPOSED = "{} is transposed: here inputs are rows, so x W goes from the number of rows to the columns"
+BIAS = "the bias {} is added to a vector: it has one number for each of that vector's entries"
+
+
+def number_of_parameters(vocabulary: int, embedding_size: int, hidden_size: int) -> int:
+    embedding = vocabulary * embedding_size
+    recurrent = embedding_size * hidden_size + hidden_size * hidden_size + hidden_size
+    output = hidden_size * vocabulary + vocabulary
+    return embedding + recurrent + output
+
+
+def step(x: Any, h: Any, W_xh: Any, W_hh: Any, b_h: Any) -> Any:
+    return np.tanh(x @ W_xh + h @ W_hh + b_h)
+
+
+def _step_cases() -> list[Any]:
     rng = np.random.default_rng(5)
-    p = initial_parameters(3, 4, 2, rng)
-    x, h, b = rng.normal(size=(2, 3)), rng.normal(size=(2, 4)), rng.normal(size=4)
-    W_xh, W_hh = p["W_xh"], 3 * p["W_hh"]
-    found = answer(x, h, W_xh, W_hh, b)
-    if found is None:
-        return NOTHING_RETURNED
-    if np.shape(found) != (2, 4):
-        return f"for a batch of 2 and 4 hidden units h_t has shape (2, 4), yours has {np.shape(found)}"
-    right = step(x, h, W_xh, W_hh, b)
-    if close(found, right):
-        return None
-    total = x @ W_xh + h @ W_hh + b
-    mistakes = {
-        "the non-linearity is missing: without it the network is a long linear map": total,
-        "W_hh is transposed: the state is a row, so it stands on the left": np.tanh(x @ W_xh + h @ W_hh.T + b),
-        "the bias is missing": np.tanh(x @ W_xh + h @ W_hh),
-        "the bias is added after tanh: it belongs to the sum inside": np.tanh(x @ W_xh + h @ W_hh) + b,
-        "the state before is not used: this layer cannot remember anything": np.tanh(x @ W_xh + b),
-        "the input is not used: this network reads nothing": np.tanh(h @ W_hh + b),
-        "h is added without its weights W_hh": np.tanh(x @ W_xh + h + b),
-        "tanh is applied to the terms one by one: it takes their sum": np.tanh(x @ W_xh) + np.tanh(h @ W_hh) + b,
-        "this is the sigmoid, between 0 and 1: the lesson uses tanh, between -1 and 1": 1 / (1 + np.exp(-total)),
-        "this is ReLU: the lesson uses tanh": np.maximum(total, 0),
-        "the bias is added twice, once in each term": np.tanh(total + b),
-    }
-    return (
-        named_mistake(found, mistakes) or "this is not the new state yet: print the three terms of its sum for one row"
-    )
+    one = np.array([[1.0]])
+    sizes = [(2, 1, 2), (1, 3, 2), (2, 3, 4), (5, 4, 3)]  # batch, input, hidden
+    random = [
+        (
+            rng.normal(size=(batch, inputs)),
+            rng.normal(size=(batch, hidden)),
+            rng.normal(size=(inputs, hidden)),
+            rng.normal(size=(hidden, hidden)),
+            rng.normal(size=hidden),
+        )
+        for batch, inputs, hidden in sizes
+    ]
+    return [(one, 2 * one, 0.5 * one, -one, np.array([0.25])), *random]
 
 
-@exercise(
-    "5.4",
-    hints=[
-        "Start with a list that holds h0. What does each step add to it?",
-        "The state that goes into a step is the last one of the list: states[-1].",
-        "np.array(states) stacks a list of (batch, hidden_size) arrays into (time + 1, batch, hidden_size).",
-    ],
-)
-def hidden_states(answer: Callable[..., Any]) -> str | None:
+def hidden_states(xs: Any, h0: Any, W_xh: Any, W_hh: Any, b_h: Any) -> Any:
+    states = [h0]
+    for x in xs:
+        states.append(step(x, states[-1], W_xh, W_hh, b_h))
+    return np.array(states)
+
+
+def _linear_states(xs: Any, h0: Any, W_xh: Any, W_hh: Any, b_h: Any) -> Any:
+    states = [h0]
+    for x in xs:
+        states.append(x @ W_xh + states[-1] @ W_hh + b_h)
+    return np.array(states)
+
+
+def _states_cases() -> list[Any]:
     rng = np.random.default_rng(6)
-    p = initial_parameters(3, 4, 2, rng)
-    p["b_h"] += 0.3
-    xs, h0 = rng.normal(size=(5, 2, 3)), rng.normal(size=(2, 4))
-    kept = h0.copy()
-    found = answer(xs, h0, p["W_xh"], p["W_hh"], p["b_h"])
-    if not np.array_equal(h0, kept):
-        return "your function changes the h0 it was given: others still need it"
-    if found is None:
-        return NOTHING_RETURNED
-    found = np.asarray(found)
-    right = forward(xs, h0, p).hidden
-    if close(found, right):
-        return None
-    own = np.array([h0, *(step(x, h0, p["W_xh"], p["W_hh"], p["b_h"]) for x in xs)])
-    zeros = forward(xs, None, p).hidden
-    mistakes = {
-        "these are the states after each input; h0 belongs in front of them": right[1:],
-        "only the last state comes back: the outputs need all of them": right[-1],
-        "every step starts from h0 again, so nothing is remembered: which state should go into step t?": own,
-        "you start from zeros, whatever h0 is": zeros,
-        "h0 is in place, but the first step starts from zeros": np.concatenate([h0[None], zeros[1:]]),
-        "batch comes first: time is the first axis here": right.transpose(1, 0, 2),
-        "the last input is never read: are there as many steps as inputs?": right[:-1],
-    }
-    if (problem := named_mistake(found, mistakes)) is not None:
-        return problem
-    if found.shape != right.shape:
-        return f"for 5 inputs, 2 sequences and 4 units the states have shape {right.shape}, yours have {found.shape}"
-    first = next(t for t in range(6) if not close(found[t], right[t]))
-    return f"the states are right up to number {first - 1} and wrong from number {first} on" if first else "h0 is wrong"
+
+    def case(time: int, batch: int, inputs: int, hidden: int) -> tuple[Any, ...]:
+        weights = rng.normal(size=(inputs, hidden)), rng.normal(size=(hidden, hidden)) / hidden, rng.normal(size=hidden)
+        return rng.normal(size=(time, batch, inputs)), rng.normal(size=(batch, hidden)), *weights
+
+    return [case(2, 1, 1, 1), case(1, 1, 2, 2), case(5, 2, 3, 4), case(7, 3, 2, 2), Case("no input", case(0, 1, 1, 2))]
 
 
-@exercise(
-    "5.5",
-    hints=[
-        "At each step you need one number: minus the log-probability of the token that came.",
-        "log_softmax(logits) gives all log-probabilities; np.take_along_axis or indexing picks those of the targets.",
-        "The mean is over all steps and all sequences: over time * batch numbers.",
-    ],
-)
-def sequence_loss(answer: Callable[..., Any]) -> str | None:
+def _states(found: Any) -> Any:
+    return np.array(found) if isinstance(found, list) else found
+
+
+def sequence_loss(logits: Any, targets: Any) -> Any:
+    return cross_entropy(logits, targets).mean()
+
+
+def _loss_cases() -> list[Any]:
     rng = np.random.default_rng(7)
-    logits, targets = rng.normal(size=(4, 3, 5)), rng.integers(0, 5, (4, 3))
-    found = answer(logits, targets)
-    if found is None:
-        return NOTHING_RETURNED
-    losses = cross_entropy(logits, targets)
-    if np.shape(found) == losses.shape and close(found, losses):
-        return "these are the losses of all steps, which is the hard part: their mean is missing"
-    if np.shape(found) != ():
-        return f"the loss is one number, yours has shape {np.shape(found)}"
-    if close(found, losses.mean()):
-        with np.errstate(all="ignore"):
-            huge = answer(1000 * logits, targets)
-        if not close(huge, cross_entropy(1000 * logits, targets).mean()):
-            return "right for small scores, but scores of some thousand overflow exp: subtract the largest score first"
-        return None
-    probabilities = np.exp(-losses)
-    mistakes = {
-        "this is the sum over all steps: the loss is their mean": losses.sum(),
-        "this is summed over time and averaged over the batch: average over both": losses.sum(axis=0).mean(),
-        "this is averaged over time and summed over the batch: average over both": losses.mean(axis=0).sum(),
-        "it is averaged twice: divide by time * batch only once": losses.mean() / len(losses),
-        "the minus is missing: a loss is small when the prediction is good": -losses.mean(),
-        "this is in bits: the lesson counts in nats, with the natural logarithm": losses.mean() / np.log(2),
-        "the mean is inside the logarithm: each step has its own logarithm": -np.log(probabilities.mean()),
-        "this is the perplexity, the exponential of the loss": np.exp(losses.mean()),
-        "the scores are no probabilities yet: the softmax is missing": -np.take_along_axis(
-            logits, targets[..., None], -1
-        ).mean(),
-        "these are the last step's losses only: every step has one": losses[-1].mean(),
-    }
-    return (
-        named_mistake(found, mistakes) or f"for the test sequence the loss is {losses.mean():.4f}, yours is {found:.4f}"
-    )
+
+    def case(time: int, batch: int, words: int, scale: float = 1.0) -> tuple[Any, Any]:
+        return scale * rng.normal(size=(time, batch, words)), rng.integers(0, words, (time, batch))
+
+    return [
+        (np.array([[[0.0, 0.0]], [[1.0, -1.0]]]), np.array([[0], [1]])),
+        case(1, 1, 3),
+        case(4, 3, 5),
+        case(2, 5, 4),
+        (rng.integers(-3, 4, (3, 2, 4)), rng.integers(0, 4, (3, 2))),
+        Case("scores of some thousand", case(3, 2, 4, 5000.0)),
+    ]
 
 
-@exercise(
-    "5.6",
-    hints=[
-        "Which vectors can an embedding layer give out at all? How many of them are there?",
-        "Write tanh around the table, then look for a second table that gives the same vectors without it.",
-    ],
-)
-def embedding_without_activation(answer: str) -> str | None:
-    messages = {
-        "a": "tanh has a gradient nearly everywhere; what is slow to learn is not the question here",
-        "b": None,
-        "c": "the recurrent layer has its own tanh, but that does not say why the embedding needs none: "
-        "networks often have several in a row",
-        "d": "the product with a one-hot vector is linear, and its input is a vector like any other",
-    }
-    if not isinstance(answer, str) or answer.strip().lower() not in messages:
-        return 'the answer is "a", "b", "c" or "d"'
-    return messages[answer.strip().lower()]
+def _losses(logits: Any, targets: Any) -> Any:
+    return -np.take_along_axis(log_softmax(logits), targets[..., None], axis=-1)[..., 0]
 
 
-@exercise("Q5.1", hints=["Look at the shapes of exercise 5.1. In which of them is the length of the sentence?"])
-def longer_sentence(answer: bool) -> str | None:
-    return true_or_false(answer, False, "no shape of any weight depends on the length: the loop runs once more")
+def _unstable(logits: Any, targets: Any) -> Any:
+    probabilities = np.exp(logits) / np.exp(logits).sum(axis=-1, keepdims=True)
+    return -np.log(np.take_along_axis(probabilities, targets[..., None], axis=-1)).mean()
 
 
-@exercise("Q5.2", hints=["Which of the three matrices of the unrolled drawing differ from step to step?"])
-def shared_weights(answer: bool) -> str | None:
-    return true_or_false(answer, True, "the steps are copies of one layer: what differs is the state that goes in")
-
-
-@exercise("Q5.3", hints=["What would a different vector in that place change?"])
-def start_at_zero(answer: bool) -> str | None:
-    return true_or_false(answer, False, "any vector of the right size can start the recurrence, even a learned one")
+EXERCISES = [
+    Exercise(
+        "5.1",
+        parameter_shapes,
+        lambda: [(7, 5, 3), (2, 9, 4), (31, 64, 31), (1, 2, 3)],
+        {
+            "not in your dict yet: the two biases b_h and b_y": _shapes_with(
+                b_h=lambda n, h, m: None, b_y=lambda n, h, m: None
+            ),
+            TRANSPOSED.format("each of W_xh and W_hy"): _shapes_with(
+                W_xh=lambda n, h, m: (h, n), W_hy=lambda n, h, m: (m, h)
+            ),
+            TRANSPOSED.format("W_xh"): _shapes_with(W_xh=lambda n, h, m: (h, n)),
+            TRANSPOSED.format("W_hy"): _shapes_with(W_hy=lambda n, h, m: (m, h)),
+            "W_hh takes a hidden state and gives a hidden state: the input has no part in it": [
+                _shapes_with(W_hh=lambda n, h, m: (n, h)),
+                _shapes_with(W_hh=lambda n, h, m: (h, n)),
+                _shapes_with(W_hh=lambda n, h, m: (n, n)),
+            ],
+            BIAS.format("b_h"): [
+                _shapes_with(b_h=lambda n, h, m: (n,)),
+                _shapes_with(b_h=lambda n, h, m: (1,)),
+                _shapes_with(b_h=lambda n, h, m: (h, h)),
+                _shapes_with(b_h=lambda n, h, m: (h, 1)),
+            ],
+            BIAS.format("b_y"): [
+                _shapes_with(b_y=lambda n, h, m: (h,)),
+                _shapes_with(b_y=lambda n, h, m: (1,)),
+                _shapes_with(b_y=lambda n, h, m: (m, 1)),
+            ],
+        },
+        [
+            "A row times a matrix: it has as many rows as numbers go in, and as many columns as come out.",
+            "W_hh takes a hidden state and gives a hidden state. A bias is added to what it follows, so it has that size.",
+        ],
+        form=_shapes,
+    ),
+    Exercise(
+        "5.2",
+        number_of_parameters,
+        lambda: [(7, 3, 5), (1, 1, 1), (31, 8, 64), (1000, 50, 30)],
+        {
+            "one array is not counted: the embedding table": lambda v, e, h: number_of_parameters(v, e, h) - v * e,
+            "one array is not counted: W_xh": lambda v, e, h: number_of_parameters(v, e, h) - e * h,
+            "one array is not counted: W_hh": lambda v, e, h: number_of_parameters(v, e, h) - h * h,
+            "one array is not counted: b_h": lambda v, e, h: number_of_parameters(v, e, h) - h,
+            "one array is not counted: W_hy": lambda v, e, h: number_of_parameters(v, e, h) - h * v,
+            "one array is not counted: b_y": lambda v, e, h: number_of_parameters(v, e, h) - v,
+            "the two biases are not counted": lambda v, e, h: number_of_parameters(v, e, h) - v - h,
+            "W_xh takes the embedding of a word, not its one-hot vector": (
+                lambda v, e, h: number_of_parameters(v, e, h) - e * h + v * h
+            ),
+            "that is the network of exercise 5.1, without an embedding layer": (
+                lambda v, e, h: v * h + h * h + h + h * v + v
+            ),
+            "the embedding is a look-up: it has no bias": lambda v, e, h: number_of_parameters(v, e, h) + e,
+        },
+        [
+            "Go through the arrays one by one: rows times columns for a matrix, the length for a bias.",
+            "The input of the recurrent layer is now an embedding, not a one-hot vector. Which matrix gets smaller?",
+            "There are six arrays. The number of time steps is in none of them.",
+        ],
+    ),
+    Exercise(
+        "5.3",
+        step,
+        _step_cases,
+        {
+            "the non-linearity is missing: without it the network is a long linear map": (
+                lambda x, h, W, V, b: x @ W + h @ V + b
+            ),
+            "W_hh is transposed: the state is a row, so it stands on the left": (
+                lambda x, h, W, V, b: np.tanh(x @ W + h @ V.T + b)
+            ),
+            "the bias is missing": lambda x, h, W, V, b: np.tanh(x @ W + h @ V),
+            "the bias is added after tanh: it belongs to the sum inside": (
+                lambda x, h, W, V, b: np.tanh(x @ W + h @ V) + b
+            ),
+            "the state before is not used: this layer cannot remember anything": (
+                lambda x, h, W, V, b: np.tanh(x @ W + b)
+            ),
+            "the input is not used: this network reads nothing": lambda x, h, W, V, b: np.tanh(h @ V + b),
+            "h is added without its weights W_hh": lambda x, h, W, V, b: np.tanh(x @ W + h + b),
+            "tanh is applied to the terms one by one: it takes their sum": [
+                lambda x, h, W, V, b: np.tanh(x @ W) + np.tanh(h @ V) + b,
+                lambda x, h, W, V, b: np.tanh(x @ W) + np.tanh(h @ V) + np.tanh(b),
+                lambda x, h, W, V, b: np.tanh(x @ W + b) + np.tanh(h @ V),
+                lambda x, h, W, V, b: np.tanh(x @ W) + np.tanh(h @ V + b),
+                lambda x, h, W, V, b: np.tanh(x @ W) + h @ V + b,
+            ],
+            "this is the sigmoid, between 0 and 1: the lesson uses tanh, between -1 and 1": (
+                lambda x, h, W, V, b: 1 / (1 + np.exp(-(x @ W + h @ V + b)))
+            ),
+            "this is ReLU: the lesson uses tanh": lambda x, h, W, V, b: np.maximum(x @ W + h @ V + b, 0),
+            "the bias is added twice, once in each term": lambda x, h, W, V, b: np.tanh(x @ W + h @ V + 2 * b),
+            "the bias is subtracted": lambda x, h, W, V, b: np.tanh(x @ W + h @ V - b),
+            "entries are multiplied one by one: the matrix product is @": lambda x, h, W, V, b: np.tanh(
+                x * W + h * V + b
+            ),
+        },
+        [
+            "Three terms are added: from the input, from the state before, and the bias. Then one function is applied.",
+            "x is (batch, input_size) and W_xh is (input_size, hidden_size): x @ W_xh is (batch, hidden_size).",
+        ],
+    ),
+    Exercise(
+        "5.4",
+        hidden_states,
+        _states_cases,
+        {
+            "these are the states after each input; h0 belongs in front of them": (
+                lambda xs, h0, *weights: hidden_states(xs, h0, *weights)[1:]
+            ),
+            "only the last state comes back: the outputs need all of them": (
+                lambda xs, h0, *weights: hidden_states(xs, h0, *weights)[-1]
+            ),
+            "every step starts from h0 again, so nothing is remembered: which state should go into step t?": (
+                lambda xs, h0, *weights: np.array([h0, *(step(x, h0, *weights) for x in xs)])
+            ),
+            "you start from zeros, whatever h0 is": lambda xs, h0, *weights: hidden_states(xs, 0 * h0, *weights),
+            "h0 is in place, but the first step starts from zeros": (
+                lambda xs, h0, *weights: np.concatenate([h0[None], hidden_states(xs, 0 * h0, *weights)[1:]])
+            ),
+            "batch comes first: time is the first axis here": (
+                lambda xs, h0, *weights: hidden_states(xs, h0, *weights).transpose(1, 0, 2)
+            ),
+            "the last input is never read: are there as many steps as inputs?": [
+                lambda xs, h0, *weights: hidden_states(xs[:-1], h0, *weights),
+                lambda xs, h0, *weights: hidden_states(xs, h0, *weights)[:-1],
+            ],
+            "the inputs are read from the last to the first": (
+                lambda xs, h0, *weights: hidden_states(xs[::-1], h0, *weights)
+            ),
+            "the tanh is missing": _linear_states,
+            "the bias is missing": lambda xs, h0, W_xh, W_hh, b_h: hidden_states(xs, h0, W_xh, W_hh, 0 * b_h),
+            "W_hh is transposed: the state is a row, so it stands on the left": (
+                lambda xs, h0, W_xh, W_hh, b_h: hidden_states(xs, h0, W_xh, W_hh.T, b_h)
+            ),
+        },
+        [
+            "Start with a list that holds h0. What does each step add to it?",
+            "The state that goes into a step is the last one of the list: states[-1].",
+            "np.array(states) stacks a list of (batch, hidden_size) arrays into (time + 1, batch, hidden_size).",
+        ],
+        form=_states,
+    ),
+    Exercise(
+        "5.5",
+        sequence_loss,
+        _loss_cases,
+        {
+            "right for small scores, but scores of some thousand overflow exp: subtract the largest score first": [
+                _unstable,
+                lambda logits, targets: (
+                    np.log(np.exp(logits).sum(axis=-1)) - np.take_along_axis(logits, targets[..., None], -1)[..., 0]
+                ).mean(),
+            ],
+            "these are the losses of all steps, which is the hard part: their mean is missing": _losses,
+            "this is the sum over all steps: the loss is their mean": lambda z, y: _losses(z, y).sum(),
+            "this is summed over time and averaged over the batch: average over both": (
+                lambda z, y: _losses(z, y).sum(axis=0).mean()
+            ),
+            "this is averaged over time and summed over the batch: average over both": (
+                lambda z, y: _losses(z, y).mean(axis=0).sum()
+            ),
+            "it is averaged twice: divide by time * batch only once": [
+                lambda z, y: _losses(z, y).mean() / len(z),
+                lambda z, y: _losses(z, y).mean() / y.size,
+            ],
+            "it is divided by the size of the vocabulary too: there is one loss a target": (
+                lambda z, y: _losses(z, y).sum() / z.size
+            ),
+            "the minus is missing: a loss is small when the prediction is good": lambda z, y: -_losses(z, y).mean(),
+            "this is in bits: the lesson counts in nats, with the natural logarithm": (
+                lambda z, y: _losses(z, y).mean() / np.log(2)
+            ),
+            "the mean is inside the logarithm: each step has its own logarithm": (
+                lambda z, y: -np.log(np.exp(-_losses(z, y)).mean())
+            ),
+            "this is the perplexity, the exponential of the loss": lambda z, y: np.exp(_losses(z, y).mean()),
+            "the scores are no probabilities yet: the softmax is missing": [
+                lambda z, y: -np.take_along_axis(z, y[..., None], -1).mean(),
+                lambda z, y: -np.log(np.take_along_axis(z, y[..., None], -1)).mean(),
+            ],
+            "the logarithm is missing: these are probabilities": [
+                lambda z, y: np.exp(-_losses(z, y)).mean(),
+                lambda z, y: -np.exp(-_losses(z, y)).mean(),
+            ],
+            "these are the last step's losses only: every step has one": lambda z, y: _losses(z, y)[-1].mean(),
+            "the softmax is taken over all scores at once: each step and sequence has its own": (
+                lambda z, y: -np.take_along_axis(log_softmax(z.ravel()).reshape(z.shape), y[..., None], -1).mean()
+            ),
+        },
+        [
+            "At each step you need one number: minus the log-probability of the token that came.",
+            "log_softmax(logits) gives all log-probabilities; np.take_along_axis or indexing picks those of the targets.",
+            "The mean is over all steps and all sequences: over time * batch numbers.",
+        ],
+    ),
+    Question(
+        "5.6",
+        {
+            "a": "tanh has a gradient nearly everywhere; what is slow to learn is not the question here",
+            "b": None,
+            "c": "the recurrent layer has its own tanh, but that does not say why the embedding needs none: "
+            "networks often have several in a row",
+            "d": "the product with a one-hot vector is linear, and its input is a vector like any other",
+        },
+        [
+            "Which vectors can an embedding layer give out at all? How many of them are there?",
+            "Write tanh around the table, then look for a second table that gives the same vectors without it.",
+        ],
+    ),
+    true_or_false(
+        "Q5.1",
+        False,
+        "no shape of any weight depends on the length: the loop runs once more",
+        "Look at the shapes of exercise 5.1. In which of them is the length of the sentence?",
+    ),
+    true_or_false(
+        "Q5.2",
+        True,
+        "the steps are copies of one layer: what differs is the state that goes in",
+        "Which of the three matrices of the unrolled drawing differ from step to step?",
+    ),
+    true_or_false(
+        "Q5.3",
+        False,
+        "any vector of the right size can start the recurrence, even a learned one",
+        "What would a different vector in that place change?",
+    ),
+]

@@ -1,8 +1,9 @@
-"""The judges of lesson 07: temperature, the nucleus, the writing loop, and bits a character."""
+"""The exercises of lesson 07: temperature, the nucleus, the writing loop, and bits a character."""
 
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Callable
 from itertools import pairwise
 from typing import Any
@@ -10,239 +11,379 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from course_utils.exercises.core import exercise
-from course_utils.exercises.judging import (
-    close,
-    named_mistake,
-    not_numbers,
-    one_line,
-    one_of_the_mistakes,
-    true_or_false,
-)
-from course_utils.generation import next_token_distribution
-from course_utils.text import Vocabulary
+from course_utils.exercises.declaration import Case, Exercise, Question, find_the_bug, true_or_false
+from course_utils.functional import softmax
 
-SCORES = np.array([2.0, 1.0, 0.0, -1.0])
-PROBABILITIES = np.array([0.1, 0.4, 0.2, 0.3])
+IMPROBABLE = 1e-6  # of a right answer to be called wrong by chance
 
 
-@exercise(
-    "7.1",
-    hints=[
-        "Where does the temperature go: to the scores, or to the probabilities?",
-        "softmax(z / T) is exp(z_i / T) over the sum of all exp(z_j / T).",
-        "Subtract the largest score first: it changes nothing, and exp cannot overflow any more.",
-    ],
-)
-def temperature(answer: Callable[[NDArray[np.float64], float], Any]) -> str | None:
-    with np.errstate(all="ignore"):
-        result = np.asarray(answer(SCORES.copy(), 0.5), dtype=float)
-        if result.shape != SCORES.shape:
-            return f"four scores go in, an array of shape {result.shape} comes out: one probability a score"
-        plain = next_token_distribution(SCORES)
-        mistakes: dict[str, list[Any]] = {
-            "the scores are multiplied by the temperature: then a high one makes the text safer": [
-                next_token_distribution(SCORES * 0.5)
-            ],
-            "the probabilities are divided by the temperature: that changes nothing but their sum; divide the scores": [
-                plain,
-                plain / 0.5,
-            ],
-            "these are scores, and some are negative: turn them into probabilities with exp and a sum": [SCORES / 0.5],
-            "they do not sum to 1: divide by the sum of all of them": [
-                np.exp(SCORES / 0.5),
-                np.exp((SCORES - SCORES.max()) / 0.5),
-            ],
-        }
-        if not close(result, next_token_distribution(SCORES / 0.5)):
-            return (
-                one_of_the_mistakes(result, mistakes)
-                or f"the probabilities at temperature 0.5 come out as {result.round(3)}"
-            )
-        large = np.asarray(answer(np.array([1e4, 0.0, -1e4, 1e4]), 0.5), dtype=float)
-    if not np.isfinite(large).all():
-        return "scores of 10,000 give NaN, since exp overflows: what can you subtract from all scores first?"
-    return None if close(large, [0.5, 0, 0, 0.5]) else f"scores of 10,000 give {large}"
+def temperature(scores: Any, T: float) -> Any:
+    weights = np.exp((scores - scores.max()) / T)
+    return weights / weights.sum()
 
 
-@exercise(
-    "7.2",
-    hints=[
-        "Order the tokens from the most to the least probable, and add up.",
-        "A token is in if the tokens before it have less than p together.",
-        "At the end what is left has to sum to 1 again, each at its old place.",
-    ],
-)
-def nucleus(answer: Callable[[NDArray[np.float64], float], Any]) -> str | None:
-    given = PROBABILITIES.copy()
-    result = np.asarray(answer(given, 0.6), dtype=float)
-    if not np.array_equal(given, PROBABILITIES):
-        return "your function changes the probabilities it was given: work on a copy"
-    if result.shape != PROBABILITIES.shape:
-        return f"four probabilities go in, shape {result.shape} comes out: the excluded tokens stay, with probability 0"
-    right = np.array([0, 4, 0, 3]) / 7
-    mistakes = {
-        "the token that crosses p is missing: the set must have at least p": [np.array([0, 1.0, 0, 0])],
-        "what is left does not sum to 1: divide by its sum": [np.array([0, 0.4, 0, 0.3])],
-        "you keep the least probable tokens: order from the most probable one down": [
-            np.array([0.1, 0, 0.2, 0.3]) / 0.6
-        ],
-        "the probabilities are in the order of their size now: put them back to their tokens' places": [
-            np.array([4, 3, 0, 0]) / 7,
-            np.array([0.4, 0.3, 0, 0]),
-        ],
-        "one token too many: 0.4 and 0.3 together have 0.6 already": [np.array([0, 0.4, 0.2, 0.3]) / 0.9],
-        "no single token has p alone; it is the sum over the most probable ones that must reach it": [np.zeros(4)],
-    }
-    if not close(result, right):
-        return (
-            one_of_the_mistakes(result, mistakes)
-            or f"for p = 0.6 the tokens with 0.4 and 0.3 stay; you get {result.round(3)}"
-        )
-    first = np.asarray(answer(PROBABILITIES.copy(), 0.05), dtype=float)
-    if not close(first, [0, 1, 0, 0]):
-        return f"for p = 0.05 at least the most probable token must stay; you get {first.round(3)}"
-    whole = np.asarray(answer(PROBABILITIES.copy(), 1.0), dtype=float)
-    return None if close(whole, PROBABILITIES) else f"p = 1 keeps everything; you get {whole.round(3)}"
+def _temperature_cases() -> list[Any]:
+    return [
+        (np.array([2.0, 1.0, 0.0, -1.0]), 0.5),
+        (np.array([0.0]), 3.0),
+        (np.array([1.0, 1.0]), 2.0),
+        (np.array([1, 3, 2]), 1.0),
+        (np.array([-2.0, -3.0, -2.5]), 4.0),
+        Case("scores of 10,000", (np.array([1e4, 0.0, -1e4, 1e4]), 0.5)),
+        Case("scores of -10,000", (np.array([-1e4, -1e4 - 1]), 1.0)),
+        Case("a temperature of 0.001", (np.array([3.0, 2.0]), 0.001)),
+        Case("a score that is far below the others", (np.array([0.0, -300.0, -1.0]), 0.5)),
+    ]
 
 
-class _Letters:
-    """A made-up language: after `a` always `b`, after `b` mostly `c`, after `c` the end or `a`.
+def _clipped(scores: Any, T: float) -> Any:
+    weights = np.exp(np.clip(scores / T, -700, 700))
+    return weights / weights.sum()
 
-    Attributes:
-        vocabulary: the letters and the end.
-        table: log-probabilities of what comes next, a row for each of them.
-    """
 
-    vocabulary = Vocabulary(["a", "b", "c"], specials=("</s>",))
-    table: NDArray[np.float64] = np.log(
-        np.array([[1e-9, 1, 1e-9, 1e-9], [1e-9, 1e-9, 1, 1e-9], [1e-9, 0.3, 1e-9, 0.7], [0.5, 0.5, 1e-9, 1e-9]])
-    )
+def nucleus(probabilities: Any, p: float) -> Any:
+    order = np.argsort(-probabilities, kind="stable")
+    before = np.cumsum(probabilities[order]) - probabilities[order]
+    kept = np.zeros(len(probabilities))
+    kept[order] = np.where(before < p, probabilities[order], 0)
+    return kept / kept.sum()
+
+
+def _nucleus_cases() -> list[Any]:
+    return [
+        (np.array([0.1, 0.4, 0.2, 0.3]), 0.6),
+        (np.array([1.0]), 0.5),
+        (np.array([0.25, 0.75]), 0.9),
+        (np.array([0.125, 0.0625, 0.5, 0.25, 0.0625]), 0.8),
+        (np.random.default_rng(7).dirichlet(np.ones(9)), 0.7),
+        Case("a p that the first token reaches exactly", (np.array([0.25, 0.5, 0.25]), 0.5)),
+        Case("a p that the first two tokens reach exactly", (np.array([0.125, 0.5, 0.25, 0.125]), 0.75)),
+        Case("a p so small that the first token is more than enough", (np.array([0.1, 0.4, 0.2, 0.3]), 0.05)),
+        Case("p = 1", (np.array([0.125, 0.5, 0.25, 0.125]), 1.0)),
+        Case("tokens of equal probability, all needed", (np.array([0.25, 0.25, 0.25, 0.25]), 0.9)),
+    ]
+
+
+def _kept(test: Callable[[Any, Any, float], Any], renormalise: bool = True) -> Callable[..., Any]:
+    """A nucleus that keeps the tokens for which a test of (probability, sum before it, p) is true."""
+
+    def wrong(probabilities: Any, p: float) -> Any:
+        order = np.argsort(-probabilities, kind="stable")
+        descending = probabilities[order]
+        kept = np.zeros(len(probabilities))
+        kept[order] = np.where(test(descending, np.cumsum(descending) - descending, p), descending, 0)
+        return kept / kept.sum() if renormalise else kept
+
+    return wrong
+
+
+def _least_probable(probabilities: Any, p: float) -> Any:
+    order = np.argsort(probabilities, kind="stable")
+    before = np.cumsum(probabilities[order]) - probabilities[order]
+    kept = np.zeros(len(probabilities))
+    kept[order] = np.where(before < p, probabilities[order], 0)
+    return kept / kept.sum()
+
+
+class _Language:
+    # A made-up model: a table says what comes after each token; nothing before it counts.
+
+    def __init__(self, tokens: list[str], table: list[list[float]], first: int) -> None:
+        from course_utils.text import Vocabulary
+
+        self.vocabulary = Vocabulary(tokens, specials=())
+        order = [tokens.index(token) for token in self.vocabulary.tokens]
+        with np.errstate(divide="ignore"):
+            self._table = np.log(np.array(table))[np.ix_(order, order)]
+        self._first = order.index(first)
 
     def start(self, rows: int) -> NDArray[np.int64]:
-        return np.zeros(rows, np.int64)
+        return np.full(rows, self._first)
 
-    def read(self, state: NDArray[np.int64], ids: NDArray[np.int64]) -> NDArray[np.int64]:
-        return np.asarray(ids)
+    def read(self, state: Any, ids: Any) -> NDArray[np.int64]:
+        return np.asarray(ids).reshape(len(state))
 
-    def logits(self, state: NDArray[np.int64]) -> NDArray[np.float64]:
-        return self.table[state]
+    def logits(self, state: NDArray[np.int64]) -> Any:
+        return self._table[state]
 
 
-@exercise(
-    "7.3",
-    hints=[
-        "Three things happen for each token: draw it, stop or keep it, read it.",
-        "rng.choice(len(p), p=p) draws an id; model.vocabulary.tokens[id] is its token.",
-        "model.read takes the state and an array with one id, np.array([id]), and returns the next state.",
-    ],
-)
-def writing_loop(answer: Callable[[Any, np.random.Generator, int], Any]) -> str | None:
-    model = _Letters()
-    texts = [answer(model, np.random.default_rng(seed), 8) for seed in range(60)]
-    if any(not isinstance(text, list) or not all(isinstance(token, str) for token in text) for text in texts):
-        return f"your function returns {texts[0]!r}, it should return a list of tokens (strings)"
-    if any("</s>" in text for text in texts):
-        return "</s> is in your text: it ends the text and is not a part of it"
-    if any(len(text) > 8 for text in texts):
-        return f"a text has {max(map(len, texts))} tokens, max_tokens is 8"
-    if any(pair not in ("ab", "ba", "bc", "ca") for text in texts for pair in map("".join, pairwise(text))):
-        return (
-            "here a is always followed by b, and in your texts it is not: is each token read before the next is drawn?"
-        )
-    if all(len(text) == 8 for text in texts):
-        return "every text has 8 tokens: the loop does not stop when </s> is drawn"
-    if len({tuple(text) for text in texts}) == 1:
-        return (
-            "60 seeds give one and the same text: draw from the distribution instead of taking the most probable token"
-        )
-    again = [answer(model, np.random.default_rng(seed), 8) for seed in range(60)]
-    if again != texts:
+def write(model: Any, rng: np.random.Generator, max_tokens: int) -> list[str]:
+    state, text = model.start(1), list[str]()
+    while len(text) < max_tokens:
+        p = softmax(model.logits(state)[0])
+        token_id = rng.choice(len(p), p=p)
+        if model.vocabulary.tokens[token_id] == "</s>":
+            break
+        text.append(model.vocabulary.tokens[token_id])
+        state = model.read(state, np.array([token_id]))
+    return text
+
+
+def _sure() -> _Language:
+    """</s> a b c: always a b c and the end."""
+    return _Language(["</s>", "a", "b", "c"], np.roll(np.eye(4), 1, axis=1).tolist(), 0)
+
+
+def _round() -> _Language:
+    """a b a b … and never the end."""
+    return _Language(["a", "b", "</s>"], [[0, 1, 0], [1, 0, 0], [1, 0, 0]], 1)
+
+
+def _chance() -> _Language:
+    """After a: b in 7 of 10 texts, the end in 3. After b: a in 4 of 10, b in 1, the end in 5."""
+    return _Language(["a", "b", "</s>"], [[0, 0.7, 0.3], [0.4, 0.1, 0.5], [1, 0, 0]], 2)
+
+
+def _texts(answer: Callable[..., Any], seeds: range, max_tokens: int = 6) -> list[tuple[str, ...]]:
+    return [tuple(answer(_chance(), np.random.default_rng(seed), max_tokens)) for seed in seeds]
+
+
+def _drawn_rightly(answer: Callable[..., Any]) -> str | None:
+    """Whether the texts have the probabilities of the model: a chi-square test of the pairs of tokens."""
+    from scipy.stats import chisquare
+
+    texts = _texts(answer, range(600))
+    if texts[:50] != _texts(answer, range(50)):
         return "the same seed gives another text the second time: take all chance from rng"
+    if len(set(texts)) == 1:
+        return "600 seeds give one and the same text: draw from the distribution, do not take the most probable token"
+    pairs = Counter(pair for text in texts for pair in pairwise((*text, *([] if len(text) == 6 else ["</s>"]))))
+    for before, shares in {"a": {"b": 0.7, "</s>": 0.3}, "b": {"a": 0.4, "b": 0.1, "</s>": 0.5}}.items():
+        counts = np.array([pairs[before, token] for token in shares])
+        if chisquare(counts, counts.sum() * np.array(list(shares.values()))).pvalue < IMPROBABLE:
+            found = ", ".join(f"{token} {count / counts.sum():.2f}" for token, count in zip(shares, counts))
+            wanted = ", ".join(f"{token} {share}" for token, share in shares.items())
+            return f"after {before} your texts have {found}; the model's probabilities are {wanted}"
     return None
 
 
-@exercise(
-    "7.4",
-    hints=[
-        "Temperature comes first: compute the three probabilities at both temperatures.",
-        "At 0.5 the probabilities are squared and renormalised: 0.25, 0.09, 0.04 over their sum.",
-    ],
-)
-def how_many_stay(answer: Any) -> str | None:
-    if not isinstance(answer, tuple) or len(answer) != 2:
-        return "answer with a pair of whole numbers, for example (3, 3)"
-    if answer == (1, 2):
-        return None
-    if answer == (2, 1):
-        return "the other way round: a low temperature gives the first token more, so it needs less company"
-    if answer == (2, 2):
-        return "so it is without temperature: 0.5 alone is below 0.6. But the temperature comes before the nucleus"
-    return "sharpen or flatten the three probabilities first, then add up from the largest until 0.6 is reached"
+def _writer(
+    read: bool = True,
+    end: bool = True,
+    keep_end: bool = False,
+    first: bool = True,
+    extra: int = 0,
+) -> Callable[..., list[str]]:
+    """The loop with one thing wrong."""
+
+    def wrong(model: Any, rng: np.random.Generator, max_tokens: int) -> list[str]:
+        state, text = model.start(1), []
+        for number in range(max_tokens + extra):
+            p = softmax(model.logits(state)[0])
+            token_id = rng.choice(len(p), p=p)
+            token = model.vocabulary.tokens[token_id]
+            if token == "</s>" and end:
+                if keep_end:
+                    text.append(token)
+                break
+            if first or number:
+                text.append(token)
+            if read:
+                state = model.read(state, np.array([token_id]))
+        return text
+
+    return wrong
 
 
-@exercise(
-    "7.5",
-    hints=[
-        "log2 of the perplexity is the mean number of bits a token. How many bits has the text then?",
-        "All bits of the text, divided by all of its characters.",
-    ],
-)
-def bits_per_character(answer: Callable[[float, int, int], float]) -> str | None:
-    cases = [(64.0, 1000, 5000), (10.0, 300, 1200)]
-    results = [answer(*case) for case in cases]
-    if (problem := not_numbers(results)) is not None:
-        return problem
-    mistakes = {
-        "these are bits a token: a word is several characters, so share them out": [math.log2(p) for p, _, _ in cases],
-        "these are nats: bits use the logarithm to base 2": [math.log(p) * t / c for p, t, c in cases],
-        "the ratio is upside down: there are fewer words than characters": [math.log2(p) * c / t for p, t, c in cases],
-        "perplexities cannot be shared out, bits can: take the logarithm first": [p * t / c for p, t, c in cases],
-        "the logarithm comes first: it is the bits that are shared out, not the perplexity": [
-            math.log2(p * t / c) for p, t, c in cases
+def bits_per_character(perplexity: float, tokens: int, characters: int) -> float:
+    return math.log2(perplexity) * tokens / characters
+
+
+def _text(found: Any) -> Any:
+    return tuple(str(token) for token in found) if isinstance(found, list | tuple | np.ndarray) else found
+
+
+EXERCISES = [
+    Exercise(
+        "7.1",
+        temperature,
+        _temperature_cases,
+        {
+            "scores of 10,000 give NaN, since exp overflows: what can you subtract from all scores first?": [
+                lambda z, T: np.exp(z / T) / np.exp(z / T).sum(),
+                lambda z, T: np.exp(z / T - T) / np.exp(z / T - T).sum(),
+            ],
+            "clipping the scores keeps exp from overflowing, but scores that differ become equal: subtract the largest": (
+                _clipped
+            ),
+            "the scores are multiplied by the temperature: then a high one makes the text safer": (
+                lambda z, T: softmax(z * T)
+            ),
+            "the probabilities are divided by the temperature: that changes nothing but their sum; divide the scores": [
+                lambda z, T: softmax(z),
+                lambda z, T: softmax(z) / T,
+                lambda z, T: softmax(z + T),
+            ],
+            "these are scores, and some are negative: turn them into probabilities with exp and a sum": [
+                lambda z, T: z / T,
+                lambda z, T: (z - z.max()) / T,
+            ],
+            "they do not sum to 1: divide by the sum of all of them": [
+                lambda z, T: np.exp(z / T),
+                lambda z, T: np.exp((z - z.max()) / T),
+            ],
+            "the temperature divides the weights' exponent twice": lambda z, T: softmax(z / T**2),
+            "the scores are divided by their sum, without exp: negative ones are no probabilities": (
+                lambda z, T: (z / T) / (z / T).sum()
+            ),
+            "the logarithm is in the way: the scores go into exp as they are": lambda z, T: np.log(softmax(z / T)),
+        },
+        [
+            "Where does the temperature go: to the scores, or to the probabilities?",
+            "softmax(z / T) is exp(z_i / T) over the sum of all exp(z_j / T).",
+            "Subtract the largest score first: it changes nothing, and exp cannot overflow any more.",
         ],
-    }
-    if close(results, [math.log2(p) * t / c for p, t, c in cases]):
-        return None
-    return (
-        named_mistake(results, mistakes)
-        or f"a perplexity of 64 is 6 bits a token, 1.2 a character here; you get {results[0]}"
-    )
-
-
-@exercise(
-    "7.6",
-    hints=[
-        "Which variable carries all that the network knows of the text so far?",
-        "Follow h through two rounds of the loop: what is its value at the top of the second round?",
-    ],
-)
-def planted_bug(answer: int) -> str | None:
-    lines = {
-        1: "line 1 starts with an empty text and the first token: that is right",
-        2: "line 2 repeats as often as tokens are wanted: that is right",
-        3: None,
-        4: "line 4 turns the new state into probabilities: that is right",
-        5: "line 5 draws the next token, and the next round reads it: that is right",
-        6: "line 6 keeps the token: that is right",
-    }
-    return one_line(answer, lines)
-
-
-@exercise("Q7.1", hints=["Is an order changed when all scores are divided by the same positive number?"])
-def order_stays(answer: bool) -> str | None:
-    return true_or_false(
-        answer, True, "dividing all scores by 2 brings them closer together; does one overtake another?"
-    )
-
-
-@exercise(
-    "Q7.2", hints=["Look at the entropy strip: how sure is the network inside a word, and how sure at its start?"]
-)
-def nucleus_size(answer: bool) -> str | None:
-    return true_or_false(answer, False, "that is top-k. The nucleus is as large as the network is unsure")
-
-
-@exercise("Q7.3", hints=["What must a bigram model know to tell two contexts apart?"])
-def same_word_same_output(answer: bool) -> str | None:
-    return true_or_false(answer, False, "so it is for a bigram model; an RNN has read more than the last word")
+    ),
+    Exercise(
+        "7.2",
+        nucleus,
+        _nucleus_cases,
+        {
+            "one token too many where the sum is exactly p: at least p is reached then": (
+                _kept(lambda each, before, p: before <= p)
+            ),
+            "the token that crosses p is missing: the set must have at least p": [
+                _kept(lambda each, before, p: before + each <= p),
+                _kept(lambda each, before, p: before + each < p),
+                _kept(lambda each, before, p: (before + each <= p) | (before == 0)),
+                _kept(lambda each, before, p: (before + each < p) | (before == 0)),
+            ],
+            "what is left does not sum to 1: divide by its sum": _kept(lambda each, before, p: before < p, False),
+            "you keep the least probable tokens: order from the most probable one down": _least_probable,
+            "the probabilities are in the order of their size now: put them back to their tokens' places": [
+                lambda probabilities, p: np.sort(nucleus(probabilities, p))[::-1],
+                lambda probabilities, p: np.sort(nucleus(probabilities, p)),
+            ],
+            "no single token has p alone; it is the sum over the most probable ones that must reach it": [
+                _kept(lambda each, before, p: each >= p),
+                _kept(lambda each, before, p: each > p),
+            ],
+            "the tokens are taken in the order they stand in: begin with the most probable": lambda q, p: (
+                np.where(np.cumsum(q) - q < p, q, 0) / np.where(np.cumsum(q) - q < p, q, 0).sum()
+            ),
+            "the tokens that are out have left the array: they stay at their places, with probability 0": (
+                lambda q, p: nucleus(q, p)[nucleus(q, p) > 0]
+            ),
+            "nothing is left out: these are the probabilities that went in": lambda q, p: 1.0 * q,
+            "this keeps one token only, whatever p is": lambda q, p: (np.arange(len(q)) == q.argmax()) * 1.0,
+        },
+        [
+            "Order the tokens from the most to the least probable, and add up.",
+            "A token is in if the tokens before it have less than p together.",
+            "At the end what is left has to sum to 1 again, each at its old place.",
+        ],
+    ),
+    Exercise(
+        "7.3",
+        write,
+        lambda: [
+            (_sure(), np.random.default_rng(1), 8),
+            (_round(), np.random.default_rng(1), 5),
+            (_round(), np.random.default_rng(1), 1),
+            Case("a text that would end just after max_tokens", (_sure(), np.random.default_rng(2), 3)),
+            Case("max_tokens = 0", (_round(), np.random.default_rng(3), 0)),
+        ],
+        {
+            "nothing is read, so every token is drawn from the same distribution: what changes the state?": (
+                _writer(read=False)
+            ),
+            "</s> is in your text: it ends the text and is not a part of it": _writer(keep_end=True),
+            "the loop does not stop when </s> is drawn": _writer(end=False),
+            "the first token is missing: it is drawn like every other": _writer(first=False),
+            "the last token is missing": lambda model, rng, n: write(model, rng, n)[:-1],
+            "a text has one token more than max_tokens": _writer(extra=1),
+            "a text has one token less than max_tokens": _writer(extra=-1),
+            "your function returns one string: a list of tokens is asked for": (
+                lambda model, rng, n: "".join(write(model, rng, n))
+            ),
+            "these are ids: the text has the tokens that they stand for": (
+                lambda model, rng, n: model.vocabulary.encode(write(model, rng, n)).tolist()
+            ),
+        },
+        [
+            "Three things happen for each token: draw it, stop or keep it, read it.",
+            "rng.choice(len(p), p=p) draws an id; model.vocabulary.tokens[id] is its token.",
+            "model.read takes the state and an array with one id, np.array([id]), and returns the next state.",
+        ],
+        form=_text,
+        also=_drawn_rightly,
+    ),
+    Question(
+        "7.4",
+        {
+            (1, 2): None,
+            (2, 1): "the other way round: a low temperature gives the first token more, so it needs less company",
+            (
+                2,
+                2,
+            ): "so it is without temperature: 0.5 alone is below 0.6. But the temperature comes before the nucleus",
+            (1, 1): "0.5 is flattened at temperature 2: what does the first token have then?",
+            (1, 3): "at temperature 2 the first two tokens have 0.74 together",
+        },
+        [
+            "Temperature comes first: compute the three probabilities at both temperatures.",
+            "At 0.5 the probabilities are squared and renormalised: 0.25, 0.09, 0.04 over their sum.",
+        ],
+        "the answer is a pair of numbers; sharpen or flatten the three probabilities first, then add up from the "
+        "largest until 0.6 is reached",
+    ),
+    Exercise(
+        "7.5",
+        bits_per_character,
+        lambda: [(64.0, 1000, 5000), (2, 1, 1), (1.0, 10, 40), (10.0, 300, 1200), (3.5, 7, 100)],
+        {
+            "these are bits a token: a word is several characters, so share them out": lambda p, t, c: math.log2(p),
+            "these are nats: bits use the logarithm to base 2": [
+                lambda p, t, c: math.log(p) * t / c,
+                lambda p, t, c: math.log10(p) * t / c,
+            ],
+            "the ratio is upside down: there are fewer words than characters": lambda p, t, c: math.log2(p) * c / t,
+            "perplexities cannot be shared out, bits can: take the logarithm first": lambda p, t, c: p * t / c,
+            "the logarithm comes first: it is the bits that are shared out, not the perplexity": (
+                lambda p, t, c: math.log2(p * t / c)
+            ),
+            "these are all bits of the text: a character has its share of them": lambda p, t, c: math.log2(p) * t,
+            "the number of tokens is missing: so many tokens have log2 of the perplexity each": (
+                lambda p, t, c: math.log2(p) / c
+            ),
+            "this is the perplexity a character: the bits are its logarithm": lambda p, t, c: p ** (t / c),
+        },
+        [
+            "log2 of the perplexity is the mean number of bits a token. How many bits has the text then?",
+            "All bits of the text, divided by all of its characters.",
+        ],
+    ),
+    find_the_bug(
+        "7.6",
+        {
+            1: "line 1 starts with an empty text and the first token: that is right",
+            2: "line 2 repeats as often as tokens are wanted: that is right",
+            3: None,
+            4: "line 4 turns the new state into probabilities: that is right",
+            5: "line 5 draws the next token, and the next round reads it: that is right",
+            6: "line 6 keeps the token: that is right",
+        },
+        [
+            "Which variable carries all that the network knows of the text so far?",
+            "Follow h through two rounds of the loop: what is its value at the top of the second round?",
+        ],
+    ),
+    true_or_false(
+        "Q7.1",
+        True,
+        "dividing all scores by 2 brings them closer together; does one overtake another?",
+        "Is an order changed when all scores are divided by the same positive number?",
+    ),
+    true_or_false(
+        "Q7.2",
+        False,
+        "that is top-k. The nucleus is as large as the network is unsure",
+        "Look at the entropy strip: how sure is the network inside a word, and how sure at its start?",
+    ),
+    true_or_false(
+        "Q7.3",
+        False,
+        "so it is for a bigram model; an RNN has read more than the last word",
+        "What must a bigram model know to tell two contexts apart?",
+    ),
+]

@@ -1,18 +1,23 @@
-"""How an answer is checked, whatever the lesson: find the exercise, judge, say what to look at."""
+"""`check` and `hint`: find the exercise, judge the answer, say what to look at."""
 
 from __future__ import annotations
 
 import difflib
 import dis
 import importlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from types import FunctionType
 from typing import Any
 
-Judge = Callable[[Any], str | None]
+from course_utils.exercises.comparing import said
+from course_utils.exercises.declaration import Declaration
+from course_utils.exercises.judging import judge
+
 LESSONS = range(1, 9)
 _MARKS = ("RESUME", "NOP", "CACHE")
+_hints_given: dict[str, int] = {}
 
 
 @dataclass(frozen=True)
@@ -33,42 +38,6 @@ class Feedback:
         """`check` has printed it already: a notebook shows nothing twice."""
 
 
-@dataclass(frozen=True)
-class Exercise:
-    """An exercise as the lesson's module declares it.
-
-    Attributes:
-        judge: given an answer, says what is wrong with it in a sentence, or None when it is right. An exception
-            inside it comes from the learner's own function and is reported as that.
-        hints: steps towards the answer, the gentlest first.
-    """
-
-    judge: Judge
-    hints: tuple[str, ...]
-
-
-_exercises: dict[str, Exercise] = {}
-_hints_given: dict[str, int] = {}
-
-
-def exercise(number: str, hints: Sequence[str]) -> Callable[[Judge], Judge]:
-    """Declare the function below it as the judge of one exercise.
-
-    Args:
-        number: lesson and number, as "1.2", or with a leading Q or E for the lecture's own questions, as "Q1.2".
-        hints: steps towards the answer, the gentlest first.
-
-    Returns:
-        The decorator.
-    """
-
-    def declare(judge: Judge) -> Judge:
-        _exercises[number] = Exercise(judge, tuple(hints))
-        return judge
-
-    return declare
-
-
 def check(exercise: str, answer: Any) -> Feedback:
     """Judge an answer, print what was found, and return it. A wrong answer never raises.
 
@@ -86,19 +55,18 @@ def check(exercise: str, answer: Any) -> Feedback:
     >>> feedback = check("Q1.1", None)
     Q1.1 waiting for your answer
     """
-    found = _find(exercise)
+    found = declared(exercise)
     if answer is None or answer is ... or _is_stub(answer):
         feedback = Feedback(False, "waiting for your answer", found.hints[0] if found.hints else "")
         print(f"{exercise} {feedback.message}")
         return feedback
     try:
-        problem = found.judge(answer)
-    except Exception as error:  # the learner's own function failed: that is feedback, not a crash
-        problem = ": ".join(["your answer stopped with " + type(error).__name__, *str(error).splitlines()[:1]])
+        problem = judge(found, answer)
+    except Exception as error:
+        problem = f"the check itself failed ({said(error)}): that is no fault of yours, please report it"
     if problem is None:
-        feedback = Feedback(True, "passed")
         print(f"{exercise} passed")
-        return feedback
+        return Feedback(True, "passed")
     feedback = Feedback(False, problem, found.hints[0] if found.hints else "")
     print(f"{exercise} not yet: {problem}")
     if feedback.hint:
@@ -115,7 +83,7 @@ def hint(exercise: str) -> None:
     Raises:
         ValueError: there is no such exercise.
     """
-    hints = _find(exercise).hints
+    hints = declared(exercise).hints
     if not hints:
         print(f"{exercise} has no hints.")
         return
@@ -124,23 +92,35 @@ def hint(exercise: str) -> None:
     print(f"{exercise}, hint {step + 1} of {len(hints)}: {hints[step]}")
 
 
+@cache
+def of_lesson(lesson: int) -> dict[str, Declaration]:
+    """The exercises of one lesson; no other lesson's are imported.
+
+    Args:
+        lesson: its number.
+
+    Returns:
+        Declarations by number, in the order of the lesson; none where there is no such lesson.
+    """
+    if lesson not in LESSONS:
+        return {}
+    module = importlib.import_module(f"course_utils.exercises.lesson_{lesson:02}")
+    return {each.number: each for each in module.EXERCISES}
+
+
 def available() -> list[str]:
     """The numbers of all exercises, in the order of the lessons.
 
     Returns:
         For example ["1.1", "1.2", "Q1.1"].
-
-    Raises:
-        ModuleNotFoundError: the judges of a lesson need something that is not installed.
     """
-    for lesson in LESSONS:
-        name = f"course_utils.exercises.lesson_{lesson:02}"
-        try:
-            importlib.import_module(name)
-        except ModuleNotFoundError as missing:
-            if missing.name != name:
-                raise
-    return list(_exercises)
+    return [number for lesson in LESSONS for number in of_lesson(lesson)]
+
+
+def _lesson(number: str) -> int:
+    """The lecture's questions Q2, Q3 and Q4 belong to lesson 02; every other number begins with its lesson's."""
+    first, point, _ = number.removeprefix("Q").partition(".")
+    return 2 if number.startswith("Q") and not point else int(first) if first.isdigit() else 0
 
 
 def _is_stub(answer: Any) -> bool:
@@ -156,11 +136,24 @@ def _instructions(function: Callable[..., Any]) -> list[tuple[str, Any]]:
     return [(step.opname, step.argval) for step in dis.get_instructions(function) if step.opname not in _MARKS]
 
 
-def _find(number: str) -> Exercise:
+def declared(number: str) -> Declaration:
+    """The declaration of an exercise.
+
+    Args:
+        number: as "1.2" or "Q1.2".
+
+    Returns:
+        What its lesson declares.
+
+    Raises:
+        ValueError: there is no such exercise; the nearest numbers are named.
+        TypeError: the number is no string.
+    """
     if not isinstance(number, str):
         raise TypeError(f'the exercise is named by a string such as "1.2", not by {number!r}')
-    known = available()
-    if number not in _exercises:
+    found = of_lesson(_lesson(number)).get(number)
+    if found is None:
+        known = available()
         near = difflib.get_close_matches(number, known, n=3, cutoff=0.3) or known[:3]
         raise ValueError(f"there is no exercise {number!r}; did you mean {', '.join(map(repr, near))}?")
-    return _exercises[number]
+    return found

@@ -1,0 +1,225 @@
+"""Whether two results are the same, whatever form they come in; and how a result is shown in a message."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+SHOWN_WHOLE = 12  # numbers; of a larger array a message names the first entry that differs
+SINGLE_PRECISION = 1e-4  # relative; what is computed in float32 cannot be compared more closely
+
+
+@dataclass(frozen=True)
+class Stopped:
+    """What came of a call that raised an error.
+
+    Attributes:
+        error: the error.
+    """
+
+    error: BaseException
+
+
+def plain(value: Any) -> Any:
+    """A result as NumPy arrays, also inside tuples and dicts; texts and what is no number stay as they are.
+
+    Args:
+        value: numbers, arrays, tensors of torch, lists, tuples, dicts.
+
+    Returns:
+        The same in NumPy's terms.
+    """
+    if hasattr(value, "detach"):  # a tensor of torch
+        value = value.detach().cpu().numpy()
+    if isinstance(value, Mapping):
+        return {name: plain(each) for name, each in value.items()}
+    if isinstance(value, Stopped | str) or value is None:
+        return value
+    if isinstance(value, list | tuple):
+        parts = [plain(each) for each in value]
+        if any(not isinstance(part, np.ndarray) or part.dtype == object for part in parts):
+            return tuple(parts)
+        if len({part.shape for part in parts}) > 1:
+            return tuple(parts)
+        return np.array(parts)
+    array = np.asarray(value)
+    if array.dtype.kind in "biuf":
+        return array
+    return value
+
+
+def same(found: Any, expected: Any, rtol: float = 1e-6) -> bool:
+    """Whether a result is the expected one, up to the rounding of its own precision.
+
+    Args:
+        found: what a function returned.
+        expected: what it should be, as from `plain`.
+        rtol: for float64, relative to the largest entry.
+
+    Returns:
+        False also for another shape, other keys, or what is no number.
+    """
+    found = plain(found)
+    if isinstance(expected, Stopped):
+        return isinstance(found, Stopped) and type(found.error) is type(expected.error)
+    if isinstance(expected, dict):
+        return (
+            isinstance(found, dict)
+            and set(found) == set(expected)
+            and all(same(found[name], expected[name], rtol) for name in expected)
+        )
+    if isinstance(expected, tuple):
+        if isinstance(found, np.ndarray) and found.ndim:
+            found = tuple(found)  # parts of one shape became one array
+        return (
+            isinstance(found, tuple)
+            and len(found) == len(expected)
+            and all(same(*pair, rtol) for pair in zip(found, expected))
+        )
+    if not isinstance(expected, np.ndarray):
+        return bool(found == expected) if isinstance(found, type(expected)) else found is expected
+    if not isinstance(found, np.ndarray) or found.shape != expected.shape:
+        return False
+    if expected.dtype == bool:
+        return found.dtype.kind in "bi" and np.array_equal(found, expected)
+    if found.dtype.kind == "f" and found.dtype.itemsize < 8:
+        rtol = max(rtol, SINGLE_PRECISION)
+    size = np.abs(expected[np.isfinite(expected)]).max(initial=0.0)
+    return bool(np.allclose(found, expected, rtol=rtol, atol=rtol * min(float(size), 1.0) * 1e-3, equal_nan=True))
+
+
+def call(name: str, parameters: list[str], arguments: tuple[Any, ...]) -> str:
+    """A call as one would type it, or, where that is too long, what goes in.
+
+    Args:
+        name: of the function.
+        parameters: their names.
+        arguments: as many.
+
+    Returns:
+        For example "idf(300, 3)" or "step with x of shape (2, 3), h of shape (2, 4)".
+    """
+    typed = f"{name}({', '.join(map(show, arguments))})"
+    if len(typed) <= 90 and "shape" not in typed:
+        return typed
+    given = []
+    for parameter, value in zip(parameters, arguments):
+        shown = show(value)
+        given.append(f"{parameter} {shown}" if shown.startswith("of shape") else f"{parameter} = {shown}")
+    return f"{name} with {', '.join(given)}"
+
+
+def show(value: Any, digits: int = 4) -> str:
+    """A value in a message.
+
+    Args:
+        value: a number, array, text, or tuple, list or dict of them.
+        digits: significant ones.
+
+    Returns:
+        The value where it is short; else its shape.
+    """
+    if isinstance(value, bool | np.bool_) or (isinstance(value, np.ndarray) and value.dtype == bool and not value.ndim):
+        return str(bool(value))
+    if isinstance(value, int | float | np.number) or (isinstance(value, np.ndarray) and not value.ndim):
+        return f"{float(value):.{digits}g}" if float(value) % 1 or abs(float(value)) >= 1e15 else f"{int(value)}"
+    if isinstance(value, np.ndarray):
+        if value.size > SHOWN_WHOLE:
+            return f"of shape {value.shape}"
+        return "[" + ", ".join(show(row, digits) for row in value) + "]"
+    if isinstance(value, list | tuple) and len(value) <= SHOWN_WHOLE:
+        brackets = "[]" if isinstance(value, list) else "()"
+        return brackets[0] + ", ".join(show(each, digits) for each in value) + brackets[1]
+    if isinstance(value, list | tuple):
+        return f"of {len(value)} entries"
+    if isinstance(value, dict) and len(value) <= SHOWN_WHOLE:
+        return "{" + ", ".join(f"{name!r}: {show(each, digits)}" for name, each in value.items()) + "}"
+    return repr(value) if isinstance(value, str) else type(value).__name__
+
+
+def difference(found: Any, expected: Any, rtol: float = 1e-6) -> str:
+    """In which way a result is not the expected one, on as little of it as shows that.
+
+    Args:
+        found: what a function returned, not `same` as `expected`.
+        expected: what it should be, as from `plain`.
+        rtol: as for `same`.
+
+    Returns:
+        A phrase that goes on after the call, as "gives 2, it should be 3".
+    """
+    found = plain(found)
+    if found is None:
+        return "gives None: does your function end with return?"
+    if isinstance(found, Stopped):
+        return f"stops with {said(found.error)}"
+    if isinstance(expected, dict):
+        if not isinstance(found, dict):
+            return f"gives {_kind(found)}, it should be a dict"
+        if missing := [str(name) for name in expected if name not in found]:
+            return f"gives a dict without {', '.join(missing)}"
+        if extra := [str(name) for name in found if name not in expected]:
+            return f"gives a dict with {', '.join(extra)}, which does not belong there"
+        name = next(name for name in expected if not same(found[name], expected[name], rtol))
+        return f"gives for {name!r}: " + difference(found[name], expected[name], rtol).removeprefix("gives ")
+    if isinstance(expected, tuple):
+        if isinstance(found, np.ndarray) and found.ndim:
+            found = tuple(found)
+        if not isinstance(found, tuple) or len(found) != len(expected):
+            return f"gives {_kind(found)}, it should be {len(expected)} results"
+        place = next(i for i, pair in enumerate(zip(found, expected)) if not same(*pair, rtol))
+        return f"gives as result {place + 1} of {len(expected)}: " + difference(
+            found[place], expected[place], rtol
+        ).removeprefix("gives ")
+    if not isinstance(expected, np.ndarray):
+        return f"gives {show(found)}, it should be {show(expected)}"
+    if not isinstance(found, np.ndarray):
+        return f"gives {_kind(found)}, it should be {_wanted(expected)}"
+    if found.shape != expected.shape:
+        given = "one number" if not found.ndim else f"an array of shape {found.shape}"
+        return f"gives {given}, it should be {_wanted(expected)}"
+    if found.ndim and expected.size > SHOWN_WHOLE:
+        wrong = ~np.isclose(found, expected, rtol=rtol, atol=1e-9, equal_nan=True)
+        where = tuple(int(i) for i in np.argwhere(wrong if wrong.any() else found != expected)[0])
+        found, expected = found[where], expected[where]
+        return f"gives at {list(where)} " + _apart(found, expected)
+    return "gives " + _apart(found, expected)
+
+
+def _apart(found: Any, expected: Any) -> str:
+    """Both with enough digits that they differ on the screen."""
+    for digits in range(4, 18):
+        pair = show(found, digits), show(expected, digits)
+        if pair[0] != pair[1]:
+            break
+    return f"{pair[0]}, it should be {pair[1]}"
+
+
+def _wanted(expected: Any) -> str:
+    if expected.ndim:
+        return f"an array of shape {expected.shape}"
+    return "True or False" if expected.dtype == bool else "one number"
+
+
+def _kind(found: Any) -> str:
+    if isinstance(found, tuple):
+        return f"{len(found)} results"
+    if isinstance(found, np.ndarray):
+        return f"an array of shape {found.shape}" if found.ndim else "one number"
+    name = type(found).__name__
+    return {"str": "a text", "NoneType": "None"}.get(name, f"a {name}")
+
+
+def said(error: BaseException) -> str:
+    """An error in one line.
+
+    Args:
+        error: as raised by the learner's function.
+
+    Returns:
+        Its type and the first line of its message.
+    """
+    return ": ".join([type(error).__name__, *str(error).splitlines()[:1]])

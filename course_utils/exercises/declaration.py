@@ -1,0 +1,126 @@
+"""An exercise is declared once: its check, its tests and its place on the site come from this declaration."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Case:
+    """The arguments of one call of the learner's function.
+
+    Attributes:
+        label: what is special about them, in the learner's words, as "a vector of zeros"; empty for an ordinary case.
+        arguments: in the order of the function's parameters.
+    """
+
+    label: str
+    arguments: tuple[Any, ...]
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """The answer is a function, which is run and compared with a reference.
+
+    Attributes:
+        number: lesson and number, as "1.2".
+        reference: a right function; its parameters are named as the learner's are.
+        cases: makes the calls to compare, the one in the exercise's text first, then from small to large.
+        mistakes: for each message the functions that people write instead.
+        hints: steps towards the answer, the gentlest first.
+        rtol: how far a right answer in float64 may be off, relative to its largest entry.
+        form: brings what a function returned into the reference's form, where several forms are right.
+        in_place: whether the answer may change its first argument and return nothing.
+        also: a last look at the function that has passed all cases: what is still wrong with it, or None.
+        equivalent: changes of one line of the reference that change nothing, each with the reason.
+    """
+
+    number: str
+    reference: Callable[..., Any]
+    cases: Callable[[], Sequence[Case | tuple[Any, ...]]]
+    mistakes: Mapping[str, Callable[..., Any] | Sequence[Callable[..., Any]]]
+    hints: Sequence[str]
+    rtol: float = 1e-6
+    form: Callable[[Any], Any] | None = None
+    in_place: bool = False
+    also: Callable[[Callable[..., Any]], str | None] | None = None
+    equivalent: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Question:
+    """The answer is a choice: True or False, a line, a number, a word or a pair of them.
+
+    Attributes:
+        number: lesson and number, as "1.4" or "Q1.1".
+        choices: every answer worth a word; its message says what speaks against it, None that it is right.
+        hints: steps towards the answer, the gentlest first.
+        otherwise: the message for any other answer; empty where `choices` has all that are possible.
+    """
+
+    number: str
+    choices: Mapping[Any, str | None]
+    hints: Sequence[str]
+    otherwise: str = ""
+
+    @property
+    def right(self) -> list[Any]:
+        """All right answers, the one of the worked solution first.
+
+        Returns:
+            At least one.
+        """
+        return [value for value, message in self.choices.items() if message is None]
+
+
+@dataclass(frozen=True)
+class Search:
+    """The answer is something to be found, a query or settings, that is tried on the course's own data.
+
+    Attributes:
+        number: lesson and number, as "1.6".
+        judge: says what is wrong with an answer in a sentence, or None.
+        right: an answer that passes.
+        wrong: typical answers that do not.
+        hints: steps towards the answer, the gentlest first.
+    """
+
+    number: str
+    judge: Callable[[Any], str | None]
+    right: Any
+    wrong: Sequence[Any]
+    hints: Sequence[str]
+
+
+Declaration = Exercise | Question | Search
+
+
+def true_or_false(number: str, right: bool, message: str, hint: str) -> Question:
+    """A statement to be called true or false.
+
+    Args:
+        number: as "Q1.1".
+        right: the right answer.
+        message: what to think of where the answer is wrong.
+        hint: the only step.
+
+    Returns:
+        The question.
+    """
+    return Question(number, {right: None, not right: message}, [hint])
+
+
+def find_the_bug(number: str, lines: Mapping[int, str | None], hints: Sequence[str]) -> Question:
+    """A listing with a wrong line.
+
+    Args:
+        number: as "1.4".
+        lines: for every line what is right about it, None for the wrong one, or for each that may be named.
+        hints: steps towards the answer.
+
+    Returns:
+        The question.
+    """
+    return Question(number, lines, hints, f"the answer is the number of a line, 1 to {len(lines)}")

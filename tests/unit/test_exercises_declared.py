@@ -1,0 +1,240 @@
+"""What follows from an exercise's declaration: the reference passes in every form, each declared mistake gets its own
+message, each change of one line of the reference is refused, and so is what fools a careless check."""
+
+import ast
+import copy
+import inspect
+import signal
+import sys
+import textwrap
+
+import numpy as np
+import pytest
+
+from course_utils.exercises import available
+from course_utils.exercises.checking import declared
+from course_utils.exercises.declaration import Case, Exercise, Question, Search
+from course_utils.exercises.judging import judge
+
+DECLARED = {number: declared(number) for number in available()}
+FUNCTIONS = {number: each for number, each in DECLARED.items() if isinstance(each, Exercise)}
+QUESTIONS = {number: each for number, each in DECLARED.items() if isinstance(each, Question)}
+SEARCHES = {number: each for number, each in DECLARED.items() if isinstance(each, Search)}
+function = pytest.mark.parametrize("exercise", FUNCTIONS.values(), ids=FUNCTIONS)
+
+
+@function
+def test_the_reference_passes(exercise):
+    assert judge(exercise, exercise.reference) is None
+
+
+def functions(exercise):
+    """Each declared mistake with its message."""
+    for message, wrong in exercise.mistakes.items():
+        for each in wrong if isinstance(wrong, list) else [wrong]:
+            yield message, each
+
+
+@function
+def test_each_declared_mistake_is_refused_and_the_first_form_of_each_gets_its_own_message(exercise):
+    for message, wrong in functions(exercise):
+        assert judge(exercise, wrong) is not None, message
+    for message, wrong in exercise.mistakes.items():
+        assert judge(exercise, wrong[0] if isinstance(wrong, list) else wrong) == message
+    assert len(exercise.mistakes) >= 3
+
+
+SWAPPED = {
+    ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Div, ast.Div: ast.Mult, ast.Pow: ast.Mult, ast.FloorDiv: ast.Mod,
+    ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt, ast.Eq: ast.NotEq, ast.NotEq: ast.Eq,
+    ast.And: ast.Or, ast.In: ast.NotIn,
+}  # fmt: skip
+
+
+def changes(tree):
+    """Every way to change one operator, comparison, constant, sign, transpose or statement of a function, in place."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.BinOp | ast.BoolOp) and type(node.op) in SWAPPED:
+            yield node, {"op": SWAPPED[type(node.op)]()}
+        elif isinstance(node, ast.Compare) and type(node.ops[0]) in SWAPPED:
+            yield node, {"ops": [SWAPPED[type(node.ops[0])]()]}
+        elif (
+            isinstance(node, ast.Constant) and isinstance(node.value, int | float) and not isinstance(node.value, bool)
+        ):
+            yield node, {"value": node.value + 1}
+        elif isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
+            yield node, {"op": ast.UAdd()}
+        elif isinstance(node, ast.Attribute) and node.attr == "T":
+            yield node, {"attr": "real"}
+        elif isinstance(node, ast.FunctionDef | ast.For | ast.If | ast.While):
+            for place, line in enumerate(node.body):
+                if not isinstance(line, ast.Return) or len(node.body) > 1 or not isinstance(node, ast.FunctionDef):
+                    yield node, {"body": [*node.body[:place], ast.Pass(), *node.body[place + 1 :]]}
+
+
+def mutants(reference):
+    """Each changed reference with the line that is another one now."""
+    source = textwrap.dedent(inspect.getsource(reference))
+    lines = ast.unparse(ast.parse(source)).splitlines()
+    for number in range(len(list(changes(ast.parse(source))))):
+        tree = ast.parse(source)
+        node, change = list(changes(tree))[number]
+        for name, value in change.items():
+            setattr(node, name, value)
+        ast.fix_missing_locations(tree)
+        namespace = dict(vars(sys.modules[reference.__module__]))
+        exec(compile(tree, f"mutant of {reference.__name__}", "exec"), namespace)
+        changed = [line.strip() for line in ast.unparse(tree).splitlines() if line not in lines]
+        yield "; ".join(changed), namespace[reference.__name__]
+
+
+@pytest.fixture
+def at_most_a_second():
+    """A mutant may run for ever: after a second it stops with an error, again and again."""
+
+    def stop(*_):
+        raise TimeoutError("this function does not come to an end")
+
+    before = signal.signal(signal.SIGALRM, stop)
+    yield lambda mutant: lambda *given: (signal.setitimer(signal.ITIMER_REAL, 1.0), mutant(*given))[1]
+    signal.setitimer(signal.ITIMER_REAL, 0)
+    signal.signal(signal.SIGALRM, before)
+
+
+@function
+@pytest.mark.skipif(sys.platform == "win32", reason="no alarm there")
+def test_every_change_of_one_line_of_the_reference_is_refused_or_declared_to_change_nothing(exercise, at_most_a_second):
+    changed = ((text, at_most_a_second(mutant)) for text, mutant in mutants(exercise.reference))
+    survived = [text for text, mutant in changed if judge(exercise, mutant) is None]
+    assert sorted(set(survived)) == sorted(exercise.equivalent)
+
+
+def in_another_form(change):
+    """A right function whose numbers come in another form."""
+
+    def formed(result):
+        if isinstance(result, tuple):
+            return tuple(formed(each) for each in result)
+        if isinstance(result, dict):
+            return {name: formed(each) for name, each in result.items()}
+        return change(result) if isinstance(result, np.ndarray | float | int | np.number) else result
+
+    return lambda reference: lambda *arguments: formed(reference(*arguments))
+
+
+def as_tensor(result):
+    import torch
+
+    return torch.as_tensor(np.array(result))
+
+
+FORMS = {
+    "lists": lambda result: result.tolist() if isinstance(result, np.ndarray) else result,
+    "0-d arrays": lambda result: np.asarray(result),
+    "tensors": as_tensor,
+    "single precision": lambda result: np.float32(result) if np.asarray(result).dtype.kind == "f" else result,
+}
+
+
+@pytest.mark.parametrize("form", FORMS)
+@function
+def test_right_in_another_form_passes(exercise, form):
+    if form == "tensors":
+        pytest.importorskip("torch")
+    answer = in_another_form(FORMS[form])(exercise.reference)
+    assert judge(exercise, answer) is None
+
+
+def arguments(exercise, number=0):
+    case = exercise.cases()[number]
+    return case.arguments if isinstance(case, Case) else case
+
+
+@function
+def test_what_works_for_the_example_only_is_told_so(exercise):
+    example = repr(arguments(exercise))
+
+    def looked_up(*given):
+        return exercise.reference(*given) if repr(given) == example else 12345
+
+    if " at 0x" in example:  # a model: another one each time
+        return
+    assert judge(exercise, looked_up).startswith("right ")
+
+
+@function
+@pytest.mark.parametrize("result", [None, 0, np.zeros((0, 1)), np.nan, "x", [], np.ones(3), {}, True])
+def test_a_constant_is_refused_whatever_it_is(exercise, result):
+    assert judge(exercise, lambda *given: result) is not None
+
+
+@function
+def test_an_argument_that_is_changed_in_place_is_named(exercise):
+    if exercise.in_place:
+        return
+    places = [place for place, value in enumerate(arguments(exercise)) if isinstance(value, np.ndarray)]
+    for place in places:
+
+        def careless(*given, place=place):
+            right = exercise.reference(*copy.deepcopy(given))
+            given[place].flat[:1] = given[place].flat[:1] + 1
+            return right
+
+        name = list(inspect.signature(exercise.reference).parameters)[place]
+        assert judge(exercise, careless).startswith(f"your function changes {name}, which it was given")
+
+
+@function
+def test_an_answer_that_stops_is_reported_in_its_own_words(exercise):
+    def stops(*given):
+        raise RuntimeError("out of ideas\nsecond line")
+
+    assert judge(exercise, stops) == "your answer stopped with RuntimeError: out of ideas"
+    assert "without" in judge(exercise, 3)
+
+
+def spellings(value):
+    if isinstance(value, bool):
+        return [value, np.bool_(value), str(value), str(value).lower(), np.array(value)]
+    if isinstance(value, int):
+        return [value, float(value), np.int64(value), np.array(value), str(value), f" line {value} ", f"Line {value}"]
+    if isinstance(value, tuple):
+        return [value, list(value), ", ".join(map(str, value)), str(value).replace("'", "")]
+    return [value, value.upper(), f" {value} "]
+
+
+@pytest.mark.parametrize("question", QUESTIONS.values(), ids=QUESTIONS)
+def test_a_choice_is_known_in_every_spelling_and_each_wrong_one_has_its_reason(question):
+    assert question.right
+    assert question.hints
+    reasons = [message for message in question.choices.values() if message is not None]
+    assert len(set(reasons)) >= min(len(reasons), 2)
+    assert len(question.choices) >= 2
+    for value, message in question.choices.items():
+        assert [judge(question, spelling) for spelling in spellings(value)] == [message] * len(spellings(value))
+    for nonsense in ("nonsense", 97, ("a", "b", "c"), object(), [], {}, float("nan")):
+        assert judge(question, nonsense).startswith("the answer is")
+
+
+@pytest.mark.parametrize("search", SEARCHES.values(), ids=SEARCHES)
+def test_a_search_accepts_what_it_names_and_refuses_typical_answers_with_their_reason(search):
+    assert search.judge(search.right) is None
+    messages = [search.judge(answer) for answer in search.wrong]
+    assert all(messages)
+    assert len(set(messages)) == len(messages)
+
+
+def test_a_message_shows_the_case_that_failed_and_enough_digits():
+    exercise = Exercise("9.9", lambda x: x, lambda: [(1,), (2,), (3.0,)], {}, ["Look."])
+    assert judge(exercise, lambda x: x if x < 3 else 3.0004) == (
+        "right for the example, but <lambda>(3) gives 3.0004, it should be 3"
+    )
+
+
+def test_a_labelled_case_is_named():
+    exercise = Exercise("9.9", lambda x: abs(x), lambda: [(1,), Case("a negative number", (-2,))], {}, ["Look."])
+
+    def size(x):
+        return x
+
+    assert judge(exercise, size) == "right so far, but not for a negative number: size(-2) gives -2, it should be 2"
