@@ -1,5 +1,6 @@
 """Writing with a language model: the distribution of the next token, filtered, sampled, and fed back."""
 
+from course_utils.generation.beam import beam_search
 from course_utils.generation.decoding import distribution_after, generate, generate_batch, sample, state_after
 from course_utils.generation.filters import (
     distribution_stages,
@@ -13,6 +14,7 @@ from course_utils.generation.readers import Reader, reader
 
 __all__ = [
     "Reader",
+    "beam_search",
     "distribution_after",
     "distribution_stages",
     "entropy",

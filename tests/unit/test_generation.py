@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -11,6 +13,7 @@ from hypothesis.extra.numpy import arrays
 from course_utils import checkpoints
 from course_utils.ffnn import FFNN
 from course_utils.generation import (
+    beam_search,
     distribution_after,
     distribution_stages,
     entropy,
@@ -373,3 +376,37 @@ def test_an_rnn_tells_contexts_apart_that_are_equal_to_models_with_a_window() ->
         settings = {"batch_size": 8, "length": 20, "learning_rate": 0.01, "end": 1, "progress": False}
         fit_to_text(rnn, ids, updates=300, seed=seed, **settings)
         assert total_variation(*(distribution_after(rnn, context) for context in contexts)) > 0.9
+
+
+def log_probability(model: object, text: list[str]) -> float:
+    """Of a text behind `</s>`, token by token."""
+    return float(np.sum(model.log_probabilities(["</s>", *text])[1:]))
+
+
+@pytest.mark.parametrize("name", models())
+def test_a_beam_of_one_is_greedy_and_one_that_holds_every_text_finds_the_best(name: str) -> None:
+    model = models()[name]
+    greedy, greedy_log_p = beam_search(model, width=1, max_tokens=3)
+    assert greedy == generate(model, temperature=0, max_tokens=3, stop=None, exclude=())
+    best, best_log_p = beam_search(model, width=len(VOCABULARY) ** 3, max_tokens=3)
+    texts = [[*text] for text in itertools.product(VOCABULARY.tokens, repeat=3)]
+    assert best_log_p == pytest.approx(max(log_probability(model, text) for text in texts), abs=1e-9)
+    assert log_probability(model, best) == pytest.approx(best_log_p, abs=1e-9)
+    assert log_probability(model, greedy) == pytest.approx(greedy_log_p, abs=1e-9)
+    assert greedy_log_p <= best_log_p
+
+
+def test_the_best_steps_need_not_make_the_best_text() -> None:
+    """`a` is the more probable beginning, and what follows it is open; `b` is followed by `c` only."""
+    model = NgramModel(2).fit([["a", x] for x in "vwxyz"] + [["b", "c"]] * 4)
+    greedy, greedy_log_p = beam_search(model, width=1, max_tokens=2)
+    best, best_log_p = beam_search(model, width=2, max_tokens=2)
+    assert (greedy[0], best) == ("a", ["b", "c"])
+    assert np.exp([greedy_log_p, best_log_p]) == pytest.approx([5 / 9 / 5, 4 / 9])
+
+
+def test_a_beam_of_a_wrong_size_and_a_diverged_model_are_refused() -> None:
+    with pytest.raises(ValueError, match="width"):
+        beam_search(models()["bigram"], width=0, max_tokens=3)
+    with pytest.raises(ValueError, match="diverged"):
+        beam_search(Scripted([np.full(len(VOCABULARY), np.nan)]), width=2, max_tokens=3)
