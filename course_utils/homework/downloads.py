@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import os
 import re
-import time
 import zipfile
+import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from course_utils.homework import repair
@@ -90,35 +91,47 @@ def collect(archive: Path, assignment: str, students: Iterable[Student], folder:
 
     Returns:
         The files that were not taken, with the reason of each.
-
-    Raises:
-        ValueError: it is no archive of submissions.
     """
     left: list[Entry] = []
     taken: dict[str, str] = {}
-    try:
-        with zipfile.ZipFile(archive) as opened:
-            for entry in entries(opened, students):
-                why = entry.why or _why_not(opened.getinfo(entry.path))
-                if entry.student is None or why:
-                    left.append(Entry(entry.path, entry.student, why))
-                elif entry.student.id in taken:
-                    left.append(Entry(entry.path, entry.student, f"{taken[entry.student.id]} was taken"))
-                else:
-                    taken[entry.student.id] = entry.path
-                    place = folder / repair.clean_name(entry.student.id) / assignment / f"{assignment}.ipynb"
-                    place.parent.mkdir(parents=True, exist_ok=True)
-                    place.write_bytes(opened.read(entry.path))
-                    moment = time.mktime((*opened.getinfo(entry.path).date_time, 0, 0, -1))
-                    os.utime(place, (moment, moment))
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, OverflowError) as error:
-        raise ValueError(f"{archive} is no archive that can be read: {error}") from None
+    with opened(archive) as download:
+        for entry in entries(download, students):
+            info, why = download.getinfo(entry.path), entry.why
+            if not entry.path.endswith(".ipynb"):
+                why = "it is no notebook"
+            elif info.file_size > repair.LARGEST:
+                why = f"it is larger than {repair.LARGEST:,} bytes"
+            elif entry.student and entry.student.id in taken:
+                why = f"{taken[entry.student.id]} was taken"
+            try:
+                data = b"" if why else download.read(info)
+            except (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError) as error:
+                why = f"it cannot be unpacked: {error}"
+            if entry.student is None or why:
+                left.append(Entry(entry.path, entry.student, why))
+                continue
+            taken[entry.student.id] = entry.path
+            place = folder / repair.clean_name(entry.student.id) / assignment / f"{assignment}.ipynb"
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.write_bytes(data)
+            moment = datetime(*info.date_time).timestamp()
+            os.utime(place, (moment, moment))
     return left
 
 
-def _why_not(info: zipfile.ZipInfo) -> str:
-    if not info.filename.endswith(".ipynb"):
-        return "it is no notebook"
-    if info.file_size > repair.LARGEST:
-        return f"it is larger than {repair.LARGEST:,} bytes"
-    return ""
+def opened(archive: Path) -> zipfile.ZipFile:
+    """An archive for reading.
+
+    Args:
+        archive: its path.
+
+    Returns:
+        The open archive.
+
+    Raises:
+        ValueError: it is none.
+    """
+    try:
+        return zipfile.ZipFile(archive)
+    except zipfile.BadZipFile as error:
+        raise ValueError(f"{archive} is no archive: {error}") from None

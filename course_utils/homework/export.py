@@ -117,27 +117,21 @@ def feedback(download: Path, students: list[Student], assignment: str, pages: Pa
 
     Returns:
         A sentence for each file of the download that gets no feedback.
-
-    Raises:
-        ValueError: the download is no archive of submissions.
     """
     notes: list[str] = []
-    try:
-        with zipfile.ZipFile(download) as source, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
-            done: set[str] = set()
-            for entry in downloads.entries(source, students):
-                if not entry.path.endswith(".ipynb"):
-                    continue
-                if entry.student is None:
-                    notes.append(f"{entry.path}: {entry.why}")
-                    continue
-                name = entry.student.id
-                page = pages / repair.clean_name(name) / f"{assignment}.html"
-                if name not in done and page.is_file():
-                    done.add(name)
-                    target.write(page, entry.path.removesuffix(".ipynb") + ".html")
-                elif name not in done:
-                    notes.append(f"{entry.path}: {name} has no feedback page")
-    except zipfile.BadZipFile as error:
-        raise ValueError(f"{download} is no archive: {error}") from None
+    done: set[str] = set()
+    with downloads.opened(download) as source, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
+        for entry in downloads.entries(source, students):
+            if not entry.path.endswith(".ipynb"):
+                continue
+            if entry.student is None:
+                notes.append(f"{entry.path}: {entry.why}")
+                continue
+            name = entry.student.id
+            page = pages / repair.clean_name(name) / f"{assignment}.html"
+            if name not in done and page.is_file():
+                done.add(name)
+                target.write(page, entry.path.removesuffix(".ipynb") + ".html")
+            elif name not in done:
+                notes.append(f"{entry.path}: {name} has no feedback page")
     return [spreadsheets.harmless(note) for note in notes]

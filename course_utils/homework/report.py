@@ -159,7 +159,7 @@ def likeness(results: list[Result], released: dict[str, Any]) -> dict[str, Any]:
         Values for the template: counts, and the pairs that are most alike, those from `similarity.ALIKE` side by side.
     """
     code = ["".join(cell["source"]) for cell in released["cells"] if cell["cell_type"] == "code"]
-    given = {key for source in code for key in similarity.fingerprints(similarity.tokens(source))}
+    given = {key for source in code for key in similarity.fingerprints(source)}
     answers = {result.student: _answers(json.loads(result.notebook)) for result in results}
     prints = {name: similarity.answer_prints(each, given) for name, each in answers.items()}
     whole = {name: {key for cell in each.values() for key in cell} for name, each in prints.items()}

@@ -11,10 +11,11 @@ import builtins
 import hashlib
 import io
 import keyword
+import re
 import tokenize
 from collections import Counter
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, pairwise
 
 import numpy as np
 from scipy import sparse
@@ -23,8 +24,9 @@ K = 8  # tokens of a fingerprint: what is shorter is not noticed
 WINDOW = 4  # of every so many neighbours one is kept: a match of K + WINDOW - 1 tokens is always noticed
 LONGEST = 50_000  # characters of an answer that are read
 ALIKE = 0.85  # a pair from here on is worth a look; tests/homework/test_similarity.py has its rate of false alarms
+DEFINITION = re.compile(r"^(?=def\b|class\b|async\b|@)", re.MULTILINE)
 _LAYOUT = (tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT, tokenize.ENDMARKER)
-_GIVEN = set(dir(builtins)) | set(keyword.kwlist)
+GIVEN = set(dir(builtins)) | set(keyword.kwlist)
 
 Span = tuple[int, int]
 
@@ -53,7 +55,6 @@ def tokens(source: str) -> list[tuple[str, Span]]:
     Returns:
         Symbols, each with where it starts and ends in the text.
     """
-    source = source[:LONGEST]
     starts = np.cumsum([0, *(len(line) for line in source.splitlines(keepends=True))])
     found: list[tuple[str, Span]] = []
     before = tokenize.NEWLINE  # the kind of the token before; a string that starts a line is a docstring
@@ -62,20 +63,38 @@ def tokens(source: str) -> list[tuple[str, Span]]:
         for kind, text, start, end, _ in tokenize.generate_tokens(io.StringIO(source).readline):
             span = (int(starts[start[0] - 1]) + start[1], int(starts[end[0] - 1]) + end[1])
             docstring = kind == tokenize.STRING and before in (tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT)
-            if kind == tokenize.NAME and not dotted and text not in _GIVEN:
+            if kind == tokenize.NAME and not dotted and text not in GIVEN:
                 text = "name"
-            elif kind == tokenize.STRING:
+            elif kind == tokenize.STRING or tokenize.tok_name[kind] == "FSTRING_MIDDLE":
                 text = "text"
             if kind not in _LAYOUT and not docstring:
                 found.append((text, span))
             dotted = text == "."
             before = before if kind in (tokenize.COMMENT, tokenize.NL) else kind
-    except (tokenize.TokenError, SyntaxError, IndexError):
+    except (tokenize.TokenError, SyntaxError, IndexError, ValueError):
         pass  # what cannot be read ends here
     return found
 
 
-def fingerprints(symbols: list[tuple[str, Span]], k: int = K, window: int = WINDOW) -> dict[int, list[Span]]:
+def fingerprints(source: str) -> dict[int, list[Span]]:
+    """The fingerprints of Python code. Each function has its own, so that their order does not matter.
+
+    Args:
+        source: code.
+
+    Returns:
+        The places of each kept hash in the text.
+    """
+    places: dict[int, list[Span]] = {}
+    source = source[:LONGEST]
+    starts = [0, *(found.start() for found in DEFINITION.finditer(source)), len(source)]
+    for start, end in pairwise(starts):
+        for key, spans in winnow(tokens(source[start:end])).items():
+            places.setdefault(key, []).extend((start + first, start + last) for first, last in spans)
+    return places
+
+
+def winnow(symbols: list[tuple[str, Span]], k: int = K, window: int = WINDOW) -> dict[int, list[Span]]:
     """Winnowing: of each window of hashed k-grams the least one is kept, of equals the last.
 
     Args:
@@ -111,7 +130,7 @@ def answer_prints(answers: dict[str, str], released: set[int]) -> dict[str, dict
     Returns:
         Places of fingerprints by the cell's name.
     """
-    prints = {name: fingerprints(tokens(source)) for name, source in answers.items()}
+    prints = {name: fingerprints(source) for name, source in answers.items()}
     return {name: {key: spans for key, spans in each.items() if key not in released} for name, each in prints.items()}
 
 

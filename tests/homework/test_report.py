@@ -1,0 +1,121 @@
+"""The pages for the teacher: right numbers, nothing of a student's alive in them, tables that can be read aloud."""
+
+import json
+import re
+
+import numpy as np
+import pytest
+from bs4 import BeautifulSoup
+from practice import Q2, WRONG, answers, source
+from test_class import STUDENTS, Room, hand_in, set_source, with_essay
+
+from course_utils.homework import commands, pages, report
+from course_utils.homework.autograde import Result
+
+LOUD = "<script>alert(1)</script><img src=x onerror=alert(1)>"
+MINE = """def normalise(v):
+    total = 0.0
+    for x in v:
+        total += x * x
+    return np.array([x / total**0.5 for x in v])"""
+SLOPPY = "def normalise(vector):\n    raise ValueError({text!r})"
+
+
+@pytest.fixture(scope="module")
+def graded(tmp_path_factory):
+    """Eight students: three fail question 2 alike, one fails it loudly, two copied, one is not there."""
+    room = Room(tmp_path_factory.mktemp("room"))
+    set_source(room.source, with_essay(source()))
+    for number in range(3):
+        hand_in(room.submitted, f"w{number}", with_essay(answers(q2=WRONG + f"  # {number}")))
+    hand_in(room.submitted, "loud", with_essay(answers(q2=SLOPPY.format(text=LOUD), q3=f"dimension = {LOUD!r}")))
+    copy = MINE.replace("v", "vec").replace("total", "s").replace("x", "each") + "  # </pre><script>alert(2)</script>"
+    hand_in(room.submitted, "<b>one", with_essay(answers(q2=MINE)))
+    hand_in(room.submitted, "two", with_essay(answers(q2=copy)))
+    hand_in(room.submitted, "good", with_essay(answers(q2=Q2)))
+    (room.submitted / "<img src=x>.txt").touch()
+    room.grade(students=STUDENTS[:1])
+    assert commands.main(["grades", "report", "--grades", str(room.out)]) == 0
+    return room
+
+
+def soup(room, name):
+    return BeautifulSoup((room.out.with_suffix("") / name).read_text(encoding="utf-8"), "html.parser")
+
+
+def table(page, caption):
+    found = next(each for each in page.find_all("table") if each.caption.text.startswith(caption))
+    return [[cell.text.strip() for cell in row.find_all(["th", "td"])] for row in found.find_all("tr")]
+
+
+def test_a_question_s_line_says_how_many_were_right_and_what_failed_most(graded):
+    header, q1, q2, q3, q4 = table(soup(graded, "report.html"), "Questions of practice")
+    assert header[0] == "question"
+    assert q1[:5] == ["q1", "7", "100 %", "100 %", "–"]
+    assert q2[:4] == ["q2", "7", "43 %", "43 %"]
+    assert q2[6].startswith("3 of 4 that failed: AssertionError: the length should be 1")
+    assert q3[2] == "86 %"
+    assert q4[0] == "q4"
+    assert float(q2[5]) < 60
+
+
+def test_discrimination_is_the_point_biserial_correlation_with_the_other_questions(graded):
+    right = np.array([0, 0, 0, 0, 1, 1, 1])
+    rest = np.array([3, 3, 3, 2, 3, 3, 3])
+    expected = np.corrcoef(right, rest)[0, 1]
+    assert table(soup(graded, "report.html"), "Questions of practice")[2][4] == f"{expected:.2f}"
+
+
+def test_the_distribution_counts_everybody_whose_work_is_graded(graded):
+    page = soup(graded, "report.html")
+    [_, counts] = table(page, "Distribution of practice")
+    assert sum(map(int, counts[1:])) == 7
+    assert len(page.find_all("rect")) == 10
+    assert "7 of 8 handed in" in page.text
+    assert "1 not handed in" in page.text
+    assert ["<img src=x>.txt", "a file beside the students' folders"] in table(page, "What was found")
+
+
+def test_the_copied_pair_stands_side_by_side(graded):
+    page = soup(graded, "similarity.html")
+    ranked = {row[2]: row for row in table(page, "The pairs of practice")}
+    rank, likeness, _ = ranked["_b_one and two"]
+    assert float(likeness) > 0.85
+    header, *cells = table(page, f"practice, rank {rank}:")
+    assert header[0] == "answer"
+    assert [row[0] for row in cells] == ["q2"]
+    assert "total += x * x" in cells[0][1]
+    assert "s += each * each" in cells[0][2]
+    assert page.find_all("mark")
+
+
+@pytest.mark.parametrize("name", ["report.html", "similarity.html"])
+def test_nothing_of_a_student_s_is_alive_in_a_page(graded, name):
+    page = soup(graded, name)
+    assert page.find_all(["script", "img", "iframe", "link", "base", "form", "object", "a"]) == []
+    assert not [value for tag in page.find_all() for value in tag.attrs if value.startswith("on")]
+    policy = page.find("meta", {"http-equiv": "Content-Security-Policy"})["content"]
+    assert policy.startswith("default-src 'none'; style-src 'sha256-")
+    assert page.find("html")["lang"] == "en"
+    for each in page.find_all("table"):
+        assert each.caption
+        assert all(head["scope"] in ("col", "row") for head in each.find_all("th"))
+
+
+def test_without_results_the_report_is_refused(tmp_path):
+    with pytest.raises(ValueError, match="grade first"):
+        report.write(tmp_path / "grades.csv")
+    assert "&lt;b&gt;" in pages.render(
+        "marks.html", row={"assignment": "<b>", "points": 1, "of": 2}, most={}, comments={}
+    )
+
+
+def test_a_class_of_nobody_has_a_page_too():
+    empty = report.likeness([], {"cells": []})
+    assert (empty["compared"], empty["pairs"]) == (0, [])
+    nobody = report.summary([{"points": "", "of": "", "status": "not handed in"}], [], "hw1")
+    assert (nobody["handed_in"], nobody["questions"]) == (0, [])
+    text = pages.render("report.html", assignments=[nobody], unclaimed=[])
+    assert "0 of 1 handed in" in re.sub(r"\s+", " ", text)
+    silent = Result("a", "hw1", notebook=json.dumps({"cells": []}))
+    assert report.likeness([silent, silent], {"cells": []})["pairs"] == []
