@@ -1,19 +1,25 @@
-"""Grades one submission: nbgrader's own steps in a temporary course folder, with our execution in their midst."""
+"""Grades one submission: each step runs in a process that is ended when its time is over, and the rest goes on."""
 
 from __future__ import annotations
 
-import builtins
 import json
-import tempfile
-import threading
+import re
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from course_utils.homework import execute, release, repair, sandbox
+from course_utils.homework import execute, leftovers, release, repair, sandbox
+from course_utils.homework.process import GoneError, Worker
 
-_one_at_a_time = threading.Lock()  # nbgrader changes the folder of the whole process
+BUDGET = 45.0  # seconds for running a submission; what it showed is then made into pages
+CELL = 20.0  # seconds a cell, at first: each that runs out leaves less to the next, so that the last has some left
+STARTING = 60.0  # seconds until the first process of all has loaded what it needs; later ones are copies of it
+READING = 8.0  # seconds
+_TOO_LONG = "it ran longer than a cell may, and was stopped"
+_DIED = "the process that compares what it returned has ended, or needed too much memory"
+SHOWING = 6.0  # seconds; twice, the second time without markup
 
 
 @dataclass(frozen=True)
@@ -24,20 +30,20 @@ class Assignment:
         name: as "hw1_tfidf".
         source: the instructor's notebook, as text.
         release: the students' notebook, as text.
-        gradebook: nbgrader's SQLite file with the questions and nobody's grades.
+        others: `repair.fingerprint` of the other assignments, by name.
     """
 
     name: str
     source: str
     release: str
-    gradebook: bytes
+    others: dict[str, list[str]] = field(default_factory=dict)
 
     @classmethod
     def load(cls, source: Path) -> Assignment:
         """Read an assignment and let nbgrader release it.
 
         Args:
-            source: the instructor's notebook.
+            source: the instructor's notebook; other assignments lie beside its folder.
 
         Returns:
             The assignment, source and release together.
@@ -45,12 +51,15 @@ class Assignment:
         Raises:
             release.ReleaseError: nbgrader refuses the source.
         """
-        with tempfile.TemporaryDirectory() as temporary:
-            course = Path(temporary)
-            release.build(source, course)
-            handed_out = release.released_notebook(course, source.stem).read_text(encoding="utf-8")
-            database = (course / "gradebook.db").read_bytes()
-        return cls(source.stem, source.read_text(encoding="utf-8"), handed_out, database)
+        with leftovers.folder() as temporary:
+            release.build(source, Path(temporary))
+            handed_out = release.released_notebook(Path(temporary), source.stem).read_text(encoding="utf-8")
+        others = {
+            path.stem: repair.fingerprint(_parsed(path.read_text(encoding="utf-8")))
+            for path in sorted(source.parent.parent.glob("*/*.ipynb"))
+            if path.stem == path.parent.name
+        }
+        return cls(source.stem, source.read_text(encoding="utf-8"), handed_out, others)
 
     def points(self) -> dict[str, float]:
         """The points of each graded cell, in the order of the notebook.
@@ -61,6 +70,29 @@ class Assignment:
         marks = [cell["metadata"].get("nbgrader", {}) for cell in json.loads(self.release)["cells"]]
         return {mark["grade_id"]: float(mark["points"]) for mark in marks if mark.get("grade")}
 
+    def job(self, files: list[tuple[str, bytes]], mode: str, page: bool, kept: dict[str, list[Any]]) -> execute.Job:
+        """A submission of this assignment, before anything has run.
+
+        Args:
+            files: what was handed in, the likeliest first.
+            mode: how the sandbox is entered; empty: without it.
+            page: whether the student's page is wanted.
+            kept: outputs of test cells that do not run again, by grade_id.
+
+        Returns:
+            The job.
+        """
+        handed_out = _parsed(self.release)
+        source = _parsed(self.source)["cells"]
+        tests = {str(repair.grade_id(cell)): cell["source"] for cell in source if execute.is_test(cell)}
+        known = {self.name: repair.fingerprint(handed_out)} | {k: v for k, v in self.others.items() if k != self.name}
+        return execute.Job(handed_out, tests, known, files, mode, page, kept, time.monotonic() + BUDGET)
+
+
+def _parsed(text: str) -> repair.Notebook:
+    notebook: repair.Notebook = json.loads(text)
+    return notebook | {"cells": repair.cells_of(notebook)}
+
 
 @dataclass
 class Result:
@@ -69,13 +101,15 @@ class Result:
     Attributes:
         student: whose work.
         assignment: which.
-        scores: points of each graded cell; None where a person has to read the answer.
+        scores: points of each graded cell; None where a person has to decide.
         status: "graded", "error", "timeout" or "needs manual grading".
-        note: what went wrong, in a sentence; empty where nothing did.
+        note: what the instructor has to know, in a sentence; empty where nothing happened.
         seconds: how long it took.
         notebook: the graded notebook, as text; empty where the file was no notebook.
+        returned: the notebook that the student gets back, as text, without hidden tests.
         feedback: the student's HTML page, without hidden tests.
-        times: seconds of each cell that has a name.
+        told: what the student is told of each test that failed, by grade_id.
+        times: seconds of each graded cell, by grade_id.
         final: False where the grader failed, not the work, so that the next start tries again.
     """
 
@@ -86,7 +120,9 @@ class Result:
     note: str = ""
     seconds: float = 0.0
     notebook: str = ""
+    returned: str = ""
     feedback: str = ""
+    told: dict[str, str] = field(default_factory=dict)
     times: dict[str, float] = field(default_factory=dict)
     final: bool = True
 
@@ -94,9 +130,10 @@ class Result:
 def grade(
     assignment: Assignment,
     student: str,
-    data: bytes,
+    files: bytes | Sequence[tuple[str, bytes]],
     safe: bool = True,
     feedback: bool = True,
+    longest: float = CELL,
     kept: dict[str, list[Any]] | None = None,
 ) -> Result:
     """Grade one submission. Whatever was handed in gives a result; nothing of it is raised.
@@ -104,9 +141,10 @@ def grade(
     Args:
         assignment: what was set.
         student: whose work it is.
-        data: the file that was handed in.
+        files: the file that was handed in; or several, each with its name, the likeliest first.
         safe: run the student's code in the sandbox.
         feedback: make the HTML page too.
+        longest: seconds a cell or a test.
         kept: outputs of test cells that do not run again, by grade_id.
 
     Returns:
@@ -115,106 +153,115 @@ def grade(
     Raises:
         sandbox.SandboxError: the sandbox cannot be used here, so nobody's work can be graded.
     """
-    result = Result(student, assignment.name)
-    with _one_at_a_time, tempfile.TemporaryDirectory(prefix="grading-") as temporary:
-        start = time.monotonic()
-        try:
-            _grade(assignment, result, data, Path(temporary), safe, feedback, kept)
-        except repair.UnreadableError as error:
-            result.note = str(error)
-        except sandbox.SandboxError:
-            raise
-        except Exception as error:  # a bug of ours must not cost the other students their grades
-            result.status, result.final = "error", False
-            result.note = f"the grader failed: {type(error).__name__}: {str(error)[:300]}"
-        result.seconds = round(time.monotonic() - start, 2)
+    mode = sandbox.mode() if safe else ""
+    named = [(f"{assignment.name}.ipynb", files)] if isinstance(files, bytes) else list(files)
+    result = Result(student, assignment.name, status="graded")
+    start = time.monotonic()
+    try:
+        _Supervisor(result, assignment.job(named, mode, feedback, kept or {}), longest).run()
+    except Exception as error:  # a bug of ours must not cost the other students their grades
+        result.status, result.final = "error", False
+        result.note = f"the grader failed: {type(error).__name__}: {str(error)[:300]}"
+    result.seconds = round(time.monotonic() - start, 2)
     return result
 
 
-def _grade(
-    assignment: Assignment,
-    result: Result,
-    data: bytes,
-    course: Path,
-    safe: bool,
-    feedback: bool,
-    kept: dict[str, list[Any]] | None,
-) -> None:
-    from nbgrader.converters import Autograde
-    from nbgrader.preprocessors import DeduplicateIds, LimitOutput, OverwriteCells, OverwriteKernelspec, SaveAutoGrades
+class _Supervisor:
+    """Follows a job from process to process.
 
-    name, student = assignment.name, "student"  # a fixed name on disk, whatever the student's is
-    notebook = repair.repaired(data, json.loads(assignment.release))
-    for folder, text in (("source", assignment.source), (f"submitted/{student}", json.dumps(notebook))):
-        (course / folder / name).mkdir(parents=True)
-        (course / folder / name / f"{name}.ipynb").write_text(text, encoding="utf-8")
-    (course / "gradebook.db").write_bytes(assignment.gradebook)
-    report = execute.Report()
-
-    def run(notebook: Any, resources: Any) -> tuple[Any, Any]:
-        from nbformat import from_dict
-
-        plain = json.loads(json.dumps(notebook))
-        found = execute.run(plain, safe, kept=kept)
-        report.kind, report.notes, result.times = found.kind, found.notes, found.times
-        return from_dict(plain), resources
-
-    steps = release.quiet(Autograde, course, name)
-    steps.sanitize_preprocessors = [DeduplicateIds, OverwriteKernelspec, OverwriteCells]
-    steps.autograde_preprocessors = [run, LimitOutput, SaveAutoGrades]
-    steps.start()
-    graded = course / "autograded" / student / name / f"{name}.ipynb"
-    result.notebook = graded.read_text(encoding="utf-8")
-    result.scores = _scores(course / "gradebook.db", assignment.points())
-    waiting = any(score is None for score in result.scores.values())
-    result.status = report.kind if report.kind != "graded" else "needs manual grading" if waiting else "graded"
-    result.note = "; ".join(report.notes[:4])
-    if feedback:
-        result.feedback = _feedback(assignment, graded, course)
-
-
-def _scores(database: Path, points: dict[str, float]) -> dict[str, float | None]:
-    from nbgrader.api import Gradebook
-
-    with Gradebook(f"sqlite:///{database}") as gradebook:
-        [submission] = gradebook.db.query(_submissions()).all()
-        given = {grade.name: grade for notebook in submission.notebooks for grade in notebook.grades}
-        return {
-            name: None if given[name].needs_manual_grade or given[name].auto_score is None else given[name].auto_score
-            for name in points
-        }
-
-
-def _submissions() -> Any:
-    from nbgrader.api import SubmittedAssignment
-
-    return SubmittedAssignment
-
-
-def _feedback(assignment: Assignment, graded: Path, course: Path) -> str:
-    """The student's page: test cells as they were handed out, and of a failed test its message alone.
-
-    What the student's cells show after the first test is left out, since it may be the data of hidden tests.
+    Args:
+        result: to be filled.
+        job: to be done.
+        longest: seconds a cell.
     """
-    from nbgrader.converters import GenerateFeedback
 
-    handed_out = {repair.grade_id(cell): cell for cell in json.loads(assignment.release)["cells"]}
-    notebook = json.loads(graded.read_text(encoding="utf-8"))
-    tested = False
-    for cell in notebook["cells"]:
-        marks = cell["metadata"].get("nbgrader") or {}
-        if marks.get("grade") and not marks.get("solution"):
-            cell["source"] = handed_out[marks["grade_id"]]["source"]
-            tested = True
-        elif tested and cell["cell_type"] == "code":
-            cell["outputs"] = [_without_text(output) for output in cell["outputs"] if output["output_type"] == "error"]
-    graded.chmod(0o644)
-    graded.write_text(json.dumps(notebook), encoding="utf-8")
-    release.quiet(GenerateFeedback, course, assignment.name).start()
-    page = course / "feedback" / "student" / assignment.name / f"{assignment.name}.html"
-    return page.read_text(encoding="utf-8")
+    def __init__(self, result: Result, job: execute.Job, longest: float) -> None:
+        self.result, self.job, self.longest = result, job, longest
+        self.notes: list[str] = []
+        self.place = (0, 0)
+        self.since = time.monotonic()
 
+    def run(self) -> None:
+        """Start processes until one finishes, or there is no more to be tried."""
+        goes_on = True
+        while goes_on:
+            worker = Worker(execute.work, self.job)
+            self.place = (-1, 0)
+            try:
+                while (message := worker.receive(self.seconds()))[0] not in ("finished", "refused", "gone"):
+                    self.follow(message)
+                goes_on = self.end(message)
+            except GoneError as gone:
+                goes_on = self.blame("timeout", _TOO_LONG) if gone.late else self.blame("error", _DIED)
+            finally:
+                worker.end()
+        self.result.note = "; ".join(self.notes[:4])
 
-def _without_text(error: dict[str, Any]) -> dict[str, Any]:
-    name = error["ename"] if error["ename"] in (*dir(builtins), "CellTimeout", "KernelDied") else "an error"
-    return error | {"ename": name, "evalue": "", "traceback": [f"{name}: run the cell yourself to see more"]}
+    def seconds(self) -> float:
+        """How long the step may take that runs now."""
+        run, _ = self.place
+        if run not in (1, 2):
+            return {-1: STARTING, 0: READING, 3: SHOWING}[run]
+        left = self.job.until - time.monotonic()
+        return max(0.0, min(self.longest, max(0.5, 0.4 * left), left))
+
+    def follow(self, message: list[Any]) -> None:
+        """Take note of a step that begins or is done."""
+        kind, *content = message
+        if kind == "at":
+            self.place, self.since = (content[0], content[1]), time.monotonic()
+        elif kind == "read":
+            self.job.cells, notes, self.job.missing = content
+            self.notes += notes
+            if self.job.missing:
+                self.result.status = "error"
+        elif kind == "done":
+            run, number, outputs, told = content
+            self.job.take((run, number), outputs, told)
+            name = repair.grade_id(self.job.cells[number])
+            if run == 1 and execute.is_test(self.job.cells[number]):
+                self.result.times[str(name)] = round(time.monotonic() - self.since, 3)
+
+    def end(self, message: list[Any]) -> bool:
+        """The last message of a process; True where another has to go on."""
+        kind, *content = message
+        if kind == "refused":
+            self.notes.append(content[0])
+            self.result.status = "error"
+            return False
+        if kind == "gone":
+            return self.blame("error", content[0])
+        self.result.scores, self.result.notebook, self.result.returned, self.result.feedback = content
+        self.result.told = {str(repair.grade_id(self.job.cells[n])): text or "" for n, text in self.job.told.items()}
+        if any((1, number) not in self.job.outputs for number in range(len(self.job.cells))):
+            self.result.status = "timeout"
+            self.notes.append("the time for the whole notebook was used up")
+        waiting = any(score is None for score in self.result.scores.values())
+        if self.result.status == "graded" and waiting:
+            self.result.status = "needs manual grading"
+        return False
+
+    def blame(self, kind: str, what: str) -> bool:
+        """The step that ran when the process ended is left out from now on; True where the rest can go on."""
+        run, number = self.place
+        if run <= 0:
+            self.result.status = kind
+            self.notes.append("the file could not be read within the limits of time and memory")
+            return False
+        if run == 3:
+            again, self.job.plain = not self.job.plain, True
+            self.notes.append("its page is shown without markup" if again else "no page could be made")
+            self.result.status = self.result.status if again else "error"
+            return again
+        first = (run, number) not in self.job.outputs
+        if not execute.is_test(self.job.cells[number]):
+            self.job.dead.add(number)
+        if first:
+            name = "CellTimeout" if kind == "timeout" else "KernelDied"
+            self.job.outputs[run, number] = [execute.failure(name, what)]
+            if execute.is_test(self.job.cells[number]):
+                self.job.told[number] = self.job.told.get(number) or what
+            if run == 1:
+                self.result.status = kind if self.result.status != "timeout" else "timeout"
+                self.notes.append(f"cell {number + 1}: {re.sub(r'[^ -~]', '?', what)}")
+        return True

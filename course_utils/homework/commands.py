@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import sys
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Any
 
 from course_utils.homework import (
     autograde,
+    cluster,
     downloads,
     export,
     late,
@@ -42,26 +42,20 @@ def check(name: str, path: Path | None) -> bool:
     if not path.is_file():
         raise ValueError(f"{path} does not exist")
     assignment = autograde.Assignment.load(source)
-    result = autograde.grade(assignment, "you", path.read_bytes(), safe=False, feedback=False)
+    result = autograde.grade(assignment, "you", [(path.name, path.read_bytes())], safe=False, feedback=False)
     points = assignment.points()
+    if not result.scores:
+        print(f"{path.name} was not graded: {result.note}")
+        return False
     for cell, score in result.scores.items():
         if score is None:
             print(f"{cell}: a person reads this answer ({points[cell]:g} points)")
         else:
-            print(f"{cell}: {score:g} of {points[cell]:g}{_reason(result.notebook, cell)}")
+            print(f"{cell}: {score:g} of {points[cell]:g}{f'  {said}' if (said := result.told.get(cell, '')) else ''}")
     print(f"{source.stem}: {sum(score or 0 for score in result.scores.values()):g} of {sum(points.values()):g} points")
     if result.note:
         print(result.note)
-    return bool(result.scores) and all(score in (None, points[cell]) for cell, score in result.scores.items())
-
-
-def _reason(notebook: str, name: str) -> str:
-    """What the failed test said, as the end of a line; empty where it passed."""
-    for cell in json.loads(notebook)["cells"]:
-        if (cell["metadata"].get("nbgrader") or {}).get("grade_id") == name:
-            said = [output["evalue"] for output in cell.get("outputs", []) if output["output_type"] == "error"]
-            return f"  {said[0]}" if said else ""
-    return ""
+    return all(score in (None, points[cell]) for cell, score in result.scores.items())
 
 
 def main(words: list[str]) -> int:
@@ -76,7 +70,7 @@ def main(words: list[str]) -> int:
     given = _parser().parse_args(words)
     try:
         return int(given.run(given))
-    except (ValueError, OSError, sandbox.SandboxError) as error:
+    except (ValueError, OSError, sandbox.SandboxError, cluster.LostError) as error:
         print(f"course.py {given.verb}: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
@@ -92,8 +86,12 @@ def _parser() -> argparse.ArgumentParser:
     grading.add_argument("folder", type=_path, help="STUDENT/ASSIGNMENT/ASSIGNMENT.ipynb, as nbgrader collects them")
     source = release.FOLDER / "source"
     grading.add_argument("--source", type=_path, default=source, help="the instructor's notebooks: the course's own")
-    grading.add_argument("--scheduler", help="the address of a Dask scheduler: tcp://HOST:PORT")
-    grading.add_argument("--workers", type=int, default=min(2, os.cpu_count() or 1), help="processes to start here")
+    grading.add_argument("--scheduler", help="the address of a Dask scheduler: tcp://HOST:PORT or tls://HOST:PORT")
+    keys: dict[str, Any] = {"nargs": 3, "type": _path, "metavar": ("CA", "CERTIFICATE", "KEY")}
+    grading.add_argument("--tls", **keys, help="the files by which the scheduler knows you")
+    grading.add_argument(
+        "--workers", type=int, default=min(2, os.cpu_count() or 1), help="submissions graded here at once"
+    )
     out: dict[str, Any] = {"type": _path, "default": "grades.csv"}
     grading.add_argument("--out", **out, help="the CSV; results are kept in a folder beside it")
     grading.add_argument("--roster", type=_path, help="the class as CSV: id, name, e-mail, section")
@@ -151,6 +149,7 @@ def _grade(given: argparse.Namespace) -> int:
         students=students,
         rules=rules,
         only=given.only,
+        tls=cluster.Keys(*given.tls) if given.tls else None,
     )
     statuses = [result.status for result in results]
     counts = ", ".join(f"{statuses.count(status)} {status}" for status in dict.fromkeys(statuses))

@@ -1,7 +1,9 @@
-"""Runs a repaired notebook: the student's cells in the sandbox, the instructor's tests here.
+"""Runs one submission in a process that can be ended at any moment: the student's cells in the sandbox, the tests here.
 
-A test calls the student's functions through `kernel.Kernel`. A cell that kills or wedges its kernel is marked failed;
-a new kernel runs what went well before, without it, and the rest follows.
+The first run gives the scores, with the tests as the instructor wrote them. What a student's code says after the
+first hidden test may hold its data, so it is shown to the instructor alone. Where a visible test failed after that, a
+second run in a fresh sandbox, without hidden tests, finds out what may be told. Each step is told to the parent
+process, which ends this one where a step takes too long, and starts another that goes on after it.
 """
 
 from __future__ import annotations
@@ -12,83 +14,133 @@ import contextlib
 import copy
 import io
 import json
-import operator
 import re
 import time
 import traceback
 import types
+import warnings
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from course_utils.homework import limits
+from course_utils.homework import feedback, repair
 from course_utils.homework.kernel import Kernel, KernelGoneError, StudentError, plain_text
-from course_utils.homework.wire import WireError
+from course_utils.homework.repair import Cell
 
-BUDGET = 52.0  # seconds a submission; the rest of its minute is for starting kernels and for nbgrader
-CELL = 20.0  # seconds a cell, at first: each that runs out leaves less to the next, so that the last has some left
 OUTPUT = 10_000_000  # characters that all cells of a notebook may show together
-HIDDEN = "### BEGIN HIDDEN TESTS"
+HIDDEN = re.compile(r"^### BEGIN HIDDEN TESTS.*?^### END HIDDEN TESTS[^\n]*$", re.DOTALL | re.MULTILINE)
 _TEST = "<test>"
-Cell = dict[str, Any]
+Outputs = list[dict[str, Any]]
 
 
 @dataclass
-class Report:
-    """What happened besides the outputs.
+class Job:
+    """One submission on its way; a new process goes on from what is found here.
 
     Attributes:
-        kind: "graded", "timeout" or "error".
-        notes: a sentence for each cell that had to be stopped.
-        times: seconds of each cell that has a name.
+        release: the assignment as it was handed out, parsed.
+        tests: the test cells in full, by grade_id.
+        known: fingerprints of all assignments, this one's first.
+        files: what was handed in, the likeliest first.
+        mode: how the sandbox is entered; empty: without it.
+        page: whether the student's page is wanted.
+        kept: outputs of test cells that do not run again, by grade_id.
+        until: when running ends, on the clock `time.monotonic`.
+        cells: the repaired notebook, once it is read.
+        missing: answers that were not found in it.
+        outputs: of each cell that has run, by run (1 gives the scores, 2 explains) and number.
+        told: what the student is told of a test that failed: a text, or None where the second run has to find one.
+        dead: cells that ended or wedged their process, and are left out from then on.
+        plain: the page is made without markup, since it took too long with it.
     """
 
-    kind: str = "graded"
-    notes: list[str] = field(default_factory=list)
-    times: dict[str, float] = field(default_factory=dict)
+    release: repair.Notebook
+    tests: dict[str, str]
+    known: dict[str, list[str]]
+    files: list[tuple[str, bytes]]
+    mode: str
+    page: bool
+    kept: dict[str, Outputs]
+    until: float = 0.0
+    cells: list[Cell] = field(default_factory=list)
+    missing: list[str] = field(default_factory=list)
+    outputs: dict[tuple[int, int], Outputs] = field(default_factory=dict)
+    told: dict[int, str | None] = field(default_factory=dict)
+    dead: set[int] = field(default_factory=set)
+    plain: bool = False
+
+    def next_cell(self) -> tuple[int, int] | None:
+        """What runs next.
+
+        Returns:
+            The run and the number of the cell; None where all is done.
+        """
+        unexplained = [number for number, text in self.told.items() if text is None and (2, number) not in self.outputs]
+        ends = {1: len(self.cells), 2: max(unexplained, default=-1) + 1}
+        left = ((run, number) for run in (1, 2) for number in range(ends[run]) if (run, number) not in self.outputs)
+        return next(left, None)
+
+    def take(self, place: tuple[int, int], outputs: Outputs, told: str | None) -> None:
+        """Keep what a cell gave.
+
+        Args:
+            place: the run and the number of the cell.
+            outputs: as in a notebook.
+            told: what the student is told of a failure; empty where there was none.
+        """
+        run, number = place
+        self.outputs[place] = outputs
+        if told != "" and (run == 1 or number in self.told):
+            self.told[number] = told
 
 
-def run(
-    notebook: dict[str, Any], safe: bool = True, budget: float = BUDGET, kept: dict[str, list[Any]] | None = None
-) -> Report:
-    """Run all code cells in order and store their outputs in the notebook, in place.
+def work(send: Callable[[Any], None], job: Job) -> None:
+    """Go on with a job, and say before and after each step which it is and what it gave.
 
     Args:
-        notebook: repaired, with the instructor's tests in it.
-        safe: run the student's cells in the sandbox.
-        budget: seconds for all of it.
-        kept: outputs of test cells that do not run again, by grade_id.
-
-    Returns:
-        How it went, with what is to be noted about it.
-
-    Raises:
-        sandbox.SandboxError: the sandbox cannot be used here.
+        send: takes a message for the parent.
+        job: what to do, and what is done already.
     """
-    runner = _Runner(safe, time.monotonic() + budget)
-    count = 0
+    send(["at", 0, 0])
+    if not job.cells:
+        try:
+            found = repair.chosen(job.files, job.release, job.known)
+        except repair.UnreadableError as error:
+            send(["refused", str(error)])
+            return
+        job.cells = found.notebook["cells"]
+        for cell in job.cells:
+            cell["source"] = job.tests.get(repair.grade_id(cell) or "", cell["source"])
+        send(["read", job.cells, found.notes, found.missing])
+        job.missing = found.missing
+    session = _Session(send, job)
     try:
-        for cell in notebook["cells"]:
-            if cell["cell_type"] == "code":
-                count += 1
-                name = (cell["metadata"].get("nbgrader") or {}).get("grade_id")
-                start = time.monotonic()
-                cell["outputs"] = kept[name] if kept and name in kept else runner.outputs(cell, count)
-                cell["execution_count"] = count
-                if name:
-                    runner.report.times[name] = round(time.monotonic() - start, 3)
+        while (place := job.next_cell()) and time.monotonic() < job.until:
+            outputs, told = session.run(*place)
+            job.take(place, outputs, told)
+            send(["done", *place, outputs, told])
+    except KernelGoneError as gone:
+        send(["gone", str(gone)])
+        return
     finally:
-        runner.close()
-    return runner.report
+        session.close()
+    send(["at", 3, 0])
+    send(["finished", *feedback.finish(job)])
 
 
-class _Runner:
-    def __init__(self, safe: bool, deadline: float) -> None:
-        self.safe, self.deadline = safe, deadline
-        self.report = Report()
+class _Session:
+    """The instructor's names and the student's kernel, brought to where a run stands.
+
+    Args:
+        send: takes a message for the parent.
+        job: what to do, and what is done already.
+    """
+
+    def __init__(self, send: Callable[[Any], None], job: Job) -> None:
+        self.send, self.job = send, job
         self.kernel: Kernel | None = None
-        self.done: list[str] = []  # what a new kernel runs again
-        self.space: dict[str, Any] = {"__name__": "__main__"}  # the instructor's names
+        self.place = (0, 0)
+        self.space: dict[str, Any] = {}
         self.room = OUTPUT
 
     def close(self) -> None:
@@ -96,69 +148,51 @@ class _Runner:
             self.kernel.close()
         self.kernel = None
 
-    def outputs(self, cell: Cell, number: int) -> list[dict[str, Any]]:
-        marks = cell["metadata"].get("nbgrader") or {}
-        if not cell["source"].strip():
-            return []
-        try:
-            if marks.get("grade") and not marks.get("solution"):
-                return self.test(cell["source"])
-            if marks.get("locked"):
-                with _quiet():
-                    exec(compile(cell["source"], "<given>", "exec"), self.space)
-            outputs = self.in_kernel(lambda kernel: kernel.run(cell["source"]))
-        except KernelGoneError as gone:
+    def run(self, run: int, number: int) -> tuple[Outputs, str | None]:
+        """One cell; what the student is told of it is empty where it did not fail."""
+        if self.kernel is None or run != self.place[0]:
             self.close()
-            if self.report.kind != "timeout":
-                self.report.kind = gone.kind
-            self.report.notes.append(f"cell {number}: {gone}")
-            return [_failure("CellTimeout" if gone.kind == "timeout" else "KernelDied", str(gone))]
-        self.done.append(cell["source"])
-        self.room -= len(json.dumps(outputs))
-        return outputs if self.room > 0 else [_failure("TooMuchOutput", "the notebook shows too much: left out")]
+            self.send(["at", run, number])
+            self.space = {"__name__": "__main__"}
+            self.kernel = Kernel(self.job.mode)
+            for earlier in range(number):
+                if not is_test(self.job.cells[earlier]):
+                    self.send(["at", run, earlier])
+                    self.cell(earlier)
+        self.place = (run, number)
+        self.send(["at", run, number])
+        cell = self.job.cells[number]
+        if not is_test(cell):
+            outputs = self.cell(number)
+            self.room -= len(json.dumps(outputs))
+            return outputs if self.room > 0 else [failure("TooMuchOutput", "the notebook shows too much: left out")], ""
+        before = self.job.kept.get(str(repair.grade_id(cell)))
+        if run == 1 and before is not None:
+            return before, None if _said(before) else ""
+        source = cell["source"]
+        if run == 2:
+            source = HIDDEN.sub("", source)
+        hidden_before = any(HIDDEN.search(each["source"]) for each in self.job.cells[:number] if is_test(each))
+        outputs, told = self.test(source)
+        if not (said := _said(outputs)):
+            return outputs, ""
+        return outputs, None if told is None and run == 1 and hidden_before else told or said
 
-    def in_kernel(self, work: Callable[[Kernel], Any]) -> Any:
-        """Do something with the student's kernel; where there is none any more, a new one is brought to this point.
+    def cell(self, number: int) -> Outputs:
+        cell = self.job.cells[number]
+        if cell["cell_type"] != "code" or number in self.job.dead or not cell["source"].strip():
+            return []
+        if (cell["metadata"].get("nbgrader") or {}).get("locked"):
+            with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+                exec(compile(cell["source"], "<given>", "exec"), self.space)
+        assert self.kernel
+        return self.kernel.run(cell["source"])
 
-        Args:
-            work: what to do, given the kernel.
-
-        Returns:
-            What `work` returns.
-
-        Raises:
-            KernelGoneError: the time is over, or the process has ended.
-        """
-        while self.kernel is None:
-            if time.monotonic() > self.deadline:
-                raise KernelGoneError("timeout", "the time for the whole notebook is used up")
-            kernel = Kernel(self.safe)
-            for position, source in enumerate(self.done):
-                kernel.until = time.monotonic() + self.limit()
-                try:
-                    kernel.run(source)
-                except KernelGoneError:  # it ran before and does not now: from here on without it
-                    del self.done[position]
-                    break
-            else:
-                self.kernel = kernel
-        self.kernel.until = time.monotonic() + self.limit()
-        return work(self.kernel)
-
-    def limit(self) -> float:
-        return max(0.5, min(CELL, 0.4 * (self.deadline - time.monotonic())))
-
-    def test(self, source: str) -> list[dict[str, Any]]:
+    def test(self, source: str) -> tuple[Outputs, str | None]:
         """Run a test cell here, with the student's names standing for what is in the kernel.
 
-        Args:
-            source: the cell's code.
-
-        Returns:
-            The cell's outputs, as in a notebook.
-
-        Raises:
-            KernelGoneError: the time is over, or the process has ended.
+        The second value is what the student may be told of a failure in a hidden part: the instructor's own words
+        alone. It is None where the test did not fail there.
         """
         tree = ast.parse(source)
         last = tree.body[-1] if tree.body else None
@@ -166,12 +200,15 @@ class _Runner:
             tree.body.pop()
         space = {name: _own_copy(value) for name, value in self.space.items()}
         printed = io.StringIO()
-        outputs: list[dict[str, Any]] = []
+        outputs: Outputs = []
+        told = None
+        assert self.kernel
         try:
             for name in sorted(_free_names(source) - set(self.space) - set(dir(builtins))):
                 with contextlib.suppress(NameError):
-                    space[name] = self.in_kernel(operator.methodcaller("get", name))
-            with limits.within(self.limit() + 2.0), contextlib.redirect_stdout(printed):
+                    space[name] = self.kernel.ask({"op": "get", "name": name})
+            with contextlib.redirect_stdout(printed), warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # a test that minds says so
                 exec(compile(tree, _TEST, "exec"), space)
                 if isinstance(last, ast.Expr):
                     value = eval(compile(ast.Expression(last.value), _TEST, "eval"), space)
@@ -180,16 +217,43 @@ class _Runner:
                         outputs = [
                             {"output_type": "execute_result", "data": data, "metadata": {}, "execution_count": None}
                         ]
-        except limits.OutOfTime:
-            raise KernelGoneError(
-                "timeout", "its test could not be finished in time with what the answer returned"
-            ) from None
-        except (Exception, WireError) as error:
-            outputs = [_failure(type(error).__name__, _explained(error, source))]
+        except Exception as error:
+            outputs = [failure(type(error).__name__, _explained(error))]
+            told = _told_of_hidden(error, source)
         if printed.getvalue():
             text = plain_text(printed.getvalue(), 20_000)
             outputs.insert(0, {"output_type": "stream", "name": "stdout", "text": text})
-        return outputs
+        return outputs, told
+
+
+def is_test(cell: Cell) -> bool:
+    """Whether a cell is the instructor's and gives points.
+
+    Args:
+        cell: its JSON as a dict.
+
+    Returns:
+        True for a test.
+    """
+    marks = cell["metadata"].get("nbgrader") or {}
+    return bool(marks.get("grade") and not marks.get("solution"))
+
+
+def failure(name: str, message: str) -> dict[str, Any]:
+    """An error as the output of a cell.
+
+    Args:
+        name: its kind.
+        message: what it says.
+
+    Returns:
+        The output, as in a notebook.
+    """
+    return {"output_type": "error", "ename": name, "evalue": message, "traceback": [message]}
+
+
+def _said(outputs: Outputs) -> str:
+    return next((output["evalue"] for output in outputs if output["output_type"] == "error"), "")
 
 
 def _own_copy(value: Any) -> Any:
@@ -208,26 +272,36 @@ def _free_names(source: str) -> set[str]:
     return {node.id for node in names if isinstance(node.ctx, ast.Load)} - bound
 
 
-def _explained(error: BaseException, source: str) -> str:
-    """What a failed test tells the student. What their own code said in a hidden test stays there: it saw its data."""
+def _places(error: BaseException) -> list[tuple[str, int]]:
+    return [(frame.filename, frame.lineno or 0) for frame in traceback.extract_tb(error.__traceback__)]
+
+
+def _explained(error: BaseException) -> str:
+    """What failed, in full."""
     if isinstance(error, NameError) and getattr(error, "name", None):
         return f"the notebook does not define `{error.name}`, or the cell that does stopped with an error"
-    places = [(frame.filename, frame.lineno or 0) for frame in traceback.extract_tb(error.__traceback__)]
     text = str(error) or "a test did not pass"
-    if not isinstance(error, AssertionError) or places[-1][0] != _TEST:
-        hidden = source.splitlines().index(HIDDEN) + 1 if HIDDEN in source.splitlines() else len(source)
-        named = text if isinstance(error, StudentError) else f"{type(error).__name__}: {text}"
-        if max((line for file, line in places if file == _TEST), default=0) > hidden:
-            named = "an error of a kind of your own" if isinstance(error, StudentError) else type(error).__name__
-        text = f"{named} (while a test ran)"
+    if not isinstance(error, AssertionError) or _places(error)[-1][0] != _TEST:
+        text = f"{text if isinstance(error, StudentError) else f'{type(error).__name__}: {text}'} (while a test ran)"
     return re.sub(r"[\x00-\x08\x0b-\x1f\x7f]", "", plain_text(text, 1000))
 
 
-def _failure(name: str, message: str) -> dict[str, Any]:
-    return {"output_type": "error", "ename": name, "evalue": message, "traceback": [message]}
+def _told_of_hidden(error: BaseException, source: str) -> str | None:
+    """What may be told of a failure in a hidden part; None where it was in a visible one.
 
-
-@contextlib.contextmanager
-def _quiet() -> Any:
-    with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
-        yield
+    Only the instructor's words as they stand in the test: whatever else is known now may hold the test's data.
+    """
+    hidden = HIDDEN.search(source)
+    if not hidden:
+        return None
+    first = source[: hidden.start()].count("\n") + 1
+    line = max((line for file, line in _places(error) if file == _TEST), default=0)
+    if line < first:
+        return None
+    if isinstance(error, AssertionError) and _places(error)[-1][0] == _TEST:
+        for node in ast.walk(ast.parse(source)):
+            if isinstance(node, ast.Assert) and node.lineno <= line <= (node.end_lineno or 0):
+                if isinstance(node.msg, ast.Constant):
+                    return str(node.msg.value)
+                return "a hidden test did not pass"
+    return "the code stopped with an error in a hidden test, or returned what it cannot compare"

@@ -12,7 +12,7 @@ from typing import Any
 
 from course_utils.homework import release
 from course_utils.homework.autograde import Assignment, Result
-from course_utils.homework.table import question
+from course_utils.homework.repair import question
 
 FORMGRADER = """# What students wrote is shown without scripts.
 c = get_config()

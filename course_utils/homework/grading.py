@@ -1,20 +1,22 @@
-"""From a folder of submissions to results, here or on a Dask cluster.
+"""From a folder of submissions to results: graded here by several processes, or on a Dask cluster.
 
-Each submission is a task of its own; what is graded is kept at once.
+What is graded is kept at once, so that a run that was stopped goes on where it was.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from course_utils.homework import (
     autograde,
+    cluster,
     gradebook,
+    leftovers,
     marks,
+    process,
     regrading,
     release,
     roster,
@@ -40,6 +42,7 @@ def grade_folder(
     students: list[Student] | None = None,
     rules: dict[str, Rule] | None = None,
     only: str = "",
+    tls: cluster.Keys | None = None,
 ) -> list[Result]:
     """Grade all submissions of a folder that are not graded yet.
 
@@ -47,19 +50,21 @@ def grade_folder(
         folder: see `submissions.collect`.
         out: the CSV; a folder of the same name without its suffix keeps results, feedback and gradebook.
         source: the instructor's notebooks, with solutions and hidden tests.
-        scheduler: the address of a Dask scheduler; None starts workers here.
-        workers: how many processes to start here; 1 grades in this one.
+        scheduler: the address of a Dask scheduler; None grades here.
+        workers: how many submissions are graded here at once.
         safe: run students' code in the sandbox.
         students: the class, see `roster.read`.
         rules: for late work, see `late.read`.
         only: a question, "q3": it alone is graded anew, for all; whose points have changed is printed.
+        tls: the files by which scheduler and client know each other.
 
     Returns:
-        All results, by student, a person's points included.
+        All results, by student, a person's points included; their pages are in the folder.
 
     Raises:
         ValueError: nothing to grade, or nothing to grade it by.
         sandbox.SandboxError: the sandbox cannot be used here.
+        cluster.LostError: the scheduler has gone; what was graded until then is kept.
     """
     paths = sorted(path for path in source.glob("*/*.ipynb") if path.stem == path.parent.name)
     if not paths:
@@ -68,6 +73,7 @@ def grade_folder(
         raise ValueError(f"workers is {workers}; it may be 1 or more")
     if safe and scheduler is None and (problem := sandbox.why_not()):
         raise sandbox.SandboxError(problem)
+    leftovers.remove()
     names = [path.stem for path in paths]
     work = submissions.collect(folder, names)
     nobodys: dict[str, str] = {}
@@ -91,33 +97,36 @@ def grade_folder(
         ]
     if results:
         print(f"{len(results)} of {len(work)} are graded already.")
-    spread = bool(missing) and (scheduler is not None or workers > 1)
-    with ThreadPoolExecutor(1) as starter:  # the workers start while the assignments are released here
-        starting = starter.submit(_start, scheduler, min(workers, len(missing))) if spread else None
-        try:
-            wanted = {each.assignment for each in work}
-            assignments = {path.stem: Assignment.load(path) for path in paths if students or path.stem in wanted}
-            client = starting.result() if starting else None
-            try:
-                for result in _with_bar(_spread(missing, assignments, client, safe), len(missing)):
-                    if result.final:
-                        kept.save(result, keys[result.student, result.assignment])
-                    results.append(result)
-            finally:
-                results = _publish(results, assignments, out, table.Class(work, students or [], rules or {}))
-        finally:
-            if starting:
-                _stop(starting.result())
+    wanted = {each.assignment for each in work}
+    assignments = {path.stem: Assignment.load(path) for path in paths if students or path.stem in wanted}
+    lost = None
+    try:
+        if scheduler:
+            arriving = cluster.spread(missing, assignments, scheduler, tls, safe)
+        else:
+            arriving = _here(missing, assignments, workers, safe)
+        for result in _with_bar(arriving, len(missing)):
+            if result.final:
+                kept.save(result, keys[result.student, result.assignment])
+            results.append(replace(result, feedback="", returned=""))
+    except cluster.LostError as error:
+        lost = error
+    finally:
+        results = _publish(results, assignments, kept, out, table.Class(work, students or [], rules or {}))
     if students:
         store.write(kept.folder / "unclaimed.csv", spreadsheets.text(["file", "why"], nobodys.items()))
     for line in [*(f"{name}: {why}" for name, why in nobodys.items()), *regrading.changes(before, results, only)]:
         print(spreadsheets.harmless(line))
+    if lost:
+        raise lost
     return sorted(results, key=lambda result: (result.student, result.assignment))
 
 
-def _publish(results: list[Result], assignments: dict[str, Assignment], out: Path, of: table.Class) -> list[Result]:
+def _publish(
+    results: list[Result], assignments: dict[str, Assignment], kept: store.Store, out: Path, of: table.Class
+) -> list[Result]:
     """Gradebook, CSV and feedback pages of all results; what a person gave counts in each of them."""
-    folder, nothing = out.with_suffix(""), gradebook.Manual()
+    folder, nothing = kept.folder, gradebook.Manual()
     gradebook.merge(results, assignments, folder)
     given = gradebook.manual(folder)
     by_hand = [given.get((each.student, each.assignment), nothing) for each in results]
@@ -125,65 +134,40 @@ def _publish(results: list[Result], assignments: dict[str, Assignment], out: Pat
     rows = table.rows(results, assignments, of)
     store.write(out, table.text([row for _, row in rows], assignments))
     for result, row in rows:
-        if result.feedback:
+        if machine := kept.page(result):
             manual = given.get((result.student, result.assignment), nothing)
-            page = marks.on_page(result.feedback, row, assignments[result.assignment], manual)
+            page = marks.on_page(machine, row, assignments[result.assignment], manual)
             store.write(folder / "feedback" / result.student / f"{result.assignment}.html", page)
     return results
 
 
 def _one(submission: Submission, assignment: Assignment | None, safe: bool) -> Result:
-    if submission.data is None or assignment is None:
+    if not submission.files or assignment is None:
         return Result(submission.student, submission.assignment, note=submission.problem)
-    return autograde.grade(assignment, submission.student, submission.data, safe, True, submission.kept)
+    return autograde.grade(assignment, submission.student, submission.read(), safe, kept=submission.kept)
 
 
-def _spread(work: list[Submission], assignments: dict[str, Assignment], client: Any, safe: bool) -> Iterator[Result]:
-    """Results in the order in which they come: from this process, or from the workers of a Dask client."""
-    if client is None:
-        for submission in work:
-            yield _one(submission, assignments.get(submission.assignment), safe)
+def _here(work: list[Submission], assignments: dict[str, Assignment], workers: int, safe: bool) -> Iterator[Result]:
+    """Results in the order in which they come. A thread waits for each submission; processes do the work."""
+    if workers == 1:
+        for each in work:
+            yield _one(each, assignments.get(each.assignment), safe)
         return
-    from distributed import as_completed
-
-    tasks = {
-        client.submit(_one, each, assignments.get(each.assignment), safe, pure=False, retries=2): each for each in work
-    }
-    for task in as_completed(tasks):
-        error = task.exception()
-        if isinstance(error, sandbox.SandboxError):
-            raise error
-        if error is None:
-            yield task.result()
-        else:
-            each = tasks[task]
-            yield Result(each.student, each.assignment, note=f"the worker failed: {str(error)[:300]}", final=False)
-
-
-def _start(scheduler: str | None, workers: int) -> Any:
-    """A client of the scheduler, or of processes started here."""
-    import logging
-
-    from distributed import Client, LocalCluster
-
-    if scheduler is not None:
-        return Client(scheduler, timeout=20)
-    return Client(
-        LocalCluster(
-            n_workers=workers,
-            threads_per_worker=1,
-            dashboard_address=None,
-            silence_logs=logging.ERROR,
-            preload=["course_utils.homework.worker"],
-        )
-    )
-
-
-def _stop(client: Any) -> None:
-    cluster = client.cluster
-    client.close()
-    if cluster is not None:
-        cluster.close()
+    running: set[Future[Result]] = set()
+    with ThreadPoolExecutor(workers) as pool:
+        try:
+            for each in work:
+                running.add(pool.submit(_one, each, assignments.get(each.assignment), safe))
+                if len(running) > workers:
+                    done, running = wait(running, return_when=FIRST_COMPLETED)
+                    yield from (future.result() for future in done)
+            while running:
+                done, running = wait(running, return_when=FIRST_COMPLETED)
+                yield from (future.result() for future in done)
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            process.end_all()
+            raise
 
 
 def _with_bar(results: Iterator[Result], total: int) -> Iterator[Result]:

@@ -1,34 +1,22 @@
-"""The grader's side of the pipe: run a cell, fetch a name, call a function, each within a time."""
+"""The tests' side of the pipe: run a cell, fetch a name, call a function.
+
+It waits for answers without end: whoever started this process ends it when its time is over.
+"""
 
 from __future__ import annotations
 
 import base64
 import builtins
-import contextlib
-import queue
-import threading
-import time
-from typing import Any, BinaryIO, cast
+import types
+import warnings
+from collections.abc import Callable
+from typing import Any, cast
 
 from course_utils.homework import sandbox, wire
 
 
 class KernelGoneError(BaseException):
-    """The student's process had to be ended, or ended itself. No `except Exception` of a test catches it.
-
-    Attributes:
-        kind: "timeout" or "error", as in the column `status`.
-
-    Args:
-        kind: "timeout" or "error", as in the column `status`.
-        message: what happened.
-    """
-
-    kind: str
-
-    def __init__(self, kind: str, message: str) -> None:
-        super().__init__(message)
-        self.kind = kind
+    """The student's process ended, or does not keep to the format. No `except Exception` of a test catches it."""
 
 
 class StudentError(Exception):
@@ -51,7 +39,7 @@ class StudentObject:
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
             raise AttributeError(name)
-        return self._kernel.ask(op="attribute", reference=self._reference, name=name)
+        return self._kernel.ask({"op": "attribute", "reference": self._reference, "name": name})
 
     def __bool__(self) -> bool:
         raise TypeError("this should be a plain value (a number, a string, an array, ...), and it is something else")
@@ -83,17 +71,11 @@ class Kernel:
     """One process of the student's, from its start until `close`.
 
     Args:
-        safe: run it in the sandbox.
+        mode: how the sandbox is entered, see `sandbox.mode`; empty: without it.
     """
 
-    def __init__(self, safe: bool = True) -> None:
-        self.until = time.monotonic() + 20.0  # when whatever runs now is stopped; the caller moves it on
-        self.process = sandbox.start(safe)
-        self.incoming: queue.Queue[Any] = queue.Queue(maxsize=2)
-        self.outgoing: queue.Queue[bytes | None] = queue.Queue(maxsize=1)
-        self.threads = [threading.Thread(target=work, daemon=True) for work in (self._read, self._write)]
-        for thread in self.threads:
-            thread.start()
+    def __init__(self, mode: str) -> None:
+        self.process = sandbox.start(mode)
         self._receive("did not start")
 
     def run(self, source: str) -> list[dict[str, Any]]:
@@ -106,39 +88,30 @@ class Kernel:
             Its outputs, as in a notebook.
 
         Raises:
-            KernelGoneError: it ran too long, or ended the process.
+            KernelGoneError: it ended the process.
         """
-        answer = self._exchange({"op": "run", "source": source})
-        outputs = answer.get("outputs")
+        try:
+            outputs = self._exchange({"op": "run", "source": source}).get("outputs")
+        except wire.WireError as error:
+            raise KernelGoneError(f"the kernel was stopped: {error}") from None
         return [shown for output in (outputs if isinstance(outputs, list) else [])[:200] if (shown := _clean(output))]
 
-    def get(self, name: str) -> Any:
-        """The value of a name: plain data, or a stand-in.
-
-        Args:
-            name: as the notebook defines it.
-
-        Returns:
-            The value.
-
-        Raises:
-            NameError: the notebook does not define it.
-        """
-        return self.ask(op="get", name=name)
-
-    def ask(self, **message: Any) -> Any:
+    def ask(self, message: dict[str, Any]) -> Any:
         """One question, whose answer is a value.
 
         Args:
             message: the operation, "op", and what it needs.
 
         Returns:
-            The value.
+            Plain data, or a stand-in.
+
+        Raises:
+            NameError: the notebook does not define it.
         """
-        return self._value(self._exchange(message))
+        return _value(self._exchange(message))
 
     def call(self, reference: int, arguments: tuple[Any, ...], keywords: dict[str, Any]) -> Any:
-        """Call a function of the student's; lists, dicts and arrays that it changes in place change here too.
+        """Call a function of the student's. What it changes in place changes here; its warnings are given here.
 
         Args:
             reference: the function's number.
@@ -146,108 +119,94 @@ class Kernel:
             keywords: likewise, by name.
 
         Returns:
-            Plain data, or a stand-in.
+            What it returns, as plain data or a stand-in.
 
         Raises:
-            TypeError: an argument is something else.
+            TypeError: a test passes something else.
         """
-        callbacks: list[Any] = []
+        callbacks: list[Callable[..., Any]] = []
 
-        def refer(value: Any) -> dict[str, Any]:
+        def refer(value: Any) -> wire.Mark:
             if isinstance(value, StudentObject):
                 return {"theirs": value._reference}
-            if not callable(value):
+            if not isinstance(value, types.FunctionType | types.BuiltinFunctionType | types.MethodType | type):
                 raise TypeError(f"a test may pass plain data and functions, not a {type(value).__name__}")
             callbacks.append(value)
             return {"callback": len(callbacks) - 1}
 
-        message = {"op": "call", "reference": reference, "keywords": wire.encode(keywords, refer)}
-        message["arguments"] = wire.encode(list(arguments), refer)
-        answer = self._exchange(message, callbacks)
-        value = self._value(answer)
-        after_arguments, after_keywords = self._decode(answer.get("given"))
-        wire.update(list(arguments), after_arguments)
-        for name, item in keywords.items():
-            wire.update([item], [after_keywords.get(name)])
-        return value
+        message = {"op": "call", "reference": reference, "arguments": list(arguments), "keywords": keywords}
+        answer = self._exchange(message, refer, callbacks)
+        given = answer.get("given")
+        if isinstance(given, list) and len(given) == 2:
+            wire.update([list(arguments), keywords], given)
+        for kind, text in _pairs(answer.get("warnings"))[:20]:
+            category = getattr(builtins, kind, None)
+            known = isinstance(category, type) and issubclass(category, Warning)
+            warnings.warn(plain_text(text, 500), cast(type, category) if known else UserWarning, stacklevel=3)
+        return _value(answer)
 
     def close(self) -> None:
-        """End the process and all it started, and with them both threads."""
+        """End the process and all it started."""
         sandbox.stop(self.process)
-        with contextlib.suppress(queue.Full):
-            self.outgoing.put_nowait(None)
-        with contextlib.suppress(queue.Empty):  # a reader that waits for room would wait for ever
-            while self.threads[0].is_alive() and self.incoming.get(timeout=1.0) is not None:
-                pass
 
-    def _exchange(self, message: dict[str, Any], callbacks: list[Any] | None = None) -> dict[str, Any]:
+    def _exchange(
+        self,
+        message: dict[str, Any],
+        refer: Callable[[Any], wire.Mark] = lambda value: {},
+        callbacks: list[Callable[..., Any]] | None = None,
+    ) -> dict[str, Any]:
         while True:
             try:
-                self.outgoing.put(wire.frame(message), timeout=self._left())
-            except queue.Full:  # the process does not read what it is sent
-                raise self._gone("timeout", _TOO_LONG) from None
+                wire.write_frame(cast(Any, self.process.stdin), wire.pack(message, refer))
+            except OSError:
+                raise self._gone() from None
             answer = self._receive("stopped")
             if "callback" not in answer:
                 return answer
             try:
-                arguments, keywords = self._decode(answer.get("given"))
-                value = (callbacks or [])[answer["callback"]](*arguments, **keywords)
-                message = {"value": wire.encode(value, lambda other: {"list": []})}
+                positional, named = answer["given"]
+                message = {"value": (callbacks or [])[answer["callback"]](*positional, **named)}
+                wire.pack(message, _nothing)
             except Exception as error:
                 message = {"error": f"{type(error).__name__}: {error}"}
 
-    def _write(self) -> None:
-        with contextlib.suppress(OSError, ValueError), self.process.stdin as stream:  # type: ignore[union-attr]
-            while (data := self.outgoing.get()) is not None:
-                stream.write(data)
-                stream.flush()
-
-    def _read(self) -> None:
-        message: Any = {}
-        with contextlib.suppress(OSError), self.process.stdout as stream:  # type: ignore[union-attr]
-            while isinstance(message, dict):
-                try:
-                    message = wire.read_frame(cast(BinaryIO, stream))
-                except (wire.WireError, OSError, ValueError, MemoryError) as error:
-                    message = error
-                self.incoming.put(message)
-        if message is not None:
-            self.incoming.put(None)
-
-    def _left(self) -> float:
-        return max(0.0, self.until - time.monotonic())
-
     def _receive(self, what: str) -> dict[str, Any]:
         try:
-            message = self.incoming.get(timeout=self._left())
-        except queue.Empty:
-            raise self._gone("timeout", _TOO_LONG) from None
-        if isinstance(message, dict):
-            return message
-        if message is None:
-            reason = "the code ended it, or needed more memory than it may"
-            raise self._gone("error", f"the kernel {what}: {reason}")
-        raise self._gone("error", f"the kernel was stopped: {message}")
+            data = wire.read_frame(cast(Any, self.process.stdout))
+        except wire.WireError as error:
+            raise KernelGoneError(f"the kernel was stopped: {error}") from None
+        if data is None:
+            raise self._gone(what)
+        message = wire.unpack(data, self._stand_in)
+        if not isinstance(message, dict):
+            raise wire.WireError("a message that is none")
+        return message
 
-    def _gone(self, kind: str, message: str) -> KernelGoneError:
-        self.close()
-        return KernelGoneError(kind, message)
-
-    def _value(self, answer: dict[str, Any]) -> Any:
-        if answer.get("missing"):
-            raise NameError("is not defined")
-        if "error" in answer:
-            raise _exception(answer["error"])
-        return self._decode(answer.get("value"))
-
-    def _decode(self, data: Any) -> Any:
-        return wire.decode(data, self._stand_in)
+    def _gone(self, what: str = "stopped") -> KernelGoneError:
+        return KernelGoneError(f"the kernel {what}: the code ended it, or needed more memory than it may")
 
     def _stand_in(self, mark: Any) -> StudentObject:
         [(kind, reference)] = mark.items()
         if type(reference) is not int or kind not in ("function", "object"):
             raise ValueError(kind)
         return (StudentFunction if kind == "function" else StudentObject)(self, reference)
+
+
+def _nothing(value: Any) -> wire.Mark:
+    raise TypeError(f"a test may return plain data, not a {type(value).__name__}")
+
+
+def _pairs(said: Any) -> list[tuple[str, str]]:
+    listed = said if isinstance(said, list) else []
+    return [(str(pair[0]), str(pair[1])) for pair in listed if isinstance(pair, list) and len(pair) == 2]
+
+
+def _value(answer: dict[str, Any]) -> Any:
+    if answer.get("missing"):
+        raise NameError("is not defined")
+    if "error" in answer:
+        raise _exception(answer["error"])
+    return answer.get("value")
 
 
 def _exception(described: Any) -> Exception:
@@ -308,5 +267,4 @@ def _is_picture(text: str) -> bool:
         return False
 
 
-_TOO_LONG = "it ran longer than a cell may, and was stopped"
 _OTHER_ARGUMENTS = (UnicodeDecodeError, UnicodeEncodeError, UnicodeTranslateError, ExceptionGroup)

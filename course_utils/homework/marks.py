@@ -8,7 +8,8 @@ from typing import Any
 from course_utils.homework import pages
 from course_utils.homework.autograde import Assignment
 from course_utils.homework.gradebook import Manual
-from course_utils.homework.table import by_question, question
+from course_utils.homework.repair import question
+from course_utils.homework.table import by_question
 
 
 def on_page(page: str, row: dict[str, Any], assignment: Assignment, given: Manual) -> str:

@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from course_utils.homework.autograde import Result
-from course_utils.homework.table import by_question, question
+from course_utils.homework.repair import question
+from course_utils.homework.table import by_question
 
 
 def kept_outputs(before: Result, source: str, only: str) -> dict[str, list[Any]]:

@@ -1,27 +1,83 @@
 """Whatever was submitted becomes a notebook that can be graded, or is refused with a sentence.
 
-Students copy cells (two cells then carry one grade id), delete or move test cells, change kernels, and save in other
-versions of the format. Nothing of that is fatal here: what belongs to the instructor is put back from the release.
+Students copy cells (two cells then carry one grade id), delete or move test cells, hand in another assignment, and save
+with programs that drop the cells' metadata. What belongs to the instructor is put back from the release; an answer is
+known by its grade id, else by its cell's id, else by what it defines and where it stands. What cannot be found is said.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+import re
 import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
+Cell = dict[str, Any]
 Notebook = dict[str, Any]
 LARGEST = 30 * 2**20  # bytes
 MOST_CELLS = 1000
 LONGEST_NAME = 100  # bytes of a student's name on disk, where an ending follows
+_FUNCTION = re.compile(r"^(?:async +)?(?:def|class) +(\w+)", re.MULTILINE)
+_VARIABLE = re.compile(r"^(\w+) *=(?!=)", re.MULTILINE)
 
 
 class UnreadableError(ValueError):
-    """The file is no notebook; the text says what it is instead."""
+    """The file is no notebook of this assignment; the text says what it is instead."""
 
 
-def repaired(data: bytes, release: Notebook) -> Notebook:
+@dataclass
+class Repaired:
+    """A submission as it is graded.
+
+    Attributes:
+        notebook: clean, with the instructor's cells in their places.
+        notes: what the instructor and the student have to know of it.
+        missing: the answers that were not found, by grade_id.
+        untouched: every answer is as it was handed out.
+    """
+
+    notebook: Notebook
+    notes: list[str] = field(default_factory=list)
+    missing: list[str] = field(default_factory=list)
+    untouched: bool = False
+
+
+def chosen(files: Sequence[tuple[str, bytes]], release: Notebook, known: Mapping[str, Sequence[str]]) -> Repaired:
+    """The one of several files that counts: the first that can be read and was worked on.
+
+    Args:
+        files: name and content of each, the likeliest first.
+        release: the assignment as it was handed out.
+        known: `fingerprint` of each assignment, the one that was set first.
+
+    Returns:
+        The notebook, with a note on which file counted where there are several.
+
+    Raises:
+        UnreadableError: none is a notebook of this assignment.
+    """
+    read: dict[str, Repaired] = {}
+    problems: dict[str, Exception] = {}
+    for name, data in files:
+        try:
+            read[name] = repaired(data, release, known)
+        except UnreadableError as error:
+            problems[name] = error
+    if not read:
+        said = [f"{name}: {problem}" if len(files) > 1 else str(problem) for name, problem in problems.items()]
+        raise UnreadableError("; ".join(said))
+    name = next((name for name, each in read.items() if not each.untouched), next(iter(read)))
+    if len(files) > 1:
+        why = {each: "unchanged" if read[each].untouched else "not the latest" for each in read} | problems
+        others = [f"{other} ({why[other]})" for other, _ in files if other != name]
+        read[name].notes.insert(0, f"{len(files)} notebooks: {name} counted, not {', '.join(others)}")
+    return read[name]
+
+
+def repaired(data: bytes, release: Notebook, known: Mapping[str, Sequence[str]]) -> Repaired:
     """A submission as a clean notebook in the order in which it is graded.
 
     A copied answer cell runs like any other cell, and the last copy counts, as in the notebook itself. Given cells
@@ -30,45 +86,133 @@ def repaired(data: bytes, release: Notebook) -> Notebook:
     Args:
         data: the submitted file.
         release: the assignment as it was handed out.
+        known: `fingerprint` of each assignment, the one that was set first.
 
     Returns:
-        The notebook, as JSON in a dict.
+        The notebook, and what was found out on the way.
 
     Raises:
-        UnreadableError: it is no notebook.
+        UnreadableError: it is no notebook of this assignment.
     """
-    cells = _cells(_parsed(data))
-    given = {grade_id(cell): cell for cell in release["cells"] if grade_id(cell)}
-    last = {grade_id(cell): number for number, cell in enumerate(cells)}
-    first = {grade_id(cell): number for number, cell in reversed(list(enumerate(cells)))}
-    placed: list[tuple[tuple[int, int], dict[str, Any]]] = []
-    for number, cell in enumerate(cells):
-        name = grade_id(cell)
-        if name in given and _is_answer(given[name]) and last[name] == number:
-            continue  # the copy that counts; it is placed below
-        if name in given and not _is_answer(given[name]):
-            continue  # the instructor's; it is put back below
-        placed.append(((number, 0), {"cell_type": cell["cell_type"], "source": cell["source"], "metadata": {}}))
+    cells = cells_of(_parsed(data))
+    given = {str(grade_id(cell)): cell for cell in release["cells"] if grade_id(cell)}
+    _refuse_another(cells, given, known)
+    names = _names(cells, release["cells"])
+    last = {name: number for number, name in enumerate(names)}
+    first = {name: number for number, name in reversed(list(enumerate(names)))}
+    answers = [name for name, original in given.items() if _is_answer(original)]
+    missing = [name for name in answers if name not in last]
+    if missing == answers and answers:
+        raise UnreadableError(f"none of its answer cells ({', '.join(answers)}) was found in the notebook")
+    placed: list[tuple[tuple[int, int], Cell]] = []
+    for number, (name, cell) in enumerate(zip(names, cells)):
+        if name is None or (_is_answer(given[name]) and last[name] != number):
+            placed.append(((number, 0), {"cell_type": cell["cell_type"], "source": cell["source"], "metadata": {}}))
     before = (-1, 0)
     for order, (name, original) in enumerate(given.items(), start=1):
         cell = {key: original[key] for key in ("cell_type", "source", "metadata")}
-        if _is_answer(original):
-            if name in last:
-                cell["source"] = cells[last[name]]["source"]
-                before = (last[name], 0)
-                placed.append((before, cell))
-            else:
-                placed.append(((before[0], order), cell))
+        place = (before[0], order)
+        if _is_answer(original) and name in last:
+            cell["source"] = cells[last[name]]["source"]
+            place = before = (last[name], 0)
         elif original["metadata"]["nbgrader"].get("grade"):
             place = (max(before[0], first.get(name, -1)), order)
-            placed.append((place, cell))
-        else:
-            placed.append(((before[0], order), cell))
+        placed.append((place, cell))
     placed.sort(key=lambda item: item[0])
-    return _notebook([cell for _, cell in placed], release)
+    untouched = all(name in missing or _same(cells[last[name]], given[name]) for name in answers)
+    notes = [f"the answer cell of {name} is missing" for name in missing]
+    notes += ["no answer was changed: it is the notebook as it was handed out"] if untouched else []
+    return Repaired(_notebook([cell for _, cell in placed], release), notes, missing, untouched)
 
 
-def grade_id(cell: dict[str, Any]) -> str | None:
+def fingerprint(notebook: Notebook) -> list[str]:
+    """What tells an assignment from others, though its metadata be lost: its texts, and the names that answers define.
+
+    Args:
+        notebook: the source, the release, or a submission.
+
+    Returns:
+        Texts and names.
+    """
+    found = set()
+    for cell in cells_of(notebook):
+        text = " ".join(cell["source"].split())
+        if cell["cell_type"] == "code":
+            found |= {f"def {name}" for name in _FUNCTION.findall(cell["source"])}
+        elif len(text) > 40:
+            found.add(text[:200])
+    return sorted(found)
+
+
+def _refuse_another(cells: list[Cell], given: Mapping[str, Cell], known: Mapping[str, Sequence[str]]) -> None:
+    mine = set(fingerprint({"cells": cells}))
+    likeness = {name: len(mine & set(each)) for name, each in known.items()}
+    if not likeness:
+        return
+    name, own = next(iter(likeness.items()))
+    best = max(likeness, key=lambda other: likeness[other])
+    if likeness[best] > 2 * own and (own == 0 or likeness[best] > 4):
+        raise UnreadableError(f"this is not {name}: it looks like {best}")
+    if own == 0 and not any(grade_id(cell) in given for cell in cells):
+        title = next(
+            (line.strip("# ") for cell in cells for line in cell["source"].splitlines() if line[:2] == "# "), ""
+        )
+        raise UnreadableError(f"this is none of the assignments{f'; its title is {title[:80]!r}' if title else ''}")
+
+
+def _names(cells: list[Cell], release: list[Cell]) -> list[str | None]:
+    """The grade id of each cell, found again where it is lost; None for a cell of the student's own."""
+    given = {name: cell for cell in release if (name := grade_id(cell))}
+    names = [name if (name := grade_id(cell)) in given else None for cell in cells]
+    for lost in [name for name in given if name not in names]:
+        found = [
+            at
+            for at, cell in enumerate(cells)
+            if names[at] is None and cell["id"] and cell["id"] == given[lost].get("id")
+        ]
+        found = found or [at for at, cell in enumerate(cells) if names[at] is None and _same(cell, given[lost])]
+        if found:
+            names[found[-1]] = lost
+    for lost in [name for name in given if name not in names and _is_answer(given[name])]:
+        at = _by_content(cells, names, release, lost)
+        if at is not None:
+            names[at] = lost
+    return names
+
+
+def _by_content(cells: list[Cell], names: list[str | None], release: list[Cell], lost: str) -> int | None:
+    """Where an answer is that nothing marks: what defines most of its names, or else what stands in its place."""
+    place = next(number for number, cell in enumerate(release) if grade_id(cell) == lost)
+    free = [
+        at for at, cell in enumerate(cells)
+        if names[at] is None and cell["cell_type"] == release[place]["cell_type"] and cell["source"].strip()
+    ]  # fmt: skip
+    if release[place]["cell_type"] == "code":
+        pattern = _FUNCTION if _FUNCTION.search(release[place]["source"]) else _VARIABLE
+        wanted = set(pattern.findall(release[place]["source"]))
+        shared = {at: len(wanted & set(pattern.findall(cells[at]["source"]))) for at in free}
+        best = max(shared.values(), default=0)
+        return max(at for at in free if shared[at] == best) if best else None
+    above, below = (
+        [
+            at
+            for cell in part
+            for at, other in enumerate(cells)
+            if names[at] == (grade_id(cell) or 0) or _same(cell, other)
+        ]
+        for part in (release[:place], release[place + 1 :])
+    )
+    texts = {" ".join(cell["source"].split()) for cell in release}
+    low, high = max(above, default=-1), min((at for at in below if at > max(above, default=-1)), default=len(cells))
+    between = [at for at in free if low < at < high and " ".join(cells[at]["source"].split()) not in texts]
+    return max(between, key=lambda at: len(cells[at]["source"]), default=None)
+
+
+def _same(cell: Cell, other: Cell) -> bool:
+    return bool(cell["source"].split() == other["source"].split())
+
+
+def grade_id(cell: Cell) -> str | None:
     """The name under which nbgrader knows a cell; None for a cell of the student's own.
 
     Args:
@@ -82,7 +226,19 @@ def grade_id(cell: dict[str, Any]) -> str | None:
     return name if isinstance(name, str) and name else None
 
 
-def _is_answer(cell: dict[str, Any]) -> bool:
+def question(cell: str) -> str:
+    """The question that a cell belongs to: `q3_test_more` belongs to `q3`.
+
+    Args:
+        cell: its grade_id.
+
+    Returns:
+        The question's name.
+    """
+    return cell.split("_")[0]
+
+
+def _is_answer(cell: Cell) -> bool:
     return bool(cell["metadata"]["nbgrader"].get("solution"))
 
 
@@ -105,8 +261,15 @@ def _parsed(data: bytes) -> Notebook:
     return notebook
 
 
-def _cells(notebook: Notebook) -> list[dict[str, Any]]:
-    """Type, text and metadata of each cell, whatever version of the format wrote it."""
+def cells_of(notebook: Notebook) -> list[Cell]:
+    """The cells of a notebook, whatever version of the format wrote it.
+
+    Args:
+        notebook: its JSON as a dict.
+
+    Returns:
+        Type, text, metadata and id of each.
+    """
     cells = []
     for cell in notebook["cells"]:
         if not isinstance(cell, dict):
@@ -121,12 +284,13 @@ def _cells(notebook: Notebook) -> list[dict[str, Any]]:
                 "cell_type": kind if kind in ("code", "raw") else "markdown",
                 "source": text,
                 "metadata": metadata if isinstance(metadata, dict) else {},
+                "id": name if isinstance(name := cell.get("id"), str) else "",
             }
         )
     return cells
 
 
-def _notebook(cells: list[dict[str, Any]], release: Notebook) -> Notebook:
+def _notebook(cells: list[Cell], release: Notebook) -> Notebook:
     for number, cell in enumerate(cells):
         cell["id"] = f"cell-{number}"
         cell["metadata"] = json.loads(json.dumps(cell["metadata"]))

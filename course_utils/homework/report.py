@@ -11,7 +11,7 @@ import numpy as np
 
 from course_utils.homework import pages, similarity, spreadsheets, store
 from course_utils.homework.autograde import Assignment, Result
-from course_utils.homework.table import question
+from course_utils.homework.repair import question
 
 SHOWN = 20  # pairs of an assignment that the page of likenesses lists
 BINS = 10

@@ -7,7 +7,7 @@ import hashlib
 import json
 import os
 from collections.abc import Iterator
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 from course_utils.homework.autograde import Result
@@ -64,8 +64,24 @@ class Store:
             result: what grading gave.
             key: as from `key`.
         """
-        text = json.dumps({"key": key, "result": asdict(result)})
-        write(self._path(result.student, result.assignment), text)
+        text = json.dumps({"key": key, "result": asdict(replace(result, feedback=""))})
+        path = self._path(result.student, result.assignment)
+        write(path.with_suffix(".html"), result.feedback)
+        write(path, text)
+
+    def page(self, result: Result) -> str:
+        """The student's page, which is large and not kept in memory.
+
+        Args:
+            result: whose.
+
+        Returns:
+            HTML; empty where there is none.
+        """
+        try:
+            return self._path(result.student, result.assignment).with_suffix(".html").read_text(encoding="utf-8")
+        except OSError:
+            return ""
 
     def _path(self, student: str, assignment: str) -> Path:
         return self.folder / "results" / (assignment or "nothing") / f"{student}.json"
@@ -81,8 +97,10 @@ def key(submission: Submission, source: str) -> tuple[str, str]:
     Returns:
         Of the work, and of the tests together with the grader itself.
     """
-    work = hashlib.sha256(submission.data or submission.problem.encode()).hexdigest()
-    return work, hashlib.sha256(_grader() + source.encode()).hexdigest()
+    work = hashlib.sha256(submission.problem.encode())
+    for name, data in submission.read():
+        work.update(name.encode("utf-8", "surrogateescape") + b"\0" + data)
+    return work.hexdigest(), hashlib.sha256(_grader() + source.encode()).hexdigest()
 
 
 @functools.cache

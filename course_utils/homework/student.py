@@ -12,6 +12,7 @@ import os
 import sys
 import traceback
 import types
+import warnings
 from typing import Any, BinaryIO
 
 from course_utils.homework import wire
@@ -65,9 +66,26 @@ class Server:
 
     def serve(self) -> None:
         """Answer until the grader closes the pipe."""
-        wire.write_frame(self.send, {"ready": True})
-        while (message := wire.read_frame(self.receive)) is not None:
+        self.say({"ready": True})
+        while (message := self.hear()) is not None:
             self.reply(message)
+
+    def hear(self) -> dict[str, Any] | None:
+        """The grader's next message.
+
+        Returns:
+            The message; None where the grader has closed the pipe.
+        """
+        data = wire.read_frame(self.receive)
+        return None if data is None else wire.unpack(data, self.resolve)
+
+    def say(self, message: dict[str, Any]) -> None:
+        """Send a message to the grader.
+
+        Args:
+            message: plain data, and objects that marks will stand for.
+        """
+        wire.write_frame(self.send, wire.pack(message, self.refer))
 
     def reply(self, message: dict[str, Any]) -> None:
         """Do what a message asks for and send the answer; whatever goes wrong is an answer too.
@@ -82,9 +100,9 @@ class Server:
         if os.getpid() != self.process:  # a copy that the student's code forked: it has no say here
             os._exit(0)
         try:
-            wire.write_frame(self.send, answer)
-        except (wire.WireError, ValueError, RecursionError, MemoryError) as error:
-            wire.write_frame(self.send, {"error": ["WireError", f"the result cannot be passed on: {error}"]})
+            self.say(answer)
+        except (wire.WireError, ValueError, MemoryError) as error:
+            self.say({"error": ["WireError", f"the result cannot be passed on: {error}"]})
 
     def run(self, source: str) -> dict[str, Any]:
         """Run a cell as a notebook does: magics, `await`, the last expression shown.
@@ -125,11 +143,9 @@ class Server:
             name: as the notebook defines it.
 
         Returns:
-            The value as `wire.encode` writes it.
+            The value.
         """
-        if name not in self.shell.user_ns:
-            return {"missing": True}
-        return {"value": wire.encode(self.shell.user_ns[name], self.refer)}
+        return {"value": self.shell.user_ns[name]} if name in self.shell.user_ns else {"missing": True}
 
     def attribute(self, reference: int, name: str) -> dict[str, Any]:
         """An attribute of an object that was handed out.
@@ -139,29 +155,32 @@ class Server:
             name: of the attribute.
 
         Returns:
-            The value as `wire.encode` writes it.
+            The value.
         """
-        return {"value": wire.encode(getattr(self.objects[reference], name), self.refer)}
+        return {"value": getattr(self.objects[reference], name)}
 
-    def call(self, reference: int, arguments: Any, keywords: Any) -> dict[str, Any]:
-        """Call a function that was handed out; what it did to its arguments is told as well.
+    def call(self, reference: int, arguments: list[Any], keywords: dict[str, Any]) -> dict[str, Any]:
+        """Call a function that was handed out; what it did to its arguments, and its warnings, are told as well.
 
         Args:
             reference: the function's number.
-            arguments: as `wire.encode` writes them.
-            keywords: likewise, by name.
+            arguments: in order.
+            keywords: by name.
 
         Returns:
-            The value, and the arguments as they are afterwards.
+            The value, the arguments as they are afterwards, and the warnings, each a kind and a text.
         """
-        arguments = wire.decode(arguments, self.resolve)
-        keywords = wire.decode(keywords, self.resolve)
-        with contextlib.redirect_stdout(CappedText()), contextlib.redirect_stderr(CappedText()):
+        with (
+            contextlib.redirect_stdout(CappedText()),
+            contextlib.redirect_stderr(CappedText()),
+            warnings.catch_warnings(record=True) as warned,
+        ):
+            warnings.simplefilter("always")
             value = self.objects[reference](*arguments, **keywords)
             if isinstance(value, types.GeneratorType):
                 value = list(value)
-        given = wire.encode([list(arguments), keywords], self.refer)
-        return {"value": wire.encode(value, self.refer), "given": given}
+        said = [[each.category.__name__, _message(each.message)] for each in warned[:20]]
+        return {"value": value, "given": [arguments, keywords], "warnings": said}
 
     def refer(self, value: Any) -> dict[str, Any]:
         """The mark that stands for something that is not plain data; from now on the grader may ask for it.
@@ -192,12 +211,11 @@ class Server:
         number = mark["callback"]
 
         def ask(*arguments: Any, **keywords: Any) -> Any:
-            given = wire.encode([list(arguments), keywords], self.refer)
-            wire.write_frame(self.send, {"callback": number, "given": given})
-            answer = wire.read_frame(self.receive)
+            self.say({"callback": number, "given": [arguments, keywords]})
+            answer = self.hear()
             if answer is None or "error" in answer:
                 raise RuntimeError(answer["error"] if answer else "the grader has gone")
-            return wire.decode(answer["value"], self.resolve)
+            return answer["value"]
 
         return ask
 
@@ -257,7 +275,7 @@ def _described(error: BaseException) -> list[str]:
     return [type(error).__name__, _message(error) + where]
 
 
-def _message(error: BaseException) -> str:
+def _message(error: object) -> str:
     try:
         return str(error)[:2000]
     except Exception:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -14,12 +16,12 @@ UNREADABLE = "the folder cannot be read"
 
 @dataclass(frozen=True)
 class Submission:
-    """One student's file for one assignment.
+    """One student's work for one assignment.
 
     Attributes:
         student: whose.
         assignment: which; empty where the student handed in none.
-        data: the file, or None where there is none.
+        files: the notebooks, the likeliest first; empty where there is none.
         problem: why there is none.
         handed_in: when, where there is a file.
         kept: outputs of tests that do not run again, by grade_id.
@@ -27,18 +29,26 @@ class Submission:
 
     student: str
     assignment: str
-    data: bytes | None
+    files: tuple[Path, ...] = ()
     problem: str = ""
     handed_in: datetime | None = None
     kept: dict[str, list[Any]] | None = None
+
+    def read(self) -> list[tuple[str, bytes]]:
+        """The notebooks.
+
+        Returns:
+            Name and content of each.
+        """
+        return [(path.name, path.read_bytes()) for path in self.files]
 
 
 def collect(folder: Path, assignments: list[str]) -> list[Submission]:
     """All submissions, by student and assignment.
 
     Args:
-        folder: `STUDENT/ASSIGNMENT/ASSIGNMENT.ipynb`, as nbgrader collects them, or `STUDENT/ASSIGNMENT.ipynb`; the
-            start of an assignment's name ("hw1") is enough.
+        folder: `STUDENT/ASSIGNMENT/ASSIGNMENT.ipynb`, as nbgrader collects them, or `STUDENT/ASSIGNMENT.ipynb`. A name
+            that students or systems give is known too: `hw1 (1)`, `HW1`, `hw1-Copy1`, `hw1_ada`, `Homework 1`.
         assignments: the full names of those there are.
 
     Returns:
@@ -51,48 +61,87 @@ def collect(folder: Path, assignments: list[str]) -> list[Submission]:
         raise ValueError(f"{folder} is not a folder of submissions")
     found: list[Submission] = []
     names: set[str] = set()
-    for place in sorted(path for path in folder.iterdir() if path.is_symlink() or path.is_dir()):
-        if place.name.startswith("."):
-            continue
+    for place in sorted(
+        path for path in folder.iterdir() if (path.is_symlink() or path.is_dir()) and not _hidden(path)
+    ):
         student = repair.clean_name(place.name)
         while student in names:  # two folders that differ only in how a letter is composed
             student += "_"
         names.add(student)
-        if place.is_symlink():
-            found.append(Submission(student, "", None, f"{UNREADABLE}: it is a link"))
-            continue
         try:
-            entries = sorted(path for path in place.iterdir() if path.is_dir() or path.suffix == ".ipynb")
+            found += _of_student(student, place, assignments)
         except OSError as error:
-            found.append(Submission(student, "", None, f"{UNREADABLE}: {error.strerror}"))
-            continue
-        for name in assignments:
-            mine = [path for path in entries if path.stem == name or name.startswith(path.stem + "_")]
-            if mine:
-                found.append(_submission(student, name, mine[0]))
-        if not any(submission.student == student for submission in found):
-            problem = f"none of the assignments ({', '.join(assignments)}) is in the folder"
-            found.append(Submission(student, "", None, problem))
+            found.append(Submission(student, "", (), f"{UNREADABLE}: {error.strerror}"))
     if not found:
         raise ValueError(f"{folder} holds no students' folders: it should hold STUDENT/ASSIGNMENT/ASSIGNMENT.ipynb")
     return found
 
 
-def _submission(student: str, name: str, place: Path) -> Submission:
-    try:
-        if place.is_dir() and not place.is_symlink():
-            files = sorted(path for path in place.iterdir() if path.suffix == ".ipynb" and path.name[0] != ".")
-            named = [path for path in files if path.stem == name] or files
-            if not named:
-                return Submission(student, name, None, "no notebook was handed in")
-            if len(named) > 1:
-                return Submission(student, name, None, f"{len(named)} notebooks, and none is called {name}.ipynb")
-            place = named[0]
-        # A link could lead to a file that is not the student's, a pipe could be waited for without end.
-        if place.is_symlink() or not place.is_file():
-            return Submission(student, name, None, "what was handed in is a link or no file")
-        if place.stat().st_size > repair.LARGEST:
-            return Submission(student, name, None, f"the file is larger than {repair.LARGEST:,} bytes")
-        return Submission(student, name, place.read_bytes(), handed_in=late.handed_in(place))
-    except OSError as error:
-        return Submission(student, name, None, f"the file cannot be read: {error.strerror}")
+def _hidden(path: Path) -> bool:
+    """What systems leave beside files: `.ipynb_checkpoints`, `.DS_Store`, `._hw1.ipynb`, `__MACOSX`."""
+    return path.name.startswith((".", "__MACOSX"))
+
+
+def _of_student(student: str, place: Path, assignments: list[str]) -> list[Submission]:
+    if place.is_symlink():
+        return [Submission(student, "", (), f"{UNREADABLE}: it is a link")]
+    files: dict[str, list[Path]] = {}
+    empty: dict[str, str] = {}
+    strange: list[str] = []
+    for entry in sorted(path for path in place.iterdir() if not _hidden(path)):
+        name = _assignment(entry.stem if entry.suffix.lower() == ".ipynb" else entry.name, assignments)
+        if entry.suffix.lower() == ".ipynb":
+            files.setdefault(name, []).append(entry)
+            strange += [] if name else [entry.name]
+        elif name and entry.is_dir() and not entry.is_symlink():
+            inside = sorted(path for path in entry.iterdir() if path.suffix.lower() == ".ipynb" and not _hidden(path))
+            files.setdefault(name, []).extend(inside)
+            if not inside:
+                empty[name] = "no notebook was handed in"
+    found = []
+    for name in sorted({*files, *empty} - {""}):
+        good, problem = _readable(files.get(name, []), empty.get(name, ""))
+        good.sort(key=lambda path: (path.stat().st_mtime_ns, path.stem == name), reverse=True)
+        moment = late.handed_in(good[0]) if good else None
+        found.append(Submission(student, name, tuple(good), "" if good else problem, moment))
+    if not found:
+        held = f"; it holds {', '.join(strange[:3])}" if strange else ""
+        problem = f"none of the assignments ({', '.join(assignments)}) is in the folder{held}"
+        found.append(Submission(student, "", (), problem))
+    return found
+
+
+def _assignment(stem: str, assignments: list[str]) -> str:
+    """The assignment that a file's name means; empty where it means none.
+
+    Its first word is enough ("hw1") where no other assignment begins with it, wherever it stands, as is "Homework 1".
+    """
+    plain = unicodedata.normalize("NFKC", stem).casefold()
+    whole = [name for name in assignments if name.casefold() in plain or name.casefold().startswith(plain + "_")]
+    if whole:
+        return max(whole, key=len)
+    firsts = [name.split("_")[0].casefold() for name in assignments]
+    for name, first in zip(assignments, firsts):
+        word = re.escape(first)
+        if numbered := re.fullmatch(r"hw(\d+)", first):
+            word = rf"(?:hw|homework)[ _-]*0*{numbered[1]}"
+        if firsts.count(first) == 1 and re.search(rf"(?<![^\W_]){word}(?![^\W_])", plain):
+            return name
+    return ""
+
+
+def _readable(files: list[Path], problem: str) -> tuple[list[Path], str]:
+    """Those that can be read. A link could lead to a file that is not the student's; a pipe could wait without end."""
+    good = []
+    for path in files:
+        try:
+            if path.is_symlink() or not path.is_file():
+                problem = "what was handed in is a link or no file"
+            elif path.stat().st_size > repair.LARGEST:
+                problem = f"the file is larger than {repair.LARGEST:,} bytes"
+            else:
+                with path.open("rb"):
+                    good.append(path)
+        except OSError as error:
+            problem = f"the file cannot be read: {error.strerror}"
+    return good, problem

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from course_utils.homework import repair, spreadsheets
 from course_utils.homework.autograde import Assignment, Result
 from course_utils.homework.late import Rule
+from course_utils.homework.repair import question
 from course_utils.homework.roster import Student
 from course_utils.homework.submissions import Submission
 
@@ -88,18 +89,6 @@ def text(rows: list[Row], assignments: dict[str, Assignment]) -> str:
     header = ["student", "name", "section", "assignment", *questions, "total", "of", "days late", "deduction", "points"]
     header += ["status", "note", "seconds"]
     return spreadsheets.text(header, ([row.get(column) for column in header] for row in rows))
-
-
-def question(cell: str) -> str:
-    """The question that a graded cell belongs to: `q3_test_more` belongs to `q3`.
-
-    Args:
-        cell: its grade_id.
-
-    Returns:
-        The question's name.
-    """
-    return cell.split("_")[0]
 
 
 def by_question(scores: dict[str, float | None]) -> dict[str, float | None]:

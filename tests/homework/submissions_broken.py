@@ -11,7 +11,7 @@ from typing import Any
 
 from practice import Q1, WRONG, Cell, answers, cell, notebook
 
-from course_utils.homework import autograde, execute
+from course_utils.homework import autograde
 
 NO_Q2, NOTHING, TIMEOUT, ERROR = (2, 0, 1), (0, 0, 0), ("timeout",), ("error",)
 
@@ -35,8 +35,8 @@ def handed_in(name: str, content: dict[str, Any] | bytes, *expected: Any, **more
 
 def graded(assignment: autograde.Assignment, submission: Submission) -> autograde.Result:
     """The result of a submission, with its own limit for a cell."""
-    execute.CELL = 3.0 if TIMEOUT[0] in submission.status else 20.0  # no waiting for what is known to run without end
-    return autograde.grade(assignment, "student", submission.data, feedback=False)
+    longest = 3.0 if TIMEOUT[0] in submission.status else 20.0  # no waiting for what is known to run without end
+    return autograde.grade(assignment, "student", submission.data, longest=longest)
 
 
 def in_q2(body: str) -> str:
@@ -61,8 +61,8 @@ def broken() -> list[Submission]:
         handed_in("unsolved", unsolved, NOTHING),
         handed_in("syntax error", answers(q2="def normalise(vector)\n    return vector"), NO_Q2),
         handed_in("raises", answers(q2=in_q2("raise KeyError('no')")), NO_Q2),
-        handed_in("no answer cells", notebook([cell("1 + 1")]), NOTHING),
-        handed_in("no cells", notebook([]), NOTHING),
+        handed_in("no answer cells", notebook([cell("1 + 1")]), (), ERROR),
+        handed_in("no cells", notebook([]), (), ERROR),
         handed_in("deleted tests", notebook([each for each in good["cells"] if "test" not in str(each)])),
         handed_in("copied answer", notebook(copied)),
         handed_in("copied test", notebook([*good["cells"], *good["cells"][2:5]])),
@@ -73,7 +73,7 @@ def broken() -> list[Submission]:
         handed_in("another JSON", b"[1, 2]", (), ERROR),
         handed_in("not text", b"\x89PNG\x00\xff", (), ERROR),
         handed_in("nested JSON", b"[" * 100_000, (), ERROR),
-        handed_in("cells of nothing", json.dumps({"cells": [None, 1, {}], "metadata": 3}).encode(), NOTHING),
+        handed_in("cells of nothing", json.dumps({"cells": [None, 1, {}], "metadata": 3}).encode(), (), ERROR),
         handed_in("foreign kernelspec", {**good, "metadata": r}),
         handed_in("no kernelspec", {**good, "metadata": {}}),
         handed_in("no cell ids", no_ids),

@@ -52,7 +52,7 @@ SEARCH = """import os
 found = []
 for folder, inner, files in os.walk("/"):
     inner[:] = [name for name in inner if name not in ("proc", "usr", "lib", "site-packages")]
-    found += [os.path.join(folder, f) for f in files if f.startswith(("gradebook", "practice")) or f.endswith(".ipynb")]
+    found += [os.path.join(folder, f) for f in files if f.startswith(("gradebook.db", "practice")) or f.endswith(".ipynb")]
 print("found", found)"""
 
 
@@ -81,8 +81,8 @@ for address in (("127.0.0.1", {port}), ("1.1.1.1", 53)):
         print("sent")
     except OSError:
         print("refused")"""
-    forge = """import os, struct
-frame = b'{"value": 7}'
+    forge = """import os, struct, msgspec
+frame = msgspec.msgpack.encode({"value": 7})
 for number in range(3, 64):
     try: os.write(number, struct.pack(">I", len(frame)) + frame)
     except OSError: pass"""
@@ -93,7 +93,9 @@ np.linalg.norm = lambda *a: 1
 sys.settrace(None)
 AssertionError = Exception"""
     wrong = {"q1": "def scale(values, factor):\n    return 1", "q2": WRONG, "q3": "dimension = 8"}
-    six = "import course_utils.homework.wire as wire\nwire.encode = lambda value, refer: 6"
+    six = """import course_utils.homework.wire as wire
+pack = wire.pack
+wire.pack = lambda message, refer: pack(message | {"value": 6} if "value" in message else message, refer)"""
     pickle = """class Forged:
     def __reduce__(self): return (print, ("unpickled",))
 def scale(*_): return Forged()
@@ -135,7 +137,7 @@ for frame in sys._current_frames().values():
         handed_in("SIGKILL", answers(q2=in_q2("import os\nos.kill(os.getpid(), 9)")), NO_Q2, ERROR),
         handed_in("reads environment and processes", answers(extra=PROC), shows="no memory of others"),
         handed_in("refused calls", answers(extra=CALLS), shows="{-1}"),
-        handed_in("fills shared memory", answers(extra=SHARED), (2, 3, 1), ERROR),
+        handed_in("fills shared memory", answers(extra=SHARED), (2, 3, 1), ("error", "timeout")),
         handed_in("reads the pipe", answers(extra=INHERITED), (2, 3, 1), TIMEOUT),
         handed_in(
             "kills all",
