@@ -68,7 +68,8 @@ def spread(
         except (OSError, ValueError) as error:
             raise LostError(f"the scheduler {scheduler} cannot be reached: {str(error)[:200]}") from None
         try:
-            carried = {name: client.scatter(each, broadcast=True) for name, each in assignments.items()}
+            # A task of its own each, since what is scattered is lost with the workers that hold it.
+            carried = {name: client.submit(_same, each, retries=9) for name, each in assignments.items()}
             most = 2 * max(1, sum(client.nthreads().values())) + 2
             tasks: dict[Any, Submission] = {}
             done = as_completed()
@@ -89,6 +90,10 @@ def spread(
             raise LostError(f"the scheduler {scheduler} has gone: {str(error)[:200]}") from None
         finally:
             client.close(timeout=2)
+
+
+def _same(assignment: Assignment) -> Assignment:
+    return assignment
 
 
 def _graded(assignment: Assignment, student: str, files: list[tuple[str, bytes]], safe: bool, kept: Any) -> Result:

@@ -52,7 +52,7 @@ SEARCH = """import os
 found = []
 for folder, inner, files in os.walk("/"):
     inner[:] = [name for name in inner if name not in ("proc", "usr", "lib", "site-packages")]
-    found += [os.path.join(folder, f) for f in files if f.startswith(("gradebook.db", "practice")) or f.endswith(".ipynb")]
+    found += [f for f in files if f.startswith(("gradebook.db", "practice")) or f.endswith(".ipynb")]
 print("found", found)"""
 
 

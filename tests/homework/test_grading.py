@@ -137,11 +137,11 @@ def test_ctrl_c_keeps_what_is_graded_and_the_next_start_goes_on(
     out, work = tmp_path / "grades.csv", autograde.grade
     done = []
 
-    def interrupted(assignment, student, *rest):
+    def interrupted(assignment, student, *rest, **more):
         if done:
             raise KeyboardInterrupt
         done.append(student)
-        return work(assignment, student, *rest)
+        return work(assignment, student, *rest, **more)
 
     monkeypatch.setattr(autograde, "grade", interrupted)
     with pytest.raises(KeyboardInterrupt):
