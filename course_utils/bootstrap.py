@@ -42,12 +42,13 @@ def bootstrap_interval(
     if not 0 < confidence < 1:
         raise ValueError(f"confidence must lie between 0 and 1, it is {confidence}")
     require_whole("resamples", resamples)
+    samples = tuple(samples)
     if len(samples[0]) < 2:
         return float("nan"), float("nan")
     from scipy.stats import bootstrap
 
     found = bootstrap(
-        tuple(samples),
+        samples,
         statistic,
         paired=True,
         vectorized=True,

@@ -97,19 +97,43 @@ def cross_entropy(logits: ArrayLike, targets: ArrayLike) -> Array:
     [1.3863]
     """
     logits, targets = _as_float(logits), np.asarray(targets)
-    if not logits.ndim or logits.shape[:-1] != targets.shape:
-        raise ValueError(
-            f"logits have shape {logits.shape}, targets {targets.shape}: "
-            "targets need the shape of logits without its last axis"
-        )
-    if targets.size and not np.issubdtype(targets.dtype, np.integer):
-        raise TypeError(f"targets must be integers, they are {targets.dtype}")
-    targets = targets.astype(np.int64)
-    vocabulary_size = logits.shape[-1]
-    if targets.size and not (0 <= targets.min() and targets.max() < vocabulary_size):
-        raise ValueError(f"targets must lie in 0..{vocabulary_size - 1}, found {targets.min()}..{targets.max()}")
+    _check_targets(logits, targets)
     log_probabilities = log_softmax(logits)
-    return -np.take_along_axis(log_probabilities, targets[..., None], axis=-1)[..., 0]
+    return -np.take_along_axis(log_probabilities, targets[..., None].astype(np.int64), axis=-1)[..., 0]
+
+
+def mean_cross_entropy(
+    logits: ArrayLike, targets: ArrayLike, mask: ArrayLike | None = None
+) -> tuple[float, NDArray[np.floating]]:
+    """The mean of CE(y, yhat) with yhat = softmax(logits), and its gradient (yhat - y) / number of targets.
+
+    Args:
+        logits: scores of the vocabulary, shape (..., vocabulary_size).
+        targets: the ids of the words that came, integers, shape (...).
+        mask: which targets count, bools of the shape of `targets`; None for all. The others may hold anything.
+
+    Returns:
+        The mean over the targets that count, in nats, and dL/dlogits, the shape of `logits`, 0 where a target does not.
+
+    Raises:
+        ValueError: the shapes do not fit, a target is no id of the vocabulary, or none counts.
+        TypeError: the targets are not integers, or the mask is neither bools nor zeros and ones.
+    """
+    logits, targets = _as_float(logits), np.asarray(targets)
+    targets, share = _shares(logits, targets, mask)  # share: of each target in the mean
+    z = logits.reshape(targets.size, -1)  # a row a target
+    y = np.arange(targets.size), targets.ravel()  # where the one-hot rows have their 1
+
+    largest = z.max(axis=1, keepdims=True)
+    shifted = z - largest  # changes no probability, and the largest exponent is 0: exp cannot overflow
+    exps = np.exp(shifted, out=shifted)  # in place, for these are the largest arrays of a model with many words
+    total = exps.sum(axis=1, keepdims=True)
+    yhat = np.divide(exps, total, out=exps)
+    losses = np.log(total) + largest - z[y][:, None]  # -log yhat[y]
+    d_logits = yhat  # in place too: (yhat - y) times the share
+    d_logits[y] -= 1
+    d_logits *= share
+    return float(np.sum(losses * share, dtype=np.float64)), d_logits.reshape(logits.shape)
 
 
 def unit_rows(matrix: Array) -> Array:
@@ -132,4 +156,38 @@ def unit_rows(matrix: Array) -> Array:
 def _as_float(values: ArrayLike) -> Array:
     """Floating arrays keep their precision; integers become float64."""
     array = np.asarray(values)
-    return array if np.issubdtype(array.dtype, np.floating) else array.astype(np.float64)
+    return array if array.dtype.kind == "f" else array.astype(np.float64)
+
+
+def _check_targets(logits: Array, targets: NDArray[np.integer]) -> None:
+    if not logits.ndim or logits.shape[:-1] != targets.shape:
+        raise ValueError(
+            f"logits have shape {logits.shape}, targets {targets.shape}: "
+            "targets need the shape of logits without its last axis"
+        )
+    if targets.size and targets.dtype.kind not in "iu":
+        raise TypeError(f"targets must be integers, they are {targets.dtype}")
+    vocabulary_size = logits.shape[-1]
+    if targets.size and not (0 <= targets.min() and targets.max() < vocabulary_size):
+        raise ValueError(f"targets must lie in 0..{vocabulary_size - 1}, found {targets.min()}..{targets.max()}")
+
+
+def _shares(
+    logits: Array, targets: NDArray[np.integer], mask: ArrayLike | None
+) -> tuple[NDArray[np.integer], float | Array]:
+    """Checked targets, and 1 / number of targets that count for each of them, 0 for the others (whose id becomes 0)."""
+    counting = targets.size
+    share: float | Array = 1 / max(1, counting)
+    if mask is not None:
+        counts = np.asarray(mask)
+        if counts.shape != targets.shape:
+            raise ValueError(f"mask has shape {counts.shape}, targets have {targets.shape}: both must be the same")
+        if counts.dtype.kind != "b" and not np.isin(counts, (0, 1)).all():
+            raise TypeError(f"mask must hold bools, or zeros and ones, it holds {counts.dtype}")
+        counts = counts.astype(np.bool_)
+        counting, targets = int(counts.sum()), np.where(counts, targets, 0)
+        share = (counts / max(1, counting)).astype(logits.dtype).reshape(-1, 1)
+    _check_targets(logits, targets)
+    if not counting:
+        raise ValueError(f"no target counts, there is nothing to take a mean over; targets have shape {targets.shape}")
+    return targets, share

@@ -1,18 +1,18 @@
 """From gradients to better parameters: gradient descent, Adam, and norm clipping.
 
 Parameters and gradients are dicts (or lists) of arrays with the same keys; every update happens in place, so that a
-model and its optimizer share the arrays.
+model and its optimizer share the arrays. An iterable is read once.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[np.floating]
-Arrays = Mapping[str, Array] | Sequence[Array]
+Arrays = Mapping[str, Array] | Iterable[Array]
 
 
 class SGD:
@@ -75,10 +75,11 @@ class Adam:
             ValueError: a number outside its range.
             TypeError: a parameter is no floating array.
         """
-        if not all(0 <= beta < 1 for beta in betas):
-            raise ValueError(f"betas must lie in [0, 1), they are {betas}")
+        beta_1, beta_2 = betas
+        if not (0 <= beta_1 < 1 and 0 <= beta_2 < 1):
+            raise ValueError(f"betas must lie in [0, 1), they are {beta_1} and {beta_2}")
         self._params = _named(params, "params")
-        self.learning_rate, self._betas = _positive(learning_rate, "learning_rate"), betas
+        self.learning_rate, self._betas = _positive(learning_rate, "learning_rate"), (beta_1, beta_2)
         self._eps = _positive(eps, "eps")
         self._means = {key: np.zeros_like(param) for key, param in self._params.items()}
         self._squares = {key: np.zeros_like(param) for key, param in self._params.items()}
@@ -151,19 +152,18 @@ class DivergedError(ValueError):
 def clip_grad_norm(grads: Arrays, max_norm: float) -> float:
     """Shrink all gradients together when their norm is above a threshold (Pascanu et al. 2013, algorithm 1).
 
-    One norm over all arrays, and one factor for all of them: the direction of the step stays. Like torch, the factor
-    is max_norm / (norm + 1e-6), and never above 1.
+    One norm over all arrays, and one factor for all of them: the direction of the step stays.
 
     Args:
-        grads: a dict or list of floating arrays, scaled in place.
+        grads: a dict, list or other iterable of floating arrays, scaled in place.
         max_norm: the threshold, above 0.
 
     Returns:
         The norm before clipping.
 
     Raises:
-        ValueError: `max_norm` is not above 0, or a gradient holds a NaN or an infinity (nothing is changed then, so
-            that one bad number does not spread to all parameters).
+        ValueError: `max_norm` is not above 0, a gradient holds a NaN or an infinity, or the norm is beyond the largest
+            float (nothing is changed then, so that one bad number does not spread to all parameters).
         TypeError: a gradient is no floating array.
 
     >>> grads = {"W": np.array([3.0, 0.0]), "b": np.array([4.0])}
@@ -172,20 +172,24 @@ def clip_grad_norm(grads: Arrays, max_norm: float) -> float:
     >>> grads["W"].round(4).tolist(), grads["b"].round(4).tolist()
     ([0.6, 0.0], [0.8])
     """
-    max_norm = _positive(max_norm, "max_norm")
-    norm = global_norm(grads)
-    factor = min(1.0, max_norm / (norm + 1e-6))
+    arrays, max_norm = _named(grads, "grads"), _positive(max_norm, "max_norm")
+    with np.errstate(over="ignore", under="ignore"):
+        norm = np.sqrt(sum(np.square(grad, dtype=np.float64).sum() for grad in arrays.values()))
+    if not 1e-140 < norm < 1e140:  # squares this far out are rounded to 0 or to infinity
+        norm = _norm_of_extremes(arrays)
+    # The 1e-6 keeps a gradient of zeros from being divided by 0. It makes what is clipped a hair shorter than max_norm.
+    factor = max_norm / (norm + 1e-6)
     if factor < 1:
-        for grad in _named(grads, "grads").values():
+        for grad in arrays.values():
             grad *= factor
-    return norm
+    return float(norm)
 
 
 def global_norm(grads: Arrays) -> float:
-    """The Euclidean norm of all arrays as one long vector: sqrt(sum of all squares).
+    """The Euclidean norm of all arrays as one long vector: `clip_grad_norm` with a threshold that nothing reaches.
 
     Args:
-        grads: a dict or list of floating arrays; any size, their squares cannot overflow.
+        grads: a dict, list or other iterable of floating arrays; any size, their squares cannot overflow.
 
     Returns:
         The norm; 0 for no arrays.
@@ -197,9 +201,13 @@ def global_norm(grads: Arrays) -> float:
     >>> global_norm([np.array([3.0]), np.array([[4.0]])])
     5.0
     """
-    named = _named(grads, "grads")
+    return clip_grad_norm(grads, np.inf)
+
+
+def _norm_of_extremes(arrays: dict[str | int, Array]) -> float:
+    """The same root, with the largest entry taken out of it: largest * sqrt(sum of (entry / largest)^2)."""
     largest = 0.0
-    for key, grad in named.items():
+    for key, grad in arrays.items():
         if not np.isfinite(grad).all():
             odd = "a NaN" if np.isnan(grad).any() else "an infinity"
             raise DivergedError(f"the gradient {key!r} holds {odd}: training has diverged, or a derivative is wrong")
@@ -207,7 +215,7 @@ def global_norm(grads: Arrays) -> float:
     if largest == 0:
         return 0.0
     with np.errstate(over="ignore", under="ignore"):
-        scaled = sum(float(np.square(grad / largest, dtype=np.float64).sum()) for grad in named.values())
+        scaled = sum(float(np.square(grad / largest, dtype=np.float64).sum()) for grad in arrays.values())
         norm = float(largest * np.sqrt(scaled))
     if not np.isfinite(norm):
         raise DivergedError(
@@ -217,15 +225,12 @@ def global_norm(grads: Arrays) -> float:
 
 
 def _named(arrays: Arrays, name: str) -> dict[str | int, Array]:
-    """The arrays by key, or by place in the list."""
+    """The arrays by key, or by position: what may be a generator is read here, once."""
     if isinstance(arrays, np.ndarray):
         raise TypeError(f"{name} must be a dict or a list of arrays, it is one array: put it into a list")
-    items: Iterator[tuple[str | int, Array]] = iter(
-        arrays.items() if isinstance(arrays, Mapping) else enumerate(arrays)
-    )
-    named = dict(items)
+    named: dict[str | int, Array] = dict(arrays.items() if isinstance(arrays, Mapping) else enumerate(arrays))
     for key, array in named.items():
-        if not isinstance(array, np.ndarray) or not np.issubdtype(array.dtype, np.floating):
+        if not isinstance(array, np.ndarray) or array.dtype.kind != "f":
             found = f"an array of {array.dtype}" if isinstance(array, np.ndarray) else f"a {type(array).__name__}"
             raise TypeError(f"{name}[{key!r}] must be an array of floats, it is {found}")
     return named

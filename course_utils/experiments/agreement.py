@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 from course_utils import rnn
 from course_utils.corpora.agreement import PRONOUNS, generate
 from course_utils.optim import SGD, Adam, clip_grad_norm, global_norm
-from course_utils.rnn.backward import loss_and_slope, through_time
 from course_utils.text import Vocabulary
 
 Ids = NDArray[np.int64]
@@ -94,9 +93,9 @@ def last_step_gradients(network: rnn.RNN, words: Ids, pronouns: Ids) -> dict[str
         One gradient for each parameter, with its shape.
     """
     trace = rnn.forward(words, None, network.params, network.nonlinearity)
-    d_logits = np.zeros_like(trace.logits)
-    d_logits[-1] = loss_and_slope(trace.logits[-1:], pronouns[None])[1][0]
-    return through_time(trace, d_logits, network.params)
+    at_the_end = np.arange(len(words))[:, None] == len(words) - 1
+    mask = np.broadcast_to(at_the_end, words.shape)
+    return rnn.backward(trace, np.broadcast_to(pronouns, words.shape), network.params, mask=mask)
 
 
 def accuracy(network: rnn.RNN, distance: int, *, number: int = 1000, seed: int = 0) -> float:

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from course_utils import rnn
-from course_utils.rnn.backward import hidden_gradients, loss_and_slope
+from course_utils.rnn.terms import pre_activation_gradients_by_loss
 
 Array = NDArray[np.float64]
 Ids = NDArray[np.int64]
@@ -38,14 +38,8 @@ def of_rnn(network: rnn.RNN, ids: Ids) -> Array:
         row of W_xh that was read at step s. Rows sum to 1; entries with s > t are 0.
     """
     trace = rnn.forward(ids[:-1, None], None, network.params, network.nonlinearity)
-    d_logits = loss_and_slope(trace.logits, ids[1:, None])[1]
-    norms = np.zeros((len(ids) - 1, len(ids) - 1))
-    for t in range(len(norms)):
-        alone = np.zeros_like(d_logits)
-        alone[t] = d_logits[t]
-        d_inputs = hidden_gradients(trace, alone, network.params["W_hh"], network.params["W_hy"])
-        norms[t] = np.linalg.norm(d_inputs[:, 0], axis=1)
-    return shares(norms)
+    d_pre = pre_activation_gradients_by_loss(trace, ids[1:, None], network.params)  # the gradient of a read row too
+    return shares(np.linalg.norm(d_pre[:, :, 0], axis=2))
 
 
 def of_gated(params: dict[str, NDArray[np.floating]], cell: str, ids: Ids) -> Array:

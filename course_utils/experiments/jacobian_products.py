@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from course_utils.rnn.activations import activation
+from course_utils.rnn.cell import ACTIVATIONS
 
 Array = NDArray[np.floating]
 KINDS = ("orthogonal", "gaussian")
@@ -57,8 +57,8 @@ def jacobians(hidden: Array, W_hh: Array, nonlinearity: str = "tanh") -> Array:
     Returns:
         Shape (time, hidden_size, hidden_size).
     """
-    slopes = activation(nonlinearity).slope(hidden)  # (time, hidden_size)
-    return W_hh * slopes[:, None, :]
+    derivative = ACTIVATIONS[nonlinearity].derivative(hidden)  # of tanh: 1 - h_t^2, shape (time, hidden_size)
+    return W_hh * derivative[:, None, :]
 
 
 def backpropagated_norms(hidden: Array, W_hh: Array, d_last: Array, nonlinearity: str = "tanh") -> Array:

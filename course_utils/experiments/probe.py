@@ -10,7 +10,8 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from course_utils.rnn.forward import Array, Ids, Parameters, forward
+from course_utils.rnn.bptt import Parameters, forward
+from course_utils.rnn.cell import Array, Ids
 
 
 def probe_accuracy(states: Array, labels: Ids, train_share: float = 0.7) -> float:
@@ -56,8 +57,9 @@ def first_token_accuracy(
     Raises:
         ValueError: a distance beyond the sequences, and as for `forward`.
     """
+    distances = list(distances)
     if not all(0 <= distance < len(sequences) for distance in distances):
-        raise ValueError(f"distances must lie in 0..{len(sequences) - 1}, found {list(distances)}")
+        raise ValueError(f"distances must lie in 0..{len(sequences) - 1}, found {distances}")
     hidden = forward(sequences, None, params, nonlinearity).hidden
     return np.array([probe_accuracy(hidden[distance + 1], sequences[0]) for distance in distances])
 
@@ -80,15 +82,16 @@ def influence(
     Raises:
         ValueError: a distance beyond the sequences.
     """
+    distances = list(distances)
     if not all(1 <= distance <= len(sequences) for distance in distances):
-        raise ValueError(f"distances must lie in 1..{len(sequences)}, found {list(distances)}")
+        raise ValueError(f"distances must lie in 1..{len(sequences)}, found {distances}")
     tokens = np.unique(sequences)
     before = predict(sequences)
     found = []
     for distance in distances:
         changed = sequences.copy()
         steps = rng.integers(1, len(tokens), sequences.shape[1])  # never 0, so the token does change
-        places = (np.searchsorted(tokens, sequences[-distance]) + steps) % len(tokens)
-        changed[-distance] = tokens[places]
+        others = (np.searchsorted(tokens, sequences[-distance]) + steps) % len(tokens)
+        changed[-distance] = tokens[others]
         found.append(np.abs(predict(changed) - before).sum(axis=1).mean() / 2)
     return np.array(found)

@@ -9,8 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from course_utils.optim import Adam, clip_grad_norm
-from course_utils.rnn.forward import forward
-from course_utils.rnn.model import RNN
+from course_utils.rnn import RNN, forward
 from course_utils.text.batches import consecutive_batches
 
 Ids = NDArray[np.int64]

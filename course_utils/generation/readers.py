@@ -15,8 +15,7 @@ from numpy.typing import NDArray
 from course_utils import ffnn
 from course_utils.ffnn import FFNN
 from course_utils.ngrams import NgramModel
-from course_utils.rnn import RNN
-from course_utils.rnn.activations import activation
+from course_utils.rnn import RNN, step
 from course_utils.text import END, Vocabulary
 
 Array = NDArray[np.floating]
@@ -74,7 +73,7 @@ class RecurrentReader:
         if model.vocabulary is None:
             raise ValueError("this RNN has no vocabulary to write with: build RNN(vocabulary=…)")
         self.vocabulary, self._params = model.vocabulary, model.params
-        self._function = activation(model.nonlinearity).function
+        self._nonlinearity = model.nonlinearity
 
     def start(self, rows: int) -> Array:
         """h_0 = 0."""
@@ -83,7 +82,7 @@ class RecurrentReader:
     def read(self, state: Array, ids: Ids) -> Array:
         """One step of the recurrence; a one-hot row times W_xh is a row of W_xh."""
         params = self._params
-        return self._function(params["W_xh"][ids] + state @ params["W_hh"] + params["b_h"])
+        return step(ids, state, params["W_xh"], params["W_hh"], params["b_h"], self._nonlinearity)
 
     def logits(self, state: Array) -> Array:
         """h W_hy + b_y."""

@@ -10,9 +10,8 @@ from numpy.typing import DTypeLike
 
 from course_utils.arguments import require_tokens, require_whole
 from course_utils.functional import log_softmax
-from course_utils.rnn.activations import activation
-from course_utils.rnn.backward import loss_and_slope, through_time
-from course_utils.rnn.forward import Array, Ids, Inputs, Parameters, forward
+from course_utils.rnn.bptt import Mask, Parameters, forward, loss_and_gradients
+from course_utils.rnn.cell import ACTIVATIONS, Array, Ids, Inputs
 from course_utils.text import Vocabulary
 
 if TYPE_CHECKING:
@@ -100,7 +99,7 @@ class RNN:
                 f"a vocabulary of {len(vocabulary)} types needs as many inputs and outputs, "
                 f"input_size is {input_size} and output_size {output_size}"
             )
-        activation(nonlinearity)
+        ACTIVATIONS[nonlinearity]
         self.params = initial_parameters(input_size, hidden_size, output_size, np.random.default_rng(seed), dtype)
         self.nonlinearity, self.vocabulary = nonlinearity, vocabulary
 
@@ -110,7 +109,13 @@ class RNN:
         return f"RNN of {input_size} inputs, {hidden_size} hidden units ({self.nonlinearity}), {output_size} outputs"
 
     def loss_and_gradients(
-        self, inputs: Inputs, targets: Ids, h0: Array | None = None, truncate: int | None = None
+        self,
+        inputs: Inputs,
+        targets: Ids,
+        h0: Array | None = None,
+        truncate: int | None = None,
+        *,
+        mask: Mask | None = None,
     ) -> tuple[float, Parameters, Array]:
         """The mean cross-entropy over time and batch, and its gradients.
 
@@ -119,6 +124,8 @@ class RNN:
             targets: the ids that should have come out, shape (time, batch).
             h0: the state before the first input, shape (batch, hidden_size); None for zeros.
             truncate: as for `backward`.
+            mask: which targets count, bools of shape (time, batch), None for all: False where a shorter sequence of
+                the batch is filled up. The mean is over those that count; the others may be any number.
 
         Returns:
             The loss in nats, one gradient for each parameter, and the last hidden state (batch, hidden_size), which
@@ -129,8 +136,8 @@ class RNN:
             TypeError: likewise.
         """
         trace = forward(inputs, h0, self.params, self.nonlinearity)
-        loss, d_logits = loss_and_slope(trace.logits, targets, overwrite=True)
-        return loss, through_time(trace, d_logits, self.params, truncate), trace.hidden[-1]
+        loss, gradients = loss_and_gradients(trace, targets, self.params, truncate, mask=mask)
+        return loss, gradients, trace.hidden[-1].copy()  # alone: the trace is large
 
     def log_probabilities(self, tokens: Sequence[str] | Ids) -> Array:
         """log P(token | all tokens before it) for each token of one stream, in nats, shape (tokens,).
@@ -191,6 +198,7 @@ class RNN:
 
     def _ids(self, tokens: Sequence[str] | Ids) -> Ids:
         require_tokens("tokens", tokens)
+        tokens = tokens if hasattr(tokens, "__len__") else list(tokens)
         if len(tokens) == 0:
             raise ValueError("tokens is empty: there is nothing to predict")
         if not isinstance(tokens[0], str):

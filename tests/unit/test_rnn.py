@@ -281,7 +281,7 @@ def test_bad_states_targets_and_options_are_refused():
     trace = rnn.forward(xs, None, model.params)
     with pytest.raises(ValueError, match=r"\(2, 3\).*\(3, 2\)"):
         rnn.forward(xs, np.zeros((3, 2)), model.params)
-    with pytest.raises(ValueError, match=r"\(5, 2\).*\(2, 5\)"):
+    with pytest.raises(ValueError, match=r"\(5, 2, 2\).*\(2, 5\)"):
         rnn.backward(trace, xs.T, model.params)
     with pytest.raises(ValueError, match=r"0\.\.1"):
         rnn.backward(trace, xs + 2, model.params)

@@ -1,0 +1,115 @@
+"""What the doors of the recurrent network refuse, out of the way of its formulas."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from course_utils.arguments import require_whole
+
+Array = NDArray[np.floating]
+NAMES = ("W_xh", "W_hh", "b_h", "W_hy", "b_y")
+
+
+def checked_inputs(xs: NDArray[Any], h0: Array | None, params: dict[str, Array]) -> tuple[NDArray[Any], Array]:
+    """Inputs and first state as arrays of the right shapes, or a sentence that says what is wrong.
+
+    Args:
+        xs: ids (time, batch) or vectors (time, batch, input_size).
+        h0: shape (batch, hidden_size); None for zeros.
+        params: W_xh, W_hh, b_h, W_hy and b_y.
+
+    Returns:
+        The inputs, and the state before the first of them.
+
+    Raises:
+        ValueError: shapes that do not fit, no time step, an id outside 0..input_size - 1, or a NaN in the inputs.
+        TypeError: the inputs are neither integers nor floats, or a parameter is no floating array.
+    """
+    check_parameters(params)
+    xs = np.asarray(xs)
+    input_size, hidden_size = params["W_xh"].shape[0], params["W_hy"].shape[0]
+    if xs.dtype.kind in "iu":
+        if xs.ndim != 2:
+            raise ValueError(f"ids must have shape (time, batch), they have shape {xs.shape}")
+        if xs.size and not (0 <= xs.min() and xs.max() < input_size):
+            raise ValueError(f"ids must lie in 0..{input_size - 1}, found {xs.min()}..{xs.max()}")
+    elif xs.dtype.kind == "f":
+        if xs.ndim != 3 or xs.shape[2] != input_size:
+            raise ValueError(f"input vectors must have shape (time, batch, {input_size}), they have shape {xs.shape}")
+        if not np.isfinite(xs).all():
+            raise ValueError("the inputs hold a NaN or an infinity")
+    else:
+        raise TypeError(f"the inputs must be integers (ids) or floats (vectors), they are {xs.dtype}")
+    if xs.size == 0:
+        raise ValueError(f"the inputs have shape {xs.shape}: there must be at least one time step and one sequence")
+    return xs, checked_state("h0", h0, (xs.shape[1], hidden_size), params["W_hh"].dtype)
+
+
+def checked_state(name: str, state: Array | None, shape: tuple[int, int], dtype: np.dtype[Any]) -> Array:
+    """A state, or the zeros that None stands for.
+
+    Args:
+        name: of the argument, for the message.
+        state: an array or None.
+        shape: (batch, hidden_size).
+        dtype: of the zeros.
+
+    Returns:
+        Shape (batch, hidden_size).
+
+    Raises:
+        ValueError: it has another shape.
+    """
+    if state is None:
+        return np.zeros(shape, dtype)
+    state = np.asarray(state)
+    if state.shape != shape:
+        raise ValueError(f"{name} must have shape (batch, hidden_size) = {shape}, it has shape {state.shape}")
+    return state
+
+
+def check_parameters(params: dict[str, Array], gates: int = 1) -> None:
+    """Refuse parameters whose shapes do not fit together.
+
+    Args:
+        params: W_xh, W_hh, b_h, W_hy and b_y.
+        gates: how many blocks of hidden_size columns lie side by side in W_xh, W_hh and b_h.
+
+    Raises:
+        ValueError: an array is missing, or has another shape than its neighbours ask for.
+        TypeError: one holds no floats.
+    """
+    missing = [name for name in NAMES if name not in params]
+    if missing:
+        raise ValueError(f"params must hold W_xh, W_hh, b_h, W_hy and b_y; missing: {', '.join(missing)}")
+    hidden_size, output_size = params["W_hh"].shape[0], params["W_hy"].shape[-1]
+    width = gates * hidden_size
+    wanted = (
+        (params["W_xh"].shape[0], width),
+        (hidden_size, width),
+        (width,),
+        (hidden_size, output_size),
+        (output_size,),
+    )
+    for name, shape in zip(NAMES, wanted):
+        if params[name].shape != shape:
+            raise ValueError(f"{name} must have shape {shape} to fit the others, it has shape {params[name].shape}")
+        if params[name].dtype.kind != "f":
+            raise TypeError(f"{name} must hold floats, it holds {params[name].dtype}")
+
+
+def check_truncate(truncate: int | None) -> None:
+    """Refuse what is no number of steps.
+
+    Args:
+        truncate: a number of steps; None for the whole way.
+
+    Raises:
+        ValueError: it is below 1.
+        TypeError: it is no integer.
+    """
+    if truncate is not None:
+        require_whole("truncate", truncate)
