@@ -59,11 +59,11 @@ def forward(xs: Inputs, h0: Array | None, params: Parameters, nonlinearity: str 
     """
     xs, h0 = checked_inputs(xs, h0, params)
     W_xh, W_hh, b_h, W_hy, b_y = (params[name] for name in NAMES)
-    hidden = np.empty((len(xs) + 1, *h0.shape), W_hh.dtype)
+    hidden = np.empty((len(xs) + 1, *h0.shape), W_hh.dtype)  # h_0 to h_T
     hidden[0] = h0
     for t, x in enumerate(xs):
         hidden[t + 1] = step(x, hidden[t], W_xh, W_hh, b_h, nonlinearity)
-    logits = rows(hidden[1:]) @ W_hy
+    logits = rows(hidden[1:]) @ W_hy  # z_t of all steps at once
     logits += b_y
     return Trace(xs, hidden, logits.reshape(*xs.shape[:2], -1), nonlinearity)
 
@@ -108,16 +108,14 @@ def loss_and_gradients(
     """
     loss, d_logits = mean_cross_entropy(trace.logits, targets, mask)  # dL/dz_t = (yhat_t - y_t) / number of losses
     d_pre = pre_activation_gradients(trace, d_logits, params, truncate)  # dL/da_t
-    return (
-        loss,
-        {  # a product of rows is the sum over all steps and sequences
-            "W_xh": one_hot.transposed_times(rows(trace.inputs), rows(d_pre), len(params["W_xh"])),  # sum x_t^T dL/da_t
-            "W_hh": rows(trace.hidden[:-1]).T @ rows(d_pre),  # sum h_{t-1}^T dL/da_t
-            "b_h": rows(d_pre).sum(axis=0),
-            "W_hy": rows(trace.hidden[1:]).T @ rows(d_logits),  # sum h_t^T dL/dz_t
-            "b_y": rows(d_logits).sum(axis=0),
-        },
-    )
+    gradients = {  # each product of rows is a sum over all steps t and all sequences
+        "W_xh": one_hot.transposed_times(rows(trace.inputs), rows(d_pre), len(params["W_xh"])),  # x_t^T dL/da_t
+        "W_hh": rows(trace.hidden[:-1]).T @ rows(d_pre),  # h_{t-1}^T dL/da_t
+        "b_h": rows(d_pre).sum(axis=0),
+        "W_hy": rows(trace.hidden[1:]).T @ rows(d_logits),  # h_t^T dL/dz_t
+        "b_y": rows(d_logits).sum(axis=0),
+    }
+    return loss, gradients
 
 
 def pre_activation_gradients(trace: Trace, d_logits: Array, params: Parameters, truncate: int | None = None) -> Array:
@@ -142,13 +140,13 @@ def pre_activation_gradients(trace: Trace, d_logits: Array, params: Parameters, 
     h, W_hh_T = trace.hidden[1:], np.ascontiguousarray(params["W_hh"].T)
     derivative = ACTIVATIONS[trace.nonlinearity].derivative(h)  # of tanh: 1 - h_t^2
     d_from_output = (rows(d_logits) @ params["W_hy"].T).reshape(h.shape)
-    d_pre, d_carried = d_from_output, 0.0  # d_pre[t] goes where d_from_output[t] was
+    d_pre, d_carried = d_from_output, 0.0  # one array: d_pre[t] goes where d_from_output[t] was
     for t in reversed(range(len(h))):
-        d_hidden = d_from_output[t] + d_carried
-        d_pre[t] = d_hidden * derivative[t]
-        d_carried = d_pre[t] @ W_hh_T
+        d_hidden = d_from_output[t] + d_carried  # dL/dh_t: from both jobs
+        d_pre[t] = d_hidden * derivative[t]  # dL/da_t
+        d_carried = d_pre[t] @ W_hh_T  # to h_{t-1}
         if truncate and t % truncate == 0:
-            d_carried = 0.0  # the cut: the step before hears nothing
+            d_carried = 0.0  # the cut: h_{t-1} hears nothing
     return d_pre
 
 

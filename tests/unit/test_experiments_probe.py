@@ -47,3 +47,13 @@ def test_impossible_distances_and_shares_are_refused():
         influence(lambda ids: np.ones((4, 1)), ids, [0], np.random.default_rng(0))
     with pytest.raises(ValueError, match="both sides"):
         probe_accuracy(np.zeros((4, 2)), np.zeros(4, dtype=int), train_share=1)
+
+
+def test_distances_from_a_generator_are_all_measured():
+    rng = np.random.default_rng(0)
+    ids, params = rng.integers(0, 3, (4, 200)), initial_parameters(3, 5, 3, rng)
+    distances = [0, 2]
+    assert np.array_equal(
+        first_token_accuracy(ids, params, iter(distances)), first_token_accuracy(ids, params, distances)
+    )
+    assert influence(lambda ids: np.eye(3)[ids[-1]], ids, iter([1, 3]), rng).shape == (2,)

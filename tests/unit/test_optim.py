@@ -129,3 +129,30 @@ def test_optimizers_refuse_what_does_not_fit():
         SGD(gradients(), 0.1).step({"W_xh": np.ones((4, 3))})
     with pytest.raises(ValueError, match=r"'W_xh' has shape \(3, 4\), its parameter \(4, 3\)"):
         Adam(gradients()).step(gradients() | {"W_xh": np.ones((3, 4))})
+
+
+@pytest.mark.parametrize("iterable", [iter, tuple, lambda arrays: dict(enumerate(arrays)).values()])
+def test_what_can_be_read_only_once_is_clipped_all_the_same(iterable):
+    arrays = [np.array([3.0, 0.0]), np.array([4.0])]
+    assert clip_grad_norm(iterable(arrays), 1.0) == 5
+    np.testing.assert_allclose(np.concatenate(arrays), [0.6, 0, 0.8], rtol=1e-5)
+
+
+@pytest.mark.parametrize("make", [SGD, Adam])
+def test_optimizers_take_parameters_and_gradients_from_generators(make):
+    params = [np.ones(2), np.ones(3)]
+    optimizer = make((param for param in params), 0.1)
+    optimizer.step(np.ones_like(param) for param in params)
+    assert all((param < 1).all() for param in params)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    exponents=st.lists(st.integers(-300, 300), min_size=1, max_size=4), dtype=st.sampled_from([np.float32, np.float64])
+)
+def test_the_norm_is_right_whether_its_squares_fit_into_a_float_or_not(exponents, dtype):
+    with np.errstate(over="ignore", under="ignore"):
+        arrays = [np.array([10.0**exponent, -(10.0**exponent)]).astype(dtype) for exponent in exponents]
+    arrays = [array for array in arrays if np.isfinite(array).all()]
+    expected = np.hypot.reduce(np.concatenate([*arrays, [0.0]]).astype(np.float64))
+    assert global_norm(arrays) == pytest.approx(expected, rel=1e-12)
