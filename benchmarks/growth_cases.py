@@ -14,6 +14,7 @@ from course_utils.ngrams import NgramModel
 from course_utils.rnn import RNN
 from course_utils.text import sentences, tokenize
 from course_utils.tfidf import TfidfVectorizer
+from course_utils.vectors import WordVectors
 from course_utils.word2vec import Word2Vec
 
 STREAMING_BAR = 0.05  # of the exponent of the memory, where it is promised not to grow
@@ -60,13 +61,9 @@ class Stream:
             yield list(names[np.searchsorted(cumulative, cumulative[-1] * rng.random(20))])
 
 
-def random_vectors() -> Any:
-    from gensim.models import KeyedVectors
-
+def random_vectors() -> WordVectors:
     rng = np.random.default_rng(0)
-    wv = KeyedVectors(50)
-    wv.add_vectors([f"w{i}" for i in range(TYPES)], rng.normal(size=(TYPES, 50)).astype(np.float32))
-    return wv
+    return WordVectors([f"w{i}" for i in range(TYPES)], rng.normal(size=(TYPES, 50)).astype(np.float32))
 
 
 def abbreviations(size: int) -> str:

@@ -17,12 +17,13 @@ from gensim.models import Word2Vec as GensimWord2Vec
 
 from course_utils import corpora
 from course_utils.evaluation import word_analogies, word_similarity
+from course_utils.experiments.skip_gram_with_torch import train_blocks_with_torch
 from course_utils.text import sentences, tokenize
-from course_utils.word2vec import Word2Vec
+from course_utils.word2vec import Word2Vec, block_numba
+from course_utils.word2vec.draws import draw
 from course_utils.word2vec.encoding import encode
-from course_utils.word2vec.model import NOISE_WORDS
-from course_utils.word2vec.sampling import draw
-from course_utils.word2vec.with_torch import train_blocks_with_torch
+from course_utils.word2vec.gradient_step import Step
+from course_utils.word2vec.trainer import NOISE_WORDS
 
 SETTINGS = {"vector_size": 100, "window": 5, "min_count": 5, "negative": 5, "sample": 1e-3}
 EPOCHS = 3
@@ -116,19 +117,18 @@ def beside_torch(tokens: list[list[str]], rounds: int) -> None:
     encoded = encode(tokens, SETTINGS["min_count"])
     model._start(encoded)
     ids, lengths = next(iter(encoded.pieces()))
-    noise, rng = model._noise_cumulative, np.random.default_rng(1)
-    draws = draw(ids, lengths, model._keep, noise, model.window, model._block, NOISE_WORDS, rng)
-    start, weight, rate = (model.W_in.copy(), model.W_out.copy()), model.negative / NOISE_WORDS, model.alpha
+    draws = draw(ids, lengths, model._keep, model._noise, np.random.default_rng(1))
+    start = model.W_in.copy(), model.W_out.copy()
+    step = Step(True, False, model._block_size, model.negative / NOISE_WORDS, model.alpha)
     results: dict[str, np.ndarray] = {}
 
     def run_ours() -> None:
         W_in, W_out = (matrix.copy() for matrix in start)
-        rates = np.array([rate], model.dtype)
-        model._paths.train_blocks(W_in, W_out, *draws, model._block, model.window, weight, rates, True, False)
+        block_numba.train_blocks(W_in, W_out, draws, step)
         results["ours"] = W_in
 
     def run_torch() -> None:
-        results["torch"] = train_blocks_with_torch(*start, draws, model._block, weight, rate)[0]
+        results["torch"] = train_blocks_with_torch(*start, draws, step)[0]
 
     timing = alternate(run_ours, run_torch, rounds)
     difference = abs(results["ours"] - results["torch"]).max()

@@ -1,14 +1,16 @@
-"""How often each word stands near each other word."""
+"""How often each word stands near each other word, and rows of numbers as the vectors of these words."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy import sparse
 
 from course_utils.arguments import require_sentences, require_whole
 from course_utils.text import Vocabulary
+from course_utils.vectors import WordVectors
 
 # What a pair of words at a distance counts in a window: all the same; as word2vec's random window sizes do on
 # average; or as GloVe does.
@@ -57,6 +59,50 @@ def count_cooccurrences(
     if total.nnz == 0:
         raise ValueError("sentences hold no two words of the vocabulary within one window")
     return (total + total.T).tocsr()
+
+
+def count_words_and_pairs(
+    sentences: Iterable[Sequence[str]], window: int, min_count: int, weighting: str = "linear"
+) -> tuple[Vocabulary, sparse.csr_array]:
+    """The vocabulary of a text and its co-occurrences.
+
+    Args:
+        sentences: lists of tokens.
+        window: see `count_cooccurrences`.
+        min_count: rarer words get no row.
+        weighting: see `count_cooccurrences`.
+
+    Returns:
+        The words, most frequent first, and their counts, shape (words, words).
+    """
+    listed = list(sentences)
+    vocabulary = Vocabulary((token for sentence in listed for token in sentence), min_count, specials=())
+    return vocabulary, count_cooccurrences(listed, vocabulary, window, weighting)
+
+
+def word_vectors(vocabulary: Vocabulary, matrix: NDArray[np.floating]) -> WordVectors:
+    """The rows of a matrix as the vectors of a vocabulary, in float32.
+
+    A word whose row is zero (it stands with no other word more often than by chance) has no direction, and is left out.
+
+    Args:
+        vocabulary: the words, most frequent first.
+        matrix: one row a word, shape (words, vector_size).
+
+    Returns:
+        The vectors of the words whose row is not zero, with their counts.
+
+    Raises:
+        ValueError: the number of rows is another one, or an entry is not finite.
+    """
+    if len(matrix) != len(vocabulary):
+        raise ValueError(f"matrix has shape {matrix.shape}, but there are {len(vocabulary)} words")
+    if not np.isfinite(matrix).all():
+        raise ValueError("matrix must be finite, it holds NaN or infinity")
+    vectors = matrix.astype(np.float32)
+    with_direction = np.flatnonzero(vectors.any(axis=1))
+    words = vocabulary.decode(with_direction)
+    return WordVectors(words, vectors[with_direction], [vocabulary.counts[word] for word in words])
 
 
 def _flatten(sentences: Iterable[Sequence[str]], vocabulary: Vocabulary) -> tuple[np.ndarray, np.ndarray]:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
+
+from course_utils.count_vectors.cooccurrences import count_words_and_pairs, word_vectors
+from course_utils.vectors import WordVectors
 
 
 class GloveParameters(NamedTuple):
@@ -111,3 +115,32 @@ def train_glove(
             total += loss
         losses.append(total / pairs.nnz)
     return params, losses
+
+
+def glove_vectors(
+    sentences: Iterable[Sequence[str]],
+    *,
+    vector_size: int = 100,
+    window: int = 5,
+    min_count: int = 5,
+    epochs: int = 10,
+    x_max: float = 10.0,
+    seed: int = 1,
+) -> WordVectors:
+    """GloVe: the sum of word and context vectors, as its authors use them.
+
+    Args:
+        sentences: lists of tokens.
+        vector_size: dimensions of the vectors.
+        window: the largest distance, in words; a pair at distance d counts 1 / d.
+        min_count: rarer words get no vector.
+        epochs: see `train_glove`.
+        x_max: see `train_glove`.
+        seed: see `train_glove`.
+
+    Returns:
+        Vectors of length `vector_size`, in float32.
+    """
+    vocabulary, counts = count_words_and_pairs(sentences, window, min_count, "harmonic")
+    params, _ = train_glove(counts, vector_size, epochs, x_max=x_max, seed=seed)
+    return word_vectors(vocabulary, params.W + params.W_context)

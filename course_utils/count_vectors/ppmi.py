@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 from scipy import sparse
 
+from course_utils.count_vectors.cooccurrences import count_words_and_pairs, word_vectors
+from course_utils.vectors import WordVectors
 
-def ppmi(counts: sparse.csr_array, smoothing: float = 0.75, negative: float = 1.0) -> sparse.csr_array:
+
+def ppmi_matrix(counts: sparse.csr_array, smoothing: float = 0.75, negative: float = 1.0) -> sparse.csr_array:
     """max(0, log(P(w, c) / (P(w) P(c))) - log k), entry by entry, on the pairs that were seen.
 
     A pair that was never seen would have minus infinity; cutting below 0 makes it 0, so the matrix stays sparse. The
@@ -42,3 +46,27 @@ def ppmi(counts: sparse.csr_array, smoothing: float = 0.75, negative: float = 1.
     positive = sparse.csr_array((np.maximum(information, 0), (row, column)), shape=counts.shape)
     positive.eliminate_zeros()
     return positive
+
+
+def ppmi_vectors(
+    sentences: Iterable[Sequence[str]],
+    *,
+    contexts: int = 1000,
+    window: int = 5,
+    min_count: int = 5,
+    smoothing: float = 0.75,
+) -> WordVectors:
+    """The rows of the PPMI matrix themselves: long, mostly zero, and each dimension is a word one can name.
+
+    Args:
+        sentences: lists of tokens.
+        contexts: only the so many most frequent words are columns, so that the rows fit in memory.
+        window: the largest distance, in words.
+        min_count: rarer words get no vector.
+        smoothing: see `ppmi_matrix`.
+
+    Returns:
+        Vectors of length min(contexts, words), in float32.
+    """
+    vocabulary, counts = count_words_and_pairs(sentences, window, min_count)
+    return word_vectors(vocabulary, ppmi_matrix(counts, smoothing)[:, :contexts].toarray())

@@ -5,15 +5,14 @@ from __future__ import annotations
 import os
 import tempfile
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import IO
 
 import numpy as np
 
-if TYPE_CHECKING:
-    from gensim.models import KeyedVectors
+from course_utils.vectors import WordVectors
 
 
-def load_glove(path: str | os.PathLike[str], limit: int | None = None) -> KeyedVectors:
+def load_glove(path: str | os.PathLike[str], limit: int | None = None) -> WordVectors:
     """Vectors from a GloVe text file ("word number number ..." a line), memory-mapped.
 
     The first call writes the numbers and the words beside the text (.npy and .words); later calls map those, so that
@@ -24,14 +23,12 @@ def load_glove(path: str | os.PathLike[str], limit: int | None = None) -> KeyedV
         limit: only the so many first (most frequent) words; None for all.
 
     Returns:
-        gensim's KeyedVectors over a read-only array in float32.
+        Vectors over a read-only array in float32.
 
     Raises:
         FileNotFoundError: there is no such file.
         ValueError: a line has another form than the first (it is named), or `limit` is below 1.
     """
-    from gensim.models import KeyedVectors
-
     if limit is not None and limit < 1:
         raise ValueError(f"limit must be at least 1 or None for all words, it is {limit}")
     text = Path(path)
@@ -39,11 +36,7 @@ def load_glove(path: str | os.PathLike[str], limit: int | None = None) -> KeyedV
     if not _newer(text, numbers, words):
         _convert(text, numbers, words)
     matrix = np.load(numbers, mmap_mode="r", allow_pickle=False)[:limit]
-    wv = KeyedVectors(matrix.shape[1])
-    wv.index_to_key = words.read_text(encoding="utf-8").split("\n")[: len(matrix)]
-    wv.key_to_index = {word: index for index, word in enumerate(wv.index_to_key)}
-    wv.vectors = matrix
-    return wv
+    return WordVectors(words.read_text(encoding="utf-8").split("\n")[: len(matrix)], matrix)
 
 
 def _newer(text: Path, *converted: Path) -> bool:

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
+
+from course_utils.count_vectors.cooccurrences import count_words_and_pairs, word_vectors
+from course_utils.count_vectors.ppmi import ppmi_matrix
+from course_utils.vectors import WordVectors
 
 
 def truncated_svd(
@@ -42,3 +48,35 @@ def truncated_svd(
     signs = np.sign(U[np.abs(U).argmax(axis=0), np.arange(vector_size)])
     vectors: NDArray[np.float64] = U * signs * singular_values**weighting
     return vectors
+
+
+def svd_vectors(
+    sentences: Iterable[Sequence[str]],
+    *,
+    vector_size: int = 100,
+    window: int = 5,
+    min_count: int = 5,
+    smoothing: float = 0.75,
+    negative: float = 1.0,
+    weighting: float = 0.5,
+    seed: int = 1,
+) -> WordVectors:
+    """Truncated SVD of the PPMI matrix, which is latent semantic analysis with windows in place of documents.
+
+    Args:
+        sentences: lists of tokens.
+        vector_size: dimensions of the vectors.
+        window: the largest distance, in words.
+        min_count: rarer words get no vector.
+        smoothing: see `ppmi_matrix`.
+        negative: see `ppmi_matrix`.
+        weighting: see `truncated_svd`.
+        seed: of the start of the iteration.
+
+    Returns:
+        Vectors of length `vector_size`, in float32.
+    """
+    vocabulary, counts = count_words_and_pairs(sentences, window, min_count)
+    return word_vectors(
+        vocabulary, truncated_svd(ppmi_matrix(counts, smoothing, negative), vector_size, weighting, seed)
+    )

@@ -1,7 +1,7 @@
 """How good is a language model (perplexity)? How good are word vectors, by themselves and in a task?
 
 Every score of vectors comes with its coverage: the share of the test that could be asked at all. The vectors are
-gensim's `KeyedVectors`, whoever trained them.
+`WordVectors` or gensim's `KeyedVectors`, whoever trained them.
 """
 
 from course_utils.evaluation.analogies import AnalogyResult, AnalogySection, solve_analogy, word_analogies
@@ -21,10 +21,9 @@ from course_utils.evaluation.perplexities import (
     surprisals,
 )
 from course_utils.evaluation.ratings import error_by_group, rating_errors, rating_model
-from course_utils.evaluation.senses import merge_words
 from course_utils.evaluation.similarity import SimilarityResult, word_similarity
 from course_utils.evaluation.standard import StandardScores, standard_differences, standard_scores
-from course_utils.evaluation.texts import average_vectors
+from course_utils.evaluation.text_vectors import average_vectors
 
 __all__ = [
     "AnalogyResult",
@@ -39,7 +38,6 @@ __all__ = [
     "accuracy_interval",
     "average_vectors",
     "error_by_group",
-    "merge_words",
     "perplexity",
     "perplexity_ratio",
     "rating_errors",

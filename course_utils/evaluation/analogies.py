@@ -6,7 +6,6 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,9 +14,7 @@ from course_utils.arguments import require_whole
 from course_utils.evaluation.datasets import Question, read_questions
 from course_utils.evaluation.lookup import first_index, spell
 from course_utils.functional import unit_rows
-
-if TYPE_CHECKING:
-    from gensim.models import KeyedVectors
+from course_utils.vectors import Vectors
 
 BATCH = 512  # questions at once: 512 times 20,000 words are 40 MB of cosines in float32
 
@@ -63,12 +60,12 @@ class AnalogyResult:
 
 
 def solve_analogy(
-    wv: KeyedVectors, a: str, b: str, c: str, topn: int = 10, exclude_question_words: bool = True
+    wv: Vectors, a: str, b: str, c: str, topn: int = 10, exclude_question_words: bool = True
 ) -> list[tuple[str, float]]:
     """The best answers to "a is to b as c is to ?", by 3CosAdd (Mikolov, Yih and Zweig 2013).
 
     Args:
-        wv: the vectors, gensim's KeyedVectors.
+        wv: the vectors, `WordVectors` or gensim's KeyedVectors.
         a: a word, spelled as in the model; likewise the next two.
         b: what a is to.
         c: the word whose counterpart is looked for.
@@ -80,11 +77,10 @@ def solve_analogy(
 
     Raises:
         ValueError: a word is unknown (near spellings are named), or `topn` is below 1.
-        TypeError: `wv` is not gensim's KeyedVectors, or `topn` no whole number.
+        TypeError: `wv` is no vectors with their words, or `topn` no whole number.
 
-    >>> from gensim.models import KeyedVectors
-    >>> wv = KeyedVectors(2)
-    >>> wv.add_vectors(["man", "woman", "king", "queen"], [[1, 0], [1, 1], [3, 0], [3, 2]])
+    >>> from course_utils.vectors import WordVectors
+    >>> wv = WordVectors(["man", "woman", "king", "queen"], [[1, 0], [1, 1], [3, 0], [3, 2]])
     >>> [word for word, _ in solve_analogy(wv, "man", "woman", "king", topn=1)]
     ['queen']
     """
@@ -105,7 +101,7 @@ def solve_analogy(
 
 
 def word_analogies(
-    wv: KeyedVectors,
+    wv: Vectors,
     questions: str | os.PathLike[str] | Iterable[Question],
     restrict_vocab: int | None = None,
     case_insensitive: bool = True,
@@ -117,7 +113,7 @@ def word_analogies(
     word nearest to b - a + c, looked for among all words in play, and must be d.
 
     Args:
-        wv: the vectors, gensim's KeyedVectors.
+        wv: the vectors, `WordVectors` or gensim's KeyedVectors.
         questions: a path (": section" lines, then "a b c d" lines; see `corpora.evaluation_path`) or rows
             (section, a, b, c, d).
         restrict_vocab: ask and answer with the so many first words only; None for the whole vocabulary. Accuracy

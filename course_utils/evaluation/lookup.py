@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from gensim.models import KeyedVectors
+from course_utils.vectors import Vectors
 
 
 def spell(word: str, case_insensitive: bool) -> str:
@@ -21,7 +18,7 @@ def spell(word: str, case_insensitive: bool) -> str:
     return word.upper() if case_insensitive else word
 
 
-def first_index(wv: KeyedVectors, restrict_vocab: int | None, case_insensitive: bool) -> dict[str, int]:
+def first_index(wv: Vectors, restrict_vocab: int | None, case_insensitive: bool) -> dict[str, int]:
     """From each spelling to the index of its vector.
 
     Args:
@@ -33,11 +30,11 @@ def first_index(wv: KeyedVectors, restrict_vocab: int | None, case_insensitive: 
         Indices into `wv`, by spelling.
 
     Raises:
-        TypeError: `wv` is not gensim's KeyedVectors.
+        TypeError: `wv` is no vectors with their words.
         ValueError: `restrict_vocab` is below 1, or there are no vectors.
     """
     if not hasattr(wv, "index_to_key"):
-        raise TypeError(f"wv must be gensim's KeyedVectors (of a model: model.wv), it is a {type(wv).__name__}")
+        raise TypeError(f"wv must be word vectors (of a model: model.wv), it is a {type(wv).__name__}")
     if restrict_vocab is not None and restrict_vocab < 1:
         raise ValueError(f"restrict_vocab must be at least 1 or None for all words, it is {restrict_vocab}")
     words = wv.index_to_key[:restrict_vocab]

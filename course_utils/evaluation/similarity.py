@@ -5,16 +5,14 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from course_utils.evaluation.datasets import Pair, read_pairs
 from course_utils.evaluation.lookup import first_index, spell
-
-if TYPE_CHECKING:
-    from gensim.models import KeyedVectors
+from course_utils.functional import unit_rows
+from course_utils.vectors import Vectors
 
 
 @dataclass(frozen=True)
@@ -41,7 +39,7 @@ class SimilarityResult:
 
 
 def word_similarity(
-    wv: KeyedVectors,
+    wv: Vectors,
     pairs: str | os.PathLike[str] | Iterable[Pair],
     restrict_vocab: int | None = None,
     case_insensitive: bool = True,
@@ -52,7 +50,7 @@ def word_similarity(
     are left out and lower the coverage; a correlation without its coverage says little.
 
     Args:
-        wv: the vectors, gensim's KeyedVectors.
+        wv: the vectors, `WordVectors` or gensim's KeyedVectors.
         pairs: a path (word, word, score by tabs; see `corpora.evaluation_path`) or rows (word, word, score).
         restrict_vocab: only the so many first words count as known; None for all.
         case_insensitive: whether capitals are ignored; among "Apple" and "apple" the first in `wv` counts.
@@ -65,7 +63,7 @@ def word_similarity(
         ValueError: likewise.
     """
     index = first_index(wv, restrict_vocab, case_insensitive)
-    known, unknown, human, model = [], [], [], []
+    known, unknown, human, rows = [], [], [], []
     for word1, word2, score in read_pairs(pairs):
         first = index.get(spell(word1, case_insensitive))
         second = index.get(spell(word2, case_insensitive))
@@ -74,15 +72,16 @@ def word_similarity(
             continue
         known.append((word1, word2))
         human.append(score)
-        model.append(wv.similarity(wv.index_to_key[first], wv.index_to_key[second]))
-    spearman, p_value = _spearman(human, model)
+        rows.append((first, second))
+    pairs_of_rows = np.array(rows, dtype=np.intp).reshape(-1, 2)
+    one, other = (unit_rows(wv.vectors[side].astype(np.float64)) for side in pairs_of_rows.T)
+    cosines, ratings = np.vecdot(one, other), np.array(human, dtype=np.float64)  # (known pairs,)
     coverage = len(known) / (len(known) + len(unknown))
-    scores = np.array(human, dtype=np.float64), np.array(model, dtype=np.float64)
-    return SimilarityResult(spearman, p_value, coverage, tuple(known), *scores, tuple(unknown))
+    return SimilarityResult(*_spearman(ratings, cosines), coverage, tuple(known), ratings, cosines, tuple(unknown))
 
 
-def _spearman(x: list[float], y: list[float]) -> tuple[float, float]:
-    if len(set(x)) < 2 or len(set(y)) < 2:  # one rank for all correlates with nothing
+def _spearman(x: NDArray[np.float64], y: NDArray[np.float64]) -> tuple[float, float]:
+    if len(np.unique(x)) < 2 or len(np.unique(y)) < 2:  # one rank for all correlates with nothing
         return float("nan"), float("nan")
     from scipy.stats import spearmanr
 

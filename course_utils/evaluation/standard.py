@@ -6,16 +6,13 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING
 
 from course_utils.corpora import evaluation_path
 from course_utils.evaluation.analogies import AnalogyResult, AnalogySection, word_analogies
 from course_utils.evaluation.datasets import Pair, Question, read_pairs, read_questions
 from course_utils.evaluation.intervals import Difference, accuracy_difference, spearman_difference
 from course_utils.evaluation.similarity import SimilarityResult, word_similarity
-
-if TYPE_CHECKING:
-    from gensim.models import KeyedVectors
+from course_utils.vectors import Vectors
 
 
 @dataclass(frozen=True)
@@ -48,8 +45,8 @@ class StandardScores:
         return self.simlex.spearman, self.wordsim.spearman, self.semantic.accuracy, self.syntactic.accuracy
 
 
-def standard_scores(wv: KeyedVectors, restrict_vocab: int | None = None) -> StandardScores:
-    """Ask a model all three test sets, which lie in the installed gensim. Capitals are ignored.
+def standard_scores(wv: Vectors, restrict_vocab: int | None = None) -> StandardScores:
+    """Ask a model all three test sets. Capitals are ignored.
 
     Args:
         wv: the vectors.

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
 import numpy as np
 import traitlets
 from numpy.typing import NDArray
 
 from course_utils.functional import unit_rows
+from course_utils.vectors import Vectors
 from course_utils.widgets.base import CourseWidget, javascript, stylesheet
-
-if TYPE_CHECKING:
-    from gensim.models import KeyedVectors
 
 
 class EmbeddingExplorer(CourseWidget):
@@ -53,7 +50,7 @@ class EmbeddingExplorer(CourseWidget):
 
     def __init__(
         self,
-        models: Mapping[str, KeyedVectors],
+        models: Mapping[str, Vectors],
         word: str,
         question: tuple[str, str, str],
         *,
@@ -80,7 +77,7 @@ class EmbeddingExplorer(CourseWidget):
         for needed in (word, *question):
             if needed not in words:
                 raise ValueError(f"{needed!r} is not among the {len(words)} words that are shown: raise the limit")
-        unit = [unit_rows(np.array([wv[w] for w in words], dtype=np.float64)) for wv in models.values()]
+        unit = [unit_rows(wv.vectors[[wv.key_to_index[w] for w in words]].astype(np.float64)) for wv in models.values()]
         super().__init__(
             words=words,
             models=list(models),

@@ -1,11 +1,11 @@
 """word2vec: the equations one prediction at a time, and a trainer that is faster than gensim's.
 
-`naive_softmax`, `negative_sampling` and `cbow` are the derivation. `Word2Vec` trains; `kernels` is its compiled path
-and `vectorised` the same mathematics for machines without numba.
+`naive_softmax`, `negative_sampling` and `cbow` are the derivation (`loss`). `Word2Vec` (`trainer`) learns from a text:
+`encoding` gives it ids, `draws` all random numbers (`noise_and_subsampling` their distributions), and `gradient_step`
+says what one step for a block of words is; `block_numba` and `block_numpy` take the same step faster.
 """
 
-from course_utils.word2vec.files import load, save
-from course_utils.word2vec.losses import cbow, naive_softmax, negative_sampling
-from course_utils.word2vec.model import Word2Vec
+from course_utils.word2vec.loss import cbow, naive_softmax, negative_sampling
+from course_utils.word2vec.trainer import Word2Vec
 
-__all__ = ["Word2Vec", "cbow", "load", "naive_softmax", "negative_sampling", "save"]
+__all__ = ["Word2Vec", "cbow", "naive_softmax", "negative_sampling"]

@@ -1,11 +1,26 @@
-"""Work that is done by several threads, its results in order."""
+"""Work that is done by several threads, its results in order; and the matrix products of each kept to one thread."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, nullcontext
 from itertools import islice
 from typing import Any
+
+
+def one_blas_thread() -> AbstractContextManager[Any]:
+    """While it is entered, a matrix product uses one thread: those of training are too small to share out.
+
+    Returns:
+        A context, which does nothing where threadpoolctl is not installed.
+    """
+    try:
+        from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
+    except ModuleNotFoundError:
+        return nullcontext()
+    limits: AbstractContextManager[Any] = threadpool_limits(1, "blas")
+    return limits
 
 
 def in_threads(jobs: Iterator[Callable[[], Any]], workers: int) -> Iterator[Any]:

@@ -2,10 +2,10 @@
 
 import numpy as np
 import pytest
-from gensim.models import KeyedVectors
 
 from course_utils import checkpoints
 from course_utils.rnn import initial_parameters
+from course_utils.vectors import WordVectors
 from course_utils.widgets.connectivity import Connectivity
 from course_utils.widgets.embedding_explorer import EmbeddingExplorer
 from course_utils.widgets.generator import Generator
@@ -25,9 +25,8 @@ SENTENCES = [line.split() for line in ("cat chases mouse", "dog chases mouse", "
 
 def embedding_explorer() -> EmbeddingExplorer:
     rng = np.random.default_rng(0)
-    models = {name: KeyedVectors(12) for name in ("first", "second")}
-    for wv in models.values():
-        wv.add_vectors([f"w{i}" for i in range(150)], rng.normal(size=(150, 12)).astype(np.float32))
+    words = [f"w{i}" for i in range(150)]
+    models = {name: WordVectors(words, rng.normal(size=(150, 12)).astype(np.float32)) for name in ("first", "second")}
     widget = EmbeddingExplorer(models, "w7", ("w1", "w2", "w3"))
     widget.axis_from, widget.axis_to = "w4", "w5"
     return widget

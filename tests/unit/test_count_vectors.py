@@ -12,9 +12,10 @@ from scipy import sparse
 
 from course_utils import count_vectors
 from course_utils.corpora import load
-from course_utils.count_vectors import GloveParameters, count_cooccurrences, glove_loss_and_gradients, ppmi
+from course_utils.count_vectors import GloveParameters, count_cooccurrences, glove_loss_and_gradients, ppmi_matrix
 from course_utils.gradcheck import numerical_gradient, relative_error
 from course_utils.text import Vocabulary, tokenize
+from course_utils.vectors import WordVectors
 
 SENTENCES = [["the", "cat", "sat"], ["the", "dog", "sat", "down"], ["cat"], []]
 
@@ -79,8 +80,8 @@ def test_ppmi_of_a_table_worked_by_hand():
     counts = sparse.csr_array(np.array([[4.0, 0.0], [2.0, 2.0]]))
     # P(w) = 1/2, 1/2; P(c) = 3/4, 1/4
     expected = [[math.log((4 / 8) / (3 / 8)), 0], [0, math.log((2 / 8) / (1 / 8))]]
-    assert ppmi(counts, smoothing=1).toarray() == pytest.approx(np.array(expected))
-    assert ppmi(counts, smoothing=1, negative=2).nnz == 0
+    assert ppmi_matrix(counts, smoothing=1).toarray() == pytest.approx(np.array(expected))
+    assert ppmi_matrix(counts, smoothing=1, negative=2).nnz == 0
 
 
 @given(st.integers(0, 2**32 - 1))
@@ -88,10 +89,10 @@ def test_ppmi_of_a_table_worked_by_hand():
 def test_ppmi_of_independent_words_is_zero_and_scaling_the_text_changes_nothing(seed):
     rng = np.random.default_rng(seed)
     independent = np.outer(rng.integers(1, 9, 5), rng.integers(1, 9, 7)).astype(float)
-    assert np.abs(ppmi(sparse.csr_array(independent), smoothing=1).toarray()).max() < 1e-12
+    assert np.abs(ppmi_matrix(sparse.csr_array(independent), smoothing=1).toarray()).max() < 1e-12
     counts = rng.integers(0, 5, (6, 6)).astype(float)
     counts[0, 0] += 1
-    once, thrice = (ppmi(sparse.csr_array(n * counts)).toarray() for n in (1, 3))
+    once, thrice = (ppmi_matrix(sparse.csr_array(n * counts)).toarray() for n in (1, 3))
     assert once == pytest.approx(thrice)
     assert once.min() >= 0
     assert not once[counts == 0].any()
@@ -99,13 +100,13 @@ def test_ppmi_of_independent_words_is_zero_and_scaling_the_text_changes_nothing(
 
 def test_smoothing_lowers_the_weight_of_a_rare_context():
     counts = sparse.csr_array(np.array([[50.0, 40.0, 4.0], [90.0, 90.0, 1.0]]))
-    assert 0 < ppmi(counts, 0.75)[[0], [2]] < ppmi(counts, 1)[[0], [2]]
+    assert 0 < ppmi_matrix(counts, 0.75)[[0], [2]] < ppmi_matrix(counts, 1)[[0], [2]]
 
 
 @pytest.mark.parametrize("bad", [np.zeros((2, 2)), np.array([[1, -1]]), np.array([[1, np.nan]])])
 def test_ppmi_refuses_counts_that_are_none(bad):
     with pytest.raises(ValueError, match="counts"):
-        ppmi(sparse.csr_array(bad))
+        ppmi_matrix(sparse.csr_array(bad))
 
 
 def test_truncated_svd_equals_the_dense_decomposition():
@@ -181,28 +182,28 @@ def news():
         (count_vectors.glove_vectors, {"vector_size": 20}),
     ],
 )
-def test_every_method_gives_keyed_vectors_that_bring_related_words_together(news, method, options):
+def test_every_method_gives_word_vectors_that_bring_related_words_together(news, method, options):
     wv = method(news, **options)
-    assert isinstance(wv, KeyedVectors)
+    assert isinstance(wv, WordVectors)
     assert wv.get_vecattr("the", "count") == max(wv.get_vecattr(word, "count") for word in wv.index_to_key)
     pairs = [("israeli", "palestinian"), ("afghanistan", "taliban"), ("wicket", "innings"), ("monday", "tuesday")]
     assert np.mean([wv.rank(word, related) for word, related in pairs]) < 0.05 * len(wv)  # by chance 0.5
     assert (method(news, **options).vectors == wv.vectors).all()
 
 
-def test_keyed_vectors_refuses_other_shapes_and_nan():
+def test_word_vectors_refuses_other_shapes_and_nan():
     vocabulary = vocabulary_of(SENTENCES)
     with pytest.raises(ValueError, match="5 words"):
-        count_vectors.keyed_vectors(vocabulary, np.zeros((4, 2)))
+        count_vectors.word_vectors(vocabulary, np.zeros((4, 2)))
     with pytest.raises(ValueError, match="finite"):
-        count_vectors.keyed_vectors(vocabulary, np.full((5, 2), np.nan))
+        count_vectors.word_vectors(vocabulary, np.full((5, 2), np.nan))
 
 
 def test_a_word_without_a_direction_gets_no_vector():
     vocabulary = vocabulary_of(SENTENCES)
     matrix = np.ones((5, 2))
     matrix[1] = 0
-    wv = count_vectors.keyed_vectors(vocabulary, matrix)
+    wv = count_vectors.word_vectors(vocabulary, matrix)
     assert wv.index_to_key == [word for number, word in enumerate(vocabulary.tokens) if number != 1]
 
 

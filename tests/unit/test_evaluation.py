@@ -4,17 +4,15 @@ import math
 
 import numpy as np
 import pytest
-from gensim.models import KeyedVectors
 from scipy.stats import spearmanr
 
 from course_utils import evaluation
 from course_utils.corpora import evaluation_path
+from course_utils.vectors import WordVectors
 
 
-def small(vectors: dict) -> KeyedVectors:
-    wv = KeyedVectors(len(next(iter(vectors.values()))))
-    wv.add_vectors(list(vectors), np.array(list(vectors.values()), dtype=np.float32))
-    return wv
+def small(vectors: dict) -> WordVectors:
+    return WordVectors(list(vectors), np.array(list(vectors.values()), dtype=np.float32))
 
 
 @pytest.fixture(scope="module")
@@ -38,10 +36,8 @@ def capitals(wv):
     """The same vectors, but every third word has a capital, and so have twins of the ten first."""
     words = [w.capitalize() if i % 3 == 0 else w for i, w in enumerate(wv.index_to_key)]
     twins = [w.swapcase() for w in words[:10] if w.swapcase() not in words]
-    mixed = KeyedVectors(wv.vector_size)
     noise = np.random.default_rng(0).normal(size=(len(twins), wv.vector_size)).astype(np.float32)
-    mixed.add_vectors(words + twins, np.vstack([wv.vectors, noise]))
-    return mixed
+    return WordVectors(words + twins, np.vstack([wv.vectors, noise]))
 
 
 PLANE = small({"man": [1, 0, 0], "king": [1, 1, 0], "woman": [1, 0, 1], "queen": [1, 1, 1.1], "Apple": [0, 0, 1]})
@@ -54,7 +50,7 @@ PLANE = small({"man": [1, 0, 0], "king": [1, 1, 0], "woman": [1, 0, 1], "queen":
 def test_word_similarity_equals_gensim(planted, name, case_insensitive, restrict_vocab, change):
     wv, path = change(planted), evaluation_path(name)
     ours = evaluation.word_similarity(wv, path, restrict_vocab, case_insensitive)
-    _, (rho, p), unknown = wv.evaluate_word_pairs(
+    _, (rho, p), unknown = wv.to_gensim().evaluate_word_pairs(
         path, restrict_vocab=restrict_vocab, case_insensitive=case_insensitive
     )
     assert ours.spearman == pytest.approx(rho, abs=1e-9)
@@ -69,7 +65,9 @@ def test_word_similarity_equals_gensim(planted, name, case_insensitive, restrict
 def test_word_analogies_equal_gensim_in_every_section(planted, case_insensitive, restrict_vocab, change):
     wv, path = change(planted), evaluation_path("google_analogies")
     ours = evaluation.word_analogies(wv, path, restrict_vocab, case_insensitive)
-    score, sections = wv.evaluate_word_analogies(path, restrict_vocab=restrict_vocab, case_insensitive=case_insensitive)
+    score, sections = wv.to_gensim().evaluate_word_analogies(
+        path, restrict_vocab=restrict_vocab, case_insensitive=case_insensitive
+    )
     total = sections.pop()
     if not total["correct"] and not total["incorrect"]:
         assert math.isnan(ours.accuracy)
@@ -92,9 +90,19 @@ def test_the_real_questions_are_partly_answered_and_the_rest_lowers_the_coverage
 def test_solve_analogy_agrees_with_gensims_most_similar(planted):
     a, b, c = planted.index_to_key[:3]
     ours = evaluation.solve_analogy(planted, a, b, c, topn=20)
-    peers = planted.most_similar(positive=[b, c], negative=[a], topn=20)
+    peers = planted.to_gensim().most_similar(positive=[b, c], negative=[a], topn=20)
     assert [word for word, _ in ours] == [word for word, _ in peers]
     assert [score for _, score in ours] == pytest.approx([score for _, score in peers], abs=1e-5)
+
+
+def test_gensims_vectors_are_scored_as_ours(planted):
+    theirs = planted.to_gensim()
+    ours, peers = evaluation.standard_scores(planted), evaluation.standard_scores(theirs)
+    assert ours.summary == peers.summary
+    a, b, c = planted.index_to_key[:3]
+    assert evaluation.solve_analogy(theirs, a, b, c) == evaluation.solve_analogy(planted, a, b, c)
+    means = [evaluation.average_vectors(wv, [f"{a} {b}", c])[0] for wv in (planted, theirs)]
+    np.testing.assert_array_equal(*means)
 
 
 def test_the_questions_words_are_answers_only_when_the_switch_says_so():

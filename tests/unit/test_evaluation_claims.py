@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from course_utils import corpora, count_vectors, evaluation
+from course_utils.experiments.merged_senses import merge_words
 from course_utils.text import tokenize
 from course_utils.tfidf import TfidfVectorizer
 from course_utils.word2vec import Word2Vec
@@ -55,7 +56,7 @@ def test_one_vector_stands_for_every_sense_and_follows_the_more_frequent_one(wor
     nearness = []
     for mix in (0.1, 0.5, 0.9):
         shares = {"bank_money": mix / 2, "bank_river": (1 - mix) / 2}
-        wv = trained(evaluation.merge_words(labelled, shares, "bank", seed=seed), seed=seed)
+        wv = trained(merge_words(labelled, shares, "bank", seed=seed), seed=seed)
         nearness.append([wv.similarity("bank", "bank_money"), wv.similarity("bank", "bank_river")])
     money, river = np.array(nearness).T
     assert (np.diff(money) > 0).all()

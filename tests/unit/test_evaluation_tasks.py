@@ -5,20 +5,21 @@ import pytest
 
 from course_utils import evaluation
 from course_utils.corpora import Corpus
+from course_utils.experiments.merged_senses import merge_words
 
 SENTENCES = [["a", "b", "c"], ["b", "a"]] * 500
 
 
 def test_merging_replaces_the_share_asked_for_and_leaves_the_rest():
-    merged = evaluation.merge_words(SENTENCES, {"a": 0.25, "b": 1}, "bank")
+    merged = merge_words(SENTENCES, {"a": 0.25, "b": 1}, "bank")
     flat = [token for sentence in merged for token in sentence]
     assert flat.count("b") == 0
     assert flat.count("c") == 500
     assert flat.count("bank") - 1000 == pytest.approx(250, abs=50)
     assert flat.count("bank") + flat.count("a") == 2000
     assert SENTENCES[0] == ["a", "b", "c"]
-    assert merged == evaluation.merge_words(SENTENCES, {"a": 0.25, "b": 1}, "bank")
-    assert merged != evaluation.merge_words(SENTENCES, {"a": 0.25, "b": 1}, "bank", seed=1)
+    assert merged == merge_words(SENTENCES, {"a": 0.25, "b": 1}, "bank")
+    assert merged != merge_words(SENTENCES, {"a": 0.25, "b": 1}, "bank", seed=1)
 
 
 @pytest.mark.parametrize(
@@ -27,7 +28,7 @@ def test_merging_replaces_the_share_asked_for_and_leaves_the_rest():
 )
 def test_merging_refuses_what_makes_no_sense(shares, merged, words):
     with pytest.raises(ValueError, match=words):
-        evaluation.merge_words(SENTENCES, shares, merged)
+        merge_words(SENTENCES, shares, merged)
 
 
 def test_the_error_of_a_group_is_its_root_mean_squared_difference_in_stars():

@@ -39,7 +39,7 @@ sys.modules.update(dict.fromkeys({HEAVY}))  # an import of one of them now fails
 import numpy as np
 from course_utils import evaluation, generation, ngrams, optim, rnn, tfidf
 from course_utils.text.batches import consecutive_batches
-from course_utils.count_vectors import count_cooccurrences, ppmi
+from course_utils.count_vectors import count_cooccurrences, ppmi_matrix
 from course_utils.ffnn import FFNN
 from course_utils.text import Vocabulary, tokenize
 from course_utils.text import token_stream
@@ -56,7 +56,7 @@ for inputs, targets in consecutive_batches(counting.vocabulary.encode(tokens), 2
     loss, grads, _ = network.loss_and_gradients(inputs, targets)
     optim.clip_grad_norm(grads, 1.0)
     optim.Adam(network.params).step(grads)
-ppmi(count_cooccurrences(sentences, Vocabulary(tokens, specials=()), 2))
+ppmi_matrix(count_cooccurrences(sentences, Vocabulary(tokens, specials=()), 2))
 for model in (counting, window, network):
     generation.generate(model, ["the"], max_tokens=3)
     print(evaluation.perplexity(model, tokens))

@@ -193,7 +193,7 @@ def test_imports_are_told_apart_by_when_they_happen(publish):
     assert needs.closure(["course_utils.rnn.model"]) == {"numpy"}
     assert needs.closure(["course_utils.rnn.model"], functions=True) >= {"numpy", "torch"}
     assert "numba" not in needs.closure(["course_utils.word2vec.Word2Vec"])
-    assert "numba" in needs.closure(["course_utils.word2vec.kernels"])
+    assert "numba" in needs.closure(["course_utils.word2vec.block_numba"])
     assert needs.closure(["json", "os.path", "torch.nn"]) == {"torch"}
 
 

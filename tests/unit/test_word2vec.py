@@ -7,15 +7,26 @@ import pytest
 from scipy.stats import ortho_group
 
 from course_utils.corpora.toy_world import generate
+from course_utils.experiments.skip_gram_with_torch import train_blocks_with_torch
+from course_utils.experiments.twins import find_twins, split_words
 from course_utils.functional import cross_entropy
 from course_utils.gradcheck import numerical_gradient, relative_error
-from course_utils.word2vec import Word2Vec, cbow, kernels, naive_softmax, negative_sampling, vectorised
-from course_utils.word2vec.model import predictions
-from course_utils.word2vec.sampling import Draws, draw, keep_probability, noise_distribution
-from course_utils.word2vec.twins import find_twins, split_words
-from course_utils.word2vec.with_torch import train_blocks_with_torch
+from course_utils.word2vec import (
+    Word2Vec,
+    block_numba,
+    block_numpy,
+    cbow,
+    gradient_step,
+    naive_softmax,
+    negative_sampling,
+)
+from course_utils.word2vec.draws import Draws, draw
+from course_utils.word2vec.gradient_step import Step
+from course_utils.word2vec.noise_and_subsampling import keep_probability, noise_distribution, noise_table
 
 BLOCK, WINDOW, NEGATIVE, NOISE = 16, 3, 5, 8
+PATHS = gradient_step, block_numba, block_numpy
+SIZES = {"window": WINDOW, "block_size": BLOCK, "noise_words": NOISE}
 
 
 def vectors(seed: int = 0, words: int = 12, size: int = 5) -> tuple[np.ndarray, np.ndarray]:
@@ -27,8 +38,8 @@ def draws(seed: int, words: int = 12, tokens: int = 40) -> Draws:
     """A text of three sentences, one of them a single word, over several blocks."""
     rng = np.random.default_rng(seed)
     ids, lengths = rng.integers(0, words, tokens, dtype=np.int32), np.array([tokens // 2, 1, tokens - tokens // 2 - 1])
-    cumulative = np.cumsum(noise_distribution(np.bincount(ids, minlength=words) + 1))
-    return draw(ids, lengths, np.ones(words, np.float32), cumulative, WINDOW, BLOCK, NOISE, rng)
+    noise = noise_table(noise_distribution(np.bincount(ids, minlength=words) + 1))
+    return draw(ids, lengths, np.ones(words, np.float32), noise, rng, **SIZES)
 
 
 def pair_by_pair(W_in: np.ndarray, W_out: np.ndarray, drawn: Draws, rate: float, sg: bool, exact: str) -> float:
@@ -115,29 +126,25 @@ def test_scores_of_plus_and_minus_1600_give_finite_losses_and_gradients(sign, dt
             assert all(np.isfinite(gradient).all() for gradient in gradients)
         words, noise = np.array([0, 1, 0], np.int32), np.array([[1, 2]], np.int32)
         first, last = np.zeros(3, np.int32), np.full(3, 3, np.int32)
-        for path in (kernels, vectorised):
+        for path in PATHS:
             for sg in (True, False):
                 W_in, W_out = np.tile(v, (6, 1)), U.copy()
-                loss = path.train_blocks(
-                    W_in, W_out, words, first, last, noise, 8, 2, 0.5, np.array([0.1], dtype), sg, True
-                )
+                loss = path.train_blocks(W_in, W_out, Draws(words, first, last, noise), Step(sg, True, 8, 0.5, 0.1))
                 assert np.isfinite(loss)
                 assert np.isfinite(W_in).all()
                 assert np.isfinite(W_out).all()
 
 
-@pytest.mark.parametrize("path", [kernels, vectorised], ids=["compiled", "vectorised"])
+@pytest.mark.parametrize("path", PATHS, ids=lambda path: path.__name__.rpartition(".")[2])
 @pytest.mark.parametrize("sg", [True, False], ids=["skip-gram", "cbow"])
 @pytest.mark.parametrize("gradient", ["exact", "gensim"])
-def test_both_fast_paths_do_what_pair_by_pair_training_does_on_the_same_draws(path, sg, gradient):
+def test_the_step_and_both_fast_blocks_do_what_pair_by_pair_training_does_on_the_same_draws(path, sg, gradient):
     drawn = draws(seed=7)
     _, W_in = vectors(8, size=9)
     _, W_out = vectors(9, size=9)
     slow_in, slow_out = W_in.copy(), W_out.copy()
     slow_loss = pair_by_pair(slow_in, slow_out, drawn, 0.05, sg, gradient)
-    loss = path.train_blocks(
-        W_in, W_out, *drawn, BLOCK, WINDOW, NEGATIVE / NOISE, np.array([0.05]), sg, gradient == "exact"
-    )
+    loss = path.train_blocks(W_in, W_out, drawn, Step(sg, gradient == "exact", BLOCK, NEGATIVE / NOISE, 0.05))
     assert loss == pytest.approx(slow_loss, rel=1e-9)
     np.testing.assert_allclose(W_in, slow_in, atol=1e-9)
     np.testing.assert_allclose(W_out, slow_out, atol=1e-9)
@@ -145,7 +152,7 @@ def test_both_fast_paths_do_what_pair_by_pair_training_does_on_the_same_draws(pa
 
 def test_the_compiled_exponential_is_the_exponential():
     a = np.concatenate((np.linspace(0, 40, 4001), [79.0, 1600.0]))
-    assert np.abs([kernels.exp_minus(x) - np.exp(-x) for x in a]).max() < 1e-11
+    assert np.abs([block_numba.exp_minus(x) - np.exp(-x) for x in a]).max() < 1e-11
 
 
 def test_contexts_never_leave_their_sentence_and_reach_one_to_window_words():
@@ -174,9 +181,9 @@ def test_noise_words_are_drawn_in_proportion_to_count_to_the_three_quarters():
     expected = counts**0.75 / (counts**0.75).sum()
     np.testing.assert_allclose(noise_distribution(counts), expected)
     ids = np.zeros(20_000, np.int32)
-    drawn = draw(
-        ids, np.array([20_000]), np.ones(4, np.float32), np.cumsum(expected), 1, 1, 4, np.random.default_rng(0)
-    )
+    table, rng = noise_table(expected), np.random.default_rng(0)
+    assert np.bincount(table) / len(table) == pytest.approx(expected, abs=1 / len(table))
+    drawn = draw(ids, np.array([20_000]), np.ones(4, np.float32), table, rng, window=1, block_size=1, noise_words=4)
     assert np.bincount(drawn.noise_words.ravel()) / 80_000 == pytest.approx(expected, abs=0.005)
 
 
@@ -201,8 +208,9 @@ def test_torch_by_autograd_takes_the_same_steps_as_the_compiled_path():
     drawn = draws(seed=11)
     _, W_in = vectors(12, size=9)
     _, W_out = vectors(13, size=9)
-    torch_in, torch_out, torch_loss = train_blocks_with_torch(W_in, W_out, drawn, BLOCK, NEGATIVE / NOISE, 0.05)
-    loss = kernels.train_blocks(W_in, W_out, *drawn, BLOCK, WINDOW, NEGATIVE / NOISE, np.array([0.05]), True, False)
+    step = Step(True, False, BLOCK, NEGATIVE / NOISE, 0.05)
+    torch_in, torch_out, torch_loss = train_blocks_with_torch(W_in, W_out, drawn, step)
+    loss = block_numba.train_blocks(W_in, W_out, drawn, step)
     assert loss == pytest.approx(torch_loss, rel=1e-9)
     np.testing.assert_allclose(W_in, torch_in, atol=1e-9)
     np.testing.assert_allclose(W_out, torch_out, atol=1e-9)
@@ -235,13 +243,12 @@ def test_a_rotation_of_the_whole_space_keeps_cosines_and_losses():
 @pytest.mark.claim("C08")
 def test_skip_gram_makes_several_predictions_where_cbow_makes_one():
     drawn = draws(seed=1, tokens=4001)
-    assert 3.5 < predictions(drawn, sg=True) / predictions(drawn, sg=False) < 4.1  # window 3: 2 (1 + 2 + 3) / 3 = 4
+    assert 3.5 < drawn.pairs / drawn.centers < 4.1  # window 3: 2 (1 + 2 + 3) / 3 = 4
 
 
 @pytest.mark.parametrize("seed", [0, 1, 2])
 def test_each_token_of_a_frequent_word_is_kept_or_dropped_by_its_own_draw(seed):
     ids, lengths = np.zeros(4000, np.int32), np.array([4000])
-    drawn = draw(
-        ids, lengths, np.full(1, 0.3, np.float32), np.ones(1), WINDOW, BLOCK, NOISE, np.random.default_rng(seed)
-    )
+    noise = np.zeros(NOISE, np.uint8)
+    drawn = draw(ids, lengths, np.full(1, 0.3, np.float32), noise, np.random.default_rng(seed), **SIZES)
     assert abs(len(drawn.words) - 1200) < 5 * np.sqrt(4000 * 0.3 * 0.7)

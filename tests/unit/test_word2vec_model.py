@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import copy
+import pickle
 import subprocess
 import sys
 
 import numpy as np
 import pytest
 
-from course_utils import word2vec
+from course_utils.vectors import WordVectors
 from course_utils.word2vec import Word2Vec
 from course_utils.word2vec.encoding import encode
 
@@ -52,7 +54,7 @@ def test_compiled_and_vectorised_training_agree_in_float64(sg):
 
 def test_a_tiny_vocabulary_gets_small_blocks_and_does_not_diverge():
     model = Word2Vec([["yes", "no"] * 10] * 200, min_count=1, sample=0, epochs=3)
-    assert model._block == 4
+    assert model._block_size == 4
     assert np.isfinite(model.wv.vectors).all()
     assert model.loss_history[-1] < 6 * np.log(2)  # that of knowing nothing
 
@@ -67,7 +69,7 @@ def many_words(sentences: int = 4000) -> list[list[str]]:
 def test_several_workers_learn_the_same_thing(seed):
     options = SMALL | {"epochs": 3, "seed": seed}
     one, two = (Word2Vec(many_words(), workers=n, **options) for n in (1, 2))
-    assert one._block == 64
+    assert one._block_size == 64
     # The first pieces start side by side from the same vectors: the first epoch's loss may differ, not the last one's.
     assert two.loss_history[-1] == pytest.approx(one.loss_history[-1], rel=0.02)
 
@@ -79,18 +81,105 @@ def test_several_workers_do_not_diverge_on_ten_words(seed):
     assert model.loss_history[-1] < model.loss_history[0]
 
 
-def test_wv_is_gensims_keyed_vectors_with_counts_most_frequent_first():
-    from gensim.models import KeyedVectors
-
+def test_wv_holds_the_words_most_frequent_first_and_shows_at_once_what_is_learned():
     sentences = two_topics(50)
     model = Word2Vec(sentences, **SMALL)
-    assert isinstance(model.wv, KeyedVectors)
-    counts = [model.wv.get_vecattr(word, "count") for word in model.wv.index_to_key]
+    assert isinstance(model.wv, WordVectors)
+    counts = model.wv.counts.tolist()
     assert counts == sorted(counts, reverse=True)
     assert sum(counts) == 400
+    assert model.wv.get_vecattr(model.wv.index_to_key[0], "count") == counts[0]
     nearest = model.wv.most_similar("sun", topn=1)[0][1]
     model.train(sentences)
-    assert model.wv.most_similar("sun", topn=1)[0][1] != nearest  # the norms gensim keeps are taken anew
+    assert model.wv.most_similar("sun", topn=1)[0][1] != nearest
+
+
+def test_words_added_to_wv_stay_as_they_are_and_training_still_shows_in_wv():
+    sentences = two_topics(50)
+    model, other = (Word2Vec(sentences, **SMALL) for _ in range(2))
+    model.wv.add_vector("added", np.ones(16))
+    for each in (model, other):
+        each.train([*sentences, ["added", "sun"] * 5])
+    assert (model.wv["added"] == 1).all()
+    assert model.W_in is model.wv.vectors
+    np.testing.assert_array_equal(model.wv.vectors[:-1], other.wv.vectors)
+    model.wv.vectors = model.wv.vectors[:3]
+    with pytest.raises(ValueError, match=r"wv was given other vectors, of float32 and shape \(3, 16\)"):
+        model.train(sentences)
+
+
+@pytest.mark.parametrize("sg", [0, 1])
+@pytest.mark.parametrize("way", ["file", "pickle", "deepcopy"])
+def test_training_goes_on_bit_by_bit_after_a_file_a_pickle_or_a_copy(tmp_path, way, sg):
+    options = SMALL | {"epochs": 2, "sg": sg, "negative": 3, "ns_exponent": 0.5}
+    through = Word2Vec(two_topics(), **options)
+    saved = Word2Vec(two_topics(), **options)
+    if way == "file":
+        saved.save(tmp_path / "model.npz")
+        copied = Word2Vec.load(tmp_path / "model.npz")
+    else:
+        copied = pickle.loads(pickle.dumps(saved)) if way == "pickle" else copy.deepcopy(saved)  # noqa: S301  our own
+    before = saved.wv.vectors.copy()
+    for model in (through, copied):
+        model.train(two_topics(seed=5))
+    assert copied.wv.vectors.tobytes() == through.wv.vectors.tobytes()
+    assert copied.W_out.tobytes() == through.W_out.tobytes()
+    assert copied.loss_history == through.loss_history
+    assert copied.wv.index_to_key == through.wv.index_to_key
+    np.testing.assert_array_equal(saved.wv.vectors, before)
+
+
+def test_a_model_without_a_text_and_files_that_hold_no_model_are_refused(tmp_path):
+    with pytest.raises(ValueError, match="learned nothing yet"):
+        Word2Vec().save(tmp_path / "model.npz")
+    with pytest.raises(FileNotFoundError):
+        Word2Vec.load(tmp_path / "none.npz")
+    model = Word2Vec(two_topics(50), **SMALL)
+    model.wv.save(tmp_path / "vectors.npz")
+    with pytest.raises(ValueError, match=r"vectors\.npz holds other things: settings"):
+        Word2Vec.load(tmp_path / "vectors.npz")
+    model.save(tmp_path / "model.npz")
+    (tmp_path / "cut.npz").write_bytes((tmp_path / "model.npz").read_bytes()[:500])
+    with pytest.raises(ValueError, match=r"cut\.npz is no whole \.npz file"):
+        Word2Vec.load(tmp_path / "cut.npz")
+
+
+@pytest.mark.parametrize("use_numba", [True, False])
+@pytest.mark.parametrize("sg", [0, 1])
+@pytest.mark.parametrize("alpha", [1e4, 1e30])
+def test_training_that_diverges_stops_and_names_alpha(use_numba, sg, alpha):
+    with np.errstate(all="ignore"), pytest.raises(ValueError, match=r"training diverges: .* take a smaller alpha"):
+        Word2Vec(two_topics(), use_numba=use_numba, **SMALL | {"sg": sg, "alpha": alpha})
+
+
+@pytest.mark.parametrize(
+    ("sentences", "options", "name"),
+    [
+        ([["a"], ["b"]] * 9, {"min_count": 1}, r"min_count \(1\)"),
+        ([["a", "x"], ["b", "y"]] * 3 + [["a"], ["b"]] * 3, {"min_count": 4}, r"min_count \(4\)"),
+        ([["a", "b"]] * 50, {"min_count": 1, "sample": 1e-12}, r"sample \(1e-12\)"),
+    ],
+)
+def test_an_epoch_that_predicts_nothing_has_no_loss_and_a_warning_that_names_the_cause(sentences, options, name):
+    with pytest.warns(UserWarning, match=f"nothing was predicted in this epoch: {name}"):
+        model = Word2Vec(sentences, vector_size=4, epochs=1, **options)
+    assert np.isnan(model.loss_history).all()
+    assert np.isfinite(model.wv.vectors).all()
+
+
+@pytest.mark.parametrize("use_numba", [True, False])
+@pytest.mark.parametrize("sg", [0, 1])
+def test_a_window_wider_than_the_text_takes_whole_sentences_whatever_its_size(use_numba, sg):
+    options = SMALL | {"use_numba": use_numba, "sg": sg, "epochs": 2}
+    for window in (65_535, 65_536, 2**31 - 1):
+        assert np.isfinite(Word2Vec(two_topics(), window=window, **options).loss_history).all()
+    with pytest.raises(ValueError, match=r"window must lie in 1\.\.2147483647"):
+        Word2Vec(two_topics(), window=2**31, **options)
+
+
+def test_a_negative_exponent_draws_rare_words_first():
+    model = Word2Vec([["often"] * 9 + ["rare"]] * 20, min_count=1, sample=0, ns_exponent=-1, vector_size=4)
+    assert np.bincount(model._noise) / len(model._noise) == pytest.approx([0.1, 0.9], abs=1e-5)
 
 
 def test_vocabulary_is_that_of_gensim():
@@ -110,26 +199,6 @@ def test_a_generator_a_list_and_a_file_of_the_same_text_give_the_same_vectors(tm
     given = Word2Vec(sentences, **SMALL).wv.vectors
     np.testing.assert_array_equal(Word2Vec((tuple(s) for s in sentences), **SMALL).wv.vectors, given)
     np.testing.assert_array_equal(Word2Vec(corpus_file=path, **SMALL).wv.vectors, given)
-
-
-@pytest.mark.parametrize("binary", [True, False])
-def test_vectors_survive_the_way_to_disk_with_their_counts(tmp_path, binary):
-    wv = Word2Vec(two_topics(50), **SMALL).wv
-    word2vec.save(wv, tmp_path / "vectors", binary=binary)
-    read = word2vec.load(tmp_path / "vectors", binary=binary)
-    assert read.index_to_key == wv.index_to_key
-    np.testing.assert_array_equal(read.vectors, wv.vectors)
-    assert read.get_vecattr("sun", "count") == wv.get_vecattr("sun", "count")
-
-
-def test_a_missing_or_cut_file_of_vectors_is_refused(tmp_path):
-    with pytest.raises(FileNotFoundError, match="no word vectors at"):
-        word2vec.load(tmp_path / "none")
-    word2vec.save(Word2Vec(two_topics(50), **SMALL).wv, tmp_path / "vectors")
-    content = (tmp_path / "vectors").read_bytes()
-    (tmp_path / "vectors").write_bytes(content[: len(content) // 2])
-    with pytest.raises(ValueError, match="no complete binary file"):
-        word2vec.load(tmp_path / "vectors")
 
 
 class StopInTheSecondEpoch:
@@ -237,7 +306,7 @@ import numpy as np
 from course_utils.word2vec import Word2Vec
 text = [["a", "b", "c", "d"]] * 50
 model = Word2Vec(text, vector_size=4)
-assert model._paths.__name__.endswith("vectorised")
+assert np.isfinite(model.wv.vectors).all()
 try:
     Word2Vec(text, use_numba=True)
 except ModuleNotFoundError:

@@ -1,7 +1,6 @@
-"""The equations of word2vec, one prediction at a time: the loss beside its gradients.
+"""The equations of word2vec, one prediction at a time: each loss beside its gradients, as lesson 03 derives them.
 
-These are the functions of the lesson's derivation. Training runs on `kernels` or `vectorised`, which compute the same
-sums for a block of words at once; the tests hold all of them equal.
+`gradient_step` has the same equations for a block of words at once; tests hold them equal.
 """
 
 from __future__ import annotations
@@ -12,6 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 from course_utils.functional import log_sigmoid, log_softmax, sigmoid
 
 Array = NDArray[np.floating]
+Rows = NDArray[np.intp]
 
 
 def naive_softmax(
@@ -32,12 +32,11 @@ def naive_softmax(
     Raises:
         ValueError: the shapes do not fit, or `outside_index` is no row of U.
     """
-    v, U = _vector_and_rows(center_vector, outside_vectors)
-    _rows_exist("outside_index", np.array([outside_index]), len(U))
+    v, U, o, _ = _checked(center_vector, outside_vectors, outside_index, [])
     log_probabilities = log_softmax(U @ v)  # (vocabulary_size,)
-    loss = -log_probabilities[outside_index]
-    error = np.exp(log_probabilities)  # dJ/d(scores) = yhat - y
-    error[outside_index] -= 1
+    loss = -log_probabilities[o]
+    error = np.exp(log_probabilities)  # yhat
+    error[o] -= 1  # yhat - y = dJ/d(scores)
     return float(loss), U.T @ error, np.outer(error, v)
 
 
@@ -57,8 +56,8 @@ def negative_sampling(
         outside_index: o, the row of the word that stood there.
         negative_indices: the rows k of the words drawn, shape (negatives,). A word drawn twice counts twice.
         outside_vectors: U, one row a word of the vocabulary, shape (vocabulary_size, vector_size).
-        negative_weight: what each negative counts, 1 in the paper. Training shares 32 draws among many pairs and lets
-            each count 5/32, which in expectation is the same as 5 draws.
+        negative_weight: what each negative counts, 1 in the paper. Training shares 16 draws among many pairs and lets
+            each count 5/16, which in expectation is the same as 5 draws.
 
     Returns:
         J in nats; dJ/dv, shape (vector_size,); dJ/dU, shape (vocabulary_size, vector_size), zero but for the rows used.
@@ -66,22 +65,15 @@ def negative_sampling(
     Raises:
         ValueError: the shapes do not fit, or an index is no row of U.
     """
-    v, U = _vector_and_rows(center_vector, outside_vectors)
-    negatives = np.asarray(negative_indices)
-    if negatives.ndim != 1:
-        raise ValueError(f"negative_indices must have shape (negatives,), they have shape {negatives.shape}")
-    rows = np.append(negatives, outside_index).astype(np.intp)  # (negatives + 1,), the true word last
-    _rows_exist("outside_index and negative_indices", rows, len(U))
-    weights = np.full(len(rows), negative_weight)
-    weights[-1] = 1
-    signs = np.full(len(rows), -1.0)  # -1: should not be predicted; +1: should
-    signs[-1] = 1
-    scores = U[rows] @ v  # (negatives + 1,)
-    loss = -weights @ log_sigmoid(signs * scores)
-    error = -weights * signs * sigmoid(-signs * scores)  # dJ/d(scores)
+    v, U, o, k = _checked(center_vector, outside_vectors, outside_index, negative_indices)
+    score, scores = U[o] @ v, U[k] @ v  # of the true word; of the negatives, (negatives,)
+    loss = -log_sigmoid(score) - negative_weight * log_sigmoid(-scores).sum()
+    error, errors = sigmoid(score) - 1, negative_weight * sigmoid(scores)  # dJ/d(scores)
+    grad_center = error * U[o] + errors @ U[k]
     grad_outside = np.zeros_like(U)
-    np.add.at(grad_outside, rows, np.outer(error, v))  # a plain += would keep only one of two equal rows
-    return float(loss), U[rows].T @ error, grad_outside
+    grad_outside[o] = error * v
+    np.add.at(grad_outside, k, np.outer(errors, v))  # a plain += would keep only one of two equal rows
+    return float(loss), grad_center, grad_outside
 
 
 def cbow(
@@ -122,16 +114,16 @@ def cbow(
     return loss, np.tile(share, (len(contexts), 1)), grad_outside
 
 
-def _vector_and_rows(center_vector: ArrayLike, outside_vectors: ArrayLike) -> tuple[Array, Array]:
-    v, U = np.asarray(center_vector), np.asarray(outside_vectors)
+def _checked(vector: ArrayLike, rows: ArrayLike, outside: int, negatives: ArrayLike) -> tuple[Array, Array, int, Rows]:
+    v, U, k = np.asarray(vector), np.asarray(rows), np.asarray(negatives)
     if v.ndim != 1 or U.ndim != 2 or U.shape[1] != len(v) or not len(U):
         raise ValueError(
             f"center_vector has shape {v.shape}, outside_vectors {U.shape}: "
             "they must be (vector_size,) and (vocabulary_size, vector_size)"
         )
-    return v, U
-
-
-def _rows_exist(name: str, rows: NDArray[np.integer], size: int) -> None:
-    if not (rows.min() >= 0 and rows.max() < size):
-        raise ValueError(f"{name} must lie in 0..{size - 1}, found {rows.min()}..{rows.max()}")
+    if k.ndim != 1:
+        raise ValueError(f"negative_indices must have shape (negatives,), they have shape {k.shape}")
+    for name, indices in (("outside_index", np.array([outside])), ("negative_indices", k)):
+        if indices.size and not (indices.min() >= 0 and indices.max() < len(U)):
+            raise ValueError(f"{name} must lie in 0..{len(U) - 1}, found {indices.min()}..{indices.max()}")
+    return v, U, outside, k.astype(np.intp)

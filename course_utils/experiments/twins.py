@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-if TYPE_CHECKING:
-    from gensim.models import KeyedVectors
+from course_utils.functional import unit_rows
+from course_utils.vectors import Vectors
 
 FIRST, SECOND = "_1", "_2"
 
@@ -49,7 +49,7 @@ def split_words(sentences: Iterable[Sequence[str]], words: Sequence[str], seed: 
     ]
 
 
-def find_twins(wv: KeyedVectors, words: Sequence[str]) -> Twins:
+def find_twins(wv: Vectors, words: Sequence[str]) -> Twins:
     """Look for the second half of each split word among the neighbours of the first.
 
     Args:
@@ -62,8 +62,8 @@ def find_twins(wv: KeyedVectors, words: Sequence[str]) -> Twins:
     Raises:
         KeyError: a half has no vector.
     """
-    unit = wv.get_normed_vectors().astype(np.float64)
-    first, second = ([wv.get_index(word + half) for word in words] for half in (FIRST, SECOND))
+    unit = unit_rows(wv.vectors.astype(np.float64))
+    first, second = ([wv.key_to_index[word + half] for word in words] for half in (FIRST, SECOND))
     cosines = unit[first] @ unit.T  # (words, vocabulary_size)
     rows = np.arange(len(words))
     cosines[rows, first] = -np.inf  # a word is not its own neighbour

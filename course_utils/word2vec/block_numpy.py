@@ -1,9 +1,8 @@
-"""The mathematics of `kernels` in whole-array NumPy, for machines without numba.
+"""The step of `gradient_step` in fewer passes over the vectors: the path of training where numba is not installed.
 
-A block is a small table: one row for each word that predicts, one column for each word that it could predict, and in
-each cell how often this pair of words counts. All cells are computed, though most count 0 times: the multiplications
-that are thrown away cost less than a Python loop. Words that repeat share a row and a column, so that their vectors get
-one sum of gradients.
+A block is a table: a row for each word that predicts, a column for each word that it could predict, and in each cell
+how often this pair counts. Words that repeat share a row and a column, so that their vectors get one sum of gradients
+and no sum over repeated words is left. Most cells count 0 times: to multiply them costs less than to leave them out.
 """
 
 from __future__ import annotations
@@ -13,12 +12,15 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
+from course_utils.word2vec.draws import Draws
+from course_utils.word2vec.gradient_step import Step
+
 Array = NDArray[np.floating]
 Ids = NDArray[np.integer]
 LOG_2 = math.log(2)
 
 
-def predict(inputs: Array, outputs: Array, true: Array, noise: Array) -> tuple[float, Array, Array]:
+def table_gradients(inputs: Array, outputs: Array, true: Array, noise: Array) -> tuple[float, Array, Array]:
     """Loss and gradients where input i should predict output j `true`_ij times, and should not `noise`_ij times.
 
         J = sum_ij true_ij (-log sigma(s_ij)) + noise_ij (-log sigma(-s_ij)),   s_ij = inputs_i . outputs_j
@@ -46,9 +48,7 @@ def predict(inputs: Array, outputs: Array, true: Array, noise: Array) -> tuple[f
     return float(loss), errors @ outputs, errors.T @ inputs
 
 
-def skip_gram_step(
-    W_in: Array, W_out: Array, here: Ids, around: Ids, drawn: Ids, mask: Array, weight: float, rate: Array
-) -> float:
+def skip_gram_step(W_in: Array, W_out: Array, here: Ids, around: Ids, noise: Ids, mask: Array, step: Step) -> float:
     """One step for one block in which each word predicts the words around it.
 
     Args:
@@ -56,60 +56,54 @@ def skip_gram_step(
         W_out: the vectors as predictions, likewise.
         here: the running words of the block, shape (B,).
         around: the same and as many before and after as a window reaches, shape (B + 2 halo,).
-        drawn: the noise words, shape (N,).
+        noise: the noise words, shape (N,).
         mask: 1 where around[i + k] is in the context of here[i], else 0; shape (B, 2 halo + 1).
-        weight: what one noise word counts beside one true pair, negative / N.
-        rate: the learning rate, shape (1,).
+        step: how.
 
     Returns:
         The loss in nats, summed over the pairs.
     """
-    outside = np.concatenate((around, drawn))  # (M,)
+    outside = np.concatenate((around, noise))  # (M,)
     row, column = last_place(here, len(W_in)), last_place(outside, len(W_in))
-    true = tally(row[:, None], windows(column[: len(around)], mask), mask, (len(here), len(outside)))
-    noise_counts = np.bincount(column[len(around) :], minlength=len(outside)).astype(mask.dtype)
-    noise = true.sum(axis=1, keepdims=True) * (weight * noise_counts)
+    true = tally(row[:, None], windows(column, mask), mask, (len(here), len(outside)))
+    counts = np.bincount(column[len(around) :], minlength=len(outside)).astype(mask.dtype)
+    false = true.sum(axis=1, keepdims=True) * (step.noise_weight * counts)
     inputs, outputs = W_in.take(here, axis=0), W_out.take(outside, axis=0)
-    loss, d_inputs, d_outputs = predict(inputs, outputs, true, noise)
-    W_in[here] = inputs - rate * d_inputs
-    W_out[outside] = outputs - rate * d_outputs
+    loss, d_inputs, d_outputs = table_gradients(inputs, outputs, true, false)
+    W_in[here] = inputs - step.rate * d_inputs
+    W_out[outside] = outputs - step.rate * d_outputs
     return loss
 
 
-def cbow_step(
-    W_in: Array, W_out: Array, here: Ids, around: Ids, drawn: Ids, mask: Array, weight: float, rate: Array, exact: bool
-) -> float:
+def cbow_step(W_in: Array, W_out: Array, here: Ids, around: Ids, noise: Ids, mask: Array, step: Step) -> float:
     """One step for one block in which the mean of the words around predicts each word.
 
     Args:
-        W_in: as for `skip_gram_step`, likewise what follows.
-        W_out: see there.
-        here: see there.
-        around: see there.
-        drawn: see there.
-        mask: see there.
-        weight: see there.
-        rate: see there.
-        exact: divide the gradient of a mean among the words in it, as the chain rule says.
+        W_in: the vectors as inputs, shape (vocabulary_size, vector_size), changed in place.
+        W_out: the vectors as predictions, likewise.
+        here: the running words of the block, shape (B,).
+        around: the same and as many before and after as a window reaches, shape (B + 2 halo,).
+        noise: the noise words, shape (N,).
+        mask: 1 where around[i + k] is in the context of here[i], else 0; shape (B, 2 halo + 1).
+        step: how.
 
     Returns:
         The loss in nats, summed over the words.
     """
-    outside = np.concatenate((here, drawn))  # (M,)
+    outside = np.concatenate((here, noise))  # (M,)
     column, context = last_place(outside, len(W_in)), last_place(around, len(W_in))
     i = np.arange(len(here))
     size = mask.sum(axis=1, keepdims=True)  # (B, 1), how many words are averaged
     predicted = np.minimum(size, 1)  # a word alone is not predicted
     true = tally(i, column[: len(here)], predicted[:, 0], (len(here), len(outside)))
-    noise = predicted * (weight * np.bincount(column[len(here) :], minlength=len(outside)).astype(mask.dtype))
-    shares = mask / np.maximum(size, 1)
-    mean = tally(i[:, None], windows(context, mask), shares, (len(here), len(around)))
+    counts = np.bincount(column[len(here) :], minlength=len(outside)).astype(mask.dtype)
+    mean = tally(i[:, None], windows(context, mask), mask / np.maximum(size, 1), (len(here), len(around)))
     contexts, outputs = W_in.take(around, axis=0), W_out.take(outside, axis=0)
-    loss, d_h, d_outputs = predict(mean @ contexts, outputs, true, noise)
-    if not exact:
+    loss, d_h, d_outputs = table_gradients(mean @ contexts, outputs, true, predicted * (step.noise_weight * counts))
+    if not step.exact:
         d_h *= size
-    W_in[around] = contexts - rate * (mean.T @ d_h)
-    W_out[outside] = outputs - rate * d_outputs
+    W_in[around] = contexts - step.rate * (mean.T @ d_h)
+    W_out[outside] = outputs - step.rate * d_outputs
     return loss
 
 
@@ -129,17 +123,16 @@ def last_place(words: Ids, vocabulary_size: int) -> NDArray[np.intp]:
 
 
 def windows(places: NDArray[np.intp], mask: Array) -> NDArray[np.intp]:
-    """Row i holds places[i] to places[i + 2 halo], shape (B, 2 halo + 1).
+    """Row i holds places[i] to places[i + 2 halo].
 
     Args:
-        places: shape (B + 2 halo,).
+        places: shape (B + 2 halo,) or longer.
         mask: of the shape of the result.
 
     Returns:
         Shape (B, 2 halo + 1).
     """
-    shifted = np.arange(mask.shape[0])[:, None] + np.arange(mask.shape[1])
-    return places.take(shifted)
+    return places.take(np.arange(mask.shape[0])[:, None] + np.arange(mask.shape[1]))
 
 
 def tally(rows: NDArray[np.intp], columns: NDArray[np.intp], counts: Array, shape: tuple[int, int]) -> Array:
@@ -159,39 +152,27 @@ def tally(rows: NDArray[np.intp], columns: NDArray[np.intp], counts: Array, shap
     return table
 
 
-def train_blocks(
-    W_in: Array, W_out: Array, words: Ids, first: Ids, last: Ids, noise_words: NDArray[np.int32],
-    block: int, halo: int, weight: float, rate: Array, sg: bool, exact: bool,
-) -> float:  # fmt: skip
-    """One step of gradient descent for every block of a text; arguments and result as in `kernels.train_blocks`.
+def train_blocks(W_in: Array, W_out: Array, draws: Draws, step: Step) -> float:
+    """One step of gradient descent for every block of a text; arguments and result as in `gradient_step`.
 
     Args:
-        W_in: see there, likewise all that follows.
-        W_out: see there.
-        words: see there.
-        first: see there.
-        last: see there.
-        noise_words: see there.
-        block: see there.
-        halo: see there.
-        weight: see there.
-        rate: see there.
-        sg: see there.
-        exact: see there.
+        W_in: the vectors as inputs, shape (vocabulary_size, vector_size), changed in place.
+        W_out: the vectors as predictions, likewise.
+        draws: the text and its random numbers.
+        step: how.
 
     Returns:
         The loss in nats, summed over the predictions.
     """
-    loss = 0.0
-    steps = np.arange(-halo, halo + 1)
-    places = np.arange(len(words))[:, None] + steps  # (words, 2 halo + 1)
-    mask = ((places >= first[:, None]) & (places < last[:, None]) & (steps != 0)).astype(W_in.dtype)
-    padded = np.pad(words, halo, mode="edge")  # words that no mask lets through
-    for b, drawn in enumerate(noise_words):
-        start, stop = b * block, min((b + 1) * block, len(words))
-        here, around = words[start:stop], padded[start : stop + 2 * halo]
-        if sg:
-            loss += skip_gram_step(W_in, W_out, here, around, drawn, mask[start:stop], weight, rate)
-        else:
-            loss += cbow_step(W_in, W_out, here, around, drawn, mask[start:stop], weight, rate, exact)
+    loss, one_step = 0.0, skip_gram_step if step.sg else cbow_step
+    place = np.arange(len(draws.words), dtype=np.int32)
+    halo = int(max((place - draws.first).max(initial=0), (draws.last - 1 - place).max(initial=0)))
+    steps = np.arange(-halo, halo + 1, dtype=np.int32)
+    padded = np.pad(draws.words, halo, mode="edge") if len(draws.words) else draws.words  # words that no mask lets in
+    for b, noise in enumerate(draws.noise_words):
+        start, stop = b * step.block_size, min((b + 1) * step.block_size, len(draws.words))
+        places = place[start:stop, None] + steps  # (B, 2 halo + 1)
+        mask = (draws.first[start:stop, None] <= places) & (places < draws.last[start:stop, None]) & (steps != 0)
+        here, around = draws.words[start:stop], padded[start : stop + 2 * halo]
+        loss += one_step(W_in, W_out, here, around, noise, mask.astype(W_in.dtype), step)
     return loss

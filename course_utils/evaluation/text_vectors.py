@@ -3,25 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from course_utils.arguments import require_texts
 from course_utils.text import tokenize
-
-if TYPE_CHECKING:
-    from gensim.models import KeyedVectors
+from course_utils.vectors import WordVectors
 
 
 def average_vectors(
-    wv: KeyedVectors, texts: Iterable[str], tokenizer: Callable[[str], list[str]] = tokenize
+    wv: WordVectors, texts: Iterable[str], tokenizer: Callable[[str], list[str]] = tokenize
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """The mean of the word vectors of each text, and how much of the text that mean has seen.
 
     Args:
-        wv: the vectors. A model of subwords (gensim's FastText) has a vector for every word.
+        wv: the vectors. gensim's do too: its model of subwords (FastText) has a vector for every word.
         texts: strings; their words are looked up as the tokenizer spells them.
         tokenizer: from a text to its words.
 

@@ -1,16 +1,17 @@
-"""The fast path: the functions below are read by learners and compiled by numba, the same lines.
+"""The step of `gradient_step` as loops, compiled by numba where it is installed: the fast path.
 
-One block of running words is one step. Its rows are gathered once, the noise words are shared by the whole block (each
-weighs negative / their number, times the pairs it stands against), so that they become matrix products; only the true
-pairs, a narrow band beside the diagonal, need a loop. Rows of the block are updated together, at its end.
+The rows of a block are gathered once. Its noise words are matrix products, as in `gradient_step`; the true pairs, a
+narrow band beside the diagonal, are loops. Rows of the block are updated together, at its end. A test holds both equal.
 
-Every random number is drawn by NumPy beforehand (`sampling`), so that all paths see the same draws. Constants that meet
+Every random number is drawn by NumPy beforehand (`draws`), so that all paths see the same draws. Constants that meet
 vectors are written f(1): a bare 1 would turn float32 into float64 and halve the speed.
 """
 
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -18,14 +19,30 @@ import scipy.linalg.cython_blas  # noqa: F401  numba's np.dot uses it; loaded he
 from numba import njit
 from numpy.typing import NDArray
 
+from course_utils.word2vec.draws import Draws
+from course_utils.word2vec.gradient_step import Step
+
 Array = NDArray[np.floating]
 Ids = NDArray[np.int32]
 
-# Sums may be taken in any order and products fused, which vectorises them; infinity and NaN keep their meaning.
-compiled = njit(cache=True, nogil=True, fastmath={"reassoc", "contract", "nsz", "arcp"}, error_model="numpy")
-
-
 f = np.float32
+
+
+def compiled(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Compile a function, and keep the machine code on disk where there is a place for it.
+
+    Args:
+        function: in the part of Python that numba knows.
+
+    Returns:
+        The compiled function.
+    """
+    # Sums may be taken in any order and products fused, which vectorises them; infinity and NaN keep their meaning.
+    to_machine_code = partial(njit, nogil=True, fastmath={"reassoc", "contract", "nsz", "arcp"}, error_model="numpy")
+    try:
+        return to_machine_code(function, cache=True)
+    except RuntimeError:  # the package's folder and the user's cache are both read-only
+        return to_machine_code(function)
 
 
 @compiled
@@ -171,60 +188,50 @@ def cbow_block(
 
 
 @compiled
-def descend(W: Array, words: Ids, gradients: Array, rate: Array) -> None:
+def descend(W: Array, words: Ids, gradients: Array, rate: np.floating) -> None:
     """W[word] -= rate * gradient for each word of the block, shape (words, vector_size); words may repeat.
 
     Args:
         W: the vectors, shape (vocabulary_size, vector_size), changed in place.
         words: ids, shape (words,).
         gradients: one for each of them.
-        rate: the learning rate, shape (1,), of the type of the vectors.
+        rate: the learning rate, of the type of the vectors.
     """
-    step = rate[0]
     for j in range(len(words)):
         word = words[j]  # read before the loop that writes, or the compiler reads it again for each number
         for d in range(W.shape[1]):
-            W[word, d] -= step * gradients[j, d]
+            W[word, d] -= rate * gradients[j, d]
 
 
 @compiled
-def train_blocks(
-    W_in: Array, W_out: Array, words: Ids, first: Ids, last: Ids, noise_words: NDArray[np.int32],
-    block: int, halo: int, weight: float, rate: Array, sg: bool, exact: bool,
-) -> float:  # fmt: skip
-    """One step of gradient descent for every block of a text.
+def train_blocks(W_in: Array, W_out: Array, draws: Draws, step: Step) -> float:
+    """One step of gradient descent for every block of a text; arguments and result as in `gradient_step`.
 
     Args:
         W_in: the vectors as inputs, shape (vocabulary_size, vector_size), changed in place.
         W_out: the vectors as predictions, likewise.
-        words: the ids of the running words, shape (words,).
-        first: the context of word i begins at word first[i], shape (words,).
-        last: and ends before word last[i], without i itself; shape (words,).
-        noise_words: the draws of each block, shape (blocks, N).
-        block: words in a block.
-        halo: how far a context may reach over the edge of its block.
-        weight: negative / N.
-        rate: the learning rate, shape (1,), of the type of the vectors.
-        sg: skip-gram, else CBOW.
-        exact: see `cbow_block`.
+        draws: the text and its random numbers.
+        step: how.
 
     Returns:
         The loss in nats, summed over the predictions.
     """
-    loss = 0.0
-    W_center, W_context = (W_in, W_out) if sg else (W_out, W_in)
-    for b in range(len(noise_words)):
-        start, stop = b * block, min((b + 1) * block, len(words))
-        left, right = max(start - halo, 0), min(stop + halo, len(words))
-        centers, contexts, noise = W_center[words[start:stop]], W_context[words[left:right]], W_out[noise_words[b]]
-        begin, end, skip = first[start:stop] - left, last[start:stop] - left, start - left
-        if sg:
-            gradients = skip_gram_block(centers, contexts, noise, begin, end, skip, weight)
+    loss, rate = 0.0, W_in.dtype.type(step.rate)
+    W_center, W_context = (W_in, W_out) if step.sg else (W_out, W_in)
+    words, weight = draws.words, step.noise_weight
+    for b in range(len(draws.noise_words)):
+        start, stop = b * step.block_size, min((b + 1) * step.block_size, len(words))
+        left, right = draws.first[start:stop].min(), draws.last[start:stop].max()
+        noise_words = draws.noise_words[b]
+        centers, contexts, noise = W_center[words[start:stop]], W_context[words[left:right]], W_out[noise_words]
+        first, last, skip = draws.first[start:stop] - left, draws.last[start:stop] - left, start - left
+        if step.sg:
+            gradients = skip_gram_block(centers, contexts, noise, first, last, skip, weight)
         else:
-            gradients = cbow_block(centers, contexts, noise, begin, end, skip, weight, exact)
+            gradients = cbow_block(centers, contexts, noise, first, last, skip, weight, step.exact)
         block_loss, d_centers, d_contexts, d_noise = gradients
         loss += block_loss
         descend(W_center, words[start:stop], d_centers, rate)
         descend(W_context, words[left:right], d_contexts, rate)
-        descend(W_out, noise_words[b], d_noise, rate)
+        descend(W_out, noise_words, d_noise, rate)
     return loss

@@ -7,25 +7,33 @@ import os
 import sys
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, nullcontext
 from functools import partial
+from pathlib import Path
 from types import ModuleType
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
-from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from course_utils.arguments import require_whole
+from course_utils.optim import DivergedError
+from course_utils.vectors import WordVectors
+from course_utils.vectors.files import as_bytes, from_bytes, read_npz
+from course_utils.word2vec.draws import draw
 from course_utils.word2vec.encoding import EncodedText, encode, lines
-from course_utils.word2vec.sampling import Draws, draw, keep_probability, noise_distribution
-from course_utils.word2vec.threads import in_threads
+from course_utils.word2vec.gradient_step import Step
+from course_utils.word2vec.noise_and_subsampling import keep_probability, noise_distribution, noise_table
+from course_utils.word2vec.threads import in_threads, one_blas_thread
 
-if TYPE_CHECKING:
-    from gensim.models import KeyedVectors
+BLOCK_SIZE = 64  # running words whose vectors are updated together; fewer where one word would fill the block
+NOISE_WORDS = 16  # drawn for a whole block, each weighing negative / 16
+DIVERGED = 100  # times the loss of knowing nothing
 
-BLOCK = 64  # running words whose vectors are updated together; fewer where one word would fill the block
-NOISE_WORDS = 32  # drawn for a whole block, each weighing negative / 32
+SETTINGS = (
+    *("vector_size", "window", "min_count", "sg", "negative", "ns_exponent", "sample", "alpha", "min_alpha", "epochs"),
+    *("seed", "workers", "cbow_gradient"),
+)
 
 Sentences = Iterable[Sequence[str]]
 
@@ -34,15 +42,15 @@ class Word2Vec:
     """Word vectors learned by predicting words from their neighbours (Mikolov et al. 2013a, 2013b).
 
     Attributes:
-        wv: the word vectors, gensim's KeyedVectors over `W_in`, most frequent word first. None before the first text.
-        W_in: vectors of the words as inputs, shape (vocabulary_size, vector_size).
-        W_out: vectors of the words as predictions, same shape.
-        loss_history: the mean loss of each epoch so far, in nats a prediction: one true word and `negative` false ones.
+        wv: the word vectors, most frequent word first; None before the first text. Words that you add are looked up,
+            not trained.
+        W_out: vectors of the words as predictions, shape (vocabulary_size, vector_size).
+        loss_history: the mean loss of each epoch so far, in nats a prediction: one true word and `negative` false
+            ones; NaN where nothing was predicted.
         interrupted: whether the last training was stopped by Ctrl-C.
     """
 
-    wv: KeyedVectors | None
-    W_in: NDArray[np.floating]
+    wv: WordVectors | None
     W_out: NDArray[np.floating]
     loss_history: list[float]
     interrupted: bool
@@ -80,8 +88,8 @@ class Word2Vec:
             min_count: rarer words are left out.
             sg: 1 for skip-gram, 0 for CBOW.
             negative: noise words a prediction.
-            ns_exponent: noise words are drawn in proportion to count ** ns_exponent.
-            sample: the threshold above which a word's share of the text is thinned out; 0 for never.
+            ns_exponent: noise words are drawn in proportion to count ** ns_exponent; below 0 the rare ones come first.
+            sample: the share of the text above which a word is subsampled; 0 for never.
             alpha: learning rate at the start.
             min_alpha: learning rate at the end; it falls in a straight line.
             epochs: passes over the text.
@@ -98,16 +106,18 @@ class Word2Vec:
         Raises:
             TypeError: a token is no string, or a sentence is one string.
             ValueError: a parameter is out of range, the text is empty, or no word occurs `min_count` times.
+            DivergedError: the loss grows beyond all bounds: a smaller alpha may help.
             FileNotFoundError: there is no such file.
             ModuleNotFoundError: `use_numba` is true and numba is not installed.
         """
         sizes = {"vector_size": vector_size, "window": window, "min_count": min_count, "negative": negative}
         for name, size in (sizes | {"epochs": epochs, "workers": workers}).items():
             require_whole(name, size)
+        require_whole("window", window, most=2**31 - 1)
         require_whole("seed", seed, least=0)
-        rates = {"alpha": alpha, "min_alpha": min_alpha, "sample": sample, "ns_exponent": ns_exponent}
-        for name, rate in rates.items():
-            _require_finite(name, rate)
+        for name, rate in {"alpha": alpha, "min_alpha": min_alpha, "sample": sample}.items():
+            _require_finite(name, rate, least=0)
+        _require_finite("ns_exponent", ns_exponent)
         if alpha == 0 or min_alpha > alpha:
             raise ValueError(f"alpha must be above 0 and at least min_alpha, they are {alpha} and {min_alpha}")
         if sg not in (0, 1):
@@ -126,10 +136,17 @@ class Word2Vec:
         self.loss_history = []
         self.interrupted = False
         self.wv = None
-        self._rng = np.random.default_rng(seed)
-        self._paths = _paths(use_numba)
+        self._drawn = 0  # pieces of text so far; each has random numbers of its own
+        _block(use_numba)  # refuses at the door what cannot be had
         if sentences is not None or corpus_file is not None:
             self.train(sentences, corpus_file=corpus_file)
+
+    @property
+    def W_in(self) -> NDArray[np.floating]:  # noqa: N802  the matrix's name, as everywhere
+        """Vectors of the words as inputs: those of `wv`."""
+        if self.wv is None:
+            raise AttributeError("there are no vectors before the first text: call train(sentences)")
+        return self.wv.vectors
 
     def __repr__(self) -> str:
         kind, words = ("skip-gram" if self.sg else "CBOW"), (len(self.wv) if self.wv else 0)
@@ -156,7 +173,7 @@ class Word2Vec:
 
         Raises:
             TypeError: as in `Word2Vec`.
-            ValueError: as in `Word2Vec`, or no word of the text is in the vocabulary.
+            ValueError: as in `Word2Vec`, no word of the text is in the vocabulary, or `wv` was given other vectors.
             FileNotFoundError: as in `Word2Vec`.
         """
         if (sentences is None) == (corpus_file is None):
@@ -164,7 +181,8 @@ class Word2Vec:
         epochs = self.epochs if epochs is None else epochs
         require_whole("epochs", epochs)
         source: Any = lines(corpus_file) if corpus_file is not None else sentences
-        with closing(encode(source, self.min_count, known=self.wv.index_to_key if self.wv else None)) as text:
+        known = None if self.wv is None else self.wv.index_to_key[: len(self.W_out)]
+        with closing(encode(source, self.min_count, known)) as text:
             if self.wv is None:
                 self._start(text)
             elif not len(text):
@@ -172,39 +190,73 @@ class Word2Vec:
             self._run(text, epochs)
         return self
 
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Write all that training needs to go on as an .npz file; callbacks and progress bar are not kept.
+
+        Args:
+            path: the file; it is replaced where it exists.
+
+        Raises:
+            ValueError: nothing was learned yet.
+        """
+        if self.wv is None:
+            raise ValueError("the model has learned nothing yet: call train(sentences) first")
+        settings = {name: getattr(self, name) for name in SETTINGS} | {"dtype": self.dtype.name, "_drawn": self._drawn}
+        with Path(path).open("wb") as file:
+            np.savez(
+                file, settings=as_bytes(settings), words=as_bytes(self.wv.index_to_key),
+                counts=np.array(self.wv.counts), W_in=self.W_in, W_out=self.W_out, loss_history=self.loss_history,
+            )  # fmt: skip
+
+    @classmethod
+    def load(cls, path: str | os.PathLike[str]) -> Word2Vec:
+        """Read what `save` wrote. With one worker, training goes on as if it had never stopped, bit by bit.
+
+        Args:
+            path: the file.
+
+        Returns:
+            The model.
+
+        Raises:
+            FileNotFoundError: there is no such file.
+            ValueError: it is no whole file of `save`.
+        """
+        stored = read_npz(path, "settings", "words", "counts", "W_in", "W_out", "loss_history")
+        settings = from_bytes(stored["settings"])
+        drawn = settings.pop("_drawn")
+        model = cls(**settings)
+        model.wv = WordVectors(from_bytes(stored["words"]), stored["W_in"], stored["counts"])
+        model.W_out, model.loss_history, model._drawn = stored["W_out"], stored["loss_history"].tolist(), drawn
+        model._set_distributions(model.wv.counts[: len(model.W_out)])  # type: ignore[index]
+        return model
+
     def _start(self, text: EncodedText) -> None:
         """Vocabulary, distributions, and vectors: small random ones as inputs, zeros as predictions."""
-        from gensim.models import KeyedVectors
-
         if not text.types:
             empty = "sentences are empty" if not len(text.lengths) else f"no word occurs {self.min_count} times"
             raise ValueError(f"{empty}: there is nothing to learn from (min_count is {self.min_count})")
         if len(text.types) == 1:
             raise ValueError(f"sentences hold one word only, {text.types[0]!r}: there is nothing to tell it from")
         shape = len(text.types), self.vector_size
-        self.W_in = self._rng.random(shape, dtype=self.dtype)  # type: ignore[arg-type]
-        self.W_in -= 0.5
-        self.W_in /= self.vector_size / 2  # from -1 to 1 over the size, as gensim starts; the C code has half of that
-        self.W_out = np.zeros(shape, self.dtype)
-        self.wv = KeyedVectors(self.vector_size, count=0, dtype=self.dtype)
-        self.wv.index_to_key = text.types
-        self.wv.key_to_index = {token: number for number, token in enumerate(text.types)}
-        self.wv.vectors = self.W_in  # the same memory: what is learned is seen at once
-        self.wv.expandos["count"] = text.counts
-        self._keep = keep_probability(text.counts, self.sample)
-        noise = noise_distribution(text.counts, self.ns_exponent)
-        self._noise_cumulative = np.cumsum(noise)
-        self._block = block_size(text.counts * self._keep, noise, self.window)
+        W_in = np.random.default_rng(self.seed).random(shape, dtype=self.dtype)  # type: ignore[arg-type]
+        W_in -= 0.5
+        W_in /= self.vector_size / 2  # from -1 to 1 over the size, as gensim starts; the C code has half of that
+        self.wv, self.W_out = WordVectors(text.types, W_in, text.counts), np.zeros(shape, self.dtype)
+        self._set_distributions(text.counts)
+
+    def _set_distributions(self, counts: NDArray[np.integer]) -> None:
+        noise = noise_distribution(counts, self.ns_exponent)
+        self._keep, self._noise = keep_probability(counts, self.sample), noise_table(noise)
+        self._block_size = block_size(counts * self._keep, noise, self.window)
 
     def _run(self, text: EncodedText, epochs: int) -> None:
-        from tqdm.auto import tqdm
-
-        total, self.interrupted = epochs * len(text), False
+        if self.W_in.dtype != self.dtype or self.W_in.shape[1] != self.vector_size or len(self.W_in) < len(self.W_out):
+            raise ValueError(f"wv was given other vectors, of {self.W_in.dtype} and shape {self.W_in.shape}")
+        total, self.interrupted, self._seen = epochs * len(text), False, 0
         shown = sys.stderr.isatty() if self.progress is None else self.progress
-        bar = tqdm(total=total, unit=" words", unit_scale=True, disable=not shown)
-        self._seen = 0
         self._tell("on_train_begin")
-        with bar, threadpool_limits(1, "blas"):
+        with _progress_bar(total, shown) as bar, one_blas_thread():
             try:
                 for _ in range(epochs):
                     self._epoch(text, total, bar)
@@ -216,40 +268,51 @@ class Word2Vec:
     def _epoch(self, text: EncodedText, total: int, bar: Any) -> None:
         """One pass over the text, in order, the learning rate falling from piece to piece."""
         self._tell("on_epoch_begin")
-        loss, predictions = 0.0, 0
+        loss, predictions, longest = 0.0, 0, 0
         # Where the words are so few that blocks had to be small, threads would change the same rows at every step.
-        workers = self.workers if self._block == BLOCK else 1
+        workers = self.workers if self._block_size == BLOCK_SIZE else 1
 
-        def jobs() -> Iterator[Callable[[], tuple[float, int, int]]]:
+        def jobs() -> Iterator[Callable[[], tuple[float, int, int, int]]]:
             begun = self._seen
             for ids, lengths in text.pieces():
                 rate = self.alpha - (self.alpha - self.min_alpha) * begun / total
-                begun += len(ids)
-                yield partial(self._piece, ids, lengths, rate, self._rng.spawn(1)[0])
+                begun, self._drawn = begun + len(ids), self._drawn + 1
+                yield partial(self._piece, ids, lengths, rate, np.random.default_rng([self.seed, self._drawn]))
 
-        try:
-            for piece_loss, piece_predictions, tokens in in_threads(jobs(), workers):
-                loss, predictions = loss + piece_loss, predictions + piece_predictions
-                self._seen += tokens
-                bar.update(tokens)
-                if not bar.disable:
-                    bar.set_postfix(loss=f"{loss / max(1, predictions):.3f}", refresh=False)
-        finally:
-            if self.wv is not None:
-                self.wv.norms = None  # gensim keeps the lengths of the vectors; they have changed
-        self.loss_history.append(loss / max(1, predictions))
+        for piece_loss, piece_predictions, tokens, sentence in in_threads(jobs(), workers):
+            loss, predictions = loss + piece_loss, predictions + piece_predictions
+            self._seen, longest = self._seen + tokens, max(longest, sentence)
+            self._refuse_divergence(piece_loss, piece_predictions)
+            bar.update(tokens)
+            if not bar.disable:
+                bar.set_postfix(loss=f"{loss / max(1, predictions):.3f}", refresh=False)
+        if not predictions:
+            cause = f"sample ({self.sample})" if longest > 1 else f"min_count ({self.min_count})"
+            warnings.warn(
+                f"nothing was predicted in this epoch: {cause} leaves no two words of a sentence", stacklevel=4
+            )
+        self.loss_history.append(loss / predictions if predictions else math.nan)
         self._tell("on_epoch_end")
 
     def _piece(
         self, ids: NDArray[np.int32], lengths: NDArray[np.int32], rate: float, rng: np.random.Generator
-    ) -> tuple[float, int, int]:
-        """Draw, then descend. Returns the summed loss, the number of predictions and of tokens."""
-        draws = draw(ids, lengths, self._keep, self._noise_cumulative, self.window, self._block, NOISE_WORDS, rng)
-        loss = self._paths.train_blocks(
-            self.W_in, self.W_out, *draws, self._block, self.window, self.negative / NOISE_WORDS,
-            np.array([rate], self.dtype), bool(self.sg), self.cbow_gradient == "exact",
+    ) -> tuple[float, int, int, int]:
+        """Draw, then descend: the summed loss, the predictions, the tokens, and those of the longest sentence."""
+        step = Step(bool(self.sg), self.cbow_gradient == "exact", self._block_size, self.negative / NOISE_WORDS, rate)
+        draws = draw(
+            ids, lengths, self._keep, self._noise, rng,
+            window=self.window, block_size=self._block_size, noise_words=NOISE_WORDS,
         )  # fmt: skip
-        return loss, predictions(draws, bool(self.sg)), len(ids)
+        loss = _block(self.use_numba).train_blocks(self.W_in, self.W_out, draws, step)
+        return loss, draws.pairs if self.sg else draws.centers, len(ids), int(lengths.max(initial=0))
+
+    def _refuse_divergence(self, loss: float, predictions: int) -> None:
+        nothing_known = (1 + self.negative) * math.log(2)
+        if not loss <= DIVERGED * nothing_known * predictions:
+            raise DivergedError(
+                f"training diverges: the loss is {loss / max(1, predictions):.3g} nats a prediction, that of knowing "
+                f"nothing {nothing_known:.3g}; take a smaller alpha than {self.alpha}"
+            )
 
     def _tell(self, moment: str) -> None:
         for callback in self.callbacks:
@@ -272,40 +335,46 @@ def block_size(kept: NDArray[np.floating], noise: NDArray[np.floating], window: 
         From 4 to 64.
     """
     largest_share = max(kept.max() / kept.sum(), noise.max())
-    return int(np.clip(10 / (window * largest_share), 4, BLOCK))
+    return int(np.clip(10 / (window * largest_share), 4, BLOCK_SIZE))
 
 
-def predictions(draws: Draws, sg: bool) -> int:
-    """How many true words are predicted: skip-gram predicts each context word, CBOW each word that has a context.
-
-    Args:
-        draws: the text and its random numbers.
-        sg: skip-gram, else CBOW.
-
-    Returns:
-        Their number.
-    """
-    around = draws.last - draws.first - 1
-    return int(around.sum()) if sg else int((around > 0).sum())
-
-
-def _paths(use_numba: bool | None) -> ModuleType:
-    """The compiled functions or the vectorised ones."""
+def _block(use_numba: bool | None) -> ModuleType:
+    """The compiled block or the one in NumPy."""
     if use_numba is not False:
         try:
-            from course_utils.word2vec import kernels
+            from course_utils.word2vec import block_numba
 
-            return kernels
+            return block_numba
         except ModuleNotFoundError as missing:
             if use_numba or missing.name != "numba":
                 raise
-    from course_utils.word2vec import vectorised
+    from course_utils.word2vec import block_numpy
 
-    return vectorised
+    return block_numpy
 
 
-def _require_finite(name: str, value: object) -> None:
+def _progress_bar(total: int, shown: bool) -> Any:
+    """tqdm's bar; where it is not installed or not wanted, one that shows nothing."""
+    try:
+        from tqdm.auto import tqdm
+    except ModuleNotFoundError:
+        return _NoBar()
+    return tqdm(total=total, unit=" words", unit_scale=True, disable=not shown)
+
+
+class _NoBar(nullcontext["_NoBar"]):
+    disable = True
+
+    def __enter__(self) -> _NoBar:
+        return self
+
+    def update(self, tokens: int) -> None:
+        pass
+
+
+def _require_finite(name: str, value: object, least: float = -math.inf) -> None:
     if isinstance(value, bool) or not isinstance(value, (int, float, np.integer, np.floating)):
         raise TypeError(f"{name} must be a number, it is {value!r}")
-    if not (math.isfinite(value) and value >= 0):
-        raise ValueError(f"{name} must be a finite number and not negative, it is {value}")
+    if not (math.isfinite(value) and value >= least):
+        allowed = "a finite number and not negative" if least == 0 else "a finite number"
+        raise ValueError(f"{name} must be {allowed}, it is {value}")
