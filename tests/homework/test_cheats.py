@@ -4,14 +4,76 @@ import contextlib
 import functools
 import io
 import json
+import types
 
 import numpy as np
 import pytest
 
-from course_utils.homework import release
+from course_utils.homework import compare, kernel, release, wire
 from course_utils.homework.execute import HIDDEN
 
 SOURCES = sorted((release.FOLDER / "source").glob("*/*.ipynb"))
+
+
+class Always(np.ndarray):
+    """Equal to everything, as far as it can say."""
+
+    def __eq__(self, other):
+        return np.ones(np.shape(other), dtype=bool)
+
+    __ne__ = __lt__ = __gt__ = __hash__ = None
+
+
+class Half(float):
+    """A float that is close to everything."""
+
+    __sub__ = __rsub__ = __eq__ = lambda self, other: True
+    __hash__ = float.__hash__
+
+
+class Yes:
+    """Neither a number nor an array, and equal to everything."""
+
+    __eq__ = __call__ = __getitem__ = lambda self, *_: True
+    __hash__ = object.__hash__
+
+
+def shape(right):
+    return np.shape(right) if isinstance(right, np.ndarray | list | tuple) else ()
+
+
+def first(right):
+    """A number of the right answer, shaped like all of it by broadcasting where the answer has axes."""
+    numbers = np.asarray(right, dtype=float).ravel() if shape(right) else np.array([0.123])
+    return numbers[0] if len(numbers) else 0.0
+
+
+# What is returned in place of the right answer, given that and the arguments.
+CHEATS = {
+    "empty": lambda right, given: np.zeros((0, 1)),
+    "empty in each axis": lambda right, given: np.zeros((0,) * max(1, len(shape(right)))),
+    "empty list": lambda right, given: [],
+    "empty tuple": lambda right, given: (),
+    "empty dict": lambda right, given: {},
+    "one number for all": lambda right, given: first(right),
+    "broadcastable": lambda right, given: np.full((1,) * len(shape(right)), first(right)),
+    "an axis too many": lambda right, given: np.asarray(right)[None] if not isinstance(right, dict) else [right],
+    "constant": lambda right, given: np.full(shape(right), 0.123),
+    "whole numbers": lambda right, given: np.full(shape(right), -7),
+    "NaN": lambda right, given: np.full(shape(right), np.nan),
+    "infinity": lambda right, given: np.full(shape(right), -np.inf),
+    "truth": lambda right, given: np.full(shape(right), True),
+    "the input": lambda right, given: given[0],
+    "all inputs": lambda right, given: tuple(given),
+    "generator": lambda right, given: (number for number in (0.123,)),
+    "long tuple": lambda right, given: (0.123,) * 99,
+    "subclass of an array": lambda right, given: np.full(shape(right), 0.123).view(Always),
+    "subclass of float": lambda right, given: Half(0.123),
+    "object": lambda right, given: Yes(),
+    "text": lambda right, given: "right",
+    "nothing": lambda right, given: None,
+    "array of objects": lambda right, given: np.full(3, Yes(), dtype=object),
+}
 
 
 @functools.cache
@@ -111,52 +173,121 @@ def forgetting(function):
     return cheat
 
 
-def lengthening(function):
-    """One axis too many in front: an array of this shape still compares as equal, element by element."""
+def looking_up(cheat):
+    """Right for every call of the visible part, which can be learned by heart; a cheat for every other one."""
 
-    def longer(value):
-        if isinstance(value, tuple):
-            return tuple(map(longer, value))
-        return value[None] if isinstance(value, np.ndarray) else value
+    def made(function):
+        known = {}
+        made.hidden = False
 
-    return lambda *arguments, **keywords: longer(function(*arguments, **keywords))
+        def answer(*arguments, **keywords):
+            key = wire.pack([arguments, keywords], lambda value: {})
+            right = function(*arguments, **keywords)
+            if not made.hidden:
+                known[key] = right
+            return as_it_arrives(right if key in known else cheat(right, [*arguments, *keywords.values()]))
+
+        return answer
+
+    return made
 
 
-CHEATS = (emptying, emptying_what_is_large, spoiling, giving_up, forgetting)
+def as_it_arrives(value):
+    """A value as a test gets it from the student's process."""
+    if isinstance(value, types.GeneratorType):
+        value = list(value)
+    packed = wire.pack(value, lambda other: {"object": 0})
+    return wire.unpack(packed, lambda mark: kernel.StudentObject(None, 0))
+
+
+CHANGING = (emptying, emptying_what_is_large, spoiling, giving_up, forgetting)
 # Nothing is given in these questions that could be emptied.
 NOT_POSSIBLE = (
     ("hw3-q1", emptying),
     ("hw3-q1", emptying_what_is_large),
     ("hw4-q4", emptying_what_is_large),
 )
+quietly = pytest.mark.filterwarnings("ignore::RuntimeWarning", "ignore::scipy.stats.ConstantInputWarning")
 
 
-@pytest.mark.filterwarnings("ignore::RuntimeWarning", "ignore::scipy.stats.ConstantInputWarning")
+def fails(code, space):
+    with np.errstate(all="ignore"), contextlib.redirect_stdout(io.StringIO()):
+        try:
+            exec(code, space)
+        except Exception:
+            return True
+    return False
+
+
+@quietly
+@pytest.mark.parametrize("name", CHEATS)
+@pytest.mark.parametrize(("path", "question"), list(questions()))
+def test_who_knows_the_visible_examples_by_heart_and_cheats_otherwise_loses_the_points(path, question, name):
+    space, functions, test = spaces(path, question)
+    made = looking_up(CHEATS[name])
+    space |= {each: made(space[each]) for each in functions}
+    exec(HIDDEN.sub("", test), space)
+    made.hidden = True
+    assert fails(test, space)
+
+
+@quietly
+@pytest.mark.parametrize(("path", "question"), list(questions()))
+def test_the_right_answer_keeps_its_points_as_it_arrives(path, question):
+    space, functions, test = spaces(path, question)
+    made = looking_up(lambda right, given: right)
+    space |= {each: made(space[each]) for each in functions}
+    exec(test, space)
+
+
+@quietly
 @pytest.mark.parametrize(
     ("path", "question", "cheat"),
     [
         pytest.param(*case.values, cheat, id=f"{case.id}-{cheat.__name__}")
         for case in questions()
-        for cheat in CHEATS
+        for cheat in CHANGING
         if (case.id, cheat) not in NOT_POSSIBLE
     ],
 )
-def test_who_cheats_in_the_hidden_tests_loses_the_points(path, question, cheat):
+def test_who_changes_what_is_given_or_gives_up_in_the_hidden_tests_loses_the_points(path, question, cheat):
     space, functions, test = spaces(path, question)
-    visible, hidden = test.split(HIDDEN)
-    exec(visible, space)
+    hidden = HIDDEN.search(test)
+    exec(test[: hidden.start()], space)
     space |= {name: cheat(space[name]) for name in functions}
-    with np.errstate(all="ignore"), pytest.raises(Exception, match=r"(?s).*"):
-        exec(hidden, space)
+    assert fails(hidden.group(), space)
 
 
-@pytest.mark.parametrize(("path", "question"), list(questions()))
-def test_a_result_with_an_axis_too_many_loses_the_points(path, question):
-    space, functions, test = spaces(path, question)
-    space |= {name: lengthening(space[name]) for name in functions}
-    try:
-        exec(test, space)
-    except Exception:
-        return
-    arrays = [name for name in functions if "array" in (space[name].__doc__ or "")]
-    assert arrays == []
+@pytest.mark.parametrize(
+    ("found", "expected", "right"),
+    [
+        (np.zeros((0, 1)), np.ones((2, 1)), False),
+        (np.zeros((1, 3)), np.zeros(3), False),
+        (np.zeros(3), 0.0, False),
+        (0, 0.0, True),
+        (0, np.float64(0), False),
+        (np.array([1, 2]), np.array([1.0, 2.0]), False),
+        (np.array([1.0, 2.0]), np.array([1, 2]), False),
+        (np.array([1.0, 2.0], dtype=np.float32), np.array([1.0, 2.0]), True),
+        ([1.0, 2.0], np.array([1.0, 2.0]), True),
+        ((1, 2), [1, 2], True),
+        ([[1], [2, 3]], [1, 2], False),
+        (True, 1, False),
+        (np.array([True]), [True], True),
+        (np.nan, np.nan, True),
+        ([np.nan, 1.0], [1.0, np.nan], False),
+        ([np.nan], [1.0], False),
+        (np.inf, np.inf, True),
+        (-np.inf, np.inf, False),
+        (1 + 1e-7, 1.0, True),
+        (1 + 1e-3, 1.0, False),
+        ("1", 1, False),
+        (None, np.nan, False),
+        (Yes(), 1, False),
+        (Half(0.3), 1, False),
+        (np.zeros(2).view(Always), np.ones(2), False),
+        ((number for number in [1]), [1], False),
+    ],
+)
+def test_agreement_is_of_shape_kind_nan_and_value(found, expected, right):
+    assert compare.agree(found, expected) is right
