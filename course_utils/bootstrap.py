@@ -32,7 +32,7 @@ def bootstrap_interval(
         (low, high); NaN where there are fewer than two items.
 
     Raises:
-        TypeError: `resamples` is no whole number.
+        TypeError: `resamples` is no integer.
         ValueError: `confidence` or `resamples` is out of range.
 
     >>> low, high = bootstrap_interval([np.array([1.0, 2.0, 3.0, 4.0])], np.mean)

@@ -1,7 +1,7 @@
 """Softmax, sigmoid and cross-entropy, safe for scores of any size.
 
 Every model of the course turns scores (logits) into probabilities here, so that a score of 1600 or -1600 is
-handled in one place.
+handled once.
 """
 
 from __future__ import annotations

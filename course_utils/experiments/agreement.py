@@ -5,6 +5,8 @@ The network reads a whole sentence and is asked for one word, the last, so the g
 
 from __future__ import annotations
 
+from contextlib import suppress
+from itertools import repeat
 from typing import Any
 
 import numpy as np
@@ -12,26 +14,27 @@ from numpy.typing import NDArray
 
 from course_utils import rnn
 from course_utils.corpora.agreement import PRONOUNS, generate
-from course_utils.optim import SGD, Adam, clip_grad_norm, global_norm
+from course_utils.optim import SGD, Adam, DivergedError
 from course_utils.text import Vocabulary
+from course_utils.training import History, fit
 
 Ids = NDArray[np.int64]
 VOCABULARY = Vocabulary((word for sentence in generate() for word in sentence.split()), specials=())
 CELLS = ("GRU", "LSTM")
 
 
-def examples(distance: int, number: int, seed: int) -> tuple[Ids, Ids]:
+def examples(distance: int, count: int, seed: int) -> tuple[Ids, Ids]:
     """Sentences with the pronoun cut off, and which pronoun it was.
 
     Args:
         distance: words between the name and the pronoun, at least 1.
-        number: how many sentences.
+        count: how many sentences.
         seed: of the corpus.
 
     Returns:
-        Ids of the words, shape (distance + 1, number), and 0 for "her" or 1 for "him", shape (number,).
+        Ids of the words, shape (distance + 1, count), and 0 for "her" or 1 for "him", shape (count,).
     """
-    corpus = generate(number, [distance], seed)
+    corpus = generate(count, [distance], seed)
     words = np.array([VOCABULARY.encode(sentence.split()[:-1]) for sentence in corpus]).T
     return words, np.array([PRONOUNS.index(pronoun) for pronoun in corpus.truth["pronouns"]])
 
@@ -53,7 +56,7 @@ def train(
         distance: words between the name and the pronoun.
         seed: of the weights and of the sentences.
         max_norm: clip the norm of all gradients together to it; None for no clipping.
-        orthogonal: start with a rotation as W_hh in place of the usual small random numbers.
+        orthogonal: start with a rotation as W_hh instead of the usual small random numbers.
         adam: with Adam and learning rate 0.003, as the gated cells; otherwise with plain SGD and 0.3.
         hidden_size: units.
         updates: how many.
@@ -67,22 +70,23 @@ def train(
     if orthogonal:
         network.params["W_hh"][:] = np.linalg.qr(np.random.default_rng(seed).normal(size=(hidden_size, hidden_size)))[0]
     optimizer = Adam(network.params, 3e-3) if adam else SGD(network.params, 0.3)
-    norms = np.full(updates, np.inf)
     words, pronouns = examples(distance, 2000, seed=1000 + seed)
     rng = np.random.default_rng(seed)
-    for update in range(updates):
+
+    def step() -> tuple[float, rnn.Parameters]:
         chosen = rng.integers(0, words.shape[1], batch_size)
-        gradients = last_step_gradients(network, words[:, chosen], pronouns[chosen])
-        try:
-            norms[update] = global_norm(gradients) if max_norm is None else clip_grad_norm(gradients, max_norm)
-        except ValueError:  # a NaN or an infinity: the network has diverged
-            break
-        optimizer.step(gradients)
+        return last_step_loss_and_gradients(network, words[:, chosen], pronouns[chosen])
+
+    history, limit = History(), np.inf if max_norm is None else max_norm
+    with suppress(DivergedError):
+        fit(step, repeat((), updates), optimizer, max_norm=limit, history=history)
+    norms = np.full(updates, np.inf)
+    norms[: len(history.norms)] = history.norms
     return network, norms
 
 
-def last_step_gradients(network: rnn.RNN, words: Ids, pronouns: Ids) -> dict[str, NDArray[np.floating]]:
-    """The gradients of the cross-entropy at the last step alone.
+def last_step_loss_and_gradients(network: rnn.RNN, words: Ids, pronouns: Ids) -> tuple[float, rnn.Parameters]:
+    """The mean cross-entropy at the last step alone, and its gradients: the other targets are masked.
 
     Args:
         network: with two outputs.
@@ -90,27 +94,26 @@ def last_step_gradients(network: rnn.RNN, words: Ids, pronouns: Ids) -> dict[str
         pronouns: 0 or 1, shape (batch,).
 
     Returns:
-        One gradient for each parameter, with its shape.
+        The loss in nats, and one gradient for each parameter, with its shape.
     """
-    trace = rnn.forward(words, None, network.params, network.nonlinearity)
-    at_the_end = np.arange(len(words))[:, None] == len(words) - 1
-    mask = np.broadcast_to(at_the_end, words.shape)
-    return rnn.backward(trace, np.broadcast_to(pronouns, words.shape), network.params, mask=mask)
+    targets, mask = np.zeros_like(words), np.zeros(words.shape, np.bool_)
+    targets[-1], mask[-1] = pronouns, True
+    return network.loss_and_gradients(words, targets, mask=mask)[:2]
 
 
-def accuracy(network: rnn.RNN, distance: int, *, number: int = 1000, seed: int = 0) -> float:
+def accuracy(network: rnn.RNN, distance: int, *, count: int = 1000, seed: int = 0) -> float:
     """The share of new sentences whose pronoun gets the higher score; 0.5 is chance.
 
     Args:
         network: with two outputs.
         distance: words between the name and the pronoun.
-        number: how many sentences.
+        count: how many sentences.
         seed: of the sentences.
 
     Returns:
         From 0 to 1.
     """
-    words, pronouns = examples(distance, number, seed)
+    words, pronouns = examples(distance, count, seed)
     logits = rnn.forward(words, None, network.params, network.nonlinearity).logits[-1]
     return float((logits.argmax(axis=-1) == pronouns).mean())
 

@@ -47,7 +47,7 @@ def cost_of_length(
 
 
 def growth_exponent(sizes: Sequence[int], costs: NDArray[np.float64]) -> float:
-    """The power p of the law cost ~ size^p that fits best: the slope in logarithms; 1 is linear growth.
+    """The power p of the law cost ~ size^p that fits best: the slope of the logarithms; 1 is linear growth.
 
     Args:
         sizes: at least two different sizes.

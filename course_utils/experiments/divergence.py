@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from itertools import repeat
+
 import numpy as np
 from numpy.typing import NDArray
 
 from course_utils import rnn
-from course_utils.optim import SGD, clip_grad_norm, global_norm
+from course_utils.optim import SGD, DivergedError
+from course_utils.training import History, fit
 
 Array = NDArray[np.float64]
 Ids = NDArray[np.int64]
@@ -42,15 +46,16 @@ def train(
         (updates,). Where the weights have left the range of numbers both are infinite.
     """
     network, rng = rnn.RNN(size, hidden_size, size, seed=seed), np.random.default_rng(seed)
-    optimizer, losses, norms = SGD(network.params, learning_rate), np.full(updates, np.inf), np.full(updates, np.inf)
-    for update in range(updates):
-        places = rng.integers(0, len(ids) - length, batch_size) + np.arange(length + 1)[:, None]
+
+    def step() -> tuple[float, rnn.Parameters]:
+        positions = rng.integers(0, len(ids) - length, batch_size) + np.arange(length + 1)[:, None]
         with np.errstate(all="ignore"):  # a network that blows up overflows on its way
-            loss, gradients, _ = network.loss_and_gradients(ids[places[:-1]], ids[places[1:]])
-        try:
-            norms[update] = global_norm(gradients) if max_norm is None else clip_grad_norm(gradients, max_norm)
-        except ValueError:  # a NaN or an infinity
-            break
-        losses[update] = loss / np.log(2)
-        optimizer.step(gradients)
+            return network.loss_and_gradients(ids[positions[:-1]], ids[positions[1:]])[:2]
+
+    history, limit = History(), np.inf if max_norm is None else max_norm
+    with suppress(DivergedError):
+        fit(step, repeat((), updates), SGD(network.params, learning_rate), max_norm=limit, history=history)
+    losses, norms = np.full((2, updates), np.inf)
+    losses[: len(history.losses)] = np.array(history.losses) / np.log(2)
+    norms[: len(history.norms)] = history.norms
     return losses, norms

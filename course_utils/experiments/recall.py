@@ -8,33 +8,34 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from course_utils.optim import Adam, clip_grad_norm
+from course_utils.optim import Adam
 from course_utils.rnn import RNN, forward
 from course_utils.text.batches import consecutive_batches
+from course_utils.training import fit
 
 Ids = NDArray[np.int64]
 WORDS = ("Emily", "Miquel", "her", "him", "the", "people", "from", "a", "bank", "met", "and", "forgot")
 HER, HIM = 2, 3
 
 
-def recall_sentences(number: int, fillers: int, rng: np.random.Generator) -> Ids:
+def recall_sentences(count: int, fillers: int, rng: np.random.Generator) -> Ids:
     """Sentences of a name, `fillers` random words, and the pronoun of the name.
 
     Args:
-        number: how many sentences.
+        count: how many sentences.
         fillers: words between the name and its pronoun, 0 or more.
         rng: draws names and words.
 
     Returns:
-        Ids of `WORDS`, shape (number, fillers + 2).
+        Ids of `WORDS`, shape (count, fillers + 2).
 
     Raises:
-        ValueError: `number` below 1 or `fillers` below 0.
+        ValueError: `count` below 1 or `fillers` below 0.
     """
-    if number < 1 or fillers < 0:
-        raise ValueError(f"number must be at least 1 and fillers at least 0, they are {number} and {fillers}")
-    names = rng.integers(0, 2, number)
-    between = rng.integers(4, len(WORDS), (number, fillers))
+    if count < 1 or fillers < 0:
+        raise ValueError(f"count must be at least 1 and fillers at least 0, they are {count} and {fillers}")
+    names = rng.integers(0, 2, count)
+    between = rng.integers(4, len(WORDS), (count, fillers))
     return np.column_stack([names, between, names + 2])
 
 
@@ -67,13 +68,16 @@ def train_recall(
         The trained network.
     """
     rng = np.random.default_rng(seed)
-    number = (updates * length + 1) * batch_size // (fillers + 2) + 1
-    network = RNN(len(WORDS), hidden_size, len(WORDS), seed=seed)
-    optimizer, state = Adam(network.params, learning_rate), None
-    for inputs, targets in consecutive_batches(recall_sentences(number, fillers, rng).ravel(), batch_size, length):
-        _, gradients, state = network.loss_and_gradients(inputs, targets, state, truncate)
-        clip_grad_norm(gradients, 1.0)
-        optimizer.step(gradients)
+    count = (updates * length + 1) * batch_size // (fillers + 2) + 1
+    network, state = RNN(len(WORDS), hidden_size, len(WORDS), seed=seed), None
+
+    def step(inputs: Ids, targets: Ids) -> tuple[float, dict[str, NDArray[np.floating]]]:
+        nonlocal state
+        loss, gradients, state = network.loss_and_gradients(inputs, targets, state, truncate)
+        return loss, gradients
+
+    batches = consecutive_batches(recall_sentences(count, fillers, rng).ravel(), batch_size, length)
+    fit(step, batches, Adam(network.params, learning_rate), max_norm=1.0)
     return network
 
 

@@ -91,7 +91,7 @@ def losses_of_runs(clipped: ArrayLike, unclipped: ArrayLike, level: float, title
     figure = Figure(figsize=(6, 3.0), layout="constrained")
     axes = figure.subplots()
     for name, runs, colour, dashes in (("not clipped", unclipped, ORANGE, "--"), ("clipped", clipped, BLUE, "-")):
-        for number, losses in enumerate(np.asarray(runs)):
+        for index, losses in enumerate(np.asarray(runs)):
             finite = np.where(np.isfinite(losses), losses, np.nan)[::4]
             axes.semilogy(
                 4 * np.arange(len(finite)),
@@ -99,7 +99,7 @@ def losses_of_runs(clipped: ArrayLike, unclipped: ArrayLike, level: float, title
                 color=colour,
                 linestyle=dashes,
                 linewidth=1,
-                label=name if number == 0 else None,
+                label=name if index == 0 else None,
             )
     axes.axhline(level, color="0.3", linewidth=1.5, linestyle=":", label="guessing by frequency alone")
     axes.set(title=title, xlabel="update", ylabel="loss (bits a character)")
@@ -123,9 +123,9 @@ def accuracy_by_distance(
     """
     figure = Figure(figsize=(7, 3.2), layout="constrained")
     axes = figure.subplots()
-    for number, ((name, (mean, low, high)), (colour, marker, dashes)) in enumerate(zip(systems.items(), STYLES)):
+    for index, ((name, (mean, low, high)), (colour, marker, dashes)) in enumerate(zip(systems.items(), STYLES)):
         ends = np.array([np.subtract(mean, low), np.subtract(high, mean)])
-        aside = np.asarray(distances) + 0.5 * (number - 2.5)  # so that bands do not cover each other
+        aside = np.asarray(distances) + 0.5 * (index - 2.5)  # so that bands do not cover each other
         style: dict[str, Any] = {"color": colour, "marker": marker, "linestyle": dashes, "linewidth": 1.8, "capsize": 3}
         axes.errorbar(aside, mean, yerr=ends, label=name, **style)
     axes.axhline(0.5, color="0.45", linestyle=(0, (2, 2)), label="chance")

@@ -88,7 +88,7 @@ class RNN:
 
         Raises:
             ValueError: a size below 1, an unknown non-linearity, another dtype, or a vocabulary of another size.
-            TypeError: a size is no whole number.
+            TypeError: a size is no integer.
         """
         for name, size in (("input_size", input_size), ("hidden_size", hidden_size), ("output_size", output_size)):
             require_whole(name, size)

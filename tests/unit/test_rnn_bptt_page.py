@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from course_utils import experiments, rnn
-from course_utils.rnn import bptt, cell, one_hot
+from course_utils.rnn import bptt, one_hot
 
 # Forward and backward of min-char-rnn take 27 lines of code, for one sequence, tanh, and no cut. Batches, three
 # activations, a mask and truncation may cost a third more; all functions of the page together must fit one screen.
