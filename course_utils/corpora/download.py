@@ -112,23 +112,24 @@ def retrieve(entry: Mapping[str, Any], folder: Path, *, progress: bool = True) -
     return Path(path)
 
 
-def unpack(archive: Path, member: str) -> Path:
-    """Unpack one file of a zip archive beside the archive, unless it is there already.
+def unpack(archive: Path, member: str, folder: Path | None = None) -> Path:
+    """Unpack one file of a zip archive, unless it is there already.
 
     Only the last part of the member's path is used, so no archive can write anywhere else.
 
     Args:
         archive: a verified zip file.
         member: the file's path inside it.
+        folder: where to; None for the archive's own.
 
     Returns:
         The path of the unpacked file, which appears only when it is whole.
     """
-    target = archive.with_name(Path(member).name)
+    target = (folder or archive.parent) / Path(member).name
     with zipfile.ZipFile(archive) as opened:
         if target.is_file() and target.stat().st_size == opened.getinfo(member).file_size:
             return target
-        handle, temporary = tempfile.mkstemp(dir=archive.parent)
+        handle, temporary = tempfile.mkstemp(dir=target.parent)
         try:
             with os.fdopen(handle, "wb") as unpacked, opened.open(member) as packed:
                 shutil.copyfileobj(packed, unpacked, 1 << 20)

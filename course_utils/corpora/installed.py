@@ -1,16 +1,24 @@
 """Texts that lie in the data files of installed packages: read where they are, verified, never copied.
 
 The packages are pinned, and every file is checked by its sha256 before a byte of it is used. Their code is not
-imported: only where their files lie is asked for.
+imported: only where their files lie is asked for. Where a package has no release for this Python, its wheel for another
+one, which is a zip archive, lies in the environment instead.
 """
 
 from __future__ import annotations
 
 import hashlib
+import sys
+import tempfile
+from functools import cache
 from importlib import metadata
 from pathlib import Path
 
+from course_utils.corpora.download import unpack
 from course_utils.corpora.registry import choose, registry
+from course_utils.places import PACKAGE
+
+WHEELS = (Path(sys.prefix, "share", "course_utils"), PACKAGE / "carried" / "wheels")
 
 
 def read_verified(distribution: str, path: str, sha256: str) -> bytes:
@@ -32,30 +40,32 @@ def read_verified(distribution: str, path: str, sha256: str) -> bytes:
     content = file.read_bytes()
     found = hashlib.sha256(content).hexdigest()
     if found != sha256:
-        version = metadata.version(distribution)
         raise ValueError(
-            f"{file.name} of {distribution} {version} is not the file this course was written for "
+            f"{file.name} of {distribution} is not the file this course was written for "
             f"(sha256 {found[:12]}..., not {sha256[:12]}...): install the pinned {requirement(distribution)}"
         )
     return content
 
 
 def locate(distribution: str, path: str) -> Path:
-    """Where a file of an installed package lies.
+    """Where a file of an installed package, or of a package's wheel, lies.
 
     Args:
         distribution: name of the package, as it is installed by.
         path: the file's path inside the package, with forward slashes.
 
     Returns:
-        The path on this machine.
+        The path on this machine; what lies in a wheel is unpacked beside it.
 
     Raises:
         FileNotFoundError: the package is not installed, or has no such file; the message says what to install.
     """
+    wheel = next((found for folder in WHEELS for found in sorted(folder.glob(f"{distribution}-*.whl"))), None)
     try:
         file = Path(str(metadata.distribution(distribution).locate_file(path)))
     except metadata.PackageNotFoundError:
+        if wheel is not None:
+            return _from_wheel(wheel, path)
         extra = 'pip install -e ".[texts]" in the course\'s folder, or ' if distribution != "gensim" else ""
         raise FileNotFoundError(
             f"this text lies in the package {distribution}, which is not installed: "
@@ -67,6 +77,20 @@ def locate(distribution: str, path: str) -> Path:
             f"{distribution} {version} has no file {path}: pip install --force-reinstall {requirement(distribution)}"
         )
     return file
+
+
+def _from_wheel(wheel: Path, path: str) -> Path:
+    try:
+        return unpack(wheel, path)
+    except KeyError:
+        raise FileNotFoundError(f"{wheel} has no file {path}: delete it, and start python course.py lab") from None
+    except OSError:  # the environment cannot be written to
+        return unpack(wheel, path, _scratch())
+
+
+@cache
+def _scratch() -> Path:
+    return Path(tempfile.mkdtemp(prefix="course_utils-"))
 
 
 def requirement(distribution: str) -> str:

@@ -7,6 +7,7 @@ import json
 import subprocess
 import sys
 import types
+import zipfile
 
 import pytest
 from IPython.lib.pretty import pretty
@@ -219,3 +220,43 @@ def test_importing_corpora_imports_no_library():
     code = f"import sys, course_utils.corpora as c; c.load('lee_news'); print([m for m in {heavy} if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+@pytest.fixture
+def without_gensim(tmp_path, monkeypatch):
+    """gensim is not installed; its wheel for another Python lies in the environment, with one text in it."""
+    path = next(iter(registry()["installed"]["lee_news"]["files"]))
+    content = installed.locate("gensim", path).read_bytes()
+    wheel = tmp_path / "gensim-4.4.0-cp313-cp313-any.whl"
+    with zipfile.ZipFile(wheel, "w") as archive:
+        archive.writestr(path, content)
+
+    def missing(name):
+        raise installed.metadata.PackageNotFoundError(name)
+
+    monkeypatch.setattr(installed.metadata, "distribution", missing)
+    monkeypatch.setattr(installed, "WHEELS", (tmp_path / "empty", tmp_path))
+    return wheel
+
+
+def test_a_text_is_read_from_the_wheel_of_a_package_that_has_no_release_for_this_python(without_gensim):
+    [(path, sha256)] = registry()["installed"]["lee_news"]["files"].items()
+    assert hashlib.sha256(installed.read_verified("gensim", path, sha256)).hexdigest() == sha256
+    assert installed.locate("gensim", path).parent == without_gensim.parent
+    with pytest.raises(ValueError, match="is not the file this course was written for"):
+        installed.read_verified("gensim", path, "0" * 64)
+    with pytest.raises(FileNotFoundError, match=r"has no file gensim/b\.txt"):
+        installed.locate("gensim", "gensim/b.txt")
+
+
+def test_a_text_is_read_from_a_wheel_in_an_environment_that_cannot_be_written_to(without_gensim, monkeypatch):
+    path = next(iter(registry()["installed"]["lee_news"]["files"]))
+    unpack = installed.unpack
+
+    def refused(archive, member, folder=None):
+        if folder is None:
+            raise PermissionError
+        return unpack(archive, member, folder)
+
+    monkeypatch.setattr(installed, "unpack", refused)
+    assert installed.locate("gensim", path).read_bytes()

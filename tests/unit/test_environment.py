@@ -114,14 +114,14 @@ def test_the_development_container_has_an_allowed_python_and_starts_with_a_verb_
 def test_the_launcher_and_the_project_allow_the_same_pythons():
     sys.path.insert(0, str(ROOT))
     try:
-        import course
+        from launcher import install, pythons
     finally:
         sys.path.remove(str(ROOT))
     allowed = SpecifierSet(PROJECT["requires-python"])
     for minor in range(8, 17):
-        fits = course.PYTHONS[0] <= (3, minor) <= course.PYTHONS[1]
+        fits = pythons.FITS[0] <= (3, minor) <= pythons.FITS[1]
         assert fits == allowed.contains(f"3.{minor}")
-    assert {*course.ALL, *course.LITE} == set(PROJECT["optional-dependencies"])
+    assert {*install.ALL, *install.LITE} == set(PROJECT["optional-dependencies"])
 
 
 def test_the_citation_has_what_its_format_asks_for_and_the_version_of_the_project():

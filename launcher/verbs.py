@@ -1,0 +1,129 @@
+"""The verbs of course.py: each installs what it needs and becomes the program behind it."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+from launcher import tools
+from launcher.doctor import doctor
+from launcher.install import ALL, GRADE, LITE, READ, SITE, ensure_installed
+from launcher.places import ROOT, CourseError, home, venv_python
+
+
+def main(words: list[str], usage: str) -> int:
+    verbs = {"lab": lab, "test": test, "install": install, "doctor": doctor, "run": run_lessons, "bench": bench}
+    verbs.update({"claims": claims, "site": site, "grade": grade, "grades": grades, "check": check_homework})
+    if words and words[0] in ("-h", "--help", "help"):
+        print(usage.strip())
+        return 0
+    if not words or words[0] not in verbs:
+        if words:
+            print(f"course.py: unknown verb {words[0]!r}\n", file=sys.stderr)
+        print(usage.strip(), file=sys.stderr)
+        return 2
+    try:
+        return verbs[words[0]](words[1:])
+    except CourseError as error:
+        print(f"course.py: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("\nStopped. The same command goes on from here.", file=sys.stderr)
+        return 130
+
+
+# The verbs ----------------------------------------------------------------------------------------------------------
+
+
+def lab(words: list[str]) -> int:
+    prepare(READ)
+    if getattr(os, "geteuid", lambda: 1)() == 0:  # a container's only user; JupyterLab would refuse
+        print("You are root, and so is every notebook: run only what you trust.", file=sys.stderr)
+        words = ["--allow-root", *words]
+    return hand_over(["-m", "jupyterlab", "notebooks", *words])
+
+
+def test(words: list[str]) -> int:
+    """All tests, a file of them at a time on each of two processors; with words of one's own, what these say."""
+    prepare(ALL)
+    tools.bring_sandbox()
+    tools.bring_chromium()
+    both = ["-n", "2", "--dist", "loadscope"] if (os.cpu_count() or 1) > 1 else []
+    return hand_over(["-m", "pytest", *(words or both)])
+
+
+def claims(words: list[str]) -> int:
+    ensure_installed(READ)
+    return hand_over(["publish/claims.py", *words])
+
+
+def site(words: list[str]) -> int:
+    runtime = os.environ.get("COURSE_PYODIDE")
+    if runtime:
+        os.environ["COURSE_PYODIDE"] = os.path.abspath(runtime)  # it is meant from where the user stands
+    ensure_installed(LITE if runtime else SITE)
+    return hand_over(["publish/build.py", *words])
+
+
+def grade(words: list[str]) -> int:
+    return homework("grade", words)
+
+
+def grades(words: list[str]) -> int:
+    return homework("grades", words)
+
+
+def check_homework(words: list[str]) -> int:
+    return homework("check", words)
+
+
+def homework(verb: str, words: list[str]) -> int:
+    prepare(GRADE)
+    if verb == "grade":
+        tools.bring_sandbox()
+    os.environ["COURSE_CALLED_FROM"] = os.getcwd()  # the folders that the words name are meant from there
+    return hand_over(["-m", "course_utils.homework.commands", verb, *words])
+
+
+def install(words: list[str]) -> int:
+    if words:
+        raise CourseError(f"install takes no further words, it got {' '.join(words)}")
+    ensure_installed(ALL)
+    tools.bring_sandbox()
+    tools.bring_chromium()
+    print("Everything is installed. Open the lessons with: python course.py lab")
+    return 0
+
+
+def run_lessons(words: list[str]) -> int:
+    prepare(ALL)
+    return hand_over(["-m", "course_utils.notebooks", *words])
+
+
+def bench(words: list[str]) -> int:
+    prepare(ALL)
+    return hand_over(["benchmarks/results.py", *words])
+
+
+def prepare(extras: tuple[str, ...]) -> None:
+    """What a verb that starts kernels needs: the packages, and a home folder for their files."""
+    wrong = home()
+    if wrong:
+        raise CourseError(wrong)
+    ensure_installed(extras)
+
+
+def hand_over(words: list[str]) -> int:
+    """Become the program: it gets Ctrl-C and every other signal itself, and nothing of the launcher stays behind."""
+    command = [str(venv_python()), *words]
+    os.chdir(ROOT)
+    sys.stdout.flush()
+    if os.name != "nt":
+        os.execve(command[0], command, tools.env())
+    child = subprocess.Popen(command, env=tools.env())
+    while True:
+        try:
+            return child.wait()
+        except KeyboardInterrupt:
+            continue  # the console sent Ctrl-C to the child too; wait until it has cleaned up
