@@ -148,7 +148,13 @@ def unit_rows(matrix: Array) -> Array:
     >>> unit_rows(np.array([[3.0, 4.0], [0.0, 0.0]])).tolist()
     [[0.6, 0.8], [0.0, 0.0]]
     """
-    lengths = np.linalg.norm(matrix, axis=1, keepdims=True)
+    with np.errstate(over="ignore", under="ignore"):
+        lengths = np.linalg.norm(matrix, axis=1, keepdims=True)
+    tiny = np.finfo(lengths.dtype).tiny ** 0.45
+    if not ((lengths > tiny) & (lengths < np.inf)).all():  # the squares are infinite or lose digits: scale first
+        largest = np.abs(matrix).max(axis=1, keepdims=True, initial=0)
+        matrix = matrix / np.where(largest > 0, largest, 1)
+        lengths = np.linalg.norm(matrix, axis=1, keepdims=True)
     scaled: Array = matrix / np.where(lengths > 0, lengths, 1)
     return scaled
 

@@ -31,15 +31,16 @@ _LETTER = r"[^\W_]"
 _MARK = rf"(?:[{_marks(0x300, 0x10000)}]|(?=[\U00010000-\U0001ffff])[{_marks(0x10000, 0x20000)}])"
 _LETTERS = rf"{_LETTER}+(?:(?:[{_JOINERS}]+(?={_LETTER}|{_MARK})|{_MARK}+){_LETTER}*)*"
 _WORD = re.compile(rf"{_LETTERS}(?:'{_LETTERS})*")
-_ASCII_WORD = re.compile(r"[a-z0-9]+(?:'[a-z0-9]+)*")  # the same for lower-case ASCII, faster
+_ASCII_WORD = re.compile(r"[A-Za-z0-9]+(?:'[A-Za-z0-9]+)*")  # the same for ASCII, faster
 
 
-def tokenize(text: str) -> list[str]:
+def tokenize(text: str, lowercase: bool = True) -> list[str]:
     """Split a text into its word tokens, lower case, without punctuation.
 
     Args:
         text: any string. Composed and decomposed accents are the same letter, all apostrophes the same mark; soft
             hyphens and other invisible characters count for nothing.
+        lowercase: False keeps capital letters.
 
     Returns:
         The tokens in the order of the text; an empty list where it has no letter and no digit.
@@ -52,7 +53,7 @@ def tokenize(text: str) -> list[str]:
     """
     if not isinstance(text, str):
         raise TypeError(f"text must be a str, it is a {type(text).__name__}")
-    if text.isascii():
-        return _ASCII_WORD.findall(text.lower())
-    text = unicodedata.normalize("NFC", _INVISIBLE.sub("", text))
-    return _WORD.findall(_APOSTROPHE.sub("'", text).lower())
+    if not text.isascii():
+        text = _APOSTROPHE.sub("'", unicodedata.normalize("NFC", _INVISIBLE.sub("", text)))
+    text = text.lower() if lowercase else text
+    return (_ASCII_WORD if text.isascii() else _WORD).findall(text)

@@ -141,7 +141,7 @@ def _refuse_unknown_query(query: str, vectorizer: TfidfVectorizer) -> None:
     if not isinstance(query, str):
         raise TypeError(f"query must be a str, it is a {type(query).__name__}: {query!r}")
     terms = vectorizer.get_feature_names_out()
-    words = list(dict.fromkeys(vectorizer.tokenizer(query)))
+    words = list(dict.fromkeys(vectorizer.build_analyzer()(query)))
     if not words:
         raise ValueError(f"the query {query!r} has no words")
     if not any(word in vectorizer.vocabulary_ for word in words):

@@ -112,14 +112,24 @@ def normalize(matrix: csr_array, norm: str | None = "l2", copy: bool = True) -> 
     unit = matrix.astype(np.float64, copy=copy)
     if norm is None:
         return unit
-    parts = abs(unit.data) if norm == "l1" else unit.data**2
-    lengths = csr_array((parts, unit.indices, unit.indptr), shape=unit.shape).sum(axis=1)  # (documents,)
-    if norm == "l2":
-        lengths = np.sqrt(lengths)
+    lengths = _lengths(unit, norm)  # (documents,)
+    extreme = np.flatnonzero(~((lengths > 1e-145) & (lengths < np.inf)))  # their squares are infinite, or lose digits
+    if extreme.size:
+        largest = np.ones(len(lengths))
+        largest[extreme] = abs(unit[extreme]).max(axis=1).toarray()
+        largest[largest == 0] = 1
+        unit.data /= np.repeat(largest, np.diff(unit.indptr))
+        lengths = _lengths(unit, norm)
     lengths[lengths == 0] = 1
-    del parts  # as large as the matrix
     unit.data /= np.repeat(lengths, np.diff(unit.indptr))  # a length for each stored entry of its row
     return unit
+
+
+def _lengths(matrix: csr_array, norm: str) -> NDArray[np.float64]:
+    with np.errstate(over="ignore", under="ignore"):
+        parts = abs(matrix.data) if norm == "l1" else matrix.data**2
+        sums: NDArray[np.float64] = csr_array((parts, matrix.indices, matrix.indptr), shape=matrix.shape).sum(axis=1)
+    return sums if norm == "l1" else np.sqrt(sums)
 
 
 def _concatenate(rows: Iterable[Iterable[int]]) -> tuple[NDArray[np.intc], NDArray[np.intc]]:

@@ -61,6 +61,9 @@ def assert_equal_to_sklearn(documents, options):
 def test_tfidf_equals_scikit_learn_in_every_combination_of_options(
     documents, use_idf, smooth_idf, sublinear_tf, norm, min_df, max_df
 ):
+    for limit in (min_df, max_df):  # at a border scikit-learn does not round, see the test of 0.07
+        in_documents = limit * len(documents)
+        assume(in_documents == round(in_documents) or abs(in_documents - round(in_documents)) > 1e-8)
     options = {
         "use_idf": use_idf, "smooth_idf": smooth_idf, "sublinear_tf": sublinear_tf,
         "norm": norm, "min_df": min_df, "max_df": max_df,
@@ -227,16 +230,54 @@ def test_transform_refuses_wrong_documents_too(documents):
         ({"min_df": "2"}, "min_df .* it is '2'"),
         ({"max_df": float("nan")}, "max_df"),
         ({"max_df": -0.1}, "max_df"),
+        ({"max_features": 0}, "max_features must be at least 1, it is 0"),
+        ({"ngram_range": (0, 1)}, "the first of ngram_range must be at least 1, it is 0"),
+        ({"ngram_range": (2, 1)}, "the second of ngram_range must be at least 2, it is 1"),
+        ({"stop_words": "french"}, "stop_words must be a list of words, or 'english', it is 'french'"),
     ],
 )
-def test_wrong_options_are_refused_by_name(options, words):
+def test_wrong_options_are_refused_by_name_when_they_are_set(options, words):
     with pytest.raises(ValueError, match=words):
+        TfidfVectorizer(**options)
+    vectorizer = TfidfVectorizer(max_df=0.5)
+    before = vectorizer.get_params()
+    with pytest.raises(ValueError, match=words):
+        vectorizer.set_params(**{"max_df": 0.7, **options})
+    assert vectorizer.get_params() == before
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ({"ngram_range": 2}, r"ngram_range must be a pair of whole numbers such as \(1, 2\), it is 2"),
+        ({"ngram_range": (1, 2, 3)}, "ngram_range must be a pair"),
+        ({"vocabulary": "cat"}, "vocabulary must be a list of words or None, it is 'cat'"),
+        ({"vocabulary": iter(["cat"])}, "vocabulary must be a list of words or None"),
+        ({"stop_words": 3}, "stop_words must be a list of words or None, it is 3"),
+        ({"max_features": 2.0}, "max_features must be a whole number"),
+    ],
+)
+def test_options_of_a_wrong_type_are_refused_by_name(options, words):
+    with pytest.raises(TypeError, match=words):
         TfidfVectorizer(**options)
 
 
 def test_a_tokenizer_that_cannot_be_called_is_refused():
     with pytest.raises(TypeError, match="tokenizer must be a function"):
         TfidfVectorizer(tokenizer="words")
+
+
+@pytest.mark.parametrize(
+    ("share", "documents"), [(0.07, 100), (0.29, 100), (0.55, 100), (0.1, 10), (1 / 3, 3), (0.7, 10)]
+)
+def test_a_share_of_the_documents_means_the_whole_number_that_a_reader_computes(share, documents):
+    containing = round(share * documents)
+    corpus = ["all word"] * containing + ["all"] * (documents - containing)
+    assert "word" in TfidfVectorizer(min_df=share).fit(corpus).vocabulary_
+    assert "word" in TfidfVectorizer(max_df=share).fit(corpus).vocabulary_
+    assert "word" not in TfidfVectorizer(min_df=share + 1e-6, max_df=1.0).fit(corpus).vocabulary_
+    with pytest.raises(ValueError, match="no term is left"):
+        TfidfVectorizer(max_df=share - 1e-6).fit(corpus)
 
 
 def test_limits_that_leave_no_term_are_refused_with_both_limits():

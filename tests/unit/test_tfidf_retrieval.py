@@ -12,6 +12,7 @@ from scipy.sparse import csr_array
 from sklearn.metrics.pairwise import cosine_similarity as sklearn_cosine
 
 from course_utils import tfidf
+from course_utils.functional import unit_rows
 from course_utils.tfidf import TfidfVectorizer
 
 PETS = ["the cat sat on the mat", "the dog ate the cat food", "the mat is on the floor", "the dog barked"]
@@ -124,3 +125,24 @@ def test_top_terms_fall_by_weight_then_stand_in_alphabetical_order_without_zeros
     assert tfidf.top_terms(matrix[1], vectorizer, k=1) == found[:1]
     with pytest.raises(ValueError, match="vector must have shape"):
         tfidf.top_terms(matrix, vectorizer)
+
+
+@pytest.mark.parametrize("size", [1e155, 1e-155, 1e-200, 1e300, 1e-310, 1.7e308, 5e-324])
+@pytest.mark.parametrize("norm", ["l1", "l2"])
+def test_the_cosine_of_huge_and_tiny_vectors_is_that_of_their_directions(size, norm):
+    vectors = np.array([[1.0, 1.0, 0.0], [0.0, 0.0, 0.0], [0.0, 0.0, -1.0], [1.0, 0.0, 0.0]]) * size
+    unit = np.array([[0.5, 0.5, 0], [0, 0, 0], [0, 0, -1], [1, 0, 0]])
+    expected = tfidf.cosine_similarity(unit, unit)
+    np.testing.assert_allclose(tfidf.cosine_similarity(vectors, vectors), expected, atol=1e-12)
+    np.testing.assert_allclose(tfidf.cosine_similarity(vectors, unit), expected, atol=1e-12)
+    lengths = np.linalg.norm(tfidf.normalize(csr_array(vectors), norm).toarray(), ord=int(norm[1]), axis=1)
+    np.testing.assert_allclose(lengths, [1, 0, 1, 1], atol=1e-12)
+    np.testing.assert_allclose(np.linalg.norm(unit_rows(vectors), axis=1), [1, 0, 1, 1], atol=1e-12)
+    mixed = np.vstack([vectors, [[3.0, 4.0, 0.0]]])  # one ordinary row among them keeps its numbers
+    np.testing.assert_allclose(unit_rows(mixed)[-1], [0.6, 0.8, 0])
+
+
+def test_unit_rows_of_float32_are_safe_as_well():
+    rows = np.array([[3e30, 4e30], [3e-30, 4e-30]], dtype=np.float32)
+    np.testing.assert_allclose(unit_rows(rows), [[0.6, 0.8]] * 2, rtol=1e-6)
+    assert unit_rows(rows).dtype == np.float32
