@@ -109,7 +109,7 @@ class Result:
         returned: the notebook that the student gets back, as text, without hidden tests.
         feedback: the student's HTML page, without hidden tests.
         told: what the student is told of each test that failed, by grade_id.
-        times: seconds of each graded cell, by grade_id.
+        times: seconds of each cell that has a grade_id, by it.
         final: False where the grader failed, not the work, so that the next start tries again.
     """
 
@@ -219,8 +219,8 @@ class _Supervisor:
             run, number, outputs, told = content
             self.job.take((run, number), outputs, told)
             name = repair.grade_id(self.job.cells[number])
-            if run == 1 and execute.is_test(self.job.cells[number]):
-                self.result.times[str(name)] = round(time.monotonic() - self.since, 3)
+            if run == 1 and name:
+                self.result.times[name] = round(time.monotonic() - self.since, 3)
 
     def end(self, message: list[Any]) -> bool:
         """The last message of a process; True where another has to go on."""

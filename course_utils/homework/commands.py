@@ -108,11 +108,18 @@ def _parser() -> argparse.ArgumentParser:
 
 def _add_grades(grades: argparse.ArgumentParser, out: dict[str, Any]) -> None:
     verbs = grades.add_subparsers(dest="part", required=True)
+    source: dict[str, Any] = {"type": _path, "default": release.FOLDER / "source", "help": "the instructor's notebooks"}
+    releasing = verbs.add_parser("release", help="write what students get: no solutions, no hidden tests")
+    releasing.set_defaults(run=_release)
+    releasing.add_argument("assignments", nargs="*", help="hw1, hw2, hw3, hw4; all, where none is named")
+    releasing.add_argument("--source", **source)
+    releasing.add_argument("--to", type=_path, default="handed_out", help="the folder to write")
     collecting = verbs.add_parser("collect", help="sort Moodle's or Canvas' download of one assignment into a folder")
     collecting.set_defaults(run=_collect)
     collecting.add_argument("download", type=_path, help="the archive of all submissions")
     collecting.add_argument("assignment", help="hw1, hw2, hw3 or hw4")
     collecting.add_argument("--roster", type=_path, required=True, help="the class as CSV: id, name, e-mail, section")
+    collecting.add_argument("--source", **source)
     collecting.add_argument("--to", type=_path, default="submitted", help="the folder that `grade` takes")
     exporting = verbs.add_parser("export", help="write what Canvas or Moodle imports, or one wide table")
     exporting.set_defaults(run=_export)
@@ -158,8 +165,14 @@ def _grade(given: argparse.Namespace) -> int:
     return 0
 
 
+def _release(given: argparse.Namespace) -> int:
+    for folder in release.hand_out(given.assignments, given.source, given.to):
+        print(folder)
+    return 0
+
+
 def _collect(given: argparse.Namespace) -> int:
-    name = release.find(given.assignment).stem
+    name = release.find(given.assignment, given.source).stem
     left = downloads.collect(given.download, name, roster.read(given.roster), given.to)
     for entry in left:
         print(spreadsheets.harmless(f"{entry.path}: {entry.why}"))

@@ -151,31 +151,28 @@ class _Said(logging.Handler):
         self.lines.append(record.getMessage().strip().splitlines()[-1])
 
 
-def main(words: list[str]) -> int:
-    """Release the named assignments (all, where none is named) beside the source.
+def hand_out(names: list[str], source: Path, target: Path) -> list[Path]:
+    """Write what students get.
 
     Args:
-        words: starts of the assignments' names.
+        names: of assignments, or the start of each; none takes all.
+        source: holds the instructor's notebooks, as for `find`.
+        target: gets a folder for each.
 
     Returns:
-        0: what goes wrong is raised.
+        The folders that were written.
     """
-    folder = FOLDER / "source"
-    names = words or sorted(path.parent.name for path in folder.glob("*/*.ipynb"))
-    try:
-        for name in names:
-            source = find(name, folder)
-            with tempfile.TemporaryDirectory() as temporary:
-                build(source, Path(temporary))
-                target = FOLDER / "release" / source.stem
-                shutil.rmtree(target, ignore_errors=True)
-                shutil.copytree(Path(temporary) / "release" / source.stem, target)
-            print(f"{source.stem} released to {target.relative_to(FOLDER.parent.parent)}")
-    except ReleaseError as error:
-        print(error, file=sys.stderr)
-        return 1
-    return 0
+    written = []
+    for name in names or sorted(path.parent.name for path in source.glob("*/*.ipynb")):
+        notebook = find(name, source)
+        with tempfile.TemporaryDirectory() as temporary:
+            build(notebook, Path(temporary))
+            shutil.rmtree(target / notebook.stem, ignore_errors=True)
+            shutil.copytree(Path(temporary) / "release" / notebook.stem, target / notebook.stem)
+        written.append(target / notebook.stem)
+    return written
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    for folder in hand_out(sys.argv[1:], FOLDER / "source", FOLDER / "release"):
+        print(folder)

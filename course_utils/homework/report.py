@@ -128,7 +128,7 @@ def _question(
         "right": _percent(scores >= of - 1e-9),
         "share": _percent(scores / of) if of else "–",
         "discrimination": _discrimination(scores >= of - 1e-9, rest),
-        "seconds": f"{np.median(seconds):.2f}" if seconds else "–",
+        "seconds": f"{np.median(seconds):.2g}" if seconds else "–",
         "message": message,
         "failing": failing,
         "failed": len(failures),
