@@ -191,12 +191,12 @@ def fit_to_text(
         ValueError: not exactly one budget is given, or an argument is out of its range.
         TypeError: the ids are not integers.
     """
-    state: Array | None = None
+    state: Any = None
 
     def step(inputs: Ids, targets: Ids, is_new: NDArray[np.bool_]) -> tuple[float, dict[str, Array]]:
         nonlocal state
         if state is not None:
-            state = np.where(is_new[:, None], state.dtype.type(0), state)
+            state = _restarted(state, is_new)
         loss, grads, state = model.loss_and_gradients(inputs, targets, state)
         return loss, grads
 
@@ -208,3 +208,10 @@ def fit_to_text(
     except KeyboardInterrupt:
         history.interrupted = True
     return history
+
+
+def _restarted(state: Any, is_new: NDArray[np.bool_]) -> Any:
+    """The state with zeros in the rows that start anew; an LSTM's is a pair of arrays."""
+    if isinstance(state, tuple):
+        return tuple(_restarted(each, is_new) for each in state)
+    return np.where(is_new[:, None], state.dtype.type(0), state)

@@ -15,7 +15,6 @@ from numpy.typing import NDArray
 from course_utils import ffnn
 from course_utils.ffnn import FFNN
 from course_utils.ngrams import NgramModel
-from course_utils.rnn import RNN, step
 from course_utils.text import END, Vocabulary
 
 Array = NDArray[np.floating]
@@ -46,7 +45,7 @@ class Reader(Protocol):
 
 @singledispatch
 def reader(model: Any) -> Reader:
-    """The reader of a model: of an RNN, an FFNN or an n-gram model, or the model itself if it is a reader.
+    """The reader of a model: of an FFNN or an n-gram model, or the model itself if it reads, as an RNN, LSTM or GRU.
 
     Args:
         model: a trained model with a vocabulary.
@@ -56,37 +55,18 @@ def reader(model: Any) -> Reader:
 
     Raises:
         TypeError: it is no language model that can read token by token.
+        ValueError: it has no vocabulary.
     """
     if all(hasattr(model, name) for name in ("vocabulary", "start", "read", "logits")):
+        if model.vocabulary is None:
+            kind = type(model).__name__
+            raise ValueError(f"this {kind} has no vocabulary to write with: build {kind}(vocabulary=…)")
         own: Reader = model
         return own
     raise TypeError(
         f"model must be an RNN, an FFNN or an NgramModel, or have vocabulary, start, read and logits; "
         f"it is a {type(model).__name__}"
     )
-
-
-class RecurrentReader:
-    """The hidden state is all it keeps, however long the text: shape (rows, hidden_size)."""
-
-    def __init__(self, model: RNN) -> None:
-        if model.vocabulary is None:
-            raise ValueError("this RNN has no vocabulary to write with: build RNN(vocabulary=…)")
-        self.vocabulary, self._params = model.vocabulary, model.params
-        self._nonlinearity = model.nonlinearity
-
-    def start(self, rows: int) -> Array:
-        """h_0 = 0."""
-        return np.zeros((rows, len(self._params["b_h"])), self._params["W_hh"].dtype)
-
-    def read(self, state: Array, ids: Ids) -> Array:
-        """One step of the recurrence; a one-hot row times W_xh is a row of W_xh."""
-        params = self._params
-        return step(ids, state, params["W_xh"], params["W_hh"], params["b_h"], self._nonlinearity)
-
-    def logits(self, state: Array) -> Array:
-        """h W_hy + b_y."""
-        return state @ self._params["W_hy"] + self._params["b_y"]
 
 
 class FFNNReader:
@@ -138,6 +118,5 @@ class NgramReader:
         return scores
 
 
-reader.register(RNN, RecurrentReader)
 reader.register(FFNN, FFNNReader)
 reader.register(NgramModel, NgramReader)

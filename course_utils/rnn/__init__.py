@@ -1,4 +1,4 @@
-"""The recurrent network: forward pass, backpropagation through time, and the gradient taken apart.
+"""Recurrent networks, plain and gated: forward pass, backpropagation through time, and the gradient taken apart.
 
 Row-vector convention throughout: h_t = tanh(x_t W_xh + h_{t-1} W_hh + b_h), logits_t = h_t W_hy + b_y. Arrays are
 time-major: (time, batch, size).
@@ -6,10 +6,12 @@ time-major: (time, batch, size).
 
 from course_utils.rnn.bptt import Parameters, Trace, backward, forward, loss_and_gradients, per_step_gradients
 from course_utils.rnn.cell import step
-from course_utils.rnn.model import RNN, initial_parameters
+from course_utils.rnn.model import GRU, LSTM, RNN, initial_parameters
 from course_utils.rnn.terms import gradient_norms, gradients_by_loss
 
 __all__ = [
+    "GRU",
+    "LSTM",
     "RNN",
     "Parameters",
     "Trace",

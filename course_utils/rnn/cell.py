@@ -8,6 +8,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from course_utils.rnn import one_hot
+
 Array = NDArray[np.floating]
 Ids = NDArray[np.integer]
 Inputs = NDArray[Any]  # ids, or vectors of length input_size along the last axis
@@ -56,5 +58,5 @@ def step(x: Inputs, h: Array, W_xh: Array, W_hh: Array, b_h: Array, nonlinearity
     >>> h.round(4).tolist()  # tanh 1
     [[0.7616]]
     """
-    x_W = x @ W_xh if x.ndim == 2 else W_xh.take(x, axis=0)  # a one-hot row times W_xh is a row of W_xh
-    return ACTIVATIONS[nonlinearity].function(x_W + h @ W_hh + b_h)
+    a = one_hot.times(x, W_xh) + h @ W_hh + b_h
+    return ACTIVATIONS[nonlinearity].function(a)

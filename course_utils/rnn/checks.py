@@ -13,13 +13,16 @@ Array = NDArray[np.floating]
 NAMES = ("W_xh", "W_hh", "b_h", "W_hy", "b_y")
 
 
-def checked_inputs(xs: NDArray[Any], h0: Array | None, params: dict[str, Array]) -> tuple[NDArray[Any], Array]:
+def checked_inputs(
+    xs: NDArray[Any], h0: Array | None, params: dict[str, Array], gates: int = 1
+) -> tuple[NDArray[Any], Array]:
     """Inputs and first state as arrays of the right shapes, or a sentence that says what is wrong.
 
     Args:
         xs: ids (time, batch) or vectors (time, batch, input_size).
         h0: shape (batch, hidden_size); None for zeros.
         params: W_xh, W_hh, b_h, W_hy and b_y.
+        gates: how many blocks of hidden_size columns lie side by side in W_xh, W_hh and b_h.
 
     Returns:
         The inputs, and the state before the first of them.
@@ -28,7 +31,7 @@ def checked_inputs(xs: NDArray[Any], h0: Array | None, params: dict[str, Array])
         ValueError: shapes that do not fit, no time step, an id outside 0..input_size - 1, or a NaN in the inputs.
         TypeError: the inputs are neither integers nor floats, or a parameter is no floating array.
     """
-    check_parameters(params)
+    check_parameters(params, gates)
     xs = np.asarray(xs)
     input_size, hidden_size = params["W_xh"].shape[0], params["W_hy"].shape[0]
     if xs.dtype.kind in "iu":

@@ -1,27 +1,30 @@
-"""An RNN as an object: its parameters, its loss, and its twin in torch."""
+"""Recurrent networks as objects: their parameters, their loss, their reading token by token, their twins in torch."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import DTypeLike
 
 from course_utils.arguments import require_tokens, require_whole
 from course_utils.functional import log_softmax
-from course_utils.rnn.bptt import Mask, Parameters, forward, loss_and_gradients
-from course_utils.rnn.cell import ACTIVATIONS, Array, Ids, Inputs
+from course_utils.rnn import bptt, gru, lstm, with_torch
+from course_utils.rnn.bptt import Mask, Parameters
+from course_utils.rnn.cell import ACTIVATIONS, Array, Ids, Inputs, step
 from course_utils.text import Vocabulary
-
-if TYPE_CHECKING:
-    from torch import nn
 
 _SCORED_AT_ONCE = 256  # tokens: keeps the logits of a large vocabulary small
 
 
 def initial_parameters(
-    input_size: int, hidden_size: int, output_size: int, rng: np.random.Generator, dtype: DTypeLike = np.float64
+    input_size: int,
+    hidden_size: int,
+    output_size: int,
+    rng: np.random.Generator,
+    dtype: DTypeLike = np.float64,
+    gates: int = 1,
 ) -> Parameters:
     """Uniform weights in ±1/sqrt(hidden_size), the same law as torch's `nn.RNN` and `nn.Linear`; biases 0.
 
@@ -31,10 +34,11 @@ def initial_parameters(
         output_size: the number of alternatives.
         rng: where the chance comes from.
         dtype: float64 or float32.
+        gates: how many blocks of hidden_size columns lie side by side: 1 for an RNN, 4 for an LSTM, 3 for a GRU.
 
     Returns:
-        W_xh (input_size, hidden_size), W_hh (hidden_size, hidden_size), b_h (hidden_size,), W_hy (hidden_size,
-        output_size), b_y (output_size,).
+        W_xh (input_size, gates * hidden_size), W_hh (hidden_size, gates * hidden_size), b_h (gates * hidden_size,),
+        W_hy (hidden_size, output_size), b_y (output_size,).
     """
     bound = 1 / np.sqrt(hidden_size)
 
@@ -42,27 +46,29 @@ def initial_parameters(
         return rng.uniform(-bound, bound, shape).astype(dtype)
 
     return {
-        "W_xh": draw(input_size, hidden_size),
-        "W_hh": draw(hidden_size, hidden_size),
-        "b_h": np.zeros(hidden_size, dtype),
+        "W_xh": draw(input_size, gates * hidden_size),
+        "W_hh": draw(hidden_size, gates * hidden_size),
+        "b_h": np.zeros(gates * hidden_size, dtype),
         "W_hy": draw(hidden_size, output_size),
         "b_y": np.zeros(output_size, dtype),
     }
 
 
-class RNN:
-    """A recurrent network with one hidden layer and an output layer.
+class RecurrentNetwork:
+    """What an RNN, an LSTM and a GRU have in common.
 
     Attributes:
-        params: a dict with W_xh (input_size, hidden_size), W_hh (hidden_size, hidden_size), b_h (hidden_size,),
-            W_hy (hidden_size, output_size) and b_y (output_size,). Training changes these arrays in place.
-        nonlinearity: "tanh", "relu" or "identity".
+        params: a dict with W_xh (input_size, gates * hidden_size), W_hh (hidden_size, gates * hidden_size), b_h
+            (gates * hidden_size,), W_hy (hidden_size, output_size) and b_y (output_size,); an RNN has 1 block of
+            columns, an LSTM 4, a GRU 3. Training changes these arrays in place.
+        nonlinearity: "tanh", for an RNN also "relu" or "identity".
         vocabulary: what the ids stand for; None where the model only ever sees ids.
     """
 
     params: Parameters
     nonlinearity: str
     vocabulary: Vocabulary | None
+    _gates: ClassVar[int] = 1
 
     def __init__(
         self,
@@ -81,7 +87,7 @@ class RNN:
             input_size: the length of an input vector; for ids, the number of different ids.
             hidden_size: the length of the hidden state.
             output_size: the number of alternatives at the output.
-            nonlinearity: "tanh", "relu" or "identity".
+            nonlinearity: "tanh"; for an RNN also "relu" or "identity".
             dtype: float64 for checks, float32 for training in half the time.
             seed: of the initial weights.
             vocabulary: lets `log_probabilities` take strings; it has `input_size` and `output_size` types.
@@ -99,45 +105,45 @@ class RNN:
                 f"a vocabulary of {len(vocabulary)} types needs as many inputs and outputs, "
                 f"input_size is {input_size} and output_size {output_size}"
             )
-        ACTIVATIONS[nonlinearity]
-        self.params = initial_parameters(input_size, hidden_size, output_size, np.random.default_rng(seed), dtype)
+        ACTIVATIONS[nonlinearity]  # refuses other names
+        if self._gates > 1 and nonlinearity != "tanh":
+            raise ValueError(f"nonlinearity must be 'tanh' in a gated cell, it is {nonlinearity!r}")
+        rng = np.random.default_rng(seed)
+        self.params = initial_parameters(input_size, hidden_size, output_size, rng, dtype, self._gates)
         self.nonlinearity, self.vocabulary = nonlinearity, vocabulary
 
     def __repr__(self) -> str:
-        input_size, hidden_size = self.params["W_xh"].shape
-        output_size = len(self.params["b_y"])
-        return f"RNN of {input_size} inputs, {hidden_size} hidden units ({self.nonlinearity}), {output_size} outputs"
+        hidden_size, output_size = self.params["W_hy"].shape
+        return (
+            f"{type(self).__name__} of {len(self.params['W_xh'])} inputs, {hidden_size} hidden units "
+            f"({self.nonlinearity}), {output_size} outputs"
+        )
 
     def loss_and_gradients(
-        self,
-        inputs: Inputs,
-        targets: Ids,
-        h0: Array | None = None,
-        truncate: int | None = None,
-        *,
-        mask: Mask | None = None,
-    ) -> tuple[float, Parameters, Array]:
+        self, inputs: Inputs, targets: Ids, h0: Any = None, truncate: int | None = None, *, mask: Mask | None = None
+    ) -> tuple[float, Parameters, Any]:
         """The mean cross-entropy over time and batch, and its gradients.
 
         Args:
             inputs: ids (time, batch) or vectors (time, batch, input_size).
             targets: the ids that should have come out, shape (time, batch).
-            h0: the state before the first input, shape (batch, hidden_size); None for zeros.
+            h0: the state before the first input, shape (batch, hidden_size), for an LSTM a pair (h, c) of them; None
+                for zeros.
             truncate: as for `backward`.
             mask: which targets count, bools of shape (time, batch), None for all: False where a shorter sequence of
-                the batch is filled up. The mean is over those that count; the others may be any number.
+                the batch is filled up. The mean is over those that count; the others may be any integer.
 
         Returns:
-            The loss in nats, one gradient for each parameter, and the last hidden state (batch, hidden_size), which
-            can be the `h0` of what follows in the text.
+            The loss in nats, one gradient for each parameter, and the last state, which can be the `h0` of what
+            follows in the text.
 
         Raises:
             ValueError: as for `forward` and `backward`.
             TypeError: likewise.
         """
-        trace = forward(inputs, h0, self.params, self.nonlinearity)
-        loss, gradients = loss_and_gradients(trace, targets, self.params, truncate, mask=mask)
-        return loss, gradients, trace.hidden[-1].copy()  # alone: the trace is large
+        trace = self._forward(inputs, h0)
+        loss, gradients = self._loss_and_gradients(trace, targets, truncate, mask)
+        return loss, gradients, self._last_state(trace)
 
     def log_probabilities(self, tokens: Sequence[str] | Ids) -> Array:
         """log P(token | all tokens before it) for each token of one stream, in nats, shape (tokens,).
@@ -160,41 +166,56 @@ class RNN:
         state = None
         for start in range(0, len(ids) - 1, _SCORED_AT_ONCE):
             coming = ids[start + 1 : start + 1 + _SCORED_AT_ONCE]
-            trace = forward(ids[start : start + len(coming), None], state, self.params, self.nonlinearity)
+            trace = self._forward(ids[start : start + len(coming), None], state)
             found[start + 1 : start + 1 + len(coming)] = log_softmax(trace.logits[:, 0])[np.arange(len(coming)), coming]
-            state = trace.hidden[-1]
+            state = self._last_state(trace)
         return found
 
-    def to_torch(self) -> nn.ModuleDict:
-        """The same network made of torch's own layers.
+    def start(self, rows: int) -> Array:
+        """The state before the first token of so many texts: zeros.
+
+        Args:
+            rows: how many texts are written at once.
 
         Returns:
-            A `ModuleDict` with "rnn", an `nn.RNN` that takes one-hot or other vectors (time, batch, input_size), and
-            "output", an `nn.Linear`; in the same precision, with copies of the weights (torch keeps them transposed).
-
-        Raises:
-            ValueError: the non-linearity is "identity", which `nn.RNN` does not have.
+            Shape (rows, hidden_size); for an LSTM h and c side by side, (rows, 2 * hidden_size).
         """
-        import torch
-        from torch import nn
+        return np.zeros((rows, len(self.params["W_hh"])), self.params["W_hh"].dtype)
 
-        if self.nonlinearity == "identity":
-            raise ValueError("torch's nn.RNN has the nonlinearities 'tanh' and 'relu', this RNN uses 'identity'")
-        dtype = torch.float32 if self.params["W_hh"].dtype == np.float32 else torch.float64
-        input_size, hidden_size = self.params["W_xh"].shape
-        recurrent = nn.RNN(input_size, hidden_size, nonlinearity=self.nonlinearity, dtype=dtype)
-        output = nn.Linear(hidden_size, len(self.params["b_y"]), dtype=dtype)
-        twin = nn.ModuleDict({"rnn": recurrent, "output": output})
-        weights = {
-            "rnn.weight_ih_l0": self.params["W_xh"].T,
-            "rnn.weight_hh_l0": self.params["W_hh"].T,
-            "rnn.bias_ih_l0": self.params["b_h"],
-            "rnn.bias_hh_l0": np.zeros_like(self.params["b_h"]),  # torch has two biases: only their sum counts
-            "output.weight": self.params["W_hy"].T,
-            "output.bias": self.params["b_y"],
-        }
-        twin.load_state_dict({name: torch.tensor(weight) for name, weight in weights.items()})
-        return twin
+    def read(self, state: Array, ids: Ids) -> Array:
+        """One step of the recurrence.
+
+        Args:
+            state: from `start` or `read`; it is left as it is.
+            ids: the next token of each text, shape (rows,).
+
+        Returns:
+            The next state.
+        """
+        raise NotImplementedError
+
+    def logits(self, state: Array) -> Array:
+        """The scores of the next token, h W_hy + b_y.
+
+        Args:
+            state: from `start` or `read`.
+
+        Returns:
+            Shape (rows, output_size).
+        """
+        return state @ self.params["W_hy"] + self.params["b_y"]
+
+    def _forward(self, inputs: Inputs, state: Any) -> Any:
+        raise NotImplementedError
+
+    def _loss_and_gradients(
+        self, trace: Any, targets: Ids, truncate: int | None, mask: Mask | None
+    ) -> tuple[float, Parameters]:
+        raise NotImplementedError
+
+    def _last_state(self, trace: Any) -> Any:
+        last: Array = trace.hidden[-1].copy()  # alone: the trace is large
+        return last
 
     def _ids(self, tokens: Sequence[str] | Ids) -> Ids:
         require_tokens("tokens", tokens)
@@ -206,10 +227,100 @@ class RNN:
             if ids.ndim != 1 or not np.issubdtype(ids.dtype, np.integer):
                 raise TypeError(f"tokens must be strings or ids of shape (tokens,), found {ids.dtype} {ids.shape}")
         elif self.vocabulary is None:
-            raise ValueError("tokens are strings, and this RNN has no vocabulary: pass ids, or build RNN(vocabulary=…)")
+            kind = type(self).__name__
+            raise ValueError(f"tokens are strings, and this {kind} has no vocabulary: build {kind}(vocabulary=…)")
         else:
             ids = self.vocabulary.encode(tokens)
         output_size = len(self.params["b_y"])
         if not (0 <= ids.min() and ids.max() < output_size):
             raise ValueError(f"ids must lie in 0..{output_size - 1}, found {ids.min()}..{ids.max()}")
         return ids
+
+
+class RNN(RecurrentNetwork):
+    """A recurrent network with one hidden layer and an output layer: h_t = tanh(x_t W_xh + h_{t-1} W_hh + b_h)."""
+
+    def read(self, state: Array, ids: Ids) -> Array:  # noqa: D102
+        params = self.params
+        return step(ids, state, params["W_xh"], params["W_hh"], params["b_h"], self.nonlinearity)
+
+    def to_torch(self) -> with_torch.Modules:
+        """The same network made of torch's own layers.
+
+        Returns:
+            A `ModuleDict` with "rnn", an `nn.RNN` that takes one-hot or other vectors (time, batch, input_size), and
+            "output", an `nn.Linear`; in the same precision, with copies of the weights (torch keeps them transposed).
+
+        Raises:
+            ValueError: the non-linearity is "identity", which `nn.RNN` does not have.
+        """
+        return with_torch.modules(*with_torch.layers("RNN", self.params, self.nonlinearity))
+
+    def _forward(self, inputs: Inputs, state: Array | None) -> bptt.Trace:
+        return bptt.forward(inputs, state, self.params, self.nonlinearity)
+
+    def _loss_and_gradients(
+        self, trace: bptt.Trace, targets: Ids, truncate: int | None, mask: Mask | None
+    ) -> tuple[float, Parameters]:
+        return bptt.loss_and_gradients(trace, targets, self.params, truncate, mask=mask)
+
+
+class LSTM(RecurrentNetwork):
+    """A network with a cell that is written, kept and shown through gates; its state is a pair (h, c)."""
+
+    _gates = 4
+
+    def start(self, rows: int) -> Array:  # noqa: D102
+        return np.zeros((rows, 2 * len(self.params["W_hh"])), self.params["W_hh"].dtype)
+
+    def read(self, state: Array, ids: Ids) -> Array:  # noqa: D102
+        h, c = np.split(state, 2, axis=1)
+        h, c, _ = lstm.step(ids, h, c, self.params["W_xh"], self.params["W_hh"], self.params["b_h"])
+        return np.concatenate((h, c), axis=1)
+
+    def logits(self, state: Array) -> Array:  # noqa: D102
+        return super().logits(state[:, : len(self.params["W_hh"])])
+
+    def to_torch(self) -> with_torch.LSTMLayers:
+        """The same network made of torch's own layers.
+
+        Returns:
+            An `nn.LSTM` that takes vectors (time, batch, input_size), and an `nn.Linear`, with copies of the weights.
+        """
+        return with_torch.layers("LSTM", self.params)
+
+    def _forward(self, inputs: Inputs, state: lstm.State | None) -> lstm.Trace:
+        return lstm.forward(inputs, state, self.params)
+
+    def _loss_and_gradients(
+        self, trace: lstm.Trace, targets: Ids, truncate: int | None, mask: Mask | None
+    ) -> tuple[float, Parameters]:
+        return lstm.loss_and_gradients(trace, targets, self.params, truncate, mask=mask)
+
+    def _last_state(self, trace: lstm.Trace) -> lstm.State:
+        return trace.hidden[-1].copy(), trace.cells[-1].copy()
+
+
+class GRU(RecurrentNetwork):
+    """A network that goes between its old state and a new content, as a gate says."""
+
+    _gates = 3
+
+    def read(self, state: Array, ids: Ids) -> Array:  # noqa: D102
+        return gru.step(ids, state, self.params["W_xh"], self.params["W_hh"], self.params["b_h"])[0]
+
+    def to_torch(self) -> with_torch.GRULayers:
+        """The same network made of torch's own layers.
+
+        Returns:
+            An `nn.GRU` that takes vectors (time, batch, input_size), and an `nn.Linear`, with copies of the weights.
+        """
+        return with_torch.layers("GRU", self.params)
+
+    def _forward(self, inputs: Inputs, state: Array | None) -> gru.Trace:
+        return gru.forward(inputs, state, self.params)
+
+    def _loss_and_gradients(
+        self, trace: gru.Trace, targets: Ids, truncate: int | None, mask: Mask | None
+    ) -> tuple[float, Parameters]:
+        return gru.loss_and_gradients(trace, targets, self.params, truncate, mask=mask)

@@ -13,6 +13,19 @@ Array = NDArray[np.floating]
 _FEW_COLUMNS = 512
 
 
+def times(x: NDArray[Any], W: Array) -> Array:
+    """x W; a one-hot row times a matrix is a row of the matrix.
+
+    Args:
+        x: rows, shape (batch, size); or ids, shape (batch,).
+        W: shape (size, columns).
+
+    Returns:
+        Shape (batch, columns).
+    """
+    return x @ W if x.ndim == 2 else W.take(x, axis=0)
+
+
 def transposed_times(xs: NDArray[Any], rows: Array, size: int) -> Array:
     """X^T R; row i of the product is the sum of all rows of R whose id is i.
 
