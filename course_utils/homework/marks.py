@@ -29,4 +29,6 @@ def on_page(page: str, row: dict[str, Any], assignment: Assignment, given: Manua
         comments[question(cell)] = f"{comments.get(question(cell), '')} {comment}".strip()
     most = by_question(dict(assignment.points()))
     table = pages.render("marks.html", row=row, most=most, comments=comments)
-    return re.sub(r"<body[^>]*>", lambda found: f"{found[0]}\n{table}", page, count=1)
+    begin = re.search(r"<body[^>]*>", page)
+    at = begin.end() if begin else 0
+    return f"{page[:at]}\n{table}{page[at:]}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import functools
 import hashlib
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,12 @@ def render(template: str, **values: Any) -> str:
     Returns:
         The HTML.
     """
+    page: str = _environment().get_template(template).render(**values)
+    return page
+
+
+@functools.cache
+def _environment() -> Any:
     from jinja2 import Environment, FileSystemLoader
     from markupsafe import Markup
 
@@ -27,5 +34,5 @@ def render(template: str, **values: Any) -> str:
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     policy = f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
     environment = Environment(loader=FileSystemLoader(FOLDER), autoescape=True, keep_trailing_newline=True)
-    page: str = environment.get_template(template).render(style=Markup(style), policy=policy, **values)
-    return page
+    environment.globals.update(style=Markup(style), policy=policy)
+    return environment

@@ -68,4 +68,4 @@ def changes(before: Iterable[Result], after: Iterable[Result], only: str) -> lis
         was, now = old.get((result.student, result.assignment)), by_question(result.scores).get(only)
         if was is not None and now is not None and was != now:
             lines.append(f"{result.student}, {result.assignment}: {only} {was:g} -> {now:g}")
-    return sorted(lines)
+    return sorted(lines) or ([f"{only}: nobody's points have changed"] if old else [])

@@ -43,8 +43,10 @@ def write(grades: Path) -> tuple[Path, Path]:
     made = (folder / "report.html", folder / "similarity.html")
     summaries = [summary(*each) for each in assigned]
     store.write(made[0], pages.render("report.html", assignments=summaries, unclaimed=nobody))
-    alike = [likeness(found, json.loads(Assignment.load(sources[name]).release)) for _, found, name in assigned]
-    store.write(made[1], pages.render("similarity.html", assignments=alike, threshold=similarity.ALIKE))
+    released = {name: json.loads(Assignment.load(sources[name]).release) for name in names}
+    alike = [likeness(found, released[name], prose) for _, found, name in assigned for prose in (False, True)]
+    shown = [each for each in alike if each["compared"]]
+    store.write(made[1], pages.render("similarity.html", assignments=shown, threshold=similarity.ALIKE))
     return made
 
 
@@ -148,20 +150,22 @@ def _discrimination(right: np.ndarray, rest: np.ndarray) -> str:
     return f"{stats.pointbiserialr(right, rest).statistic:.2f}"
 
 
-def likeness(results: list[Result], released: dict[str, Any]) -> dict[str, Any]:
+def likeness(results: list[Result], released: dict[str, Any], prose: bool = False) -> dict[str, Any]:
     """What the page of likenesses shows of one assignment.
 
     Args:
         results: of one assignment.
         released: its notebook as it was handed out.
+        prose: compare the answers in words, not those in code.
 
     Returns:
         Values for the template: counts, and the pairs that are most alike, those from `similarity.ALIKE` side by side.
     """
-    code = ["".join(cell["source"]) for cell in released["cells"] if cell["cell_type"] == "code"]
-    given = {key for source in code for key in similarity.fingerprints(source)}
-    answers = {result.student: _answers(json.loads(result.notebook)) for result in results}
-    prints = {name: similarity.answer_prints(each, given) for name, each in answers.items()}
+    kind = "markdown" if prose else "code"
+    texts = ["".join(cell["source"]) for cell in released["cells"] if cell["cell_type"] == kind]
+    given = {key for source in texts for key in similarity.fingerprints(source, prose)}
+    answers = {result.student: _answers(json.loads(result.notebook), kind) for result in results}
+    prints = {name: similarity.answer_prints(each, given, prose) for name, each in answers.items()}
     whole = {name: {key for cell in each.values() for key in cell} for name, each in prints.items()}
     ranked = similarity.pairs(whole)
     compared = sum(bool(found) for found in whole.values())
@@ -177,16 +181,14 @@ def likeness(results: list[Result], released: dict[str, Any]) -> dict[str, Any]:
         }
         for pair in ranked[: max(SHOWN, min(len(alike), 5 * SHOWN))]
     ]
-    name = results[0].assignment if results else ""
+    name = f"{results[0].assignment}, {'answers in words' if prose else 'code'}" if results else ""
     possible = compared * (compared - 1) // 2
     return {"name": name, "compared": compared, "possible": possible, "alike": len(alike), "pairs": shown}
 
 
-def _answers(notebook: dict[str, Any]) -> dict[str, str]:
-    """The source of each answer cell that holds code, by its name."""
-    marked = [
-        (cell["metadata"].get("nbgrader") or {}, cell) for cell in notebook["cells"] if cell["cell_type"] == "code"
-    ]
+def _answers(notebook: dict[str, Any], kind: str) -> dict[str, str]:
+    """The source of each answer cell of a kind, by its name."""
+    marked = [(cell["metadata"].get("nbgrader") or {}, cell) for cell in notebook["cells"] if cell["cell_type"] == kind]
     return {marks["grade_id"]: "".join(cell["source"]) for marks, cell in marked if marks.get("solution")}
 
 

@@ -76,17 +76,20 @@ def tokens(source: str) -> list[tuple[str, Span]]:
     return found
 
 
-def fingerprints(source: str) -> dict[int, list[Span]]:
-    """The fingerprints of Python code. Each function has its own, so that their order does not matter.
+def fingerprints(source: str, prose: bool = False) -> dict[int, list[Span]]:
+    """The fingerprints of Python code, in which each function has its own, so that their order does not matter.
 
     Args:
         source: code.
+        prose: it is text instead: its words count.
 
     Returns:
         The places of each kept hash in the text.
     """
     places: dict[int, list[Span]] = {}
     source = source[:LONGEST]
+    if prose:
+        return winnow([(word[0].casefold(), word.span()) for word in re.finditer(r"\w+", source)])
     starts = [0, *(found.start() for found in DEFINITION.finditer(source)), len(source)]
     for start, end in pairwise(starts):
         for key, spans in winnow(tokens(source[start:end])).items():
@@ -120,17 +123,18 @@ def _hash(text: str) -> int:
     return int.from_bytes(hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=8).digest())
 
 
-def answer_prints(answers: dict[str, str], released: set[int]) -> dict[str, dict[int, list[Span]]]:
+def answer_prints(answers: dict[str, str], released: set[int], prose: bool = False) -> dict[str, dict[int, list[Span]]]:
     """The fingerprints of each answer, less those of the text that was handed out.
 
     Args:
         answers: source by the cell's name.
         released: fingerprints of the release.
+        prose: the answers are text, not code.
 
     Returns:
         Places of fingerprints by the cell's name.
     """
-    prints = {name: fingerprints(source) for name, source in answers.items()}
+    prints = {name: fingerprints(source, prose) for name, source in answers.items()}
     return {name: {key: spans for key, spans in each.items() if key not in released} for name, each in prints.items()}
 
 

@@ -78,15 +78,39 @@ def test_the_distribution_counts_everybody_whose_work_is_graded(graded):
 
 def test_the_copied_pair_stands_side_by_side(graded):
     page = soup(graded, "similarity.html")
-    ranked = {row[2]: row for row in table(page, "The pairs of practice")}
+    ranked = {row[2]: row for row in table(page, "practice, code: the pairs")}
     rank, likeness, _ = ranked["_b_one and two"]
     assert float(likeness) > 0.85
-    header, *cells = table(page, f"practice, rank {rank}:")
+    header, *cells = table(page, f"practice, code, rank {rank}:")
     assert header[0] == "answer"
     assert [row[0] for row in cells] == ["q2"]
     assert "total += x * x" in cells[0][1]
     assert "s += each * each" in cells[0][2]
     assert page.find_all("mark")
+
+
+def test_answers_in_words_are_compared_beside_the_code():
+    """A copied essay shows, whatever the code; what was handed out does not count."""
+    handed_out = "Say in your own words what a query is, and how documents are ranked for it, in five sentences."
+    essay = "I think that ranking is a way of asking which stories are about the same things as a few words"
+
+    def result(student, text):
+        cell = {"cell_type": "markdown", "source": text, "metadata": {"nbgrader": {"grade_id": "q7", "solution": True}}}
+        return Result(student, "hw1", notebook=json.dumps({"cells": [cell]}))
+
+    class_ = [
+        result("a", f"{handed_out} {essay}, and so on."),
+        result("b", f"{essay.upper()}; that is all."),
+        result("c", f"{handed_out} Cosines order the stories by what they share with what you ask for, longest first."),
+        result("d", f"{handed_out} To me it is a list in which the best story stands first and the worst one last."),
+    ]
+    released = {"cells": [{"cell_type": "markdown", "source": handed_out}]}
+    found = report.likeness(class_, released, prose=True)
+    assert (found["compared"], found["name"]) == (4, "hw1, answers in words")
+    assert (found["pairs"][0]["first"], found["pairs"][0]["second"]) == ("a", "b")
+    assert found["pairs"][0]["likeness"] > 0.4
+    assert all(pair["likeness"] < 0.2 for pair in found["pairs"][1:])
+    assert report.likeness(class_, released)["compared"] == 0
 
 
 @pytest.mark.parametrize("name", ["report.html", "similarity.html"])
@@ -119,3 +143,28 @@ def test_a_class_of_nobody_has_a_page_too():
     assert "0 of 1 handed in" in re.sub(r"\s+", " ", text)
     silent = Result("a", "hw1", notebook=json.dumps({"cells": []}))
     assert report.likeness([silent, silent], {"cells": []})["pairs"] == []
+
+
+@pytest.mark.parametrize("name", ["report.html", "similarity.html"])
+def test_a_page_has_no_violation_that_axe_finds_and_its_own_style_applies(graded, name):
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright")
+    from playwright.sync_api import sync_playwright
+
+    from course_utils.widgets.snapshot import FLAGS, find_chromium
+
+    if (executable := find_chromium()) is None:
+        pytest.skip("no Chromium is installed; COURSE_CHROMIUM can name one")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=executable, args=FLAGS)
+        address = (graded.out.with_suffix("") / name).as_uri()
+        strict, open_to_axe = browser.new_context(), browser.new_context(bypass_csp=True)
+        page = strict.new_page()
+        said = []
+        page.on("console", lambda message: said.append(message.text))
+        page.goto(address)
+        assert page.evaluate("getComputedStyle(document.querySelector('table')).borderCollapse") == "collapse"
+        assert said == []
+        page = open_to_axe.new_page()
+        page.goto(address)
+        assert axe.Axe().run(page).violations_count == 0
+        browser.close()
