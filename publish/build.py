@@ -14,20 +14,19 @@ from pathlib import Path
 
 import lite
 import sources
-from lite_runtime import NoRuntimeError, Runtime, from_environment
 from sphinx.cmd.build import build_main
 
 HERE = Path(__file__).resolve().parent
 BUILD = HERE.parent / "docs" / "_build"
 
 
-def build(target: Path, cache: Path = BUILD / "widgets", runtime: Runtime | None = None) -> int:
+def build(target: Path, cache: Path = BUILD / "widgets", release: Path | None = None) -> int:
     """Build the site.
 
     Args:
         target: the folder that it becomes; one that is there is replaced.
         cache: where the frames of the widgets are kept between two builds.
-        runtime: what Python runs on in the browser, for a site with JupyterLite in it.
+        release: an unpacked release of Pyodide, for a site with JupyterLite in it.
 
     Returns:
         0 where the site was built without a warning.
@@ -37,7 +36,7 @@ def build(target: Path, cache: Path = BUILD / "widgets", runtime: Runtime | None
     try:
         (work / "source").mkdir(parents=True)
         sources.write(work / "source", cache)
-        (work / "source" / "lite.md").write_text(lite.page(runtime), encoding="utf-8")
+        (work / "source" / "lite.md").write_text(lite.page(release), encoding="utf-8")
         words = ["-q", "-E", "-W", "--keep-going", "-b", "html", "-c", str(HERE), "-d", str(work / "doctrees")]
         code = build_main([*words, str(work / "source"), str(work / "html")])
         if code == 0:
@@ -45,8 +44,8 @@ def build(target: Path, cache: Path = BUILD / "widgets", runtime: Runtime | None
             for part, originals in {"notebooks": sources.lessons(), "homework": sources.assignments()}.items():
                 for original in originals:
                     shutil.copy(original, work / "html" / "_sources" / part)
-            if runtime and not lite.builders_missing():
-                lite.build(work / "html" / "lite", runtime)
+            if release:
+                lite.build(work / "html" / "lite", release)
             replace(target, work / "html", work / "last")
         return code
     finally:
@@ -66,13 +65,15 @@ def main(words: list[str]) -> int:
     parser.add_argument("--output", type=Path, default=BUILD / "html", help="the folder of the site")
     target = parser.parse_args(words).output.resolve()
     try:
-        code = build(target, runtime=from_environment())
+        release = lite.release_folder()
+    except ValueError as error:
+        print(error, file=sys.stderr)
+        return 1
+    try:
+        code = build(target, release=release)
     except KeyboardInterrupt:
         print("\nStopped; the last site is as it was.", file=sys.stderr)
         return 130
-    except NoRuntimeError as error:
-        print(error, file=sys.stderr)
-        return 1
     print(f"Open {(target / 'index.html').as_uri()}" if code == 0 else "The site has warnings, so it was not replaced.")
     return code
 

@@ -1,148 +1,84 @@
-"""The page "In the browser alone", and JupyterLite in the site where a Pyodide runtime is at hand.
+"""JupyterLite in the site, where COURSE_PYODIDE names an unpacked release of Pyodide: Python in the browser, no server.
 
-What the page says is computed: whether JupyterLite can be built in, and which packages each lesson would miss. Nothing
-is asked of the network, neither by the build nor by what is built.
+What JupyterLite's own builder does stands in `jupyterlite/`; here the release gets the course, with data and texts.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
+import os
+import shutil
 import subprocess
 import sys
 import tempfile
-import tomllib
-from importlib.metadata import PackageNotFoundError, distribution
+import zipfile
 from pathlib import Path
 
-import lite_runtime
 import nbformat
-from lite_needs import needs
-from lite_runtime import VARIABLE, Runtime
-from packaging.specifiers import SpecifierSet
 
+from course_utils.corpora.installed import locate
+from course_utils.corpora.registry import registry
 from course_utils.notebooks import FOLDER
 
-ROOT = FOLDER.parent
-BUILDERS = ("jupyterlite-core", "jupyterlite-pyodide-kernel")
-KERNEL = {"comm", "ipython", "jedi", "micropip"}  # what the kernel loads before the first cell
-# Built for a server, which there is none of.
-SERVED = ["nbdime-jupyterlab", "@jupyter/nbgrader", "@jupyterlab/apputils-extension:announcements"]
-WITHOUT = """
-To build it in, take a runtime, put what is pure Python beside it, and name the folder in `COURSE_PYODIDE`:
-
-```
-npm pack pyodide@0.29.5
-mkdir runtime
-tar xzf pyodide-0.29.5.tgz -C runtime --strip-components=1
-pip download --no-deps --only-binary :all: --platform any --python-version 3.13 -d runtime micropip ipython==9.0.2 \\
-    ipython-pygments-lexers asttokens decorator executing jedi matplotlib-inline packaging parso prompt-toolkit \\
-    pure-eval pygments six stack-data traitlets wcwidth comm ipywidgets jupyterlab-widgets widgetsnbextension \\
-    anywidget psygnal typing-extensions tqdm threadpoolctl
-COURSE_PYODIDE=runtime python course.py site
-```
-
-That much starts Python, without NumPy. The archive of a release of Pyodide 0.29 holds the compiled packages too, among
-them NumPy, SciPy, scikit-learn and matplotlib; unpacked, its folder takes the place of `runtime`. **Not verified.**
-"""
+ROOT, HERE, LOCK = FOLDER.parent, Path(__file__).resolve().parent, "pyodide-lock.json"
+NEEDED = ["matplotlib", "numpy", "platformdirs", "requests", "scikit-learn", "scipy", "threadpoolctl", "tqdm"]
+PURE = ["anywidget", "comm", "ipywidgets", "pooch", "psygnal"]  # which no release has; pip fetches them
+TRIED = "What was tried, and what was seen: [front ends](front_ends.md#jupyterlite).\n"
+WITH = 'Through a server, not as files: <a href="lite/lab/index.html?path=01_tfidf.ipynb">open lesson 01</a>. '
+WITHOUT = "**It is not in this copy of the site**: no `COURSE_PYODIDE` named a release of Pyodide to the build. "
 
 
-def lessons() -> list[Path]:
-    return sorted(FOLDER.glob("*.ipynb"))
+def page(release: Path | None) -> str:
+    return f"# In the browser alone\n\nJupyterLite needs a browser alone. {WITH if release else WITHOUT}{TRIED}"
 
 
-def builders_missing() -> list[str]:
-    """The packages that build JupyterLite and are not installed."""
-    missing = []
-    for name in BUILDERS:
-        try:
-            distribution(name)
-        except PackageNotFoundError:
-            missing.append(name)
-    return missing
+def release_folder() -> Path | None:
+    """The folder that COURSE_PYODIDE names, None where it is not set; ValueError where that is no whole release."""
+    if not (named := os.environ.get("COURSE_PYODIDE")):
+        return None
+    folder = Path(named).resolve()
+    try:
+        packages = json.loads((folder / LOCK).read_text(encoding="utf-8"))["packages"]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise ValueError(f"COURSE_PYODIDE: {folder} is no unpacked release of Pyodide: {error!r}") from None
+    if lacking := [name for name in NEEDED if not (folder / packages.get(name, {}).get("file_name", "?")).is_file()]:
+        raise ValueError(f"COURSE_PYODIDE: {folder} is no whole release of Pyodide, it lacks {', '.join(lacking)}")
+    return folder
 
 
-def page(runtime: Runtime | None) -> str:
-    """The page, in Markdown: what this copy of the site can do in a browser without a server."""
-    lines = ["# In the browser alone", ""]
-    lines += ["JupyterLab can run in a browser, without a server and without an installation: JupyterLite.", ""]
-    missing = builders_missing()
-    if runtime is None or missing:
-        why = [f"no Pyodide runtime was at hand, `{VARIABLE}` names none"] if runtime is None else []
-        why += [f"{' and '.join(missing)} {'are' if len(missing) > 1 else 'is'} not installed"] if missing else []
-        lines += [f"**It is not built into this copy of the site**: {', and '.join(why)}.", WITHOUT]
-    else:
-        lines += [*built_in(runtime), ""]
-    lines += ["What was tried, and what was seen: [front ends](front_ends.md#jupyterlite)."]
-    return "\n".join(lines) + "\n"
-
-
-def built_in(runtime: Runtime) -> list[str]:
-    """The part of the page for a site that has JupyterLite: whether cells run, and a row for each lesson."""
-    allowed = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["requires-python"]
-    python = runtime.python
-    fits = SpecifierSet(allowed).contains(python)
-    lacking = sorted(KERNEL - runtime.there)
-    lines = [
-        f"**It is built into this copy of the site**: {link(lessons()[0], 'open lesson 01')}.",
-        "Every lesson can be read there, with its stored outputs. It needs a server, if only",
-        "`python -m http.server -d docs/_build/html`: opened as a file it does not start.",
-        "",
-    ]
-    if not fits:
-        lines += [f"**No lesson is meant to run with it**: it has Python {python}, the course asks for {allowed}.", ""]
-    if lacking:
-        lines += [f"**No cell runs**: the kernel does not start without {', '.join(lacking)}.", ""]
-    lines += [
-        f"The runtime has Python {python} and {len(runtime.there)} packages. What the lessons import beyond them:",
-        "",
-        "| lesson | with this runtime | missing at the start | missing in other cells | in functions it may call |",
-        "|---|---|---|---|---|",
-    ]
-    for path in lessons():
-        need = needs(path)
-        start = runtime.missing(need.start)
-        cells = sorted({*runtime.missing(need.cells), *need.texts - runtime.there} - {*start})
-        verdict = "cannot start" if start or lacking or not fits else "starts; some cells fail" if cells else "can run"
-        columns = [", ".join(names) or "nothing" for names in (start, cells, runtime.missing(need.functions))]
-        lines.append(f"| {link(path, path.stem[:2])} | {verdict} | {' | '.join(columns)} |")
-    return [
-        *lines,
-        "",
-        "A text counts as the package it lies in. The table is computed from imports and files; no cell was run.",
-    ]
-
-
-def link(lesson: Path, text: str) -> str:
-    """A link into JupyterLite, as HTML: its pages are no pages of this site, whose links are checked."""
-    return f'<a href="lite/lab/index.html?path={lesson.name}">{text}</a>'
-
-
-def build(target: Path, runtime: Runtime) -> None:
-    """Build JupyterLite with the lessons.
-
-    Args:
-        target: the folder that it becomes.
-        runtime: what its kernel runs on, copied into it.
-
-    Raises:
-        RuntimeError: JupyterLite's own builder failed; the message has the end of what it printed.
-    """
-    settings = {"@jupyterlite/pyodide-kernel-extension:kernel": {"disablePyPIFallback": True}}
-    page_config = {"litePluginSettings": settings, "disabledExtensions": SERVED, "exposeAppInBrowser": True}
-    every = [needs(path) for path in lessons()]
-    modules = set().union(*(need.start | need.cells | need.functions for need in every))
-    packages = {runtime.package(module) for module in modules}.union(*(need.texts for need in every))
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        lite_runtime.copy(runtime, folder / "static" / "pyodide", packages)
-        (folder / "files").mkdir()
-        for path in lessons():
-            # Joined lines: the outline of JupyterLite does not take the lists that a stored notebook has.
+def build(target: Path, release: Path) -> None:
+    """Build JupyterLite with the lessons into a folder; RuntimeError with the last words of what failed."""
+    with tempfile.TemporaryDirectory() as temporary:
+        work = Path(shutil.copytree(HERE / "jupyterlite", Path(temporary) / "lite"))
+        source = shutil.copytree(ROOT, Path(temporary) / "course", ignore=shutil.ignore_patterns(".*", "docs", "tests"))
+        runtime = Path(shutil.copytree(release, work / "static" / "pyodide"))
+        (source / "data" / "wheels").mkdir()
+        for entry in (*registry()["installed"].values(), *registry()["evaluation"].values()):
+            texts = source / "data" / "wheels" / f"{entry['distribution']}-texts.whl"
+            with zipfile.ZipFile(texts, "a", zipfile.ZIP_DEFLATED) as archive:
+                for name in entry["files"]:
+                    archive.write(locate(entry["distribution"], name), name)
+        pip = [sys.executable, "-m", "pip", "--disable-pip-version-check"]
+        run([*pip, "wheel", "--no-deps", "--no-build-isolation", "--wheel-dir", str(runtime), str(source)], ROOT)
+        wanted = ["--platform", "any", "--python-version", "3.14", "--only-binary", ":all:", "-c", "constraints.txt"]
+        run([*pip, "download", "--no-deps", "--dest", str(runtime), *wanted, *PURE], ROOT)
+        lock = json.loads((runtime / LOCK).read_text(encoding="utf-8"))
+        for name in ("course_utils", *PURE):
+            (wheel,) = runtime.glob(f"{name}-*.whl")
+            entry = {"name": name, "version": wheel.name.split("-")[1], "file_name": wheel.name, "imports": [name]}
+            entry |= {"sha256": hashlib.sha256(wheel.read_bytes()).hexdigest(), "install_dir": "site"}
+            entry |= {"depends": NEEDED + PURE if name == "course_utils" else [], "package_type": "package"}
+            lock["packages"][name.replace("_", "-")] = entry
+        (runtime / LOCK).write_text(json.dumps(lock), encoding="utf-8")
+        (work / "files").mkdir()
+        for path in FOLDER.glob("*.ipynb"):  # its lines joined: JupyterLite's outline takes no lists of them
             joined = json.dumps(nbformat.read(path, as_version=4), ensure_ascii=False)
-            (folder / "files" / path.name).write_text(joined, encoding="utf-8")
-        config = {"jupyter-lite-schema-version": 0, "jupyter-config-data": page_config}
-        (folder / "jupyter-lite.json").write_text(json.dumps(config), encoding="utf-8")
-        command = [sys.executable, "-m", "jupyterlite_core", "build", "--apps", "lab", "--no-sourcemaps"]
-        done = subprocess.run([*command, "--output-dir", str(target)], cwd=folder, capture_output=True, text=True)
+            (work / "files" / path.name).write_text(joined, encoding="utf-8")
+        run([sys.executable, "-m", "jupyterlite_core", "build", "--output-dir", str(target)], work)
+
+
+def run(command: list[str], folder: Path) -> None:
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
     if done.returncode:
         raise RuntimeError(f"JupyterLite was not built; its last words: {(done.stdout + done.stderr)[-1000:]}")

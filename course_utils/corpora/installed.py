@@ -16,9 +16,9 @@ from pathlib import Path
 
 from course_utils.corpora.download import unpack
 from course_utils.corpora.registry import choose, registry
-from course_utils.places import PACKAGE
+from course_utils.places import course_folder
 
-WHEELS = (Path(sys.prefix, "share", "course_utils"), PACKAGE / "carried" / "wheels")
+WHEELS = (Path(sys.prefix, "share", "course_utils"), course_folder() / "data" / "wheels")
 
 
 def read_verified(distribution: str, path: str, sha256: str) -> bytes:
