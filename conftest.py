@@ -7,6 +7,7 @@ from collections import Counter
 from importlib.util import find_spec
 
 import pytest
+from hypothesis import settings
 
 from course_utils.display import missing_library
 
@@ -15,6 +16,8 @@ for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
 for name in ("PYTHONPATH", "JUPYTER_PATH"):  # another course, another numpy, another kernel
     os.environ.pop(name, None)
 os.environ["JUPYTER_PREFER_ENV_PATH"] = "1"
+settings.register_profile("any machine", deadline=None)  # a slow one is no fault
+settings.load_profile("any machine")
 
 
 def pytest_collection_modifyitems(items):
