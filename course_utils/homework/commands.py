@@ -146,6 +146,8 @@ def _grade(given: argparse.Namespace) -> int:
     names = sorted(path.parent.name for path in given.source.glob("*/*.ipynb"))
     students = roster.read(given.roster) if given.roster else None
     rules = late.read(given.late, names) if given.late else None
+    if students and rules:
+        late.refuse_strangers(rules, {student.id for student in students})
     results = grade_folder(
         given.folder,
         given.out,
@@ -177,7 +179,7 @@ def _collect(given: argparse.Namespace) -> int:
     for entry in left:
         print(spreadsheets.harmless(f"{entry.path}: {entry.why}"))
     count = len(list(given.to.glob(f"*/{name}/{name}.ipynb")))
-    print(f"{given.to}: {count} notebooks of {name}; {len(left)} files left out")
+    print(f"{given.to}: {name} of {count} students; {len(left)} files left out")
     return 0
 
 

@@ -6,10 +6,12 @@ Moodle `Full Name_NUMBER_assignsubmission_file/work.ipynb`, Canvas `lastfirst_LA
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import zipfile
 import zlib
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -81,7 +83,7 @@ def _same_name(student: Student, name: str, joined: bool) -> bool:
 
 
 def collect(archive: Path, assignment: str, students: Iterable[Student], folder: Path) -> list[Entry]:
-    """Put each student's notebook where `grade` looks for it: `folder/ID/ASSIGNMENT/ASSIGNMENT.ipynb`.
+    """Put each student's notebooks where `grade` looks for them: `folder/ID/ASSIGNMENT/`, in place of earlier ones.
 
     Args:
         archive: the download of one assignment.
@@ -93,7 +95,7 @@ def collect(archive: Path, assignment: str, students: Iterable[Student], folder:
         The files that were not taken, with the reason of each.
     """
     left: list[Entry] = []
-    taken: dict[str, str] = {}
+    taken: Counter[str] = Counter()
     with opened(archive) as download:
         for entry in entries(download, students):
             info, why = download.getinfo(entry.path), entry.why
@@ -101,8 +103,6 @@ def collect(archive: Path, assignment: str, students: Iterable[Student], folder:
                 why = "it is no notebook"
             elif info.file_size > repair.LARGEST:
                 why = f"it is larger than {repair.LARGEST:,} bytes"
-            elif entry.student and entry.student.id in taken:
-                why = f"{taken[entry.student.id]} was taken"
             try:
                 data = b"" if why else download.read(info)
             except (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError) as error:
@@ -110,12 +110,18 @@ def collect(archive: Path, assignment: str, students: Iterable[Student], folder:
             if entry.student is None or why:
                 left.append(Entry(entry.path, entry.student, why))
                 continue
-            taken[entry.student.id] = entry.path
-            place = folder / repair.clean_name(entry.student.id) / assignment / f"{assignment}.ipynb"
-            place.parent.mkdir(parents=True, exist_ok=True)
-            place.write_bytes(data)
-            moment = datetime(*info.date_time).timestamp()
-            os.utime(place, (moment, moment))
+            place = folder / repair.clean_name(entry.student.id) / assignment
+            place.mkdir(parents=True, exist_ok=True)
+            if not taken[entry.student.id]:
+                for old in place.glob("*.ipynb"):  # of an earlier download
+                    old.unlink()
+            taken[entry.student.id] += 1
+            number = taken[entry.student.id]
+            notebook = place / f"{assignment}.ipynb" if number == 1 else place / f"{assignment} ({number}).ipynb"
+            notebook.write_bytes(data)
+            with contextlib.suppress(ValueError, OverflowError):  # a date that is none
+                moment = datetime(*info.date_time).timestamp()
+                os.utime(notebook, (moment, moment))
     return left
 
 

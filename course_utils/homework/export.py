@@ -36,13 +36,11 @@ def grades(rows: list[dict[str, str]], students: list[Student], to: str) -> tupl
     known = {(row["student"], row["assignment"]): row for row in rows if row["student"] in ids and row["assignment"]}
     if not known:
         raise ValueError("no row of the grades is of a student of the roster: grade with --roster first")
-    assignments = list(dict.fromkeys(row["assignment"] for row in rows if row["assignment"]))
+    assignments = list(dict.fromkeys(assignment for _, assignment in known))
     notes = _notes(rows, known, ids)
     header, body = FORMS[to](known, students, assignments)
-    if (
-        to == "moodle"
-        and (high := max((float(row["points"]) for row in known.values() if row["points"]), default=0)) > 100
-    ):
+    high = max((_number(row, "points") or 0.0 for row in known.values()), default=0.0)
+    if to == "moodle" and high > 100:
         notes.append(f"A grade is {high:g}: Moodle takes at most 100, unless the site has unlimited grades.")
     return spreadsheets.text(header, body), notes
 
@@ -62,12 +60,16 @@ def _notes(rows: list[dict[str, str]], known: Rows, ids: set[str]) -> list[str]:
 
 
 def _points(known: Rows, student: Student, name: str) -> float | None:
-    row = known.get((student.id, name))
-    return float(row["points"]) if row and row["points"] else None
+    return _number(known.get((student.id, name), {}), "points")
+
+
+def _number(row: dict[str, str], column: str) -> float | None:
+    return spreadsheets.number(row[column]) if row.get(column) else None
 
 
 def _canvas(known: Rows, students: list[Student], assignments: list[str]) -> tuple[list[str], list[list[object]]]:
-    possible = [max(float(row["of"] or 0) for (_, a), row in known.items() if a == name) for name in assignments]
+    of = {(assignment, _number(row, "of") or 0.0) for (_, assignment), row in known.items()}
+    possible = [max(points for assignment, points in of if assignment == name) for name in assignments]
     header = ["Student", "ID", "SIS User ID", "SIS Login ID", "Section", *assignments]
     body: list[list[object]] = [["    Points Possible", "", "", "", "", *possible]]
     for each in students:
@@ -95,8 +97,7 @@ def _wide(known: Rows, students: list[Student], assignments: list[str]) -> tuple
         row: list[object] = [each.id, each.name, each.email, each.section]
         for name in assignments:
             found = known.get((each.id, name), {})
-            numbers = (float(found[column]) if found.get(column) else None for column in ("of", "days late"))
-            row += [_points(known, each, name), *numbers, found.get("status")]
+            row += [*(_number(found, column) for column in ("points", "of", "days late")), found.get("status")]
         body.append([*row, sum(_points(known, each, name) or 0.0 for name in assignments)])
     return [*header, "sum"], body
 

@@ -134,7 +134,7 @@ def _publish(
     rows = table.rows(results, assignments, of)
     store.write(out, table.text([row for _, row in rows], assignments))
     for result, row in rows:
-        if machine := kept.page(result):
+        if (machine := kept.page(result)) and result.scores:
             manual = given.get((result.student, result.assignment), nothing)
             page = marks.on_page(machine, row, assignments[result.assignment], manual)
             store.write(folder / "feedback" / result.student / f"{result.assignment}.html", page)

@@ -118,6 +118,21 @@ def _moment(value: Any, where: str) -> datetime:
     return value
 
 
+def refuse_strangers(rules: dict[str, Rule], students: set[str]) -> None:
+    """Refuse a waiver that names nobody: a slip of the pen would cost a student points.
+
+    Args:
+        rules: by assignment.
+        students: the ids of the class.
+
+    Raises:
+        ValueError: a waiver is for somebody who is not in the class.
+    """
+    for assignment, rule in rules.items():
+        if strangers := sorted(set(rule.waivers) - students):
+            raise ValueError(f"{assignment}: a waiver is for {', '.join(strangers)}, who is not in the roster")
+
+
 def handed_in(notebook: Path) -> datetime:
     """When work was handed in: nbgrader's `timestamp.txt` beside it, else the time of the file.
 

@@ -66,8 +66,8 @@ def summary(rows: list[Row], results: list[Result], name: str) -> dict[str, Any]
         Values for the template.
     """
     full = [row for row in rows if row["points"]]
-    points = np.array([float(row["points"]) for row in full])
-    of = max((float(row["of"]) for row in rows if row["of"]), default=0.0)
+    points = np.array([spreadsheets.number(row["points"]) for row in full])
+    of = max((spreadsheets.number(row["of"]) for row in rows if row["of"]), default=0.0)
     statuses = Counter(row["status"] for row in rows)
     return {
         "name": name,
@@ -121,8 +121,10 @@ def _question(
     name: str, of: float, most: dict[str, float], rows: list[Row], failures: list[str], seconds: list[float]
 ) -> dict[str, Any]:
     known = [row for row in rows if row.get(name)]
-    scores = np.array([float(row[name]) for row in known])
-    rest = np.array([sum(float(row.get(other) or 0) for other in most if other != name) for row in known])
+    scores = np.array([spreadsheets.number(row[name]) for row in known])
+    rest = np.array(
+        [sum(spreadsheets.number(row.get(other) or "0") for other in most if other != name) for row in known]
+    )
     message, failing = Counter(failures).most_common(1)[0] if failures else ("", 0)
     return {
         "name": name,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -12,14 +13,17 @@ from course_utils.homework import repair, spreadsheets
 from course_utils.homework.submissions import UNREADABLE, Submission
 
 COLUMNS = {
-    "id": ("id", "id number", "student id", "sis user id"),
+    "id": ("sis user id", "id", "id number", "student id"),
     "name": ("name", "full name", "student"),
-    "email": ("e-mail", "email", "mail", "email address", "e-mail address"),
+    "first": ("first name", "given name"),
+    "last": ("last name", "surname", "family name"),
+    "email": ("e-mail", "email", "mail", "email address", "e-mail address", "sis login id"),
     "section": ("section", "group", "groups"),
     "canvas_id": ("canvas_id", "canvas id"),
 }
+CANVAS_ROWS = ("points possible", "student, test")  # of its exported gradebook, which are no students
 MOODLE_FOLDER = re.compile(r"_[0-9]+_assignsubmission_file_?$")
-ROUNDED = re.compile(r"\d([.,]\d+)?E\+?\d+", re.IGNORECASE)  # what a spreadsheet makes of a long number
+ROUNDED = re.compile(r"\d([.,]\d+)?E\+?\d+|\d+[.,]0", re.IGNORECASE)  # what a spreadsheet makes of a long number
 
 
 @dataclass(frozen=True)
@@ -44,6 +48,8 @@ class Student:
 def read(path: Path) -> list[Student]:
     """The class from a CSV file with the columns id, name, e-mail and section; `COLUMNS` has other names for them.
 
+    Canvas' exported gradebook and Moodle's list of participants have them too.
+
     Args:
         path: of the file.
 
@@ -56,22 +62,24 @@ def read(path: Path) -> list[Student]:
     students: dict[str, Student] = {}
     lines: dict[str, str] = {}
     for row in spreadsheets.read(path):
-        found = {field: _first(row, names) for field, names in COLUMNS.items()}
-        if found["id"] is None:
-            raise ValueError(f"{path} has no column `id`; its columns are: {', '.join(set(row) - {'line'})}")
-        student = Student(**{field: _clean(value or "") for field, value in found.items()})
+        if not any(name in row for name in COLUMNS["id"]):
+            raise ValueError(f"{path} has no column `id`; its columns are: {', '.join(set(row) - {'line', ''})}")
+        student = _student(row)
         where = f"{path}, line {row['line']}"
+        if student.name.lower() in CANVAS_ROWS:
+            continue
         if not student.id:
             raise ValueError(f"{where}: the id is empty")
-        if spreadsheets.harmless(student.id) != student.id or spreadsheets.harmless(student.email) != student.email:
-            raise ValueError(f"{where}: a spreadsheet takes {student.id!r} or {student.email!r} for a formula")
+        for value in (student.id, student.email):
+            if spreadsheets.harmless(value) != value:
+                raise ValueError(f"{where}: a spreadsheet takes {value[:40]!r} for a formula, or cuts it")
         if ROUNDED.fullmatch(student.id):
-            raise ValueError(f"{where}: the id {student.id!r} is a number that a spreadsheet has rounded")
+            raise ValueError(f"{where}: the id {student.id!r} is a number that a spreadsheet has rewritten")
         if student.canvas_id and not re.fullmatch(r"[0-9]+", student.canvas_id):
             raise ValueError(f"{where}: canvas_id is {student.canvas_id!r}; it may be a whole number")
         key = _key(repair.clean_name(student.id))  # of its folder
         before = students.get(key)
-        if before and (before.id, before.name, before.email) != (student.id, student.name, student.email):
+        if before and not _same(before, student):
             raise ValueError(f"{where}: the id {student.id!r} is that of {before.name or before.id} in {lines[key]}")
         if before:
             sections = dict.fromkeys(filter(None, (*before.section.split("; "), student.section)))
@@ -80,16 +88,25 @@ def read(path: Path) -> list[Student]:
         lines.setdefault(key, f"line {row['line']}")
     if not students:
         raise ValueError(f"{path} names no students")
+    numbers = Counter(student.canvas_id for student in students.values() if student.canvas_id)
+    if twice := [number for number, count in numbers.items() if count > 1]:
+        raise ValueError(f"{path}: two students have the canvas_id {twice[0]}")
     return sorted(students.values(), key=lambda student: student.id)
 
 
-def _first(row: dict[str, str], names: tuple[str, ...]) -> str | None:
-    return next((row[name] for name in names if name in row), None)
+def _student(row: dict[str, str]) -> Student:
+    found = {field: next((row[name] for name in names if row.get(name)), "") for field, names in COLUMNS.items()}
+    found = {field: unicodedata.normalize("NFC", spreadsheets.visible(value)) for field, value in found.items()}
+    first, last = found.pop("first"), found.pop("last")
+    if "sis user id" in row:
+        found["canvas_id"] = found["canvas_id"] or row.get("id", "")
+    return Student(**found | {"name": found["name"] or f"{first} {last}".strip()})
 
 
-def _clean(value: str) -> str:
-    shown = "".join(" " if unicodedata.category(mark) == "Cc" else mark for mark in value)
-    return unicodedata.normalize("NFC", " ".join(shown.split()))
+def _same(one: Student, other: Student) -> bool:
+    """Whether two lines can be one student's: one id, and nothing that differs."""
+    pairs = ((one.name, other.name), (one.email, other.email))
+    return one.id == other.id and all(not a or not b or _key(a) == _key(b) for a, b in pairs)
 
 
 def _key(text: str) -> str:

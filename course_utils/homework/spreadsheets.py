@@ -21,10 +21,21 @@ def harmless(text: str) -> str:
     Returns:
         At most `LONGEST` characters; an apostrophe stands before what would be a formula.
     """
-    shown = "".join(_visible(mark) for mark in text[: 4 * LONGEST])
-    shown = " ".join(shown.split())
+    shown = visible(text[: 4 * LONGEST])
     shown = shown if len(shown) <= LONGEST else shown[: LONGEST - 1] + "…"
     return f"'{shown}" if shown.startswith(tuple(FORMULA)) and shown != "-" else shown  # "-" alone is no formula
+
+
+def visible(text: str) -> str:
+    """Text on one line, with single blanks, without marks that nobody sees.
+
+    Args:
+        text: any.
+
+    Returns:
+        What a reader sees of it.
+    """
+    return " ".join("".join(map(_visible, text)).split())
 
 
 def _visible(mark: str) -> str:
@@ -59,6 +70,24 @@ def _number(value: object) -> str:
     return f"{round(value, 6):.12g}" if isinstance(value, float) else str(value)
 
 
+def number(text: str) -> float:
+    """A number from a table, which a spreadsheet may have saved with a comma.
+
+    Args:
+        text: of the cell.
+
+    Returns:
+        The number.
+
+    Raises:
+        ValueError: it is none.
+    """
+    try:
+        return float(text.replace(",", "."))
+    except ValueError:
+        raise ValueError(f"the table of grades holds {text[:40]!r} where a number should be: grade again") from None
+
+
 def read(path: Path) -> list[dict[str, str]]:
     """The rows of a CSV file as spreadsheets save it: UTF-8, UTF-16 or Western European; comma, semicolon or tab.
 
@@ -72,11 +101,14 @@ def read(path: Path) -> list[dict[str, str]]:
         ValueError: it is no table, two columns have one name, or a row has more values than there are columns.
     """
     content = _decoded(path.read_bytes(), path)
-    head = content.split("\n", 1)[0]
-    reader = csv.reader(io.StringIO(content, newline=""), delimiter=max(",;\t", key=head.count))
+    head = next((line for line in content.split("\n") if line.strip() and not line.startswith("sep=")), "")
+    reader = csv.reader(io.StringIO(content, newline=""), delimiter=max(",;\t", key=head.count), strict=True)
     try:
-        header = [name.strip().lower() for name in next(reader, [])]
-        if len(set(header)) != len(header) or not any(header):
+        filled = (row for row in reader if any(value.strip() for value in row))
+        first = next((row for row in filled if not row[0].startswith("sep=")), [])  # Excel has its own line
+        header = [visible(name).lower() for name in first]
+        named = [name for name in header if name]
+        if len(set(named)) != len(named) or not named:
             raise ValueError(f"{path}: the first line should name each column once, it is: {head[:200].strip()}")
         rows = []
         for row in reader:
@@ -93,6 +125,8 @@ def read(path: Path) -> list[dict[str, str]]:
 
 def _decoded(data: bytes, path: Path) -> str:
     encoding = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
+    if b"\0" in data[:2]:  # UTF-16 without its mark
+        encoding = "utf-16-be" if data[:1] == b"\0" else "utf-16-le"
     for each in (encoding, "cp1252"):
         try:
             found = data.decode(each)

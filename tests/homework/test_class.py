@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from practice import TEST_2, WRONG, answers, notebook, source
 
-from course_utils.homework import commands, gradebook, grading, late, store
+from course_utils.homework import commands, export, gradebook, grading, late, spreadsheets, store
 from course_utils.homework.roster import Student
 
 LONG = "ö" * 122 + "x"  # 245 bytes, near what a file system takes
@@ -122,6 +122,34 @@ def test_every_student_has_a_row_and_what_is_nobody_s_has_a_line(room, monkeypat
     assert len(nobodys) == 4
     printed = capsys.readouterr().out
     assert all(name in printed for name in nobodys)
+
+
+def test_hostile_names_stay_in_their_cells_and_folders(room, tmp_path):
+    class_ = [
+        Student("12/CS/001", "=HYPERLINK(0)", "ada+cs@uni.example", "@A; +B"),
+        Student("../../up", "\u202eevoL adA", "", "-1+1"),
+        Student("C:\\ada", "<script>alert(1)</script>", "", "|x"),
+        Student("9" * 300, "Ada\tLovelace", "", ""),
+        Student("CON", "x" * 10**6, "", ""),
+    ]
+    strange = ["=1+1\nrow,2", "\u202egpj", "@SUM(A1)", "-", "a\tb"]
+    for folder in ["12_CS_001", ".._.._up", "C__ada", "9" * 200, "con", *strange]:
+        hand_in(room.submitted, folder, with_essay(answers(extra="raise ValueError('=1+1')")))
+    room.grade(students=class_)
+    with open(room.out, encoding="utf-8", newline="") as file:
+        cells = list(csv.reader(file))
+    assert room.out.read_text(encoding="utf-8").count("\n") == len(cells) == 1 + 10 + 1
+    texts = [cell for row in cells for cell in row]
+    assert not [cell for cell in texts if cell.startswith(tuple("=+-@|\t\r")) and cell != "-"]
+    assert not [cell for cell in texts if set("\n\r\t\u202e") & set(cell)]
+    found = room.rows()
+    assert [found[name]["total"] for name in ("12/CS/001", "../../up", "C:\\ada", "CON")] == ["6"] * 4
+    assert found["9" * 300]["status"] == "not handed in"  # 200 of its digits are another name
+    outside = {path.name for path in tmp_path.iterdir()}
+    assert outside == {"submitted", "source", "grades.csv", "grades"}
+    assert len(list((room.out.with_suffix("") / "feedback").glob("*/practice.html"))) == 10
+    text, _ = export.grades(spreadsheets.read(room.out), class_, "moodle")
+    assert text.count("\n") == 1 + len(class_)
 
 
 def test_without_a_roster_a_long_name_and_a_link_are_one_line_each(room):

@@ -67,6 +67,13 @@ def test_a_file_that_cannot_be_meant_is_refused_with_the_place(text, said, tmp_p
         rules(tmp_path, text)
 
 
+def test_a_waiver_for_nobody_is_refused(tmp_path):
+    found = rules(tmp_path, "[hw1]\ndue = 2026-11-03T00:00:00Z\nwaivers.77 = true\n")
+    late.refuse_strangers(found, {"77", "8"})
+    with pytest.raises(ValueError, match="a waiver is for 77, who is not in the roster"):
+        late.refuse_strangers(found, {"7"})
+
+
 @pytest.mark.parametrize(
     ("stamp", "hour"),
     [

@@ -19,6 +19,14 @@ def read(folder, content):
         PLAIN,
         PLAIN.encode("utf-8-sig"),
         PLAIN.encode("utf-16"),
+        PLAIN.encode("utf-16-le"),
+        PLAIN.encode("utf-16-be"),
+        "sep=;\n" + PLAIN.replace(",", ";"),
+        "\n \n" + PLAIN,
+        PLAIN.replace("section\n", "section,,\n"),
+        PLAIN.replace("Ada", "\u202eAda\u202c\u200b"),
+        "First name,Surname,ID number,Email address,Groups\n"
+        "Ada,Lovelace,7,ada@uni.example,A\nAlan,Turing,8,alan@uni.example,B\n",
         PLAIN.replace(",", ";"),
         PLAIN.replace(",", "\t"),
         PLAIN.replace("\n", "\r\n"),
@@ -42,8 +50,17 @@ def test_western_european_bytes_are_read_too(tmp_path):
 
 
 def test_a_student_in_two_sections_is_one_student_with_both(tmp_path):
-    [ada] = read(tmp_path, "id,name,section\n7,Ada,A\n7,Ada,B\n7,Ada,A\n")
-    assert ada.section == "A; B"
+    [ada] = read(tmp_path, "id,name,section\n7,Ada,A\n7,ADA,B\n7,,A\n")
+    assert (ada.section, ada.name) == ("A; B", "Ada")
+
+
+def test_canvas_exported_gradebook_is_a_roster(tmp_path):
+    header = "Student,ID,SIS User ID,SIS Login ID,Section,hw1 (99)\n    Points Possible,,,,,20\n"
+    rows = '"Lovelace, Ada",4711,s7,ada@x,A,3\n"Student, Test",5,,c3,A,\n"Turing, Alan",4712,,alan@x,A,\n'
+    assert read(tmp_path, header + rows) == [
+        roster.Student("4712", "Turing, Alan", "alan@x", "A", "4712"),
+        roster.Student("s7", "Lovelace, Ada", "ada@x", "A", "4711"),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -57,7 +74,14 @@ def test_a_student_in_two_sections_is_one_student_with_both(tmp_path):
         ("id,name\n7,Ada\n7,Alan\n", "line 3: the id '7' is that of Ada in line 2"),
         ("id,name\nab,Ada\nAB,Alan\n", "is that of Ada"),
         ("id,name\na/b,Ada\na:b,Alan\n", "is that of Ada"),
-        ("id,name\n1.23457E+11,Ada\n", "rounded"),
+        ("id,name\n1.23457E+11,Ada\n", "rewritten"),
+        ("id,name\n7.0,Ada\n", "rewritten"),
+        ('id,name\n"7,Ada\n8,Alan\n', "no CSV table"),
+        ("id,name\n7," + "x" * 10**7 + "\n", "no CSV table"),
+        ("id,name\n" + "7" * 3000 + ",Ada\n", "or cuts it"),
+        ("id,name\n7,Ada\n7\u200b,Alan\n", "is that of Ada"),
+        ("id,name\n7,Ada\n\uff17,Alan\n", "is that of Ada"),
+        ("id,canvas_id\n7,4711\n8,4711\n", "two students have the canvas_id 4711"),
         ("id,name\n=1+1,Ada\n", "formula"),
         ("id,e-mail\n7,@SUM(A1)\n", "formula"),
         ("id,name\n7,Ada,x\n", "line 2: 3 values for 2 columns"),
