@@ -27,6 +27,7 @@ ROOT = FOLDER.parent
 LIST = ROOT / "docs" / "claims.toml"
 TAG = "claim-"
 INDENT = " " * 12
+SHORTEST = 80  # characters of it in the table
 LONGEST = 12  # lines of one cell's output on the page
 VERDICT = re.compile(r"^claim (\S+) (holds in part|holds|fails)\n((?:  (?:yes|no ) .*(?:\n|$))+)", re.MULTILINE)
 
@@ -221,13 +222,15 @@ def markdown(claims: list[Claim] | None = None) -> str:
         "",
         f"On our data {len(limited)} of them hold only in part or fail: {', '.join(limited) or 'none'}.",
         "",
-        "| | claim | lesson | limits |",
-        "|---|---|---|---|",
+        "| | claim | first measured | lesson | limits |",
+        "|---|---|---|---|---|",
     ]
     for claim in claims:
         where = ", ".join(f"[{path.stem[:2]}](notebooks/{path.name})" for path in lessons_of(claim))
         limit = claim.verdict if claim.is_limited else ""
-        lines.append(f"| [{claim.name}](#{anchor(claim.name)}) | {claim.statement} | {where} | {limit} |")
+        lines.append(
+            f"| [{claim.name}](#{anchor(claim.name)}) | {claim.statement} | {number(claim)} | {where} | {limit} |"
+        )
     lesson = None
     for claim in claims:
         first = next(iter(lessons_of(claim)), None)
@@ -236,6 +239,13 @@ def markdown(claims: list[Claim] | None = None) -> str:
             lines += ["", f"## Lesson {lesson.stem[:2]}: {title(lesson)}"]
         lines += ["", f"### {claim.name}", "", claim.statement, *evidence(claim)]
     return "\n".join(lines) + "\n"
+
+
+def number(claim: Claim) -> str:
+    """The first line with a number in it that a cell of the claim prints, as code."""
+    lines = [line for each in claim.measurements for line in each.text.splitlines() if re.search(r"\d", line)]
+    text = textwrap.shorten(lines[0], SHORTEST, placeholder=" ...").replace("|", "\\|") if lines else ""
+    return f"`{text}`" if text else ""
 
 
 def evidence(claim: Claim) -> list[str]:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import inspect
 import re
+from pathlib import Path
 from typing import Any
 
 from sphinx.application import Sphinx
 
 project = "Counting, embedding and recurrent models of language"
 html_title = "Models of language"
+author = "the authors of the course"
 copyright = "the authors of the course. Code: MIT. Prose and pictures: CC BY 4.0"
 language = "en"
 
@@ -47,6 +49,8 @@ html_theme_options = {
 }
 html_context = {"default_mode": "auto"}
 html_static_path = ["../docs/_static"]
+html_favicon = "../docs/_static/favicon.svg"
+html_search_scorer = str(Path(__file__).resolve().parent.parent / "docs" / "_static" / "scorer.js")
 html_css_files = ["site.css"]
 html_js_files = ["site.js"]
 html_show_sphinx = False

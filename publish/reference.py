@@ -39,6 +39,8 @@ def page(name: str) -> str:
         lines.append("   :imported-members:")
     offered_objects = [getattr(package, each) for each in offered or ()]
     for found in pkgutil.iter_modules(getattr(package, "__path__", []), f"{name}."):
+        if found.name.startswith("course_utils.exercises.lesson_"):
+            continue  # a judge has the name of what it judges, and would be found above the lesson that teaches it
         module = importlib.import_module(found.name)
         more = [each for each, value in public(module).items() if not any(value is other for other in offered_objects)]
         if more:

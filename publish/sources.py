@@ -53,10 +53,12 @@ def assignments() -> list[Path]:
 
 
 def with_frames(notebook: Notebook, frames: dict[int, str]) -> None:
-    """Put the frame of each widget in the place of its picture; in place."""
+    """Put the frame of each widget in the place of its picture, which paper keeps; in place."""
     for number, frame in frames.items():
         (shown,) = [output for output in notebook["cells"][number]["outputs"] if "text/html" in output.get("data", {})]
-        shown["data"] = {"text/html": f'<div class="course-frame">{frame}</div>'}
+        picture = re.search(r"<img[^>]*>", "".join(shown["data"]["text/html"]))
+        paper = f'<div class="course-paper">{picture.group() if picture else ""}</div>'
+        shown["data"] = {"text/html": f'<div class="course-frame">{frame}</div>{paper}'}
 
 
 def notation() -> str:

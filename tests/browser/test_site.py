@@ -255,9 +255,10 @@ def test_paper_gets_the_text_with_its_title_and_pictures_and_nothing_around_them
         assert [part.get_attribute("class") for part in around.all() if part.is_visible()] == []
         titles = watched.page.locator("h1").evaluate_all("all => all.filter(title => title.checkVisibility()).length")
         assert titles == 1
-        pictures = watched.page.locator("article img, article iframe").all()
-        assert pictures
+        pictures = watched.page.locator("article img").all()
+        assert len(pictures) == 5, "three figures and two widgets"
         assert all(picture.is_visible() for picture in pictures)
+        assert not any(frame.is_visible() for frame in watched.page.locator("article iframe").all())
     finally:
         watched.page.emulate_media(media="screen")
 
@@ -291,8 +292,7 @@ def test_every_widget_of_a_lesson_works_without_a_kernel(watched, site, address,
         for output in cell.get("outputs", [])
         if "text/html" in output.get("data", {})
     ]
-    # A figure is stored with a style, a widget without one.
-    stored = ["".join(data["text/plain"]) for data in outputs if "style=" not in "".join(data["text/html"])]
+    stored = ["".join(data["text/plain"]) for data in outputs if "".join(data["text/html"]).startswith("<figure")]
     assert stored
     open_page(watched, address, f"notebooks/{lesson}.html")
     titles = watched.page.locator("iframe").evaluate_all("all => all.map(frame => frame.title)")

@@ -120,7 +120,11 @@ def test_every_lesson_stores_a_widget_that_the_site_finds(publish):
 
 def test_the_frame_takes_the_place_of_the_picture(publish):
     notebook = lesson("x", shows="TfidfExplorer: y")
+    picture = "".join(notebook["cells"][0]["outputs"][0]["data"]["text/html"])
     publish("sources").with_frames(notebook, {0: "<iframe></iframe>"})
+    assert notebook["cells"][0]["outputs"][0]["data"]["text/html"].endswith(
+        f'<div class="course-paper">{picture}</div>'
+    )
     assert list(notebook["cells"][0]["outputs"][0]["data"]) == ["text/html"]
 
 
