@@ -185,7 +185,7 @@ def test_a_verdict_is_taken_from_the_output_and_goes_to_its_own_claim_only(claim
     assert one.measurements[0].text == question.measurements[0].text == "so: 0.5"
     monkeypatch.setattr(claims, "title", lambda lesson: "Being so")
     page = claims.markdown([one, question])
-    assert "| [C01](#c01) | It is so. | [01](notebooks/01_so.ipynb) | holds in part |" in page
+    assert "| [C01](#c01) | It is so. | `so: 0.5` | [01](notebooks/01_so.ipynb) | holds in part |" in page
     assert "**On our data this holds in part.**\n\n- no: with one seed\n- yes: with another\n" in page
     assert "1 of them hold only in part or fail: C01." in page
     table = claims.table([one, question], 80)
