@@ -18,7 +18,7 @@ from pathlib import Path
 import nbformat
 
 from course_utils.corpora.installed import locate
-from course_utils.corpora.registry import registry
+from course_utils.corpora.registry import entries
 from course_utils.notebooks import FOLDER
 
 ROOT, HERE, LOCK = FOLDER.parent, Path(__file__).resolve().parent, "pyodide-lock.json"
@@ -54,7 +54,7 @@ def build(target: Path, release: Path) -> None:
         source = shutil.copytree(ROOT, Path(temporary) / "course", ignore=shutil.ignore_patterns(".*", "docs", "tests"))
         runtime = Path(shutil.copytree(release, work / "static" / "pyodide"))
         (source / "data" / "wheels").mkdir()
-        for entry in (*registry()["installed"].values(), *registry()["evaluation"].values()):
+        for entry in (*entries()["installed"].values(), *entries()["evaluation"].values()):
             texts = source / "data" / "wheels" / f"{entry['distribution']}-texts.whl"
             with zipfile.ZipFile(texts, "a", zipfile.ZIP_DEFLATED) as archive:
                 for name in entry["files"]:

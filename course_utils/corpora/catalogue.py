@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from course_utils.corpora.registry import registry
+from course_utils.corpora.registry import entries
 
 # Corpora made by this project: one line each, the name of the module here and what it makes.
 # A module NAME.py has a function generate(**options) -> Corpus.
@@ -54,13 +54,13 @@ def available() -> Catalogue:
         A table, a row a corpus; it prints itself in a notebook and in a terminal.
     """
     rows = []
-    for name, entry in registry()["installed"].items():
+    for name, entry in entries()["installed"].items():
         size = f"{entry['documents']:,} documents, {entry['words']:,} words"
         where = f"offline, extra {entry['extra']}" if "extra" in entry else "offline"
         rows.append(Row(name, size, entry["licence"], where, entry["description"]))
     for name, description in GENERATORS.items():
         rows.append(Row(name, "as many as you ask for", "made by this project", "offline", description))
-    for name, entry in registry()["downloads"].items():
+    for name, entry in entries()["downloads"].items():
         size = f"{entry['bytes'] / 1e6:,.1f} MB"
         rows.append(Row(name, size, entry["licence"], "download", entry["description"]))
     return Catalogue(rows)

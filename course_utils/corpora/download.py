@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from course_utils.corpora.registry import choose, registry
+from course_utils.corpora.registry import choose, entries
 
 CACHE_VARIABLE = "COURSE_UTILS_DATA"
 
@@ -42,7 +42,7 @@ def fetch(name: str, part: str | None = None, *, progress: bool = True) -> Path:
         ValueError: no download has this name or this part, or what arrived is not the expected file (by sha256).
         ConnectionError: it could not be downloaded; the message says from where. Nothing half done stays behind.
     """
-    entry = registry()["downloads"][choose(name, registry()["downloads"], "download")]
+    entry = entries()["downloads"][choose(name, entries()["downloads"], "download")]
     archive = retrieve(entry, cache_folder(), progress=progress)
     if part is None:
         return archive

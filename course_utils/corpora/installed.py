@@ -15,7 +15,7 @@ from importlib import metadata
 from pathlib import Path
 
 from course_utils.corpora.download import unpack
-from course_utils.corpora.registry import choose, registry
+from course_utils.corpora.registry import choose, entries
 from course_utils.places import course_folder
 
 WHEELS = (Path(sys.prefix, "share", "course_utils"), course_folder() / "data" / "wheels")
@@ -126,7 +126,7 @@ def evaluation_path(name: str) -> Path:
         ValueError: no test set has this name, or the file is not the expected one.
         FileNotFoundError: gensim is not installed whole.
     """
-    entry = registry()["evaluation"][choose(name, registry()["evaluation"], "evaluation set")]
+    entry = entries()["evaluation"][choose(name, entries()["evaluation"], "evaluation set")]
     [(path, sha256)] = entry["files"].items()
     read_verified(entry["distribution"], path, sha256)
     return locate(entry["distribution"], path)

@@ -15,7 +15,7 @@ from course_utils.corpora.catalogue import GENERATORS
 from course_utils.corpora.corpus import Corpus
 from course_utils.corpora.download import fetch
 from course_utils.corpora.installed import read_verified
-from course_utils.corpora.registry import choose, registry
+from course_utils.corpora.registry import choose, entries
 from course_utils.corpora.wikipedia import articles
 
 # The title of an article in WikiText: one equals sign on each side, where a section has more.
@@ -47,7 +47,7 @@ def load(name: str, **options: Any) -> Corpus:
     >>> len(load("lee_news"))
     300
     """
-    installed, downloads = registry()["installed"], registry()["downloads"]
+    installed, downloads = entries()["installed"], entries()["downloads"]
     choose(name, [*installed, *GENERATORS, *downloads], "corpus")
     if name in GENERATORS:
         generated: Corpus = import_module(f"course_utils.corpora.{name}").generate(**options)
@@ -65,14 +65,14 @@ def load(name: str, **options: Any) -> Corpus:
 
 @cache
 def _load_installed(name: str) -> Corpus:
-    entry = registry()["installed"][name]
+    entry = entries()["installed"][name]
     files = [read_verified(entry["distribution"], path, sha256) for path, sha256 in entry["files"].items()]
     titles, documents = _READERS[name](*files)
     return Corpus(documents, name, entry["licence"], entry["source"], entry["description"], titles)
 
 
 def _load_download(name: str, part: str | None = None) -> Corpus:
-    entry = registry()["downloads"][name]
+    entry = entries()["downloads"][name]
     parts = entry.get("parts", {})
     if parts:
         # The archive is verified: the text is read inside it, nothing is unpacked.

@@ -11,12 +11,8 @@ from typing import Any
 
 
 @cache
-def registry() -> dict[str, Any]:
-    """The content of registry.json: "installed", "evaluation" and "downloads", each a dict from name to entry.
-
-    Returns:
-        The parsed file, kept in memory.
-    """
+def entries() -> dict[str, Any]:
+    """The content of registry.json: "installed", "evaluation" and "downloads", each a dict from name to entry."""
     content: dict[str, Any] = json.loads(
         files("course_utils.corpora").joinpath("registry.json").read_text(encoding="utf-8")
     )

@@ -14,7 +14,7 @@ from IPython.lib.pretty import pretty
 
 from course_utils import corpora
 from course_utils.corpora import catalogue, installed, loader
-from course_utils.corpora.registry import registry
+from course_utils.corpora.registry import entries
 from course_utils.text import tokenize
 
 INSTALLED = ["lee_news", "wikipedia_sample", "kjv", "sotu"]
@@ -23,7 +23,7 @@ INSTALLED = ["lee_news", "wikipedia_sample", "kjv", "sotu"]
 @pytest.mark.parametrize("name", INSTALLED)
 def test_an_installed_corpus_has_the_documents_and_words_that_the_table_says(name):
     corpus = corpora.load(name)
-    entry = registry()["installed"][name]
+    entry = entries()["installed"][name]
     assert len(corpus) == entry["documents"]
     assert sum(len(tokenize(document)) for document in corpus) == entry["words"]
     assert all(document.strip() for document in corpus)
@@ -60,7 +60,7 @@ def test_wikipedia_sample_holds_the_articles_and_nearly_the_words_that_gensim_fi
     """Gensim keeps the captions of pictures and counts ASCII words its own way, so the words agree to a few percent."""
     from gensim.corpora.wikicorpus import extract_pages, filter_wiki
 
-    path = installed.locate("gensim", next(iter(registry()["installed"]["wikipedia_sample"]["files"])))
+    path = installed.locate("gensim", next(iter(entries()["installed"]["wikipedia_sample"]["files"])))
     with bz2.open(path) as dump:
         texts = {
             title: filter_wiki(text)
@@ -138,7 +138,7 @@ def test_word_vectors_are_no_corpus():
 
 
 def test_a_changed_file_of_a_package_is_refused():
-    [path] = registry()["installed"]["lee_news"]["files"]
+    [path] = entries()["installed"]["lee_news"]["files"]
     with pytest.raises(ValueError, match=r"lee_background.cor of gensim .* install the pinned gensim=="):
         installed.read_verified("gensim", path, "0" * 64)
 
@@ -153,7 +153,7 @@ def test_a_missing_package_is_named_with_what_to_install():
 
 def test_sotu_is_verified_address_by_address(monkeypatch):
     """The digest of the manifest is in the registry, those of the addresses are in the manifest."""
-    entry = registry()["installed"]["sotu"]
+    entry = entries()["installed"]["sotu"]
     manifest, metadata = (installed.read_verified("sotu", path, sha256) for path, sha256 in entry["files"].items())
     changed = json.loads(manifest)
     changed["files"]["1790-Washington-2"]["parsed_text_sha256"] = hashlib.sha256(b"").hexdigest()
@@ -165,7 +165,7 @@ def test_the_table_lists_every_corpus_in_text_and_in_markdown():
     table = corpora.available()
     names = [row.name for row in table]
     assert names[:4] == INSTALLED
-    assert set(registry()["downloads"]) <= set(names)
+    assert set(entries()["downloads"]) <= set(names)
     assert repr(table).splitlines()[0].split() == ["name", "size", "licence", "where", "description"]
     assert len(repr(table).splitlines()) == len(table) + 1
     assert pretty(table) == repr(table)
@@ -182,7 +182,7 @@ def test_every_name_of_the_table_that_is_offline_loads():
 
 
 def test_every_download_is_pinned_by_a_whole_sha256():
-    for entry in registry()["downloads"].values():
+    for entry in entries()["downloads"].values():
         assert len(bytes.fromhex(entry["sha256"])) == 32
         assert entry["bytes"] > 0
         assert entry["licence"]
@@ -225,7 +225,7 @@ def test_importing_corpora_imports_no_library():
 @pytest.fixture
 def without_gensim(tmp_path, monkeypatch):
     """gensim is not installed; its wheel for another Python lies in the environment, with one text in it."""
-    path = next(iter(registry()["installed"]["lee_news"]["files"]))
+    path = next(iter(entries()["installed"]["lee_news"]["files"]))
     content = installed.locate("gensim", path).read_bytes()
     wheel = tmp_path / "gensim-4.4.0-cp313-cp313-any.whl"
     with zipfile.ZipFile(wheel, "w") as archive:
@@ -240,7 +240,7 @@ def without_gensim(tmp_path, monkeypatch):
 
 
 def test_a_text_is_read_from_the_wheel_of_a_package_that_has_no_release_for_this_python(without_gensim):
-    [(path, sha256)] = registry()["installed"]["lee_news"]["files"].items()
+    [(path, sha256)] = entries()["installed"]["lee_news"]["files"].items()
     assert hashlib.sha256(installed.read_verified("gensim", path, sha256)).hexdigest() == sha256
     assert installed.locate("gensim", path).parent == without_gensim.parent
     with pytest.raises(ValueError, match="is not the file this course was written for"):
@@ -250,7 +250,7 @@ def test_a_text_is_read_from_the_wheel_of_a_package_that_has_no_release_for_this
 
 
 def test_a_text_is_read_from_a_wheel_in_an_environment_that_cannot_be_written_to(without_gensim, monkeypatch):
-    path = next(iter(registry()["installed"]["lee_news"]["files"]))
+    path = next(iter(entries()["installed"]["lee_news"]["files"]))
     unpack = installed.unpack
 
     def refused(archive, member, folder=None):

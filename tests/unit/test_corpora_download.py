@@ -16,7 +16,7 @@ import pytest
 
 from course_utils import corpora
 from course_utils.corpora import download
-from course_utils.corpora.registry import registry
+from course_utils.corpora.registry import entries
 
 CONTENT = b"a text worth a download\n" * 5000
 
@@ -74,11 +74,11 @@ def entry(server, path="/good.txt", content=CONTENT):
 @pytest.fixture
 def shelf(server, tmp_path, monkeypatch):
     """The registry's own names, but served from this machine into a fresh cache."""
-    shakespeare = registry()["downloads"]["tiny_shakespeare"] | entry(server)
-    wikitext = registry()["downloads"]["wikitext2"] | entry(server, "/w.zip", ARCHIVE)
+    shakespeare = entries()["downloads"]["tiny_shakespeare"] | entry(server)
+    wikitext = entries()["downloads"]["wikitext2"] | entry(server, "/w.zip", ARCHIVE)
     wikitext |= {"file": "w.zip", "parts": {"train": "raw/train.raw"}}
-    downloads = registry()["downloads"] | {"tiny_shakespeare": shakespeare, "wikitext2": wikitext}
-    monkeypatch.setitem(registry(), "downloads", downloads)
+    downloads = entries()["downloads"] | {"tiny_shakespeare": shakespeare, "wikitext2": wikitext}
+    monkeypatch.setitem(entries(), "downloads", downloads)
     monkeypatch.setenv(download.CACHE_VARIABLE, str(tmp_path / "cache"))
     return tmp_path / "cache"
 

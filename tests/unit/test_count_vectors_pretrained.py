@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from course_utils import corpora, count_vectors
-from course_utils.corpora.registry import registry
+from course_utils.corpora.registry import entries
 from course_utils.evaluation import solve_analogy
 
 TEXT = "man 1 0 0\nking 1 1 0\nwoman 1 0 1\nqueen 1 1 1.1\napple -1 0 0\n"
@@ -31,14 +31,14 @@ def served_glove(tmp_path, monkeypatch):
     server = ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=str(folder)))
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
     thread.start()
-    entry = registry()["downloads"]["glove_6b"] | {
+    entry = entries()["downloads"]["glove_6b"] | {
         "url": f"http://127.0.0.1:{server.server_port}/glove.zip",
         "file": "glove.zip",
         "bytes": archive.stat().st_size,
         "sha256": hashlib.sha256(archive.read_bytes()).hexdigest(),
         "vectors": {"3d": "glove.3d.txt"},
     }
-    monkeypatch.setitem(registry()["downloads"], "glove_6b", entry)
+    monkeypatch.setitem(entries()["downloads"], "glove_6b", entry)
     monkeypatch.setenv("COURSE_UTILS_DATA", str(tmp_path / "cache"))
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
     yield server

@@ -10,7 +10,7 @@ import pytest
 from packaging.requirements import Requirement
 
 from course_utils import corpora
-from course_utils.corpora.registry import registry
+from course_utils.corpora.registry import entries
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = (ROOT / "docs" / "licences.md").read_text(encoding="utf-8")
@@ -52,7 +52,7 @@ def test_every_text_is_listed_with_the_terms_that_the_registry_gives():
 
 
 def test_every_test_set_is_listed():
-    assert set(registry()["evaluation"]) <= set(rows(TEXTS))
+    assert set(entries()["evaluation"]) <= set(rows(TEXTS))
 
 
 # Elsewhere torch is another build, whose parts have other licences.
