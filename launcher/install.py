@@ -11,6 +11,7 @@ import subprocess
 import sys
 import threading
 import urllib.request
+from pathlib import Path
 from typing import Any
 
 from launcher import pythons
@@ -26,7 +27,7 @@ GRADE, SITE = (*READ, "homework"), (*READ, "site")
 # The tests read what every package states of its licence, so they need the linters too.
 ALL, LITE = (*READ, "homework", "site", "test", "lint"), (*SITE, "lite")
 DISK_NEEDED = 5e9  # bytes; pip needs as much again while it unpacks
-SIZES = {False: "0.5 GB to download, 1.6 GB on disk", True: "0.7 GB to download, 2.3 GB on disk"}  # with the tests' own
+SIZES = {False: "0.5 GB to download, 1.8 GB on disk", True: "0.6 GB to download, 2.5 GB on disk"}  # with the tests' own
 CUDA = "3 GB more to download, 7 GB more on disk"
 
 
@@ -94,21 +95,14 @@ def install(extras: list[str]) -> None:
         torch_for_the_cpu(constraints)
     pip("Installing the packages", ["install", *constraints, "-e", f".[{','.join(extras)}]"])
     if "gensim" not in installed_versions():
-        # The wheel of one Python on one machine, whose texts are everybody's.
-        wheel = [
-            "--python-version",
-            "3.13",
-            "--platform",
-            "manylinux_2_24_x86_64",
-            "--only-binary",
-            ":all:",
-            "--no-deps",
-        ]
-        target = ["--dest", str(VENV / "share" / "course_utils")]
-        pinned = ["--require-hashes", "-r", str(ROOT / "launcher" / "gensim_texts.txt")]
-        pip(
-            "Fetching the texts in gensim, which has no release for this Python", ["download", *wheel, *target, *pinned]
-        )
+        pip("Fetching the texts in gensim, which has no release for this Python", gensim_texts(VENV))
+
+
+def gensim_texts(environment: Path) -> list[str]:
+    """What pip is told to fetch gensim's texts: the wheel of one Python on one machine, whose texts are everybody's."""
+    wheel = ["--python-version", "3.13", "--platform", "manylinux_2_24_x86_64", "--only-binary", ":all:", "--no-deps"]
+    pinned = ["--require-hashes", "-r", str(ROOT / "launcher" / "gensim_texts.txt")]
+    return ["download", *wheel, "--dest", str(environment / "share" / "course_utils"), *pinned]
 
 
 def torch_for_the_cpu(constraints: list[str]) -> None:

@@ -12,9 +12,14 @@ import re
 import subprocess
 import sys
 import tomllib
+from importlib.util import find_spec
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from launcher.install import gensim_texts  # noqa: E402
+
 COLABS_OWN = {"ipywidgets", "jupyterlab", "torch"}
 
 
@@ -46,12 +51,13 @@ def stale(lines: list[str]) -> list[str]:
 def main() -> None:
     lines = pinned()
     subprocess.run([sys.executable, "-m", "pip", "install", "--quiet", *lines], check=True)
+    if find_spec("gensim") is None:
+        subprocess.run([sys.executable, "-m", "pip", *gensim_texts(Path(sys.prefix))], check=True)
     if old := stale(lines):
         raise SystemExit(f"Choose Runtime > Restart session, then run this cell again: {', '.join(old)} was renewed.")
     for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
         os.environ[variable] = "1"  # as course.py does, so that printed numbers repeat
     os.chdir(ROOT / "notebooks")
-    sys.path.insert(0, str(ROOT))
     from google.colab import output
 
     output.enable_custom_widget_manager()

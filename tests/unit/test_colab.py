@@ -94,3 +94,14 @@ def test_a_package_that_was_imported_before_it_was_renewed_asks_for_a_restart(on
     with pytest.raises(SystemExit, match=r"Restart session.*numpy"):
         runpy.run_path(str(SCRIPT), run_name="__main__")
     assert on_colab.widgets == 0
+
+
+def test_where_colabs_python_has_no_gensim_its_texts_are_fetched(on_colab, monkeypatch):
+    import importlib.util
+
+    find = importlib.util.find_spec
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name, *_: None if name == "gensim" else find(name, *_))
+    runpy.run_path(str(SCRIPT), run_name="__main__")
+    _, command = on_colab.commands
+    assert command[3] == "download"
+    assert "--require-hashes" in command

@@ -2,6 +2,7 @@
 
 import json
 import re
+import shlex
 import subprocess
 import sys
 import tomllib
@@ -133,3 +134,16 @@ def test_the_citation_has_what_its_format_asks_for_and_the_version_of_the_projec
     assert re.fullmatch(r"\d{4}-\d\d-\d\d", citation["date-released"])
     assert citation["version"] == PROJECT["version"]
     assert " AND ".join(citation["license"]) == PROJECT["license"]
+
+
+def test_uv_installs_the_course_as_the_readme_says():
+    """By the line of the README, asked what it would do: nothing but the course itself, for all else is there."""
+    uv = Path(sys.executable).with_name("uv")
+    if not uv.exists():
+        pytest.skip("uv is not installed: python course.py install")
+    line = re.search(r"`uv (pip install [^`]+)`", (ROOT / "README.md").read_text(encoding="utf-8"))[1]
+    asked = [str(uv), *shlex.split(line), "--dry-run", "--offline", "--no-build-isolation", "--python", sys.executable]
+    done = subprocess.run(asked, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    changed = re.findall(r"^ [-+] ([\w-]+)", done.stderr, re.MULTILINE)
+    assert set(changed) <= {"course-utils"}
