@@ -94,7 +94,38 @@ class Search:
     hints: Sequence[str]
 
 
-Declaration = Exercise | Question | Search
+@dataclass(frozen=True)
+class FormulaPart:
+    """One formula that is asked for.
+
+    Attributes:
+        names: what the formula may use: its shape as a tuple of words for sizes, and what kind of numbers it holds:
+            "any", "state" (between -1 and 1), "probabilities", "one-hot", "positive", or such a word: that size itself.
+        right: one right form.
+        mistakes: for each message the formulas that people write instead.
+    """
+
+    names: Mapping[str, tuple[tuple[str, ...], str]]
+    right: str
+    mistakes: Mapping[str, Sequence[str]]
+
+
+@dataclass(frozen=True)
+class Formula:
+    """The answers are formulas, one for each line of a derivation.
+
+    Attributes:
+        number: lesson and number, as "6.7".
+        parts: by the name of what the formula is of.
+        hints: steps towards the answer, the gentlest first.
+    """
+
+    number: str
+    parts: Mapping[str, FormulaPart]
+    hints: Sequence[str]
+
+
+Declaration = Exercise | Question | Search | Formula
 
 
 def true_or_false(number: str, right: bool, message: str, hint: str) -> Question:

@@ -13,7 +13,8 @@ from typing import Any
 import numpy as np
 
 from course_utils.exercises.comparing import Stopped, call, difference, plain, said, same
-from course_utils.exercises.declaration import Case, Declaration, Exercise, Question
+from course_utils.exercises.declaration import Case, Declaration, Exercise, Formula, Question
+from course_utils.exercises.formulas import judge_formulas
 
 Function = Callable[..., Any]
 
@@ -32,6 +33,8 @@ def judge(exercise: Declaration, answer: Any) -> str | None:
         return judge_function(exercise, answer)
     if isinstance(exercise, Question):
         return judge_choice(exercise, answer)
+    if isinstance(exercise, Formula):
+        return judge_formulas(exercise, answer)
     return exercise.judge(answer)
 
 

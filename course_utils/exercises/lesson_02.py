@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from course_utils.exercises.declaration import Case, Exercise, Question, Search, true_or_false
+from course_utils.exercises.declaration import Case, Exercise, Formula, FormulaPart, Question, Search, true_or_false
 
 TARGET = 390.0  # held-out perplexity of exercise 2.5
 
@@ -273,6 +273,68 @@ EXERCISES = [
             "Write down the shape of each of the five arrays: embedding, W_h, b_h, W_y, b_y.",
             "The window puts its embeddings side by side: how many inputs does the hidden layer have?",
             "<s> is never predicted but it is read, so it needs an embedding: one row more than the vocabulary.",
+        ],
+    ),
+    Formula(
+        "2.7",
+        {
+            "y_hat": FormulaPart(
+                {"z": (("words",), "any")},
+                "exp(z) / sum(exp(z))",
+                {
+                    "the sum is missing: the probabilities of all words sum to 1": ["exp(z)"],
+                    "the scores are divided by their sum, without exp: a negative score is no probability": [
+                        "z / sum(z)"
+                    ],
+                    "exp is taken of the sum: it is taken of each score, and then summed": ["exp(z) / exp(sum(z))"],
+                    "this is the logarithm of the softmax": ["log(exp(z) / sum(exp(z)))", "z - log(sum(exp(z)))"],
+                },
+            ),
+            "L": FormulaPart(
+                {"y": (("words",), "one-hot"), "y_hat": (("words",), "probabilities")},
+                "-sum(y * log(y_hat))",
+                {
+                    "the minus is missing: a loss is small when the prediction is good": ["sum(y * log(y_hat))"],
+                    "the logarithm is missing": ["-sum(y * y_hat)", "1 - sum(y * y_hat)", "sum(y * y_hat)"],
+                    "the two are exchanged: the logarithm is of the prediction": ["-sum(y_hat * log(y))"],
+                    "every word counts here: y picks the one that came": ["-sum(log(y_hat))"],
+                    "this is the squared error: the loss is the cross-entropy": ["sum((y_hat - y) ** 2)"],
+                    "the sum is missing: the loss is one number": ["-y * log(y_hat)"],
+                },
+            ),
+            "dL/dz": FormulaPart(
+                {"y": (("words",), "one-hot"), "y_hat": (("words",), "probabilities")},
+                "y_hat - y",
+                {
+                    "the sign is wrong: the gradient points uphill, to more loss": ["y - y_hat"],
+                    "the truth is not subtracted": ["y_hat"],
+                    "this is the derivative of the loss by y_hat; the softmax comes between y_hat and z": [
+                        "-y / y_hat"
+                    ],
+                    "the slope of a sigmoid is in it: of softmax and logarithm together only the difference is left": [
+                        "(y_hat - y) * y_hat * (1 - y_hat)"
+                    ],
+                },
+            ),
+            "perplexity": FormulaPart(
+                {"p": (("tokens",), "probabilities"), "n": ((), "tokens")},
+                "exp(-sum(log(p)) / n)",
+                {
+                    "the minus is missing": ["exp(sum(log(p)) / n)"],
+                    "the mean is missing: divide by the number of tokens": ["exp(-sum(log(p)))"],
+                    "the exponential is missing": ["-sum(log(p)) / n"],
+                    "this is the mean of 1 / p: the mean is taken of the logarithms": ["sum(1 / p) / n"],
+                    "the logarithm is taken of the mean: it is taken of each probability": [
+                        "n / sum(p)",
+                        "exp(-log(sum(p) / n))",
+                    ],
+                },
+            ),
+        },
+        [
+            "y_hat is a share: what is it a share of?",
+            "y is 1 for the word that came and 0 for all others: y times anything, summed, picks that one entry.",
+            "For dL/dz go through the logarithm and the softmax together; nearly everything cancels.",
         ],
     ),
     true_or_false(

@@ -6,7 +6,15 @@ from typing import Any
 
 import numpy as np
 
-from course_utils.exercises.declaration import Case, Exercise, Question, find_the_bug, true_or_false
+from course_utils.exercises.declaration import (
+    Case,
+    Exercise,
+    Formula,
+    FormulaPart,
+    Question,
+    find_the_bug,
+    true_or_false,
+)
 from course_utils.functional import log_sigmoid, sigmoid
 
 
@@ -40,6 +48,9 @@ def noise_probabilities(counts: Any) -> Any:
     weights = counts**0.75
     return weights / weights.sum()
 
+
+PAIR = {"v": (("d",), "any"), "u": (("d",), "any")}
+NEGATIVES = {"v": (("d",), "any"), "N": (("K", "d"), "any")}
 
 EXERCISES = [
     Exercise(
@@ -202,6 +213,77 @@ EXERCISES = [
         [
             "Cosines are between rows of W_in. What did the lesson measure when all of them were rotated?",
             "The loss uses u · v, one vector from each matrix. Is the angle between them still the same?",
+        ],
+    ),
+    Formula(
+        "3.7",
+        {
+            "J of the true word": FormulaPart(
+                PAIR,
+                "-log(sigma(u @ v))",
+                {
+                    "the minus is missing: a loss of a probability is minus its logarithm": ["log(sigma(u @ v))"],
+                    "this is the loss of a negative: the true word should get a yes": ["-log(sigma(-u @ v))"],
+                    "the logarithm is missing": ["-sigma(u @ v)", "1 - sigma(u @ v)"],
+                    "the score is one number: the dot product sums up": ["-log(sigma(u * v))"],
+                },
+            ),
+            "its derivative by v": FormulaPart(
+                PAIR,
+                "(sigma(u @ v) - 1) * u",
+                {
+                    "the sign is wrong: the gradient points uphill": ["(1 - sigma(u @ v)) * u"],
+                    "the 1 is missing: the error of the true word is σ - 1": ["sigma(u @ v) * u"],
+                    "this is the derivative by u": ["(sigma(u @ v) - 1) * v"],
+                    "the error is right; by the chain rule it is multiplied with what v was multiplied with": [
+                        "sigma(u @ v) - 1"
+                    ],
+                    "the slope of σ is in it once more: with the logarithm only σ - 1 is left": [
+                        "(sigma(u @ v) - 1) * sigma(u @ v) * u",
+                        "-sigma(u @ v) * (1 - sigma(u @ v)) * u",
+                    ],
+                },
+            ),
+            "its derivative by u": FormulaPart(
+                PAIR,
+                "(sigma(u @ v) - 1) * v",
+                {
+                    "the sign is wrong: the gradient points uphill": ["(1 - sigma(u @ v)) * v"],
+                    "the 1 is missing: the error of the true word is σ - 1": ["sigma(u @ v) * v"],
+                    "this is the derivative by v": ["(sigma(u @ v) - 1) * u"],
+                },
+            ),
+            "J of the negatives": FormulaPart(
+                NEGATIVES,
+                "-sum(log(sigma(-N @ v)))",
+                {
+                    "the negatives are scored as if they were true: which sign belongs inside their σ?": [
+                        "-sum(log(sigma(N @ v)))"
+                    ],
+                    "the minus in front is missing": ["sum(log(sigma(-N @ v)))"],
+                    "the sum is missing: the loss is one number": ["-log(sigma(-N @ v))"],
+                    "the scores are summed before σ: each negative has its own": ["-log(sigma(-sum(N @ v)))"],
+                },
+            ),
+            "the negatives' derivative by v": FormulaPart(
+                NEGATIVES,
+                "sigma(N @ v) @ N",
+                {
+                    "the sign is wrong: a negative pushes its score down, so the gradient is positive": [
+                        "-sigma(N @ v) @ N"
+                    ],
+                    "the errors are those of true words": ["(sigma(N @ v) - 1) @ N"],
+                    "the σ has the other sign: the error of a negative is the probability it was given": [
+                        "sigma(-N @ v) @ N"
+                    ],
+                    "the errors are summed up; each belongs to its own row of N": ["sum(sigma(N @ v)) * v"],
+                },
+            ),
+        },
+        [
+            "The score of a word is its dot product with v; σ turns it into the probability of a yes.",
+            "The derivative of -log σ(s) with respect to s is σ(s) - 1, and of -log σ(-s) it is σ(s).",
+            "errors @ N adds up the rows of N, each times its error.",
         ],
     ),
     true_or_false(

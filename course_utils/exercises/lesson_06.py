@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from course_utils.exercises.declaration import Exercise, Question, find_the_bug, true_or_false
+from course_utils.exercises.declaration import Exercise, Formula, FormulaPart, Question, find_the_bug, true_or_false
 
 
 def step_backward(d_h: Any, h: Any, h_before: Any, W_hh: Any) -> Any:
@@ -142,6 +142,8 @@ def _last_step(hidden: Any, probabilities: Any, targets: Any) -> Any:
 def reaches(t: int, s: int, k: int) -> bool:
     return s <= t and t // k == s // k
 
+
+BY_HIDDEN, BY_OUTPUT = ("batch", "hidden"), ("batch", "output")
 
 EXERCISES = [
     Exercise(
@@ -340,6 +342,102 @@ EXERCISES = [
         [
             "The loss is a mean over time and batch. What does a mean do when every number is there twice?",
             "The gradient of a mean is the mean of the gradients.",
+        ],
+    ),
+    Formula(
+        "6.7",
+        {
+            "z_t": FormulaPart(
+                {"h_t": (BY_HIDDEN, "state"), "W_hy": (("hidden", "output"), "any"), "b_y": (("output",), "any")},
+                "h_t @ W_hy + b_y",
+                {
+                    "the bias is missing": ["h_t @ W_hy"],
+                    "the bias is subtracted": ["h_t @ W_hy - b_y"],
+                    "z_t holds the scores; no tanh is applied to them": ["tanh(h_t @ W_hy + b_y)"],
+                },
+            ),
+            "dL/dz_t": FormulaPart(
+                {"y_hat": (BY_OUTPUT, "probabilities"), "y": (BY_OUTPUT, "one-hot"), "n": ((), "losses")},
+                "(y_hat - y) / n",
+                {
+                    "the factor 1 / n is missing: the loss is a mean": ["y_hat - y"],
+                    "the factor 1 / n is there twice": ["(y_hat - y) / n / n"],
+                    "it is multiplied by n: a mean divides": ["(y_hat - y) * n"],
+                    "the sign is wrong: it is prediction minus truth": ["(y - y_hat) / n"],
+                    "the truth is not subtracted": ["y_hat / n", "y_hat"],
+                    "only the truth is divided by n: the whole difference is": ["y_hat - y / n"],
+                    "this is the derivative by y_hat; the softmax comes between y_hat and z": [
+                        "-y / y_hat / n",
+                        "-y / y_hat",
+                    ],
+                },
+            ),
+            "dL/dW_hy": FormulaPart(
+                {"h_t": (BY_HIDDEN, "state"), "d_z": (BY_OUTPUT, "any"), "n": ((), "losses")},
+                "h_t.T @ d_z",
+                {
+                    "it is transposed: W_hy has shape (hidden, output)": ["d_z.T @ h_t"],
+                    "the factor 1 / n is in d_z already": ["h_t.T @ d_z / n"],
+                    "the sign is wrong": ["-h_t.T @ d_z"],
+                },
+            ),
+            "o_t": FormulaPart(
+                {"d_z": (BY_OUTPUT, "any"), "W_hy": (("hidden", "output"), "any")},
+                "d_z @ W_hy.T",
+                {"it is transposed: a row for each sequence": ["W_hy @ d_z.T"], "the sign is wrong": ["-d_z @ W_hy.T"]},
+            ),
+            "dL/dh_t": FormulaPart(
+                {"o_t": (BY_HIDDEN, "any"), "later": (BY_HIDDEN, "any"), "h_t": (BY_HIDDEN, "state")},
+                "o_t + later",
+                {
+                    "the future is forgotten: h_t also goes into the step after it": ["o_t"],
+                    "the loss at t is forgotten: h_t also goes into its own output": ["later"],
+                    "two ways that lead to the loss add up: they are not multiplied": ["o_t * later"],
+                    "the slope of tanh comes one line later, between h_t and a_t": ["(o_t + later) * (1 - h_t ** 2)"],
+                },
+            ),
+            "dL/da_t": FormulaPart(
+                {"d_h": (BY_HIDDEN, "any"), "h_t": (BY_HIDDEN, "state")},
+                "d_h * (1 - h_t ** 2)",
+                {
+                    "the slope of tanh is missing": ["d_h"],
+                    "the slope is 1 - h^2, yours has no square": ["d_h * (1 - h_t)"],
+                    "this is the slope of the sigmoid: this network has tanh": ["d_h * h_t * (1 - h_t)"],
+                    "tanh is applied to h_t a second time: h_t is a tanh already": ["d_h * (1 - tanh(h_t) ** 2)"],
+                    "tanh itself stands where its slope belongs": ["d_h * h_t", "d_h * tanh(h_t)"],
+                    "the sign of the slope is turned round": ["d_h * (h_t ** 2 - 1)"],
+                    "the slope is divided by: a chain of derivatives is a product": ["d_h / (1 - h_t ** 2)"],
+                },
+            ),
+            "the term of dL/dW_hh": FormulaPart(
+                {"h_before": (BY_HIDDEN, "state"), "h_t": (BY_HIDDEN, "state"), "d_a": (BY_HIDDEN, "any")},
+                "h_before.T @ d_a",
+                {
+                    "it is transposed: entry [i, j] leads from unit i before to unit j after": ["d_a.T @ h_before"],
+                    "W_hh was multiplied with the state before the step": ["h_t.T @ d_a", "d_a.T @ h_t"],
+                },
+            ),
+            "the term of dL/dW_xh": FormulaPart(
+                {"x_t": (("batch", "input"), "any"), "d_a": (BY_HIDDEN, "any")},
+                "x_t.T @ d_a",
+                {
+                    "it is transposed: W_xh has shape (input, hidden)": ["d_a.T @ x_t"],
+                    "the sign is wrong": ["-x_t.T @ d_a"],
+                },
+            ),
+            "later, for step t - 1": FormulaPart(
+                {"d_a": (BY_HIDDEN, "any"), "d_h": (BY_HIDDEN, "any"), "W_hh": (("hidden", "hidden"), "any")},
+                "d_a @ W_hh.T",
+                {
+                    "W_hh stands as in the forward pass: on the way back it is transposed": ["d_a @ W_hh"],
+                    "the slope of tanh is left out on the way to the step before": ["d_h @ W_hh.T", "d_h @ W_hh"],
+                },
+            ),
+        },
+        [
+            "Every line asks one thing: what is this quantity made of, one step nearer to the loss?",
+            "For a product c = a @ b: dL/da = dL/dc @ b.T and dL/db = a.T @ dL/dc.",
+            "Check the shapes: a gradient has the shape of what it is the gradient of.",
         ],
     ),
     true_or_false(

@@ -8,7 +8,15 @@ from typing import Any
 
 import numpy as np
 
-from course_utils.exercises.declaration import Case, Exercise, Question, find_the_bug, true_or_false
+from course_utils.exercises.declaration import (
+    Case,
+    Exercise,
+    Formula,
+    FormulaPart,
+    Question,
+    find_the_bug,
+    true_or_false,
+)
 
 Arrays = dict[str, Any]
 
@@ -301,6 +309,63 @@ EXERCISES = [
         [
             "Is this network's trouble a gradient that is too large, or one that is too small?",
             "Clipping only ever makes a gradient smaller. How often was it used here at all?",
+        ],
+    ),
+    Formula(
+        "8.6",
+        {
+            "dL/dh_before": FormulaPart(
+                {"d_h": (("hidden",), "any"), "h_t": (("hidden",), "state"), "W_hh": (("hidden", "hidden"), "any")},
+                "(d_h * (1 - h_t ** 2)) @ W_hh.T",
+                {
+                    "W_hh stands as in the forward pass: on the way back it is transposed": [
+                        "(d_h * (1 - h_t ** 2)) @ W_hh"
+                    ],
+                    "the slope of tanh is missing": ["d_h @ W_hh.T", "d_h @ W_hh"],
+                    "the slope comes first: the gradient meets the tanh before the matrix": [
+                        "(d_h @ W_hh.T) * (1 - h_t ** 2)"
+                    ],
+                    "the slope is 1 - h^2, yours has no square": ["(d_h * (1 - h_t)) @ W_hh.T"],
+                },
+            ),
+            "the norm of g": FormulaPart(
+                {"g": (("entries",), "any"), "n": ((), "entries")},
+                "sum(g ** 2) ** 0.5",
+                {
+                    "the root is missing": ["sum(g ** 2)"],
+                    "the squares are missing: entries of both signs would cancel": ["sum(g)", "sum(g) ** 0.5"],
+                    "this is a mean over the entries: add the squares, without dividing": ["(sum(g ** 2) / n) ** 0.5"],
+                    "the root is taken of each entry's square, before the sum": ["sum((g ** 2) ** 0.5)"],
+                },
+            ),
+            "g, clipped": FormulaPart(
+                {"g": (("entries",), "any"), "norm": ((), "positive"), "threshold": ((), "positive")},
+                "g * threshold / norm",
+                {
+                    "the factor is upside down": ["g * norm / threshold"],
+                    "now the norm is 1, whatever the threshold": ["g / norm"],
+                    "the norm is missing: g divided by its norm has length 1, and then?": [
+                        "g * threshold",
+                        "g / threshold",
+                    ],
+                    "the norm and the threshold are both divided by": ["g / (norm * threshold)"],
+                    "the norm is squared in it: it is divided by once": ["g * threshold / norm ** 2"],
+                },
+            ),
+            "what n factors leave": FormulaPart(
+                {"radius": ((), "positive"), "n": ((), "steps")},
+                "radius ** n",
+                {
+                    "the factor acts n times, one after the other: that is no product with n": ["radius * n"],
+                    "base and exponent are exchanged": ["n ** radius"],
+                    "each step multiplies, none divides": ["1 / radius ** n", "radius / n"],
+                },
+            ),
+        },
+        [
+            "The gradient goes back through the step's lines in the opposite order.",
+            "The norm of a vector is the root of the sum of the squares of its entries; ** 0.5 is a root.",
+            "The clipped gradient has the direction of g and the length `threshold`.",
         ],
     ),
     true_or_false(

@@ -1,0 +1,182 @@
+"""The exercises as data for the site's pages, where no kernel runs, and for a teacher's own system.
+
+A choice is compared by a salted digest, so that no right answer can be read in the page's source. It is no secret: who
+wants to try all choices in a program can. Formulas are compared by their values on random arrays.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from course_utils.exercises import Formula, FormulaPart, Question, available
+from course_utils.exercises.checking import declared
+from course_utils.exercises.formulas import DRAWS, draw, evaluate, parse, sizes_said
+from course_utils.notebooks import FOLDER, exercise_number, tags
+
+SALT = "counting, embedding and recurrent models"
+
+
+def normal(answer: Any) -> str:
+    """One spelling for every way to write an answer; `exercises.js` has the same rule.
+
+    Args:
+        answer: a choice, or what a learner wrote.
+
+    Returns:
+        Lower case, without quotes, brackets, commas, a trailing ".0" and the word "line".
+    """
+    text = " ".join(map(str, answer)) if isinstance(answer, tuple) else str(answer)
+    words = text.lower().translate(str.maketrans("\"'(),", "     ")).split()
+    return " ".join(word.removesuffix(".0") for word in words if word != "line")
+
+
+def digest(number: str, answer: Any) -> str:
+    """A salted digest of an answer.
+
+    Args:
+        number: of its exercise.
+        answer: the choice.
+
+    Returns:
+        Hexadecimal digits.
+    """
+    return hashlib.sha256(f"{SALT}|{number}|{normal(answer)}".encode()).hexdigest()[:24]
+
+
+def kind(question: Question) -> str:
+    """How a question is answered on a page.
+
+    Args:
+        question: its declaration.
+
+    Returns:
+        "choice" among buttons, "line" of the listing above, or a "text" of one's own.
+    """
+    values = list(question.choices)
+    if set(map(type, values)) == {bool}:
+        return "choice"
+    if all(type(value) is int for value in values):
+        return "line" if "number of a line" in question.otherwise else "text"
+    return "choice" if not question.otherwise else "text"
+
+
+def question_data(question: Question) -> dict[str, Any]:
+    """A question as data for the page.
+
+    Args:
+        question: its declaration.
+
+    Returns:
+        Kind, options, hints and the messages by digest; "" is the message of a right answer.
+    """
+    how = kind(question)
+    options = sorted(map(str, question.choices), key=str.lower) if how == "choice" else []
+    if set(options) == {"True", "False"}:
+        options = ["True", "False"]
+    return {
+        "kind": how,
+        "options": options,
+        "hints": list(question.hints),
+        "otherwise": question.otherwise or "choose one of them",
+        "messages": {digest(question.number, value): message or "" for value, message in question.choices.items()},
+    }
+
+
+def part_data(part: FormulaPart) -> dict[str, Any]:
+    """A formula's random arrays, the right values and those of the mistakes.
+
+    Args:
+        part: what is asked.
+
+    Returns:
+        What `formulas.js` judges by.
+    """
+    draws = [draw(part, seed) for seed in range(DRAWS)]
+
+    def values(formula: str) -> list[dict[str, Any]]:
+        tree = parse(formula, list(part.names))
+        with np.errstate(all="ignore"):
+            return [array(evaluate(tree, each.values)) for each in draws]
+
+    return {
+        "names": list(part.names),
+        "sizes": sizes_said(draws[0]),
+        "draws": [{name: array(value) for name, value in each.values.items()} for each in draws],
+        "right": values(part.right),
+        "mistakes": [
+            {"message": message, "values": values(formula)}
+            for message, formulas in part.mistakes.items()
+            for formula in formulas
+        ],
+    }
+
+
+def array(value: Any) -> dict[str, Any]:
+    """An array for JavaScript, which reads NaN and Infinity as Python writes them.
+
+    Args:
+        value: float64.
+
+    Returns:
+        Its shape and its entries in one list.
+    """
+    return {"shape": list(np.shape(value)), "values": np.ravel(value).tolist()}
+
+
+def data() -> dict[str, Any]:
+    """Every exercise by its number: how it is answered on a page, or that it needs the notebook.
+
+    Returns:
+        What `exercises.js` reads.
+    """
+    found: dict[str, Any] = {}
+    for number, page in pages().items():
+        exercise = declared(number)
+        if isinstance(exercise, Question):
+            found[number] = question_data(exercise)
+        elif isinstance(exercise, Formula):
+            parts = {name: part_data(part) for name, part in exercise.parts.items()}
+            found[number] = {"kind": "formulas", "parts": parts, "hints": list(exercise.hints)}
+        else:
+            found[number] = {"kind": "code", "hints": list(exercise.hints)}
+        found[number]["page"] = page
+    return found
+
+
+def pages() -> dict[str, str]:
+    """The page of each exercise's lesson, by the exercise's number.
+
+    Returns:
+        For example "notebooks/01_tfidf".
+    """
+    found = {}
+    for path in sorted(FOLDER.glob("*.ipynb")):
+        for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
+            if "exercise" in tags(cell) and (number := exercise_number(cell)):
+                found[number] = f"notebooks/{path.stem}"
+    return found
+
+
+def write(folder: Path) -> None:
+    """Write the data as a script, which a page opened from the disk can load too.
+
+    Args:
+        folder: the site's `_static`.
+    """
+    text = json.dumps({"salt": SALT, "exercises": data()}, ensure_ascii=False)
+    (folder / "exercises_data.js").write_text(f"window.courseExercises = {text};\n", encoding="utf-8")
+
+
+def questions() -> Iterable[Question]:
+    """The questions with choices, for the exports.
+
+    Returns:
+        Those whose answers can all be listed.
+    """
+    return (found for number in available() if isinstance(found := declared(number), Question) and kind(found) == "choice")
