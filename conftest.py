@@ -2,8 +2,8 @@
 expected where a library is missing, and one line for all tests that are left out for one reason."""
 
 import os
-import tempfile
 import re
+import tempfile
 from collections import Counter
 from importlib.util import find_spec
 
@@ -63,6 +63,7 @@ def pytest_terminal_summary(terminalreporter):
         reasons = Counter(report.longrepr[2].removeprefix("Skipped: ") for report in skipped)
         for why, number in reasons.most_common():
             terminalreporter.line(f"{number:5d}  {why}")
+
 
 # Tests answer exercises; what they answer is nobody's progress.
 os.environ.setdefault("COURSE_PROGRESS", os.path.join(tempfile.gettempdir(), f"course-progress-{os.getpid()}.json"))

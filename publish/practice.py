@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -173,10 +172,11 @@ def write(folder: Path) -> None:
     (folder / "exercises_data.js").write_text(f"window.courseExercises = {text};\n", encoding="utf-8")
 
 
-def questions() -> Iterable[Question]:
-    """The questions with choices, for the exports.
+def questions() -> list[Question]:
+    """The questions whose answers can all be listed, for the exports.
 
     Returns:
-        Those whose answers can all be listed.
+        In the order of the lessons.
     """
-    return (found for number in available() if isinstance(found := declared(number), Question) and kind(found) == "choice")
+    found = (declared(number) for number in available())
+    return [each for each in found if isinstance(each, Question) and kind(each) == "choice"]

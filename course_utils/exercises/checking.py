@@ -45,7 +45,7 @@ def check(exercise: str, answer: Any) -> Feedback:
     Args:
         exercise: its number in the lesson, as "1.2" or "Q1.2".
         answer: what the exercise asks for: a value, or the function itself (without calling it). None, ...
-            and a function without a body (`def f(x): ...`) stand for "not answered yet".
+            a dict of None and a function without a body (`def f(x): ...`) stand for "not answered yet".
 
     Returns:
         The feedback that was printed.
@@ -57,7 +57,7 @@ def check(exercise: str, answer: Any) -> Feedback:
     Q1.1 waiting for your answer
     """
     found = declared(exercise)
-    if answer is None or answer is ... or _is_stub(answer):
+    if answer is None or answer is ... or _is_stub(answer) or _is_open(answer):
         feedback = Feedback(False, "waiting for your answer", found.hints[0] if found.hints else "")
         print(f"{exercise} {feedback.message}")
         return feedback
@@ -123,6 +123,11 @@ def _lesson(number: str) -> int:
     """The lecture's questions Q2, Q3 and Q4 belong to lesson 02; every other number begins with its lesson's."""
     first, point, _ = number.removeprefix("Q").partition(".")
     return 2 if number.startswith("Q") and not point else int(first) if first.isdigit() else 0
+
+
+def _is_open(answer: Any) -> bool:
+    """Whether a dict of formulas has none yet."""
+    return isinstance(answer, dict) and bool(answer) and all(value is None for value in answer.values())
 
 
 def _is_stub(answer: Any) -> bool:

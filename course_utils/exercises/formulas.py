@@ -199,7 +199,7 @@ def agree(found: Array, expected: Array) -> bool:
     Returns:
         True where shape and entries agree.
     """
-    return found.shape == expected.shape and bool(np.allclose(found, expected, rtol=1e-9, atol=1e-12))
+    return found.shape == expected.shape and bool(np.allclose(found, expected, rtol=1e-9, atol=1e-12, equal_nan=True))
 
 
 def judge_part(part: FormulaPart, text: str) -> str | None:

@@ -13,10 +13,6 @@ from course_utils.exercises.declaration import Case, Exercise, Formula, FormulaP
 TARGET = 390.0  # held-out perplexity of exercise 2.5
 
 
-def add_k(count: float, total: float, vocabulary_size: int, k: float) -> float:
-    return (count + k) / (total + k * vocabulary_size)
-
-
 def perplexity(probabilities: Sequence[float]) -> float:
     if 0 in probabilities:
         return math.inf
@@ -71,33 +67,83 @@ SEEN = "{} {} stands in the training text, so its probability is above 0"
 NOT_ASKED = "{} {} is in the training text only; the model is never asked for it here"
 
 EXERCISES = [
-    Exercise(
+    Formula(
         "2.1",
-        add_k,
-        lambda: [(3, 10, 50, 0.5), (0, 10, 50, 0.5), (0, 0, 50, 0.5), (7, 7, 4, 1.0), (1, 2, 3, 0.01), (2, 5, 10, 2)],
         {
-            "the total is unchanged, so the probabilities sum to more than 1: how much did all words together get?": [
-                lambda c, n, v, k: (c + k) / n if n else math.nan,
-                lambda c, n, v, k: (c + k) / n,
-            ],
-            "the total grew by k once, but every word of the vocabulary got k": lambda c, n, v, k: (c + k) / (n + k),
-            "the total grew by the size of the vocabulary: each of its words got k, not 1": (
-                lambda c, n, v, k: (c + k) / (n + v)
+            "P(w | c), add k": FormulaPart(
+                {"count": ((), "positive"), "total": ((), "positive"), "k": ((), "positive"), "V": ((), "words")},
+                "(count + k) / (total + k * V)",
+                {
+                    "the total is unchanged: how much did all words of the vocabulary together get?": [
+                        "(count + k) / total"
+                    ],
+                    "the total grew by k once, but every word of the vocabulary got k": ["(count + k) / (total + k)"],
+                    "the total grew by the size of the vocabulary: each of its words got k, not 1": [
+                        "(count + k) / (total + V)"
+                    ],
+                    "this adds 1, whatever k is": ["(count + 1) / (total + V)"],
+                    "the count of the word itself got nothing: an unseen word still has 0": ["count / (total + k * V)"],
+                    "nothing is smoothed: the share alone is the maximum likelihood": ["count / total"],
+                },
             ),
-            "this adds 1, whatever k is": lambda c, n, v, k: (c + 1) / (n + v),
-            "the total is right, but the count of the word itself got nothing: an unseen word still has 0": (
-                lambda c, n, v, k: c / (n + k * v)
+            "y_hat": FormulaPart(
+                {"z": (("words",), "any")},
+                "exp(z) / sum(exp(z))",
+                {
+                    "the sum is missing: the probabilities of all words sum to 1": ["exp(z)"],
+                    "the scores are divided by their sum, without exp: a negative score is no probability": [
+                        "z / sum(z)"
+                    ],
+                    "exp is taken of the sum: it is taken of each score, and then summed": ["exp(z) / exp(sum(z))"],
+                    "this is the logarithm of the softmax": ["log(exp(z) / sum(exp(z)))", "z - log(sum(exp(z)))"],
+                },
             ),
-            "this mixes the share with the uniform distribution: here k is added to the counts": (
-                lambda c, n, v, k: (1 - k) * c / max(n, 1) + k / v
+            "L": FormulaPart(
+                {"y": (("words",), "one-hot"), "y_hat": (("words",), "probabilities")},
+                "-sum(y * log(y_hat))",
+                {
+                    "the minus is missing: a loss is small when the prediction is good": ["sum(y * log(y_hat))"],
+                    "the logarithm is missing": ["-sum(y * y_hat)", "1 - sum(y * y_hat)", "sum(y * y_hat)"],
+                    "the two are exchanged: the logarithm is of the prediction": ["-sum(y_hat * log(y))"],
+                    "every word counts here: y picks the one that came": ["-sum(log(y_hat))"],
+                    "this is the squared error: the loss is the cross-entropy": ["sum((y_hat - y) ** 2)"],
+                    "the sum is missing: the loss is one number": ["-y * log(y_hat)"],
+                },
             ),
-            "k is multiplied with the count: it is added to it": lambda c, n, v, k: c * k / (n + k * v),
-            "nothing is smoothed: the share alone is the maximum likelihood": lambda c, n, v, k: c / n,
+            "dL/dz": FormulaPart(
+                {"y": (("words",), "one-hot"), "y_hat": (("words",), "probabilities")},
+                "y_hat - y",
+                {
+                    "the sign is wrong: the gradient points uphill, to more loss": ["y - y_hat"],
+                    "the truth is not subtracted": ["y_hat"],
+                    "this is the derivative of the loss by y_hat; the softmax comes between y_hat and z": [
+                        "-y / y_hat"
+                    ],
+                    "the slope of a sigmoid is in it: of softmax and logarithm together only the difference is left": [
+                        "(y_hat - y) * y_hat * (1 - y_hat)"
+                    ],
+                },
+            ),
+            "perplexity": FormulaPart(
+                {"p": (("tokens",), "probabilities"), "n": ((), "tokens")},
+                "exp(-sum(log(p)) / n)",
+                {
+                    "the minus is missing": ["exp(sum(log(p)) / n)"],
+                    "the mean is missing: divide by the number of tokens": ["exp(-sum(log(p)))"],
+                    "the exponential is missing": ["-sum(log(p)) / n"],
+                    "this is the mean of 1 / p: the mean is taken of the logarithms": ["sum(1 / p) / n"],
+                    "the logarithm is taken of the mean: it is taken of each probability": [
+                        "n / sum(p)",
+                        "exp(-log(sum(p) / n))",
+                    ],
+                },
+            ),
         },
         [
             "Every word of the vocabulary is treated as if it had followed the context k times more.",
-            "If each word of the vocabulary gets k more, how much more is the total?",
-            "The probabilities of all words of the vocabulary must sum to 1: add them up for your formula.",
+            "y_hat is a share: what is it a share of?",
+            "y is 1 for the word that came and 0 for all others: y times anything, summed, picks that one entry.",
+            "For dL/dz go through the logarithm and the softmax together; nearly everything cancels.",
         ],
     ),
     Exercise(
@@ -273,68 +319,6 @@ EXERCISES = [
             "Write down the shape of each of the five arrays: embedding, W_h, b_h, W_y, b_y.",
             "The window puts its embeddings side by side: how many inputs does the hidden layer have?",
             "<s> is never predicted but it is read, so it needs an embedding: one row more than the vocabulary.",
-        ],
-    ),
-    Formula(
-        "2.7",
-        {
-            "y_hat": FormulaPart(
-                {"z": (("words",), "any")},
-                "exp(z) / sum(exp(z))",
-                {
-                    "the sum is missing: the probabilities of all words sum to 1": ["exp(z)"],
-                    "the scores are divided by their sum, without exp: a negative score is no probability": [
-                        "z / sum(z)"
-                    ],
-                    "exp is taken of the sum: it is taken of each score, and then summed": ["exp(z) / exp(sum(z))"],
-                    "this is the logarithm of the softmax": ["log(exp(z) / sum(exp(z)))", "z - log(sum(exp(z)))"],
-                },
-            ),
-            "L": FormulaPart(
-                {"y": (("words",), "one-hot"), "y_hat": (("words",), "probabilities")},
-                "-sum(y * log(y_hat))",
-                {
-                    "the minus is missing: a loss is small when the prediction is good": ["sum(y * log(y_hat))"],
-                    "the logarithm is missing": ["-sum(y * y_hat)", "1 - sum(y * y_hat)", "sum(y * y_hat)"],
-                    "the two are exchanged: the logarithm is of the prediction": ["-sum(y_hat * log(y))"],
-                    "every word counts here: y picks the one that came": ["-sum(log(y_hat))"],
-                    "this is the squared error: the loss is the cross-entropy": ["sum((y_hat - y) ** 2)"],
-                    "the sum is missing: the loss is one number": ["-y * log(y_hat)"],
-                },
-            ),
-            "dL/dz": FormulaPart(
-                {"y": (("words",), "one-hot"), "y_hat": (("words",), "probabilities")},
-                "y_hat - y",
-                {
-                    "the sign is wrong: the gradient points uphill, to more loss": ["y - y_hat"],
-                    "the truth is not subtracted": ["y_hat"],
-                    "this is the derivative of the loss by y_hat; the softmax comes between y_hat and z": [
-                        "-y / y_hat"
-                    ],
-                    "the slope of a sigmoid is in it: of softmax and logarithm together only the difference is left": [
-                        "(y_hat - y) * y_hat * (1 - y_hat)"
-                    ],
-                },
-            ),
-            "perplexity": FormulaPart(
-                {"p": (("tokens",), "probabilities"), "n": ((), "tokens")},
-                "exp(-sum(log(p)) / n)",
-                {
-                    "the minus is missing": ["exp(sum(log(p)) / n)"],
-                    "the mean is missing: divide by the number of tokens": ["exp(-sum(log(p)))"],
-                    "the exponential is missing": ["-sum(log(p)) / n"],
-                    "this is the mean of 1 / p: the mean is taken of the logarithms": ["sum(1 / p) / n"],
-                    "the logarithm is taken of the mean: it is taken of each probability": [
-                        "n / sum(p)",
-                        "exp(-log(sum(p) / n))",
-                    ],
-                },
-            ),
-        },
-        [
-            "y_hat is a share: what is it a share of?",
-            "y is 1 for the word that came and 0 for all others: y times anything, summed, picks that one entry.",
-            "For dL/dz go through the logarithm and the softmax together; nearly everything cancels.",
         ],
     ),
     true_or_false(

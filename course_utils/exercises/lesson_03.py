@@ -22,10 +22,6 @@ def loss(v: Any, u: Any, negatives: Any) -> Any:
     return -log_sigmoid(u @ v) - log_sigmoid(-negatives @ v).sum()
 
 
-def gradient(v: Any, u: Any, negatives: Any) -> Any:
-    return (sigmoid(u @ v) - 1) * u + sigmoid(negatives @ v) @ negatives
-
-
 def _cases() -> list[Any]:
     rng = np.random.default_rng(3)
     v, rows = rng.normal(size=4), rng.normal(size=(6, 4))
@@ -38,10 +34,6 @@ def _cases() -> list[Any]:
         Case("a negative that is the true word", (v, rows[0], rows[[0, 2]])),
         Case("vectors of zeros", (np.zeros(3), np.zeros(3), np.zeros((2, 3)))),
     ]
-
-
-def _each_negative_once(v: Any, u: Any, negatives: Any) -> Any:
-    return gradient(v, u, np.unique(negatives, axis=0))
 
 
 def noise_probabilities(counts: Any) -> Any:
@@ -88,43 +80,75 @@ EXERCISES = [
             "The loss is minus the sum of the logarithms: -log σ(u · v) - sum over k of log σ(-u_k · v).",
         ],
     ),
-    Exercise(
+    Formula(
         "3.2",
-        gradient,
-        _cases,
         {
-            "this is minus the gradient: it is the direction of the step, and the gradient points uphill": (
-                lambda v, u, n: -gradient(v, u, n)
+            "J of the true word": FormulaPart(
+                PAIR,
+                "-log(sigma(u @ v))",
+                {
+                    "the minus is missing: a loss of a probability is minus its logarithm": ["log(sigma(u @ v))"],
+                    "this is the loss of a negative: the true word should get a yes": ["-log(sigma(-u @ v))"],
+                    "the logarithm is missing": ["-sigma(u @ v)", "1 - sigma(u @ v)"],
+                    "the score is one number: the dot product sums up": ["-log(sigma(u * v))"],
+                },
             ),
-            "a negative that is drawn twice must count twice": _each_negative_once,
-            "the true word is missing": lambda v, u, n: sigmoid(n @ v) @ n,
-            "the negatives are missing": lambda v, u, n: (sigmoid(u @ v) - 1) * u,
-            "the 1 is missing: the error of the true word is σ - 1, not σ": (
-                lambda v, u, n: sigmoid(u @ v) * u + sigmoid(n @ v) @ n
+            "its derivative by v": FormulaPart(
+                PAIR,
+                "(sigma(u @ v) - 1) * u",
+                {
+                    "the sign is wrong: the gradient points uphill": ["(1 - sigma(u @ v)) * u"],
+                    "the 1 is missing: the error of the true word is σ - 1": ["sigma(u @ v) * u"],
+                    "this is the derivative by u": ["(sigma(u @ v) - 1) * v"],
+                    "the error is right; by the chain rule it is multiplied with what v was multiplied with": [
+                        "sigma(u @ v) - 1"
+                    ],
+                    "the slope of σ is in it once more: with the logarithm only σ - 1 is left": [
+                        "(sigma(u @ v) - 1) * sigma(u @ v) * u",
+                        "-sigma(u @ v) * (1 - sigma(u @ v)) * u",
+                    ],
+                },
             ),
-            "the negatives carry σ - 1, as if they were true": (
-                lambda v, u, n: (sigmoid(u @ v) - 1) * u + (sigmoid(n @ v) - 1) @ n
+            "its derivative by u": FormulaPart(
+                PAIR,
+                "(sigma(u @ v) - 1) * v",
+                {
+                    "the sign is wrong: the gradient points uphill": ["(1 - sigma(u @ v)) * v"],
+                    "the 1 is missing: the error of the true word is σ - 1": ["sigma(u @ v) * v"],
+                    "this is the derivative by v": ["(sigma(u @ v) - 1) * u"],
+                },
             ),
-            "the errors are there, but each must be carried by its own word's vector, not by v": [
-                lambda v, u, n: (sigmoid(u @ v) - 1) * v + sigmoid(n @ v).sum() * v,
-                lambda v, u, n: (sigmoid(u @ v) - 1 + sigmoid(n @ v).sum()) * v,
-            ],
-            "this is the gradient of u, not of v": lambda v, u, n: (sigmoid(u @ v) - 1) * v,
-            "this is averaged over the negatives: the loss has their sum": (
-                lambda v, u, n: (sigmoid(u @ v) - 1) * u + sigmoid(n @ v) @ n / len(n)
+            "J of the negatives": FormulaPart(
+                NEGATIVES,
+                "-sum(log(sigma(-N @ v)))",
+                {
+                    "the negatives are scored as if they were true: which sign belongs inside their σ?": [
+                        "-sum(log(sigma(N @ v)))"
+                    ],
+                    "the minus in front is missing": ["sum(log(sigma(-N @ v)))"],
+                    "the sum is missing: the loss is one number": ["-log(sigma(-N @ v))"],
+                    "the scores are summed before σ: each negative has its own": ["-log(sigma(-sum(N @ v)))"],
+                },
             ),
-            "the scores are used without σ": lambda v, u, n: (u @ v - 1) * u + (n @ v) @ n,
-            "the slope of σ is in it twice: the derivative of -log σ(s) is σ(s) - 1 already": (
-                lambda v, u, n: (
-                    (sigmoid(u @ v) - 1) * sigmoid(u @ v) * (1 - sigmoid(u @ v)) * u
-                    + (sigmoid(n @ v) * sigmoid(n @ v) * (1 - sigmoid(n @ v))) @ n
-                )
+            "the negatives' derivative by v": FormulaPart(
+                NEGATIVES,
+                "sigma(N @ v) @ N",
+                {
+                    "the sign is wrong: a negative pushes its score down, so the gradient is positive": [
+                        "-sigma(N @ v) @ N"
+                    ],
+                    "the errors are those of true words": ["(sigma(N @ v) - 1) @ N"],
+                    "the σ has the other sign: the error of a negative is the probability it was given": [
+                        "sigma(-N @ v) @ N"
+                    ],
+                    "the errors are summed up; each belongs to its own row of N": ["sum(sigma(N @ v)) * v"],
+                },
             ),
         },
         [
-            "The derivative of -log σ(s) with respect to s is σ(s) - 1. And that of -log σ(-s)?",
-            "Each score is u · v. By the chain rule each term carries its own u.",
-            "dJ/dv = (σ(u_o · v) - 1) u_o + sum over k of σ(u_k · v) u_k.",
+            "The score of a word is its dot product with v; σ turns it into the probability of a yes.",
+            "The derivative of -log σ(s) with respect to s is σ(s) - 1, and of -log σ(-s) it is σ(s).",
+            "errors @ N adds up the rows of N, each times its error.",
         ],
     ),
     Exercise(
@@ -213,77 +237,6 @@ EXERCISES = [
         [
             "Cosines are between rows of W_in. What did the lesson measure when all of them were rotated?",
             "The loss uses u · v, one vector from each matrix. Is the angle between them still the same?",
-        ],
-    ),
-    Formula(
-        "3.7",
-        {
-            "J of the true word": FormulaPart(
-                PAIR,
-                "-log(sigma(u @ v))",
-                {
-                    "the minus is missing: a loss of a probability is minus its logarithm": ["log(sigma(u @ v))"],
-                    "this is the loss of a negative: the true word should get a yes": ["-log(sigma(-u @ v))"],
-                    "the logarithm is missing": ["-sigma(u @ v)", "1 - sigma(u @ v)"],
-                    "the score is one number: the dot product sums up": ["-log(sigma(u * v))"],
-                },
-            ),
-            "its derivative by v": FormulaPart(
-                PAIR,
-                "(sigma(u @ v) - 1) * u",
-                {
-                    "the sign is wrong: the gradient points uphill": ["(1 - sigma(u @ v)) * u"],
-                    "the 1 is missing: the error of the true word is σ - 1": ["sigma(u @ v) * u"],
-                    "this is the derivative by u": ["(sigma(u @ v) - 1) * v"],
-                    "the error is right; by the chain rule it is multiplied with what v was multiplied with": [
-                        "sigma(u @ v) - 1"
-                    ],
-                    "the slope of σ is in it once more: with the logarithm only σ - 1 is left": [
-                        "(sigma(u @ v) - 1) * sigma(u @ v) * u",
-                        "-sigma(u @ v) * (1 - sigma(u @ v)) * u",
-                    ],
-                },
-            ),
-            "its derivative by u": FormulaPart(
-                PAIR,
-                "(sigma(u @ v) - 1) * v",
-                {
-                    "the sign is wrong: the gradient points uphill": ["(1 - sigma(u @ v)) * v"],
-                    "the 1 is missing: the error of the true word is σ - 1": ["sigma(u @ v) * v"],
-                    "this is the derivative by v": ["(sigma(u @ v) - 1) * u"],
-                },
-            ),
-            "J of the negatives": FormulaPart(
-                NEGATIVES,
-                "-sum(log(sigma(-N @ v)))",
-                {
-                    "the negatives are scored as if they were true: which sign belongs inside their σ?": [
-                        "-sum(log(sigma(N @ v)))"
-                    ],
-                    "the minus in front is missing": ["sum(log(sigma(-N @ v)))"],
-                    "the sum is missing: the loss is one number": ["-log(sigma(-N @ v))"],
-                    "the scores are summed before σ: each negative has its own": ["-log(sigma(-sum(N @ v)))"],
-                },
-            ),
-            "the negatives' derivative by v": FormulaPart(
-                NEGATIVES,
-                "sigma(N @ v) @ N",
-                {
-                    "the sign is wrong: a negative pushes its score down, so the gradient is positive": [
-                        "-sigma(N @ v) @ N"
-                    ],
-                    "the errors are those of true words": ["(sigma(N @ v) - 1) @ N"],
-                    "the σ has the other sign: the error of a negative is the probability it was given": [
-                        "sigma(-N @ v) @ N"
-                    ],
-                    "the errors are summed up; each belongs to its own row of N": ["sum(sigma(N @ v)) * v"],
-                },
-            ),
-        },
-        [
-            "The score of a word is its dot product with v; σ turns it into the probability of a yes.",
-            "The derivative of -log σ(s) with respect to s is σ(s) - 1, and of -log σ(-s) it is σ(s).",
-            "errors @ N adds up the rows of N, each times its error.",
         ],
     ),
     true_or_false(

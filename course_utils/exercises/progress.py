@@ -1,4 +1,4 @@
-"""Which exercises were answered, right, with how many tries: one JSON file in the learner's folder, and a picture of it.
+"""Which exercises were answered, right, with how many tries: one JSON file beside the notebook, and a picture of it.
 
 `python course.py progress` shows it; the site's pages keep the same record in the browser, and each reads the other's.
 """
@@ -39,7 +39,9 @@ def load(file: Path) -> Record:
     except (OSError, ValueError, RecursionError):
         return {}
     entries = read.get("exercises") if isinstance(read, dict) and read.get("version") == 1 else None
-    return {str(n): entry for n, entry in entries.items() if isinstance(entry, dict)} if isinstance(entries, dict) else {}
+    return (
+        {str(n): entry for n, entry in entries.items() if isinstance(entry, dict)} if isinstance(entries, dict) else {}
+    )
 
 
 def schedule(entry: dict[str, Any], quality: int, today: datetime.date) -> dict[str, Any]:

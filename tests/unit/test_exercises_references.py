@@ -1,4 +1,4 @@
-"""The references of the exercises are the course's own models in small: each is held to the model, or to a gradient check."""
+"""The references of the exercises are the course's own models in small: each is held to it, or to a gradient check."""
 
 import numpy as np
 import pytest
@@ -16,9 +16,9 @@ from course_utils.exercises import (
     lesson_08,
 )
 from course_utils.exercises.declaration import Case
+from course_utils.exercises.formulas import evaluate, parse
 from course_utils.ffnn import FFNN
 from course_utils.gradcheck import numerical_gradient
-from course_utils.ngrams.lidstone import add_k
 from course_utils.text import Vocabulary
 from course_utils.tfidf import TfidfVectorizer, cosine_similarity
 
@@ -38,21 +38,35 @@ def test_tfidf_and_cosine_are_the_vectorizer_and_the_retrieval():
     assert lesson_01.cosine(*weights.toarray()[:2]) == pytest.approx(cosine_similarity(weights, weights)[0, 1])
 
 
-def test_add_k_and_the_parameter_count_are_the_models():
-    for given in cases(lesson_02, "2.1"):
-        assert lesson_02.add_k(*given) == pytest.approx(float(add_k(*given)))
+def test_the_parameter_count_is_the_models():
     model = FFNN(Vocabulary(list("abc"), specials=("<unk>", "</s>")), window=4, embedding_size=3, hidden_size=7)
     assert lesson_02.parameter_count(5, 4, 3, 7) == model.parameter_count
 
 
-def test_negative_sampling_is_the_models_and_its_gradient_is_the_numerical_one():
-    for v, u, negatives in cases(lesson_03, "3.2"):
+def value(lesson, number, part, **given):
+    """What the right formula of an exercise gives."""
+    (exercise,) = (each for each in lesson.EXERCISES if each.number == number)
+    return evaluate(parse(exercise.parts[part].right, list(given)), given)
+
+
+def test_negative_sampling_is_the_models_in_code_and_in_formulas():
+    for v, u, negatives in cases(lesson_03, "3.1"):
         rows = np.vstack([u, negatives]).astype(float)
-        loss, gradient, _ = word2vec.negative_sampling(v, 0, list(range(1, len(rows))), rows)
+        loss, by_v, by_rows = word2vec.negative_sampling(v, 0, list(range(1, len(rows))), rows)
         assert lesson_03.loss(v, u, negatives) == pytest.approx(loss)
-        np.testing.assert_allclose(lesson_03.gradient(v, u, negatives), gradient)
-        numerical = numerical_gradient(lambda v, u=u, n=negatives: lesson_03.loss(v, u, n), v.astype(float))
-        np.testing.assert_allclose(lesson_03.gradient(v, u, negatives), numerical, atol=1e-7)
+        of_true = value(lesson_03, "3.2", "its derivative by v", v=v, u=u)
+        of_negatives = value(lesson_03, "3.2", "the negatives' derivative by v", v=v, N=negatives)
+        np.testing.assert_allclose(of_true + of_negatives, by_v)
+        np.testing.assert_allclose(value(lesson_03, "3.2", "its derivative by u", v=v, u=u), by_rows[0])
+
+
+def test_the_softmax_its_loss_and_its_gradient_in_formulas_are_the_courses():
+    z, y = np.array([0.5, -1.0, 2.0]), np.array([0.0, 1.0, 0.0])
+    y_hat = value(lesson_02, "2.1", "y_hat", z=z)
+    np.testing.assert_allclose(y_hat, functional.softmax(z))
+    assert value(lesson_02, "2.1", "L", y=y, y_hat=y_hat) == pytest.approx(functional.cross_entropy(z, 1))
+    numerical = numerical_gradient(lambda z: float(functional.cross_entropy(z, 1)), z)
+    np.testing.assert_allclose(value(lesson_02, "2.1", "dL/dz", y=y, y_hat=y_hat), numerical, atol=1e-8)
 
 
 def test_spearman_is_scipys_and_ppmi_the_count_vectors():
@@ -76,9 +90,9 @@ def test_the_forward_pass_and_the_loss_are_the_networks():
 def test_the_way_back_is_the_numerical_gradient():
     for hidden_0, d_outputs, W_hh in cases(lesson_06, "6.2"):
 
-        def states(W, h0=hidden_0[0], steps=len(d_outputs)):
+        def states(W, h0=hidden_0[0], d_outputs=d_outputs):
             found = [h0]
-            for _ in range(steps):
+            for _ in d_outputs:
                 found.append(np.tanh(found[-1] @ W))
             return np.array(found)
 

@@ -1,0 +1,51 @@
+"""Formulas in many forms, right and wrong, of all that the lessons ask for; Python and the page judge them alike."""
+
+import re
+
+from course_utils.exercises import Formula, available
+from course_utils.exercises.checking import declared
+
+PARTS = {
+    f"{number} {name}": part
+    for number in available()
+    if isinstance(found := declared(number), Formula)
+    for name, part in found.parts.items()
+}
+
+UNREADABLE = """(|a +|2 3|1 ++|x = 1|sum|sum()|f(1)|a.b|a[0]|a; b|'a'|lambda: 1|import os|__import__('os')|a if b else c|[1]|1j
+a.T.U|é|@ 2|1e999|* 2|a, b|(1))|exp|log()""".replace("\n", "|").split("|") + [""]
+
+
+def rewritten(formula):
+    """The same formula in other words."""
+    yield formula
+    yield f"({formula})"
+    yield f"  {formula}  ".replace(" ", "  ")
+    yield formula.replace(" ", "")
+    yield f"0 + {formula}"
+    yield f"1 * ({formula})"
+    yield f"({formula}).T.T"
+    yield f"-(-({formula}))"
+    yield f"({formula}) / 1.0"
+    yield f"({formula}) ** 1"
+    yield f"2 * ({formula}) - ({formula})"
+    yield f"({formula}) * exp(0)"
+    yield formula.replace("sigma", "σ").replace("**", "^")
+    yield re.sub(r"\b(exp|log|tanh|sum)\(", r"np.\1(", formula)
+
+
+def other(formula):
+    """Formulas that have another value."""
+    yield f"2 * ({formula})"
+    yield f"-({formula})"
+    yield f"({formula}) + 1"
+    yield f"tanh({formula}) + 0.5"
+    yield f"({formula}) * 1.001"
+
+
+FORMS = [
+    (name, form, right)
+    for name, part in PARTS.items()
+    for forms, right in ((rewritten(part.right), True), (other(part.right), False))
+    for form in dict.fromkeys(forms)
+]

@@ -1,0 +1,91 @@
+"""A formula is judged by its value: every equal form is right, every mistake has its message, nothing else is run."""
+
+import importlib.util
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from course_utils.exercises import check
+from course_utils.exercises.declaration import FormulaPart
+from course_utils.exercises.formulas import FormulaError, draw, judge_part, parse
+
+specification = importlib.util.spec_from_file_location("formula_forms", Path(__file__).parent / "formula_forms.py")
+table = importlib.util.module_from_spec(specification)
+specification.loader.exec_module(table)
+
+PRODUCT = FormulaPart({"A": (("m", "n"), "any"), "B": (("n", "k"), "any"), "T": ((), "n")}, "A @ B / T", {})
+
+
+def test_the_table_has_at_least_200_forms_of_at_least_12_formulas():
+    assert len(table.FORMS) >= 200
+    assert len(table.PARTS) >= 12
+    assert {name[0] for name in table.PARTS} >= set("2368")
+
+
+@pytest.mark.parametrize("name", table.PARTS)
+def test_every_form_is_judged_by_its_value_alone(name):
+    for part, form, right in table.FORMS:
+        if part == name:
+            assert (judge_part(table.PARTS[name], form) is None) is right, form
+
+
+@pytest.mark.parametrize("name", table.PARTS)
+def test_each_mistake_has_its_message(name):
+    part = table.PARTS[name]
+    for message, formulas in part.mistakes.items():
+        for formula in formulas:
+            assert judge_part(part, formula) == message
+    assert part.mistakes
+
+
+@pytest.mark.parametrize("text", table.UNREADABLE)
+def test_what_is_no_formula_is_refused_in_words(text):
+    with pytest.raises(FormulaError):
+        parse(text, ["a", "b"])
+
+
+@pytest.mark.parametrize("text", [None, 3, ["a"], b"a", "(" * 5000, "-" * 299 + "a", "a" * 400, "9 ** 9 ** 9 ** 9"])
+def test_nothing_takes_the_judge_down(text):
+    assert judge_part(PRODUCT, text)
+
+
+def test_a_product_whose_shapes_do_not_fit_is_named_with_both_shapes():
+    sizes = draw(PRODUCT, 0).sizes
+    m, n, k = sizes["m"], sizes["n"], sizes["k"]
+    said = judge_part(PRODUCT, "(B @ A) / T")
+    assert said == f"the shapes of @ do not fit: B has shape ({n}, {k}), A has shape ({m}, {n})"
+    assert judge_part(PRODUCT, "B.T @ A.T / T") == (
+        f"it has shape ({k}, {m}) for k = {k}, m = {m}, n = {n}, it should have ({m}, {k})"
+    )
+    assert judge_part(PRODUCT, "A @ B") == "the shape is right, the value is another one"
+    assert judge_part(PRODUCT, "A @ C").startswith("C is not a name of this question")
+
+
+def test_sizes_are_all_different_so_that_no_wrong_product_fits_by_chance():
+    for part in table.PARTS.values():
+        for seed in range(5):
+            sizes = list(draw(part, seed).sizes.values())
+            assert len(set(sizes)) == len(sizes)
+            assert min(sizes, default=2) >= 2
+
+
+def test_a_check_counts_the_lines_that_are_right(capsys):
+    right = {name.removeprefix("6.7 "): part.right for name, part in table.PARTS.items() if name.startswith("6.7")}
+    assert check("6.7", right).passed
+    assert check("6.7", dict.fromkeys(right)).message == "waiting for your answer"
+    assert check("6.7", right | {"o_t": None}).message == "3 of 9 are right; o_t is still open"
+    assert check("6.7", right | {"dL/dz_t": "y_hat - y"}).message == (
+        "1 of 9 are right, then dL/dz_t: the factor 1 / n is missing: the loss is a mean"
+    )
+    assert "is not asked for" in check("6.7", right | {"x": "1"}).message
+    assert "a dict with a formula for each" in check("6.7", "h_t").message
+    capsys.readouterr()
+
+
+def test_values_are_drawn_by_their_kind():
+    part = next(part for name, part in table.PARTS.items() if name == "6.7 dL/dz_t")
+    values = draw(part, 3).values
+    np.testing.assert_allclose(values["y_hat"].sum(axis=1), 1)
+    assert set(np.unique(values["y"])) == {0.0, 1.0}
+    assert values["n"].shape == ()
