@@ -3,6 +3,7 @@
 import functools
 import html
 import importlib
+import importlib.util
 import itertools
 import json
 import os
@@ -21,10 +22,16 @@ from urllib.parse import unquote, urldefrag
 import pytest
 
 import course_utils
+from course_utils.exercises import Formula, available
+from course_utils.exercises.checking import declared
+from course_utils.exercises.formulas import judge_part
 from course_utils.notebooks import FOLDER, source
 
 ROOT = FOLDER.parent
 AXE = {"iframes": False, "resultTypes": ["violations"]}  # the documents in its frames are asked on their own
+specification = importlib.util.spec_from_file_location("formula_forms", ROOT / "tests" / "unit" / "formula_forms.py")
+FORMS = importlib.util.module_from_spec(specification)
+specification.loader.exec_module(FORMS)
 LESSONS = sorted(path.stem for path in FOLDER.glob("*.ipynb"))
 
 
@@ -120,7 +127,7 @@ def contrast(watched, frame, seen: set[str]) -> list[str]:
 def test_the_site_has_every_page_and_leads_to_it_from_the_start(site, parsed):
     homework = [path.stem for path in (FOLDER / "homework" / "release").glob("*/*.ipynb")]
     single = ["homework", "instructors", "front_ends", "claims", "glossary", "accessibility", "licences"]
-    single += ["lite", "api/index"]
+    single += ["lite", "practice", "api/index"]
     wanted = [f"notebooks/{lesson}" for lesson in LESSONS] + [f"homework/{name}" for name in homework] + single
     assert len(LESSONS) == 8
     assert len(homework) == 4
@@ -440,3 +447,100 @@ def test_every_name_that_a_part_offers_is_in_the_reference(parsed):
         anchors = parsed[f"api/{part.name}.html"].anchors
         missing = [name for name in offered if f"course_utils.{part.name}.{name}" not in anchors]
         assert missing == [], part.name
+
+
+def answer_by_keyboard(page, form, answer) -> str:
+    """Answer an exercise's form with Tab, arrows, letters and Enter; what it says then."""
+    fields = form.locator("input[type=text]")
+    if fields.count():
+        for field, text in zip(fields.all(), answer if isinstance(answer, list) else [answer]):
+            field.focus()
+            page.keyboard.press("Control+A")
+            page.keyboard.type(text)
+    else:
+        values = form.locator("input[type=radio]").evaluate_all("inputs => inputs.map(({ value }) => value)")
+        form.locator("input[type=radio]").first.focus()
+        page.keyboard.press("Space")
+        for _ in range(values.index(answer)):
+            page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    said = form.locator("[role=status]")
+    page.wait_for_function("said => said.textContent", arg=said.element_handle())
+    return said.text_content()
+
+
+@pytest.mark.parametrize("lesson", LESSONS)
+def test_every_question_of_a_lesson_is_answered_in_its_page_by_keyboard_alone(watched, site, address, lesson):
+    open_page(watched, address, f"notebooks/{lesson}.html")
+    page, rightly = watched.page, 0
+    for form in page.locator("form.course-exercise").all():
+        number = form.get_attribute("id").removeprefix("exercise-")
+        exercise = declared(number)
+        if isinstance(exercise, Formula):
+            wrong, right = ["0"] * len(exercise.parts), [part.right for part in exercise.parts.values()]
+        else:
+            wrong = next((str(value) for value, message in exercise.choices.items() if message), "nothing")
+            right = " ".join(map(str, value)) if isinstance(value := exercise.right[0], tuple) else str(value)
+        assert "Not yet" in answer_by_keyboard(page, form, wrong), number
+        form.locator("[role=status]").evaluate("said => { said.textContent = ''; }")
+        assert answer_by_keyboard(page, form, right) == f"{number} is right."
+        rightly += 1
+    record = page.evaluate("() => JSON.parse(localStorage.getItem('course-progress')).exercises")
+    assert rightly >= 5
+    assert len(record) == rightly
+    assert all(entry["right"] and entry["tries"] == 2 for entry in record.values())
+    assert f"{rightly} of {rightly} are right" in page.locator(".course-panel").text_content()
+    waiting = page.locator("p.course-exercise")
+    assert waiting.count() + rightly == page.locator(".cell.tag_exercise").count()
+    watched.has_behaved()
+
+
+def test_answers_are_kept_reviewed_moved_and_forgotten(watched, site, address):
+    open_page(watched, address, f"notebooks/{LESSONS[0]}.html")
+    form = watched.page.locator("form#exercise-Q1\\.1")
+    assert "Not yet" in answer_by_keyboard(watched.page, form, "False")
+    open_page(watched, address, "practice.html")
+    practice = watched.page.locator("#course-practice")
+    assert "Q1.1 (wrong last time, 1 tries)" in practice.text_content()
+    practice.get_by_role("link", name="Q1.1", exact=True).click()
+    watched.page.wait_for_selector("form#exercise-Q1\\.1")
+    open_page(watched, address, "practice.html")
+    with watched.page.expect_download() as download:
+        watched.page.get_by_role("button", name="Export").click()
+    kept = json.loads(Path(download.value.path()).read_text(encoding="utf-8"))
+    assert kept["exercises"]["Q1.1"]["right"] is False
+    watched.page.on("dialog", lambda dialog: dialog.accept())
+    watched.page.get_by_role("button", name="Forget all answers").click()
+    assert "Nothing is due" in practice.text_content()
+    kept["exercises"]["Q1.2"] = kept["exercises"]["Q1.1"]
+    moved = {"name": "progress.json", "mimeType": "application/json", "buffer": json.dumps(kept).encode()}
+    watched.page.get_by_label("Import").set_input_files([moved])
+    watched.page.wait_for_function("() => document.body.textContent.includes('Q1.2 (wrong last time')")
+    broken = {"name": "x.json", "mimeType": "application/json", "buffer": b"{}"}
+    watched.page.get_by_label("Import").set_input_files([broken])
+    watched.page.wait_for_function("() => document.body.textContent.includes('no progress.json')")
+    watched.has_behaved()
+
+
+def test_no_right_answer_stands_in_a_page_or_its_data(site):
+    data = (site / "_static" / "exercises_data.js").read_text(encoding="utf-8")
+    for number in available():
+        exercise = declared(number)
+        if isinstance(exercise, Formula):
+            found = [part.right for part in exercise.parts.values() if len(part.right) > 12 and part.right in data]
+            assert found == [], number
+
+
+def test_the_page_judges_every_form_of_every_formula_as_python_does(watched, site, address):
+    open_page(watched, address, "practice.html")
+    judged = 0
+    for name, part in FORMS.PARTS.items():
+        number, _, part_name = name.partition(" ")
+        forms = [form for each, form, _ in FORMS.FORMS if each == name]
+        forms += [formula for formulas in part.mistakes.values() for formula in formulas]
+        script = """([number, part, forms]) => forms.map(
+            (form) => courseFormulas.judge(courseExercises.exercises[number].parts[part], form))"""
+        assert watched.page.evaluate(script, [number, part_name, forms]) == [judge_part(part, form) for form in forms]
+        assert None not in watched.page.evaluate(script, [number, part_name, FORMS.UNREADABLE])
+        judged += len(forms)
+    assert judged >= 200

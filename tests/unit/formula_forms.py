@@ -12,8 +12,21 @@ PARTS = {
     for name, part in found.parts.items()
 }
 
-UNREADABLE = """(|a +|2 3|1 ++|x = 1|sum|sum()|f(1)|a.b|a[0]|a; b|'a'|lambda: 1|import os|__import__('os')|a if b else c|[1]|1j
-a.T.U|é|@ 2|1e999|* 2|a, b|(1))|exp|log()""".replace("\n", "|").split("|") + [""]
+UNREADABLE = ["(", "a +", "2 3", "1 ++", "x = 1", "sum", "sum()", "f(1)", "a.b", "a[0]", "a; b", "'a'", "lambda: 1", ""]
+UNREADABLE += [
+    "import os",
+    "__import__('os')",
+    "a if b else c",
+    "[1]",
+    "1j",
+    "a.T.U",
+    "é",
+    "@ 2",
+    "1e999",
+    "* 2",
+    "a, b",
+]
+UNREADABLE += ["(1))", "exp", "log()"]
 
 
 def rewritten(formula):
