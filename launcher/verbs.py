@@ -15,6 +15,7 @@ from launcher.places import ROOT, CourseError, home, venv_python
 def main(words: list[str], usage: str) -> int:
     verbs = {"lab": lab, "test": test, "install": install, "doctor": doctor, "run": run_lessons, "bench": bench}
     verbs.update({"claims": claims, "site": site, "grade": grade, "grades": grades, "check": check_homework})
+    verbs["progress"] = progress
     if words and words[0] in ("-h", "--help", "help"):
         print(usage.strip())
         return 0
@@ -56,6 +57,12 @@ def test(words: list[str]) -> int:
 def claims(words: list[str]) -> int:
     ensure_installed(READ)
     return hand_over(["publish/claims.py", *words])
+
+
+def progress(words: list[str]) -> int:
+    ensure_installed(READ)
+    os.environ["COURSE_CALLED_FROM"] = os.getcwd()
+    return hand_over(["-m", "course_utils.exercises.progress", *words])
 
 
 def site(words: list[str]) -> int:

@@ -131,9 +131,7 @@ def main(words: list[str]) -> int:
     Returns:
         What the process ends with.
     """
-    from course_utils.notebooks import FOLDER
-
-    file = Path(os.environ.get("COURSE_PROGRESS", FOLDER / FILE))
+    file = Path(os.environ.get("COURSE_PROGRESS", Path("notebooks") / FILE))
     if words == ["reset"]:
         file.unlink(missing_ok=True)
         print(f"Forgotten: {file}")

@@ -1,0 +1,76 @@
+"""What was answered is kept beside the notebook, survives whatever else stands in the file, and says what is due."""
+
+import datetime
+import json
+import os
+
+import pytest
+
+from course_utils.exercises import check, progress
+
+TODAY = datetime.date(2026, 1, 31)
+
+
+@pytest.fixture
+def record(tmp_path, monkeypatch):
+    monkeypatch.setenv("COURSE_PROGRESS", str(tmp_path / "progress.json"))
+    return tmp_path / "progress.json"
+
+
+def test_an_answer_is_kept_with_its_tries_and_an_open_one_is_not(record, capsys):
+    check("Q1.1", None)
+    assert not record.exists()
+    check("Q1.1", False)
+    check("Q1.1", True)
+    kept = progress.load(record)["Q1.1"]
+    assert (kept["tries"], kept["right"]) == (2, True)
+    shown = progress.picture(progress.load(record))
+    assert "lesson 01  ......+..  1 of 9 right" in shown
+    assert "To review today: nothing" in shown
+    capsys.readouterr()
+
+
+def test_the_interval_follows_sm_2(record):
+    entry = {}
+    intervals = []
+    for _ in range(4):
+        entry = progress.schedule(entry, 5, TODAY)
+        intervals.append(entry["interval"])
+    assert intervals == [1, 6, 17, 49]  # 6 * 2.8, 17 * 2.9
+    assert entry["due"] == "2026-03-21"
+    wrong = progress.schedule(entry, 1, TODAY)
+    assert (wrong["interval"], wrong["repetitions"], wrong["due"]) == (1, 0, "2026-02-01")
+    assert progress.schedule({"ease": 1.3}, 1, TODAY)["ease"] == 1.3
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "{", "[]", "null", '{"version": 2}', '{"version": 1, "exercises": []}',
+     '{"version": 1, "exercises": {"Q1.1": 3}}', '{"version": 1, "exercises": {"Q1.1": {"tries": "x", "ease": "y", "interval": null}}}', "[" * 5000],
+)  # fmt: skip
+def test_whatever_stands_in_the_file_an_answer_is_judged_and_kept(record, text, capsys):
+    record.write_text(text, encoding="utf-8")
+    assert check("Q1.1", True).passed
+    assert progress.load(record)["Q1.1"]["right"] is True
+    capsys.readouterr()
+
+
+def test_a_folder_that_cannot_be_written_keeps_nothing_and_says_nothing(tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("COURSE_PROGRESS", str(tmp_path / "missing" / "progress.json"))
+    assert check("Q1.1", True).passed
+    assert capsys.readouterr().out == "Q1.1 passed\n"
+    assert os.listdir(tmp_path) == []
+
+
+def test_the_verb_shows_imports_and_forgets(record, tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("COURSE_CALLED_FROM", str(tmp_path))
+    other = {"version": 1, "exercises": {"Q2": {"tries": 1, "right": False, "due": "2000-01-01"}}}
+    (tmp_path / "other.json").write_text(json.dumps(other), encoding="utf-8")
+    assert progress.main(["import", "other.json"]) == 0
+    assert "To review today: Q2" in capsys.readouterr().out
+    assert progress.main(["import", "nothing.json"]) == 1
+    assert progress.main(["reset"]) == 0
+    assert not record.exists()
+    assert progress.main(["dance"]) == 2
+    assert progress.main([]) == 0
+    assert "0 of 9 right" in capsys.readouterr().out
