@@ -1,7 +1,8 @@
 """What every widget of the course shares: one ES module, seen live, on a page without a kernel, and as a picture.
 
 A widget is a subclass of `CourseWidget` with synchronised traits and `_esm = javascript("its_file")`. Its file in
-`static/` defines `render({ model, el })` and may call what `static/common.js` offers.
+`static/` defines `render({ model, el })` and may call what `static/common.js` offers. A notebook's output holds the
+widget whole, picture, values and code, so that it survives its kernel.
 """
 
 from __future__ import annotations
