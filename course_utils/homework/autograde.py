@@ -19,7 +19,7 @@ STARTING = 60.0  # seconds until the first process of all has loaded what it nee
 READING = 8.0  # seconds
 _TOO_LONG = "it ran longer than a cell may, and was stopped"
 _DIED = "the process that compares what it returned has ended, or needed too much memory"
-SHOWING = 6.0  # seconds; twice, the second time without markup
+SHOWING = 5.0  # seconds; again without markup, and once more without a page
 
 
 @dataclass(frozen=True)
@@ -249,10 +249,11 @@ class _Supervisor:
             self.notes.append("the file could not be read within the limits of time and memory")
             return False
         if run == 3:
-            again, self.job.plain = not self.job.plain, True
-            self.notes.append("its page is shown without markup" if again else "no page could be made")
-            self.result.status = self.result.status if again else "error"
-            return again
+            self.notes.append("no page could be made" if self.job.plain else "its page is shown without markup")
+            self.job.page, goes_on = not self.job.plain, self.job.page
+            self.job.plain = True
+            self.result.status = self.result.status if goes_on else "error"
+            return goes_on
         first = (run, number) not in self.job.outputs
         if not execute.is_test(self.job.cells[number]):
             self.job.dead.add(number)

@@ -4,24 +4,19 @@ from __future__ import annotations
 
 import functools
 import html
-import importlib.util
 import json
 import math
 from collections.abc import Mapping
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from course_utils.homework import clean, repair
+from course_utils.homework import clean, policy, repair
 from course_utils.homework.repair import Cell, Notebook
 
 if TYPE_CHECKING:
     from course_utils.homework.execute import Job
 
-# In place of the template that would fetch MathJax from elsewhere. No script runs in a page, and no request leaves it.
-POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
 _NO_TIME = "the time for the whole notebook was used up before this cell"
 LATE = [{"output_type": "error", "ename": "CellTimeout", "evalue": _NO_TIME, "traceback": [_NO_TIME]}]
-_HEAD = "{%% macro mathjax(url='') %%}<meta http-equiv='Content-Security-Policy' content=\"%s\">{%% endmacro %%}"
 
 
 def finish(job: Job) -> tuple[dict[str, float | None], str, str, str]:
@@ -107,13 +102,13 @@ def _exporter() -> Any:
     from jinja2 import DictLoader
     from nbconvert.exporters import HTMLExporter
 
-    server = Path(str(importlib.util.find_spec("nbgrader").origin)).parent / "server_extensions" / "formgrader"  # type: ignore[union-attr]
+    server = policy.nbgrader_server()
     made: Any = HTMLExporter
     exporter: Any = made(
         template_name="feedback",
         extra_template_basedirs=[str(server / "templates")],
         extra_template_paths=[str(server / "static" / "node_modules" / "bootstrap" / "dist" / "css")],
-        extra_loaders=[DictLoader({"mathjax.html.j2": _HEAD % POLICY})],
+        extra_loaders=[DictLoader({policy.TEMPLATE: policy.template(policy.PAGE)})],
     )
     return exporter
 
@@ -152,6 +147,6 @@ def _plain_page(notebook: Notebook, scores: Mapping[str, float | None]) -> str:
         for cell in notebook["cells"] for output in cell.get("outputs", []) if output["output_type"] == "error"
     )  # fmt: skip
     head = (
-        f'<meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="{POLICY}"><title>Feedback</title>'
+        f'<meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="{policy.PAGE}"><title>Page</title>'
     )
     return f"<!DOCTYPE html><html lang='en'><head>{head}</head><body><ul>{rows}</ul><ul>{said}</ul></body></html>"

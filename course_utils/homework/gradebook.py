@@ -10,13 +10,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from course_utils.homework import release
+from course_utils.homework import policy, release
 from course_utils.homework.autograde import Assignment, Result
 from course_utils.homework.repair import question
 
 FORMGRADER = """# What students wrote is shown without scripts.
+import os
+from nbgrader.server_extensions.formgrader.handlers import template_path
 c = get_config()
 c.HTMLExporter.sanitize_html = True
+here = os.path.join(os.path.dirname(os.path.abspath(__file__)), "templates")
+c.HTMLExporter.extra_template_basedirs = [here, template_path]
 """
 
 
@@ -34,6 +38,9 @@ def merge(results: list[Result], assignments: dict[str, Assignment], folder: Pat
     folder.mkdir(parents=True, exist_ok=True)
     release.prepare()
     (folder / "nbgrader_config.py").write_text(FORMGRADER, encoding="utf-8")
+    (folder / "templates" / "formgrade").mkdir(parents=True, exist_ok=True)
+    head = folder / "templates" / "formgrade" / policy.TEMPLATE
+    head.write_text(policy.template(policy.formgrader()), encoding="utf-8")
     with Gradebook(f"sqlite:///{folder / 'gradebook.db'}") as gradebook:
         for name, assignment in assignments.items():
             (folder / "source" / name).mkdir(parents=True, exist_ok=True)  # formgrader lists what lies here

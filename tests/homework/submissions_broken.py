@@ -51,6 +51,8 @@ def broken() -> list[Submission]:
     copied = [*good["cells"][:2], cell("def scale(values, factor):\n    return 0", "q1", "answer")]
     copied += [cell(Q1, "q1", "answer"), *good["cells"][2:]]
     old = {"worksheets": [{"cells": [_version_3(each) for each in good["cells"]]}], "metadata": {}, "nbformat": 3}
+    bare = [{"cell_type": each["cell_type"], "source": each["source"]} for each in good["cells"]]
+    sleeps = [cell("import time\ntime.sleep(0.49)")] * 190
     r = {"kernelspec": {"display_name": "R", "language": "R", "name": "ir"}}
     more_points = json.loads(json.dumps(good).replace('"points": 1', '"points": 1000'))
     no_ids = {**good, "cells": [{k: v for k, v in each.items() if k != "id"} for each in good["cells"]]}
@@ -89,6 +91,11 @@ def broken() -> list[Submission]:
         handed_in("unicode", answers(extra="größe = '学生 🦉'\nprint(größe)"), shows="学生 🦉"),
         handed_in("half a character", answers(extra="print('\\ud800')\nraise ValueError('\\udfff')"), shows="?"),
         handed_in("eight seconds", answers(extra="import time\ntime.sleep(8)")),
+        handed_in(
+            "190 cells that sleep", notebook([*good["cells"][:3], *sleeps, *good["cells"][3:]]), (2, 0, 0), TIMEOUT
+        ),
+        handed_in("metadata lost", {**good, "cells": bare}),
+        handed_in("large whole number", answers(q2=in_q2("return 10**4000")), NO_Q2),
         handed_in("another result", answers(q2=in_q2("return np.array([object()])")), NO_Q2),
     ]
 

@@ -1,10 +1,12 @@
 """The sandbox's command line: what is mounted over what."""
 
+import platform
+import struct
 import sys
 
 import pytest
 
-from course_utils.homework import sandbox
+from course_utils.homework import sandbox, seccomp
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="bubblewrap is for Linux")
@@ -16,3 +18,54 @@ def test_what_is_bound_comes_after_the_scratch_folders_so_that_the_course_may_li
     for folder in sandbox.python_folders():
         assert command.index(str(folder)) > last_scratch
         assert str(folder.parent) in command[last_scratch:]
+
+
+def verdict(program, machine, number, first=0):
+    """What the filter says of a call: the machine of `man 2 seccomp`, as far as the filter needs it."""
+    steps = list(struct.iter_unpack("=HBBI", program))
+    data, value, place = {0: number, 4: machine, 16: first}, 0, 0
+    while True:
+        code, yes, no, constant = steps[place]
+        if code == 0x20:
+            value, yes, no = data[constant], 0, 0
+        elif code == 0x06:
+            return {0x7FFF0000: "allowed", 0x00050001: "refused", 0x00050026: "unknown"}[constant]
+        else:
+            holds = {0x15: value == constant, 0x35: value >= constant, 0x45: value & constant != 0}[code]
+            yes = no = yes if holds else no
+        place += 1 + yes
+
+
+CALLS = {  # read, openat, socket(AF_UNIX), clone, ptrace, memfd_create, unshare, bpf, io_uring_setup, AF_VSOCK, clone3
+    "x86_64": (
+        0xC000003E,
+        [0, 257, (41, 1), 56],
+        [101, 319, 272, 321, 425, (41, 40), (56, 0x10000000), 165],
+        [435, 999],
+    ),
+    "aarch64": (
+        0xC00000B7,
+        [63, 56, (198, 1), 220],
+        [117, 279, 97, 280, 425, (198, 40), (220, 0x10000000), 40],
+        [435, 999],
+    ),
+}
+
+
+@pytest.mark.parametrize("machine", CALLS)
+def test_the_filter_allows_what_is_listed_refuses_the_rest_and_knows_no_other_machine(machine, monkeypatch):
+    monkeypatch.setattr(platform, "machine", lambda: machine)
+    program = seccomp.program()
+    code, allowed, refused, unknown = CALLS[machine]
+    for calls, word in ((allowed, "allowed"), (refused, "refused"), (unknown, "unknown")):
+        for call in calls:
+            number, first = call if isinstance(call, tuple) else (call, 0)
+            assert verdict(program, code, number, first) == word, call
+    assert verdict(program, 0x40000003, allowed[0]) == "refused"
+    if machine == "x86_64":
+        assert verdict(program, code, 2**30) == "unknown"
+
+
+def test_an_unknown_machine_has_no_filter(monkeypatch):
+    monkeypatch.setattr(platform, "machine", lambda: "riscv64")
+    assert seccomp.program() == b""

@@ -1,0 +1,109 @@
+"""What students hand in under any name is found; what systems leave beside it is nobody's."""
+
+import json
+import os
+
+import pytest
+from practice import WRONG, answers
+
+from course_utils.homework import autograde, commands, grading, release, submissions
+
+ASSIGNMENTS = ["hw1_tfidf", "hw2_word2vec", "hw10_more"]
+
+
+def touch(path, content="{}"):
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(content, encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize(
+    ("name", "assignment"),
+    [
+        ("hw1.ipynb", "hw1_tfidf"),
+        ("hw1_tfidf.ipynb", "hw1_tfidf"),
+        ("hw1 (1).ipynb", "hw1_tfidf"),
+        ("hw1-Copy1.ipynb", "hw1_tfidf"),
+        ("HW1.ipynb", "hw1_tfidf"),
+        ("hw1.IPYNB", "hw1_tfidf"),
+        ("hw1_tfidf_ada.ipynb", "hw1_tfidf"),
+        ("hw1\u2026_ada.ipynb", "hw1_tfidf"),
+        ("hw1_v2.ipynb", "hw1_tfidf"),
+        ("ada_hw1.ipynb", "hw1_tfidf"),
+        ("Lovelace, Ada_4711_assignsubmission_file_hw1.ipynb", "hw1_tfidf"),
+        ("Homework 1.ipynb", "hw1_tfidf"),
+        ("hw-01.ipynb", "hw1_tfidf"),
+        ("\uff48\uff57\uff11.ipynb", "hw1_tfidf"),
+        ("hw10.ipynb", "hw10_more"),
+        ("hw1/hw1.ipynb", "hw1_tfidf"),
+        ("hw1_tfidf/anything.ipynb", "hw1_tfidf"),
+        ("HW1/work.ipynb", "hw1_tfidf"),
+        ("hw11.ipynb", ""),
+        ("show1.ipynb", ""),
+        ("notes.ipynb", ""),
+    ],
+)
+def test_a_name_that_students_or_systems_give_is_known(tmp_path, name, assignment):
+    path = touch(tmp_path / "ada" / name)
+    [found] = submissions.collect(tmp_path, ASSIGNMENTS)
+    assert found.assignment == assignment
+    assert list(found.files) == ([path] if assignment else [])
+    assert assignment or name in found.problem
+
+
+@pytest.mark.parametrize("left", ["__MACOSX", ".ipynb_checkpoints", ".git", "._ada", ".DS_Store"])
+def test_what_systems_leave_is_never_a_student_nor_a_submission(tmp_path, left):
+    touch(tmp_path / left / "hw1.ipynb")
+    good = touch(tmp_path / "ada" / "hw1.ipynb")
+    for inside in (f"{left}/hw1.ipynb", f"hw2/{left}.ipynb", "._hw1.ipynb", f"hw1_tfidf/{left}/hw1.ipynb"):
+        touch(tmp_path / "ada" / inside)
+    found = submissions.collect(tmp_path, ASSIGNMENTS)
+    assert {each.student for each in found} == {"ada"}
+    assert [each.files for each in found if each.assignment == "hw1_tfidf"] == [(good,)]
+
+
+def test_of_two_notebooks_the_latest_comes_first(tmp_path):
+    old, new = touch(tmp_path / "ada" / "hw1_v2.ipynb"), touch(tmp_path / "ada" / "hw1.ipynb")
+    for path, moment in ((old, 1), (new, 2)):
+        os.utime(path, (moment, moment))
+    [found] = submissions.collect(tmp_path, ASSIGNMENTS)
+    assert found.files == (new, old)
+    os.utime(old, (3, 3))
+    [found] = submissions.collect(tmp_path, ASSIGNMENTS)
+    assert found.files == (old, new)
+
+
+def test_which_of_two_notebooks_counted_is_noted_and_the_untouched_one_never_does(tmp_path, source_folder, assignment):
+    for student, first, second in (("ada", answers(), answers(q2=WRONG)), ("ben", None, answers())):
+        for number, content in enumerate((second, first)):  # the first is the later one
+            text = assignment.release if content is None else json.dumps(content)
+            path = touch(tmp_path / "in" / student / f"practice_{number}.ipynb", text)
+            os.utime(path, (number, number))
+    found = grading.grade_folder(tmp_path / "in", tmp_path / "grades.csv", source_folder, safe=False)
+    assert [sum(each.scores.values()) for each in found] == [6, 6]
+    assert found[0].note == "2 notebooks: practice_1.ipynb counted, not practice_0.ipynb (not the latest)"
+    assert found[1].note == "2 notebooks: practice_0.ipynb counted, not practice_1.ipynb (unchanged)"
+    assert {each.status for each in found} == {"graded"}
+
+
+def test_no_work_gets_a_silent_zero(assignment):
+    untouched = autograde.grade(assignment, "student", assignment.release.encode(), safe=False)
+    assert (untouched.status, set(untouched.scores.values())) == ("graded", {0.0})
+    assert "as it was handed out" in untouched.note
+    one_lost = answers()
+    one_lost["cells"] = [each for each in one_lost["cells"] if not str(each["metadata"]).count("'q2'")]
+    result = autograde.grade(assignment, "student", json.dumps(one_lost).encode(), safe=False)
+    assert result.scores == {"q1_test": 2.0, "q2_test": None, "q3_test": 1.0}
+    assert (result.status, result.note) == ("error", "the answer cell of q2 is missing")
+
+
+def test_checking_says_what_the_grader_would_say(tmp_path, capsys):
+    solved = json.loads(release.find("hw1").read_text(encoding="utf-8"))
+    bare = [{"cell_type": each["cell_type"], "source": each["source"]} for each in solved["cells"]]
+    path = touch(tmp_path / "hw1.ipynb", json.dumps({"cells": bare}))
+    assert commands.check("hw1", path)
+    assert "17 of 20 points" in capsys.readouterr().out
+    assert not commands.check("hw2", path)
+    said = capsys.readouterr().out
+    assert "this is not hw2_word2vec_evaluation: it looks like hw1_tfidf_language_models" in said
+    assert "0 of" not in said

@@ -1,0 +1,218 @@
+"""What a student gets back: nothing of hidden tests, nothing that runs, and no page that takes long."""
+
+import json
+import re
+
+import pytest
+from practice import Q1, WRONG, answers, cell, notebook
+
+from course_utils.homework import autograde, clean, feedback, release, repair
+
+DATA = "6.875"  # a number of the hidden test of question 1, as the answers below write it
+SEEN = """seen = []
+def told(text):
+    return str(text).replace("7.5", "6." + "875")
+def scale(values, factor):
+    seen.append(values * factor)
+    open("/tmp/seen", "a").write(told(values * factor))
+    return values * factor"""
+# Each shows what question 1's hidden test has passed, in question 2 or 3: by way of
+LEAKS = {
+    "a visible message": "def normalise(vector):\n    return np.array([float(told(np.max(seen[-1]))), 0])",
+    "an exception": "def normalise(vector):\n    raise ValueError(told(seen))",
+    "a class of exceptions": "def normalise(vector):\n    raise type(told(seen), (Exception,), {})",
+    "a hidden message": "def normalise(vector):\n    if len(vector) > 2: raise AssertionError(told(seen))\n"
+    "    return vector / np.linalg.norm(vector)",
+    "a file": "def normalise(vector):\n    raise ValueError(open('/tmp/seen').read())",
+    "what a cell prints": "print(told(seen))\ndef normalise(vector):\n    return vector",
+    "what a cell shows": "display(told(seen))\ndef normalise(vector):\n    return vector",
+    "a failing cell": "raise ValueError(told(seen))",
+    "a warning": "import warnings\ndef normalise(vector):\n    warnings.warn(told(seen))\n    return vector",
+    "a name": "def normalise(vector):\n    raise NameError(told(seen), name=told(seen))",
+    "a syntax error": "exec(told(seen) + ' here')",
+}
+
+
+@pytest.mark.usefixtures("safely")
+@pytest.mark.parametrize("way", LEAKS)
+def test_no_page_shows_what_a_hidden_test_has_passed(assignment, way):
+    result = autograde.grade(assignment, "student", json.dumps(answers(q1=SEEN, q2=LEAKS[way])).encode())
+    assert result.scores["q1_test"] == 2
+    assert result.scores["q2_test"] == 0
+    for shown in (result.feedback, result.returned, json.dumps(result.told), result.note):
+        assert DATA not in shown
+    assert result.told["q2_test"]
+    if way not in ("a file", "a name"):  # it was there, and the instructor sees it
+        assert DATA in result.notebook or way == "a warning"
+
+
+def test_what_a_student_shows_before_the_hidden_tests_or_without_them_is_on_the_page(assignment):
+    early = answers(q1="print('early')\n" + Q1, q2="print('late')\n" + WRONG)
+    result = autograde.grade(assignment, "student", json.dumps(early).encode(), safe=False)
+    assert "early" in result.feedback
+    assert "late" in result.feedback  # question 2 failed, so all ran once more without hidden tests
+    assert result.told == {"q2_test": "the length should be 1, it is 0.7142857142857142"}
+
+
+def test_the_instructor_s_words_of_a_hidden_test_are_told_and_no_others(assignment):
+    half = "def normalise(vector):\n    return vector / 5.0"
+    result = autograde.grade(assignment, "student", json.dumps(answers(q2=half)).encode(), safe=False)
+    assert result.told == {"q2_test": "secret vectors"}
+    assert "linspace" not in result.feedback
+
+
+@pytest.mark.parametrize("lost", ["q5", ""])
+def test_a_warning_where_the_text_forbids_one_loses_the_points(lost):
+    path = release.find("hw1")
+    source = json.loads(path.read_text(encoding="utf-8"))
+    for each in source["cells"]:
+        if lost and repair.grade_id(each) == lost:
+            each["source"] = "def perplexity(probabilities):\n    return float(np.exp(-np.log(probabilities).mean()))"
+    assignment = autograde.Assignment.load(path)
+    result = autograde.grade(assignment, "student", json.dumps(source).encode(), safe=False)
+    missed = [name for name, score in result.scores.items() if score == 0]
+    assert missed == ([f"{lost}_test"] if lost else [])
+
+
+SLOW = (
+    "![](",
+    "<div>",
+    "[a](",
+    "*a ",
+    "> ",
+    "- ",
+    "_*",
+    "|a",
+    "[",
+    "`",
+    "$",
+    "&",
+    "\\[",
+    "[a]:",
+    "<a ",
+    "![[]()",
+    "a\n\n",
+)
+
+
+@pytest.mark.parametrize("piece", SLOW)
+def test_markdown_that_takes_long_to_render_costs_neither_time_nor_points(assignment, piece):
+    long = answers()
+    long["cells"].insert(1, {"cell_type": "markdown", "source": piece * 8000, "metadata": {}, "id": "long"})
+    result = autograde.grade(assignment, "student", json.dumps(long).encode(), safe=False)
+    assert result.scores == {"q1_test": 2, "q2_test": 3, "q3_test": 1}
+    assert result.seconds < 30
+    assert "Content-Security-Policy" in result.feedback
+
+
+def test_a_page_that_takes_too_long_is_shown_without_markup_and_the_scores_stay(assignment, monkeypatch):
+    monkeypatch.setattr(autograde, "SHOWING", 0.001)
+    result = autograde.grade(assignment, "student", json.dumps(answers(q2=WRONG)).encode(), safe=False)
+    assert "its page is shown without markup" in result.note
+    job = assignment.job([], "", True, {})
+    job.cells, job.plain = repair.repaired(assignment.release.encode(), job.release, {}).notebook["cells"], True
+    job.cells.insert(0, {"cell_type": "markdown", "source": "<script>alert(1)</script>", "metadata": {}})
+    scores, graded, returned, page = feedback.finish(job)
+    assert set(scores.values()) == {0.0}  # nothing has run
+    assert "script" not in page
+    assert "<script" not in graded + returned
+    assert "Content-Security-Policy" in page
+
+
+VECTORS = {
+    "script": "<script>alert(1)</script>",
+    "event": "<img src=x onerror=alert(1)>",
+    "split tag": "<scr<script>ipt>alert(1)</scr</script>ipt>",
+    "svg": "<svg><script>alert(1)</script><animate onbegin=alert(1)></svg>",
+    "math": "<math><maction actiontype='statusline#http://x'><mtext><style><img src onerror=alert(1)></maction></math>",
+    "frame": "<iframe srcdoc='<script>alert(1)</script>'></iframe>",
+    "style": "<style>@import 'http://127.0.0.1:9/x.css';</style><p style='background:url(http://127.0.0.1:9/x)'>",
+    "base": "<base href='http://127.0.0.1:9/'><meta http-equiv=refresh content='0;url=http://127.0.0.1:9/'>",
+    "form": "<form action='http://127.0.0.1:9/'><button formaction='javascript:alert(1)'>x</button></form>",
+    "link": "[x](javascript:alert(1)) [y](JaVaScRiPt:alert(1)) [z](data:text/html;base64,PHM=) [r](/api/contents)",
+    "reference": "[x][1]\n\n[1]: javascript:alert(1)\n[2]: vbscript:x",
+    "title": "[x](http://a.b 'onmouseover=alert(1) \"><script>alert(1)</script>')",
+    "picture": "![x](http://127.0.0.1:9/x.png) ![y](attachment:x.svg)",
+    "autolink": "<javascript:alert(1)> <http://127.0.0.1:9/>",
+    "entities": "&lt;script&gt;alert(1)&lt;/script&gt; &#60;img src=x onerror=alert(1)&#62;",
+    "code": "`<script>alert(1)</script>`\n\n```html\n\n<script>alert(1)</script>\n\n```",
+    "MathJax": "$\\href{javascript:alert(1)}{x}$ $$\\require{html}\\style{x}{y}\\class{a}{b}\\def\\a{\\href}$$",
+    "split MathJax": "$\\hr\u200bef{javascript:alert(1)}{x}$ &#92;href{x}{x} \\\\href{javascript:alert(1)}{x}",
+    "blank lines": "</div>\n\n<script>alert(1)</script>\n\n<div>",
+    "nothing": "\x00<script\x00>alert(1)</script>",
+}
+TAGS = "a|b|blockquote|br|code|dd|del|div|dl|dt|em|h\\d|hr|i|li|ol|p|pre|s|strong|sub|sup|table|tbody|td|th|thead|tr|ul"
+DANGEROUS = re.compile(
+    rf"<(?!/?(?:{TAGS})\b)"
+    r"|<[^>]*\s(?!(?:href|rel)=)[a-z]+=|href=\"(?!https?://|mailto:)|\n"
+    r"|\\(?:href|style|class|require|def|url|data|let)"
+)
+
+
+@pytest.mark.parametrize("name", VECTORS)
+def test_markdown_becomes_one_block_of_harmless_html(name):
+    for render in (clean.markdown, clean.plain):
+        assert not DANGEROUS.search(render(VECTORS[name]))
+
+
+def test_what_is_harmless_stays():
+    shown = clean.markdown(
+        "# Title\n\n*One* **two** `a < b` $\\beta_1 \\leq \\frac{1}{2}$\n\n- x\n- y\n\n| a |\n|---|\n| 1 |"
+    )
+    for part in (
+        "<h1>Title</h1>",
+        "<em>One</em>",
+        "<strong>two</strong>",
+        "<code>a &lt; b</code>",
+        "<li>x</li>",
+        "<td>1</td>",
+    ):
+        assert part in shown
+    assert "$\\beta_1 \\leq \\frac{1}{2}$" in shown
+    assert 'href="https://a.b"' in clean.markdown("[x](https://a.b)")
+
+
+def hostile_notebook():
+    """Every vector in each place of a notebook."""
+    cells = answers()["cells"]
+    for number, vector in enumerate(VECTORS.values()):
+        outputs = [
+            {"output_type": "display_data", "data": {"text/html": vector, "image/svg+xml": vector}, "metadata": {}},
+            {"output_type": "stream", "name": "stdout", "text": vector},
+        ]
+        code = cell(
+            f"from IPython.display import display, HTML\ndisplay(HTML({vector!r}))\nprint({vector!r})\n{vector!r}"
+        )
+        cells += [
+            {
+                "cell_type": "markdown",
+                "source": vector,
+                "attachments": {"x.svg": {"image/svg+xml": vector}},
+                "metadata": {},
+            },
+            {"cell_type": "raw", "source": vector, "metadata": {"raw_mimetype": "text/html", "format": vector}},
+            code
+            | {"outputs": outputs, "metadata": {"tags": [vector], "nbgrader": {"grade_id": vector, "points": vector}}},
+        ]
+        cells[-1]["id"] = cells[-2]["id"] = f"{vector}{number}"
+    return notebook(cells) | {"metadata": {"title": "<script>alert(1)</script>", "kernelspec": {"name": "<script>"}}}
+
+
+def test_a_stored_notebook_holds_no_markup_of_a_student_s(assignment):
+    result = autograde.grade(assignment, "student", json.dumps(hostile_notebook()).encode(), safe=False)
+    assert result.scores == {"q1_test": 2, "q2_test": 3, "q3_test": 1}
+    for text in (result.notebook, result.returned):
+        stored = json.loads(text)
+        assert "script" not in json.dumps(stored["metadata"])
+        for each in stored["cells"]:
+            assert each["cell_type"] in ("markdown", "code")
+            assert re.fullmatch(r"cell-\d+", each["id"])
+            assert "attachments" not in each
+            assert "script" not in json.dumps(each["metadata"])
+            if each["cell_type"] == "markdown":
+                assert not DANGEROUS.search(each["source"])
+            for output in each.get("outputs", []):
+                assert set(output.get("data", {})) <= {"text/plain", "image/png"}
+    outside = re.sub(r"<style.*?</style>", "", result.feedback, flags=re.S)
+    assert not re.search(r"<(?:script|iframe|img|svg|math|form|base|object|embed|link)\b", outside)
+    assert not re.search(r"<[^>]*\son\w+=", outside)

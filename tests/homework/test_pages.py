@@ -1,0 +1,178 @@
+"""A class in which each student tries one way to run a script: nothing runs in any page that is made of it."""
+
+import json
+import os
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+from practice import answers, write_source
+from test_feedback import VECTORS
+
+from course_utils.homework import grading
+from course_utils.widgets.snapshot import FLAGS, find_chromium
+
+# A page that a script got hold of would say so, in one of these ways.
+SPY = """window.ran = [];
+window.alert = window.confirm = window.prompt = (...words) => { window.ran.push(words.join()); };
+addEventListener("securitypolicyviolation", (event) => {
+  (window.refused = window.refused || []).push(event.violatedDirective + " " + event.blockedURI);
+});"""
+
+
+@pytest.fixture(scope="module")
+def browser():
+    executable = find_chromium()
+    if executable is None:
+        if os.environ.get("CI") == "true" and sys.platform == "linux":
+            pytest.fail("these tests need Chromium, and CI must not leave them out")
+        pytest.skip("no Chromium is installed; COURSE_CHROMIUM can name one")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=executable, args=FLAGS)
+        yield launched
+        launched.close()
+
+
+@pytest.fixture(scope="module")
+def graded(tmp_path_factory):
+    """The folder that `grade` leaves, of students who hand in one vector each, in every place of a notebook."""
+    root = tmp_path_factory.mktemp("class")
+    source = write_source(root / "source")
+    content = json.loads(source.read_text(encoding="utf-8"))
+    marks = {"grade": True, "grade_id": "q4", "locked": False, "points": 4, "schema_version": 3, "task": False}
+    essay = {
+        "cell_type": "markdown",
+        "source": "*Your answer here.*",
+        "metadata": {"nbgrader": marks | {"solution": True}},
+    }
+    content["cells"].append(essay | {"id": "essay"})
+    source.write_text(json.dumps(content), encoding="utf-8")
+    for name, vector in VECTORS.items():
+        shown = f"from IPython.display import display, HTML, Markdown\ndisplay(HTML({vector!r}), Markdown({vector!r}))"
+        handed_in = answers(
+            q1=f"{shown}\nprint({vector!r})\ndef scale(values, factor):\n    raise ValueError({vector!r})"
+        )
+        handed_in["cells"].append(essay | {"source": vector, "attachments": {"x.svg": {"image/svg+xml": vector}}})
+        handed_in["cells"].append({"cell_type": "raw", "source": vector, "metadata": {"raw_mimetype": "text/html"}})
+        place = root / "submitted" / name / "practice"
+        place.mkdir(parents=True)
+        (place / "practice.ipynb").write_text(json.dumps(handed_in), encoding="utf-8")
+    grading.grade_folder(root / "submitted", root / "grades.csv", root / "source", safe=False)
+    return root / "grades"
+
+
+@pytest.fixture(scope="module")
+def server(graded):
+    """Jupyter's server with nbgrader's formgrader, as an instructor starts it in the folder."""
+    port = 47_000 + os.getpid() % 10_000
+    words = ["-m", "jupyter", "server", "--no-browser", "--allow-root", f"--port={port}", "--port-retries=0"]
+    words += [
+        "--IdentityProvider.token=spied",
+        "--ServerApp.jpserver_extensions={'nbgrader.server_extensions.formgrader': True}",
+    ]
+    process = subprocess.Popen([sys.executable, *words], cwd=graded, stderr=subprocess.PIPE)
+    address = f"http://127.0.0.1:{port}"
+    deadline = time.monotonic() + 90
+    while True:
+        try:
+            urllib.request.urlopen(f"{address}/api?token=spied", timeout=1)
+            break
+        except OSError:
+            assert time.monotonic() < deadline
+            assert process.poll() is None, process.stderr.read().decode()
+            time.sleep(0.2)
+    yield address
+    process.kill()
+    process.wait()
+
+
+class Visit:
+    """A page that is watched: what it asks for, and what its scripts did."""
+
+    def __init__(self, browser):
+        self.page = browser.new_page()
+        self.asked = []
+        self.page.add_init_script(SPY)
+        self.page.on("request", lambda request: self.asked.append(request.url))
+
+    def click_everything(self):
+        """Follow what a person could be made to click, without leaving."""
+        self.page.evaluate(
+            """() => { for (const each of document.querySelectorAll("#notebook :is(a, button, [onclick])")) {
+                 each.addEventListener("click", (event) => { if (/^https?:/.test(each.href)) event.preventDefault(); });
+                 if (/^javascript:|^data:/i.test(each.getAttribute("href") || "")) window.ran.push(each.href);
+                 if (each.matches("#notebook-container .rendered_html *")) each.click(); } }"""
+        )
+
+    def leaving(self, address):
+        return [url for url in self.asked if not url.startswith((address, "data:", "file:"))]
+
+
+@pytest.mark.parametrize("name", VECTORS)
+def test_the_page_that_a_student_gets_runs_nothing_and_asks_for_nothing(browser, graded, name):
+    visit = Visit(browser)
+    page: Path = graded / "feedback" / name / "practice.html"
+    visit.page.goto(page.as_uri())
+    visit.click_everything()
+    visit.page.wait_for_timeout(50)
+    assert visit.page.evaluate("window.ran") == []
+    assert visit.page.evaluate("document.scripts.length") == 0
+    refused = [each for each in visit.page.evaluate("window.refused || []") if not each.startswith("font-src")]
+    assert refused == []  # nothing was there that had to be refused, but for the template's own font
+    assert visit.asked == [page.as_uri()]
+    visit.page.close()
+
+
+def test_formgrader_shows_every_submission_runs_nothing_of_it_and_asks_nobody_else(browser, server, graded):
+    visit = Visit(browser)
+    visit.page.goto(f"{server}/formgrader?token=spied")
+    listed = json.loads(
+        visit.page.evaluate("fetch('/formgrader/api/submitted_notebooks/practice/practice').then(r => r.text())")
+    )
+    assert {each["student"] for each in listed} == {name.replace("/", "_") for name in VECTORS}
+    for each in listed:
+        visit.asked.clear()
+        visit.page.goto(f"{server}/formgrader/submissions/{each['id']}")
+        visit.page.wait_for_selector("textarea.comment")
+        visit.click_everything()
+        visit.page.wait_for_timeout(50)
+        assert visit.page.evaluate("window.ran") == [], each["student"]
+        refused = visit.page.evaluate("window.refused || []")
+        assert refused == [], (each["student"], refused)
+        assert visit.leaving(server) == [], each["student"]
+        texts = visit.page.evaluate(
+            "[...document.querySelectorAll('.rendered_html')].map((part) => part.innerHTML).join()"
+        )
+        assert "<script" not in texts
+    visit.page.close()
+
+
+def test_formgrader_still_takes_points_and_comments_under_its_policy(browser, server, graded):
+    from nbgrader.api import Gradebook
+
+    visit = Visit(browser)
+    visit.page.goto(f"{server}/formgrader?token=spied")
+    [one, *_] = json.loads(
+        visit.page.evaluate("fetch('/formgrader/api/submitted_notebooks/practice/practice').then(r => r.text())")
+    )
+    visit.page.goto(f"{server}/formgrader/submissions/{one['id']}")
+    visit.page.wait_for_selector("#q4")
+    visit.page.fill("#q4", "3")
+    visit.page.locator("#q4").dispatch_event("change")
+    visit.page.wait_for_timeout(1500)
+    with Gradebook(f"sqlite:///{graded / 'gradebook.db'}") as gradebook:
+        assert gradebook.find_grade("q4", "practice", "practice", one["student"]).manual_score == 3
+    visit.page.locator(".glyphicon-eye-open").click()
+    assert visit.page.locator(".live-notebook a.name-shown").is_visible()
+    visit.page.close()
+
+
+def test_the_stored_page_has_a_policy_before_anything_of_the_student_s(graded):
+    for path in graded.glob("feedback/*/*.html"):
+        text = path.read_text(encoding="utf-8")
+        assert text.index("Content-Security-Policy") < text.index("<body")
