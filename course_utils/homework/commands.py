@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import subprocess
 import sys
 from pathlib import Path
 from typing import Any
@@ -121,6 +122,9 @@ def _add_grades(grades: argparse.ArgumentParser, out: dict[str, Any]) -> None:
     collecting.add_argument("--roster", type=_path, required=True, help="the class as CSV: id, name, e-mail, section")
     collecting.add_argument("--source", **source)
     collecting.add_argument("--to", type=_path, default="submitted", help="the folder that `grade` takes")
+    reading = verbs.add_parser("read", help="open nbgrader's formgrader on the open answers")
+    reading.set_defaults(run=_read)
+    reading.add_argument("--grades", **out, help="the CSV that `grade` has written")
     exporting = verbs.add_parser("export", help="write what Canvas or Moodle imports, or one wide table")
     exporting.set_defaults(run=_export)
     exporting.add_argument("--to", required=True, choices=export.FORMS)
@@ -181,6 +185,21 @@ def _collect(given: argparse.Namespace) -> int:
     count = len(list(given.to.glob(f"*/{name}/{name}.ipynb")))
     print(f"{given.to}: {name} of {count} students; {len(left)} files left out")
     return 0
+
+
+def _read(given: argparse.Namespace) -> int:
+    """JupyterLab in the folder of results takes the place of this process, and gets every signal itself."""
+    folder = given.grades.with_suffix("")
+    if not (folder / "gradebook.db").is_file():
+        raise ValueError(f"{folder} holds no gradebook: grade first")
+    words = ["-m", "jupyterlab", "--ServerApp.default_url=/formgrader"]
+    if getattr(os, "geteuid", lambda: 1)() == 0:  # a container's only user; JupyterLab would refuse
+        words.append("--allow-root")
+    if os.name == "nt":
+        return subprocess.call([sys.executable, *words], cwd=folder)
+    os.chdir(folder)
+    sys.stdout.flush()
+    os.execv(sys.executable, [sys.executable, *words])
 
 
 def _export(given: argparse.Namespace) -> int:
