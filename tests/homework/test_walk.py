@@ -131,9 +131,9 @@ def walked(tmp_path_factory, _sandbox_works):
     """The folder after the walk, and the table after each grading."""
     folder = tmp_path_factory.mktemp("walk")
     (folder / "notebooks").symlink_to(ROOT / "notebooks")
-    (folder / "roster.csv").write_text(block("csv"), encoding="utf-8")
+    (folder / "roster.csv").write_text(block("text"), encoding="utf-8")
     (folder / "late.toml").write_text(block("toml"), encoding="utf-8")
-    students = list(csv.DictReader(block("csv").splitlines()))
+    students = list(csv.DictReader(block("text").splitlines()))
     assert len(students) == 12
     tables, printed = [], {}
     for line in commands():
@@ -152,7 +152,7 @@ def walked(tmp_path_factory, _sandbox_works):
 
 def test_every_student_has_a_row_and_every_file_a_place(walked):
     folder, tables, printed = walked
-    students = [line.split(",")[0] for line in block("csv").splitlines()[1:]]
+    students = [line.split(",")[0] for line in block("text").splitlines()[1:]]
     assert all(sorted(each) == students for each in tables)
     first = tables[0]
     assert first[ABSENT]["status"] == "not handed in"
