@@ -11,7 +11,7 @@ python course.py bench      measure the course against its peers
 python course.py claims     list every claim of the syllabus, its test and its measured number
 python course.py site       build the course as a site in docs/_build
 python course.py grade DIR  grade a folder of submitted homework (instructors)
-python course.py grades ... release, collect, report, export: from and to Moodle or Canvas (instructors)
+python course.py grades ... release, collect, read, report, export: from and to Moodle or Canvas (instructors)
 python course.py check hw1  grade your own homework
 python course.py progress   which exercises you have answered, and what to review today
 

@@ -20,7 +20,7 @@ from pathlib import Path
 from course_utils.homework import repair
 from course_utils.homework.roster import Student, name_words
 
-MOODLE = re.compile(r"(?P<name>[^/_]*)_(?P<number>[0-9]+)_assignsubmission_file_?/(?P<file>[^/]+)", re.DOTALL)
+MOODLE = re.compile(r"(?P<name>[^/_]*)_(?P<number>[0-9]+)_assignsubmission_file_?/(?P<file>.+)", re.DOTALL)
 CANVAS = re.compile(r"(?P<name>[^/_]+)_(?:LATE_)?(?P<number>[0-9]+)_(?P<attachment>[0-9]+)_(?P<file>[^/]+)", re.DOTALL)
 MOST_FILES = 20_000
 
@@ -60,7 +60,7 @@ def entries(archive: zipfile.ZipFile, students: Iterable[Student]) -> list[Entry
     found = []
     for path in names:
         match = MOODLE.fullmatch(path) or CANVAS.fullmatch(path)
-        if match is None:
+        if match is None or ".." in path.split("/"):
             found.append(Entry(path, None, "its name is neither Moodle's nor Canvas'"))
             continue
         is_canvas = match.re is CANVAS
@@ -99,7 +99,7 @@ def collect(archive: Path, assignment: str, students: Iterable[Student], folder:
     with opened(archive) as download:
         for entry in entries(download, students):
             info, why = download.getinfo(entry.path), entry.why
-            if not entry.path.endswith(".ipynb"):
+            if not entry.path.lower().endswith(".ipynb"):
                 why = "it is no notebook"
             elif info.file_size > repair.LARGEST:
                 why = f"it is larger than {repair.LARGEST:,} bytes"

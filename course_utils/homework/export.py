@@ -123,7 +123,7 @@ def feedback(download: Path, students: list[Student], assignment: str, pages: Pa
     done: set[str] = set()
     with downloads.opened(download) as source, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
         for entry in downloads.entries(source, students):
-            if not entry.path.endswith(".ipynb"):
+            if not entry.path.lower().endswith(".ipynb"):
                 continue
             if entry.student is None:
                 notes.append(f"{entry.path}: {entry.why}")
@@ -132,7 +132,7 @@ def feedback(download: Path, students: list[Student], assignment: str, pages: Pa
             page = pages / repair.clean_name(name) / f"{assignment}.html"
             if name not in done and page.is_file():
                 done.add(name)
-                target.write(page, entry.path.removesuffix(".ipynb") + ".html")
+                target.write(page, f"{entry.path[: -len('.ipynb')]}.html")
             elif name not in done:
                 notes.append(f"{entry.path}: {name} has no feedback page")
     return [spreadsheets.harmless(note) for note in notes]

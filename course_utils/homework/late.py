@@ -87,6 +87,8 @@ def read(path: Path, assignments: list[str]) -> dict[str, Rule]:
         ]
         if len(fitting) != 1:
             raise ValueError(f"{path}: no single assignment {name!r}; there are: {', '.join(assignments)}")
+        if fitting[0] in rules:
+            raise ValueError(f"{path}: {fitting[0]} has two tables")
         rules[fitting[0]] = _rule(table, f"{path}, [{name}]")
     return rules
 

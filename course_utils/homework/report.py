@@ -84,7 +84,7 @@ def summary(rows: list[Row], results: list[Result], name: str) -> dict[str, Any]
 
 
 def _bins(points: np.ndarray, of: float) -> list[dict[str, Any]]:
-    counts, edges = np.histogram(points, bins=BINS, range=(0, max(of, points.max())))
+    counts, edges = np.histogram(points.clip(0), bins=BINS, range=(0, max(of, points.max())))
     return [
         {"count": int(count), "share": float(count / counts.max()), "label": f"{low:.3g}-{high:.3g}"}
         for count, low, high in zip(counts, edges[:-1], edges[1:])
@@ -105,10 +105,10 @@ def _questions(rows: list[Row], results: list[Result]) -> list[dict[str, Any]]:
                 points[question(marks["grade_id"])] = points.get(question(marks["grade_id"]), 0.0) + marks["points"]
                 for output in cell.get("outputs", []):
                     if output["output_type"] == "error":
-                        said.setdefault(question(marks["grade_id"]), f"{output['ename']}: {output['evalue']}")
+                        said.setdefault(question(marks["grade_id"]), f"{output['ename']}: {output['evalue'][:300]}")
         most |= points
         for name, message in said.items():
-            failures.setdefault(name, []).append(message[:300])
+            failures.setdefault(name, []).append(spreadsheets.visible(message))
         spent: dict[str, float] = {}
         for cell_name, took in result.times.items():
             spent[question(cell_name)] = spent.get(question(cell_name), 0.0) + took

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import math
 import unicodedata
 from collections.abc import Iterable
 from pathlib import Path
@@ -83,9 +84,12 @@ def number(text: str) -> float:
         ValueError: it is none.
     """
     try:
-        return float(text.replace(",", "."))
+        value = float(text.replace(",", "."))
     except ValueError:
-        raise ValueError(f"the table of grades holds {text[:40]!r} where a number should be: grade again") from None
+        value = math.nan
+    if not math.isfinite(value):
+        raise ValueError(f"the table of grades holds {text[:40]!r} where a number should be: grade again")
+    return value
 
 
 def read(path: Path) -> list[dict[str, str]]:

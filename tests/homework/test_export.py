@@ -201,17 +201,14 @@ def test_feedback_goes_back_under_the_names_of_the_download(names, tmp_path):
 
 @pytest.mark.parametrize("names", [MOODLE, CANVAS])
 def test_a_download_becomes_the_folder_that_is_graded(names, tmp_path):
-    extra = [
-        "../../evil_101_assignsubmission_file/x.ipynb",
-        "/etc/passwd",
-        "loose.ipynb",
-        names[1].replace("ipynb", "pdf"),
-    ]
-    download = archive(tmp_path, [*names, *extra, names[0].replace("hw1", "second")])
+    inside = MOODLE[0].replace("/", "/folder/").replace(".ipynb", ".IPYNB")
+    outside = ["../../evil_101_assignsubmission_file/x.ipynb", MOODLE[0].replace("hw1", "../../hw1")]
+    extra = [*outside, "/etc/passwd", names[1].replace("ipynb", "pdf")]
+    download = archive(tmp_path, [*names, *extra, inside, names[0].replace("hw1", "second")])
     left = downloads.collect(download, "hw1_words", STUDENTS, tmp_path / "submitted")
     found = sorted(path.relative_to(tmp_path / "submitted").as_posix() for path in tmp_path.rglob("*.ipynb"))
-    both = ["s7/hw1_words/hw1_words (2).ipynb", "s7/hw1_words/hw1_words.ipynb"]
-    assert found == [*both, "s8/hw1_words/hw1_words.ipynb"]
+    more = ["s7/hw1_words/hw1_words (2).ipynb", "s7/hw1_words/hw1_words (3).ipynb"]
+    assert found == [*more, "s7/hw1_words/hw1_words.ipynb", "s8/hw1_words/hw1_words.ipynb"]
     why = {entry.path: entry.why for entry in left}
     assert set(why) == set(extra)
     assert why[extra[3]] == "it is no notebook"

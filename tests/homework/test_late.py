@@ -50,6 +50,7 @@ def test_one_small_file_has_due_times_rules_and_waivers(tmp_path):
         ("[hw9]\ndue = 2026-11-03T00:00:00+01:00", "no single assignment 'hw9'"),
         ("[hw]\ndue = 2026-11-03T00:00:00+01:00", "no single assignment 'hw'"),
         ("hw1 = 3", "should be a table"),
+        ("[hw1]\ndue = 2026-11-03T00:00:00Z\n[hw1_words]\ndue = 2026-11-04T00:00:00Z", "has two tables"),
         ("[hw1]\npercent_a_day = 10", "due is None"),
         ("[hw1]\ndue = 2026-11-03T00:00:00", "with its zone"),
         ("[hw1]\ndue = 2026-11-03", "with its zone"),

@@ -134,6 +134,19 @@ def test_without_results_the_report_is_refused(tmp_path):
     )
 
 
+@pytest.mark.parametrize("points", ["-3", "17,5", "25", "0"])
+def test_points_as_a_spreadsheet_saves_them_or_beyond_the_possible_are_counted(points):
+    [row] = [{"points": points, "of": "20", "q1": points, "status": "graded"}]
+    bins = report.summary([row], [], "hw1")["bins"]
+    assert [each["share"] for each in bins if each["count"]] == [1.0]
+
+
+@pytest.mark.parametrize("points", ["nan", "1e400", "many"])
+def test_points_that_are_no_number_are_refused(points):
+    with pytest.raises(ValueError, match="where a number should be"):
+        report.summary([{"points": points, "of": "20", "status": "graded"}], [], "hw1")
+
+
 def test_a_class_of_nobody_has_a_page_too():
     empty = report.likeness([], {"cells": []})
     assert (empty["compared"], empty["pairs"]) == (0, [])
