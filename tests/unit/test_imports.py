@@ -10,7 +10,12 @@ import pytest
 import course_utils
 
 HEAVY = ("torch", "gensim", "sklearn", "matplotlib", "numba", "pandas", "IPython", "pooch", "playwright", "ipywidgets")
-MAY_LOAD = {"plots": {"matplotlib"}, "widgets": {"IPython", "ipywidgets"}, "word2vec": {"numba"}}
+MAY_LOAD = {
+    "plots": {"matplotlib"},
+    "exercises": {"IPython"},
+    "widgets": {"IPython", "ipywidgets"},
+    "word2vec": {"numba"},
+}
 TOP = sorted(module.name for module in pkgutil.iter_modules(course_utils.__path__))
 
 
