@@ -65,7 +65,7 @@ class Claim:
         statement: one sentence.
         tests: the tests that carry its mark.
         measurements: one for each cell that carries its tag.
-        judges: lessons that check an answer to it, as a question of the same id.
+        judges: lessons that check an answer to it, as a question of the same id or of its first part.
     """
 
     name: str
@@ -84,6 +84,11 @@ class Claim:
     def is_limited(self) -> bool:
         """Whether a cell says that the claim holds only in part, or fails."""
         return self.verdict in ("holds in part", "fails")
+
+    @property
+    def question(self) -> str:
+        """The question that asks for it: Q1 asks for Q1.1 to Q1.3 at once."""
+        return self.name.partition(".")[0]
 
     def problems(self) -> list[str]:
         """What is missing: an empty list where the claim is tested and measured."""
@@ -122,9 +127,10 @@ def ledger(
                 claims[name].measurements.append(measurement)
             else:
                 wrong.append(f"{path.name} has the tag {TAG}{name}, but {statements.name} does not list {name}")
-        for name in filter(None, map(exercise_number, exercises(notebook))):
-            if name in claims:
-                claims[name].judges.append(path)
+        for number in filter(None, map(exercise_number, exercises(notebook))):
+            for name in claims:
+                if claims[name].question == number:
+                    claims[name].judges.append(path)
     wrong += [f"{claim.name}: {problem}" for claim in claims.values() for problem in claim.problems()]
     return list(claims.values()), wrong
 
@@ -188,7 +194,7 @@ def table(claims: list[Claim], width: int) -> str:
         blocks = {
             "": textwrap.wrap(claim.statement, room),
             "tests": [row for file in files for row in (file, *names(claim, file, room))],
-            "check": [f'check("{claim.name}", ...) in {path.stem}' for path in claim.judges],
+            "check": [f'check("{claim.question}", ...) in {path.stem}' for path in claim.judges],
             "measured": [line for cell in claim.measurements for line in shortened(cell.text, each_cell, room)],
             "verdict": [
                 row for cell in claim.measurements for text in cell.findings for row in textwrap.wrap(text, room)
@@ -260,7 +266,7 @@ def evidence(claim: Claim) -> list[str]:
             block = shortened(each.text, LONGEST, 100)
             lines += ["", f"Measured in [{each.section}]({each.link}):", "", "```text", *block, "```"]
     lines += ["", "Tested by:", "", *(f"- `{test}`" for test in claim.tests)]
-    lines += [f'- `check("{claim.name}", ...)` in [lesson {p.stem[:2]}](notebooks/{p.name})' for p in claim.judges]
+    lines += [f'- `check("{claim.question}", ...)` in [lesson {p.stem[:2]}](notebooks/{p.name})' for p in claim.judges]
     return lines
 
 

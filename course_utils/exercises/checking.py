@@ -43,7 +43,7 @@ def check(exercise: str, answer: Any) -> Feedback:
     """Judge an answer, print what was found, and return it. A wrong answer never raises.
 
     Args:
-        exercise: its number in the lesson, as "1.2" or "Q1.2".
+        exercise: its number in the lesson, as "1.2" or "Q1".
         answer: what the exercise asks for: a value, or the function itself (without calling it). None, ...
             a dict of None and a function without a body (`def f(x): ...`) stand for "not answered yet".
 
@@ -53,8 +53,8 @@ def check(exercise: str, answer: Any) -> Feedback:
     Raises:
         ValueError: there is no such exercise; the nearest numbers are named.
 
-    >>> feedback = check("Q1.1", None)
-    Q1.1 waiting for your answer
+    >>> feedback = check("Q1", None)
+    Q1 waiting for your answer
     """
     found = declared(exercise)
     if answer is None or answer is ... or _is_stub(answer) or _is_open(answer):
@@ -114,15 +114,15 @@ def available() -> list[str]:
     """The numbers of all exercises, in the order of the lessons.
 
     Returns:
-        For example ["1.1", "1.2", "Q1.1"].
+        For example ["1.1", "1.2", "Q1"].
     """
     return [number for lesson in LESSONS for number in of_lesson(lesson)]
 
 
 def _lesson(number: str) -> int:
-    """The lecture's questions Q2, Q3 and Q4 belong to lesson 02; every other number begins with its lesson's."""
-    first, point, _ = number.removeprefix("Q").partition(".")
-    return 2 if number.startswith("Q") and not point else int(first) if first.isdigit() else 0
+    """Q1 belongs to lesson 01, Q2 and Q4 to lesson 02; every other number begins with its lesson's."""
+    first, _, _ = number.removeprefix("Q").partition(".")
+    return {"Q1": 1, "Q2": 2, "Q4": 2}.get(number, int(first) if first.isdigit() else 0)
 
 
 def _is_open(answer: Any) -> bool:
@@ -147,7 +147,7 @@ def declared(number: str) -> Declaration:
     """The declaration of an exercise.
 
     Args:
-        number: as "1.2" or "Q1.2".
+        number: as "1.2" or "Q1".
 
     Returns:
         What its lesson declares.

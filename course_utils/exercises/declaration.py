@@ -54,7 +54,7 @@ class Question:
     """The answer is a choice: True or False, a line, a number, a word or a pair of them.
 
     Attributes:
-        number: lesson and number, as "1.4" or "Q1.1".
+        number: lesson and number, as "1.4" or "Q1".
         choices: every answer worth a word; its message says what speaks against it, None that it is right.
         hints: steps towards the answer, the gentlest first.
         otherwise: the message for any other answer; empty where `choices` has all that are possible.
@@ -132,7 +132,7 @@ def true_or_false(number: str, right: bool, message: str, hint: str) -> Question
     """A statement to be called true or false.
 
     Args:
-        number: as "Q1.1".
+        number: as "Q2".
         right: the right answer.
         message: what to think of where the answer is wrong.
         hint: the only step.

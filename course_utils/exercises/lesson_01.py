@@ -7,9 +7,11 @@ from typing import Any
 
 import numpy as np
 
-from course_utils.exercises.declaration import Case, Exercise, Question, Search, find_the_bug, true_or_false
+from course_utils.exercises.declaration import Case, Exercise, Question, Search, find_the_bug
 
 STORY = 31  # the Antarctic ice and the sea level
+TOKENS = "b: all stories have vectors of the same size, and their lengths differ"
+TYPES = "c: the words that a story does not use have a place in its vector too"
 
 
 def idf(documents: int, documents_with_word: int) -> float:
@@ -243,22 +245,23 @@ EXERCISES = [
             f"Then add one or two rare words that only story {STORY} uses; print its top terms to find some.",
         ],
     ),
-    true_or_false(
-        "Q1.1",
-        True,
-        "every type occurs at least once as a token: can there be fewer tokens then?",
-        "Can a text have more different words than words?",
-    ),
-    true_or_false(
-        "Q1.2",
-        False,
-        "all stories have vectors of the same size, and their lengths differ",
-        "Print matrix.shape. Does it change with the length of one story?",
-    ),
-    true_or_false(
-        "Q1.3",
-        False,
-        "the words that a story does not use have a place in its vector too",
-        "A story that lacks a word still has an entry for it. Which?",
+    Question(
+        "Q1",
+        {
+            "a": None,
+            "": "one of them is true: can a text have more different words than words?",
+            "b": f"{TOKENS}; and a is left out: can a text have more different words than words?",
+            "c": f"{TYPES}; and a is left out: can a text have more different words than words?",
+            "ab": f"a is right. {TOKENS}",
+            "ac": f"a is right. {TYPES}",
+            "bc": f"{TOKENS}; {TYPES}; and a is left out: can a text have more different words than words?",
+            "abc": f"a is right. {TOKENS}; {TYPES}",
+        },
+        [
+            "Can a text have more different words than words?",
+            "Print weights.shape. Does the number of columns change with the length of one story?",
+            "A story that lacks a word still has an entry for it. Which?",
+        ],
+        'the answer is a string with the letters of all true statements in alphabetical order, such as "bc"',
     ),
 ]
