@@ -15,6 +15,7 @@ from course_utils.text.batches import restarting_batches
 
 Array = NDArray[np.floating]
 Ids = NDArray[np.int64]
+Flags = NDArray[np.bool_]
 
 
 class Optimizer(Protocol):
@@ -193,7 +194,7 @@ def fit_to_text(
     """
     state: Any = None
 
-    def step(inputs: Ids, targets: Ids, is_new: NDArray[np.bool_]) -> tuple[float, dict[str, Array]]:
+    def step(inputs: Ids, targets: Ids, is_new: Flags) -> tuple[float, dict[str, Array]]:
         nonlocal state
         if state is not None:
             state = _restarted(state, is_new)

@@ -59,7 +59,8 @@ def generate_batch(
     require_whole("samples", samples)
     require_whole("max_tokens", max_tokens)
     source, rng = reader(model), np.random.default_rng(seed)
-    state, excluded = state_after(source, prompt, samples), excluded_scores(source, exclude)
+    state = state_after(source, prompt, samples)
+    excluded = excluded_scores(source, exclude)
     tokens = source.vocabulary.tokens
     stop_id = tokens.index(stop) if stop in tokens else -1
     written, has_ended = [], np.zeros(samples, dtype=bool)
@@ -74,7 +75,7 @@ def generate_batch(
         if has_ended.all():
             break
         state = source.read(state, ids)
-    texts = [[tokens[token_id] for token_id in text] for text in np.transpose(written).tolist()]
+    texts = np.array(tokens, dtype=object)[np.transpose(written)].tolist()
     return [text[: text.index(stop)] if stop in text else text for text in texts]
 
 
@@ -89,7 +90,7 @@ def sample(probabilities: Array, rng: np.random.Generator) -> Ids:
         Ids, shape (rows,); never one of probability 0.
     """
     cumulated = probabilities.cumsum(axis=1)
-    drawn = rng.random((len(probabilities), 1)) * cumulated[:, -1:]  # the last is 1 up to rounding
+    drawn = rng.random((len(probabilities), 1)) * cumulated[:, -1:]  # the last is about 1
     ids: Ids = (cumulated > drawn).argmax(axis=1)
     return ids
 

@@ -32,9 +32,10 @@ def with_temperature(logits: Array, temperature: float) -> Array:
     highest = logits.max(axis=-1, keepdims=True)
     refuse_divergence(highest)
     if temperature == 0:
-        return np.where(np.arange(logits.shape[-1]) == logits.argmax(axis=-1)[..., None], 1.0, 0.0)
+        best = logits.argmax(axis=-1)[..., None]
+        return np.where(np.arange(logits.shape[-1]) == best, 1.0, 0.0)
     with np.errstate(over="ignore"):  # -inf is as good as any very low score
-        weights = np.exp((logits - highest) / temperature)  # at most 1: no temperature, however small, overflows
+        weights = np.exp((logits - highest) / temperature)  # at most 1
     return renormalised(weights)
 
 
@@ -72,7 +73,7 @@ def keep_nucleus(probabilities: Array, p: float | None) -> Array:
         return probabilities
     order = np.argsort(-probabilities, axis=-1, kind="stable")  # most probable first
     descending = np.take_along_axis(probabilities, order, axis=-1)
-    before = descending.cumsum(axis=-1) - descending  # what the more probable tokens have together
+    before = descending.cumsum(axis=-1) - descending  # what the more probable ones have
     rounding = probabilities.shape[-1] * np.finfo(probabilities.dtype).eps
     stays = before < p - rounding  # the token that crosses p is the last one in
     stays[..., 0] = True
