@@ -65,7 +65,7 @@ def spread(
     with dask.config.set({"distributed.comm.timeouts.connect": f"{WAIT}s"}):
         try:
             client = Client(scheduler, timeout=WAIT, security=security)
-        except (OSError, ValueError) as error:
+        except (OSError, TypeError, ValueError) as error:
             raise LostError(f"the scheduler {scheduler} cannot be reached: {str(error)[:200]}") from None
         try:
             # A task of its own each, since what is scattered is lost with the workers that hold it.

@@ -6,6 +6,7 @@ import functools
 import html
 import json
 import math
+import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -94,7 +95,8 @@ def render(notebook: Notebook, scores: Mapping[str, float | None], comments: Map
     total = sum(score or 0 for score in scores.values())
     about = {"notebook": "Feedback", "score": total, "max_score": most, "late_penalty": 0}
     page, _ = _exporter().from_notebook_node(shown, {"nbgrader": about})
-    return str(page)
+    head, body = str(page).split("<body", 1)
+    return re.sub(r"@font-face *\{[^}]*\}", "", head) + "<body" + body  # bootstrap's, which lie beside it elsewhere
 
 
 @functools.cache
