@@ -80,7 +80,7 @@ def facts(name: str | PathLike[str]) -> dict[str, float | str]:
     """What was kept with a trained model: its CPU seconds of training, its last loss …
 
     Args:
-        name: as for `load`.
+        name: of a model that comes with the course.
 
     Returns:
         Numbers and words by name.

@@ -50,14 +50,7 @@ def fetch(name: str, part: str | None = None, *, progress: bool = True) -> Path:
 
 
 def members(entry: Mapping[str, Any]) -> dict[str, str]:
-    """The parts of a download, from their short name to their path inside the archive; empty for a plain file.
-
-    Args:
-        entry: a download as in registry.json.
-
-    Returns:
-        Short names and paths.
-    """
+    """The parts of a download, from their short name to their path inside the archive; empty for a plain file."""
     parts: dict[str, str] = entry.get("parts", {}) | entry.get("vectors", {})
     return parts
 

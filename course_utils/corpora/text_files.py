@@ -14,7 +14,7 @@ def text_lines(path: PathName, encoding: str = UTF_8) -> Iterator[str]:
     """Read a plain text file line by line, so that its size does not matter.
 
     Args:
-        path: the file, as for `find_path`.
+        path: the file.
         encoding: how it writes its letters.
 
     Yields:

@@ -64,17 +64,7 @@ def count_cooccurrences(
 def count_words_and_pairs(
     sentences: Iterable[Sequence[str]], window: int, min_count: int, weighting: str = "linear"
 ) -> tuple[Vocabulary, sparse.csr_array]:
-    """The vocabulary of a text and its co-occurrences.
-
-    Args:
-        sentences: lists of tokens.
-        window: see `count_cooccurrences`.
-        min_count: rarer words get no row.
-        weighting: see `count_cooccurrences`.
-
-    Returns:
-        The words, most frequent first, and their counts, shape (words, words).
-    """
+    """The words of a text, rare ones left out, and their `count_cooccurrences`, shape (words, words)."""
     listed = list(sentences)
     vocabulary = Vocabulary((token for sentence in listed for token in sentence), min_count, specials=())
     return vocabulary, count_cooccurrences(listed, vocabulary, window, weighting)

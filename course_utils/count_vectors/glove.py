@@ -82,7 +82,7 @@ def train_glove(
         epochs: passes over all pairs.
         learning_rate: of AdaGrad; larger than the paper's 0.05, since a step here sums up a whole batch.
         batch_size: pairs a step.
-        x_max: see `glove_loss_and_gradients`.
+        x_max: counts from here on weigh 1.
         seed: of the start values and of the order.
 
     Returns:
@@ -134,9 +134,9 @@ def glove_vectors(
         vector_size: dimensions of the vectors.
         window: the largest distance, in words; a pair at distance d counts 1 / d.
         min_count: rarer words get no vector.
-        epochs: see `train_glove`.
-        x_max: see `train_glove`.
-        seed: see `train_glove`.
+        epochs: passes over all pairs.
+        x_max: counts from here on weigh 1.
+        seed: of the start values and of the order.
 
     Returns:
         Vectors of length `vector_size`, in float32.

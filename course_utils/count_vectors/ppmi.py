@@ -63,7 +63,7 @@ def ppmi_vectors(
         contexts: only the so many most frequent words are columns, so that the rows fit in memory.
         window: the largest distance, in words.
         min_count: rarer words get no vector.
-        smoothing: see `ppmi_matrix`.
+        smoothing: exponent of the context counts; 1 is plain PMI.
 
     Returns:
         Vectors of length min(contexts, words), in float32.

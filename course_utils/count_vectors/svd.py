@@ -68,9 +68,9 @@ def svd_vectors(
         vector_size: dimensions of the vectors.
         window: the largest distance, in words.
         min_count: rarer words get no vector.
-        smoothing: see `ppmi_matrix`.
-        negative: see `ppmi_matrix`.
-        weighting: see `truncated_svd`.
+        smoothing: exponent of the context counts; 1 is plain PMI.
+        negative: PMI is lowered by the logarithm of it; 1 shifts nothing.
+        weighting: the exponent of the singular values.
         seed: of the start of the iteration.
 
     Returns:

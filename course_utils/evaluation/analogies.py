@@ -66,7 +66,7 @@ def solve_analogy(
 
     Args:
         wv: the vectors, `WordVectors` or gensim's KeyedVectors.
-        a: a word, spelled as in the model; likewise the next two.
+        a: a word, spelled as in the model.
         b: what a is to.
         c: the word whose counterpart is looked for.
         topn: how many answers.
@@ -125,8 +125,8 @@ def word_analogies(
         Equal to gensim's `evaluate_word_analogies` with the same `restrict_vocab`.
 
     Raises:
-        TypeError: `wv` or `questions` are of another form; the offending row is named.
-        ValueError: likewise.
+        TypeError: `wv` has no words with vectors, or `questions` is neither a path nor rows.
+        ValueError: there is no question, or one has another form; the line or row is named.
     """
     rows = read_questions(questions)
     index = first_index(wv, restrict_vocab, case_insensitive)

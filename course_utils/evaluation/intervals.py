@@ -91,7 +91,7 @@ def spearman_difference(
 
     Args:
         first: what `word_similarity` found for each run of one method, on one list of pairs.
-        second: likewise for the other; they must have answered the very same pairs.
+        second: what it found for each run of the other, on the very same pairs.
         confidence: between 0 and 1.
         resamples: number of draws.
         seed: of the draws.
@@ -129,7 +129,7 @@ def accuracy_difference(
 
     Args:
         first: what `word_analogies` found for each run of one method.
-        second: likewise for the other; they must have answered the very same questions.
+        second: what it found for each run of the other, on the very same questions.
         section: "semantic" or "syntactic" for that half of the sections (the latter start with "gram"), "" for all.
         confidence: between 0 and 1.
         resamples: number of draws.

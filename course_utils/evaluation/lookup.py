@@ -6,15 +6,7 @@ from course_utils.vectors import Vectors
 
 
 def spell(word: str, case_insensitive: bool) -> str:
-    """The spelling under which a word is looked up.
-
-    Args:
-        word: as a model or a test set writes it.
-        case_insensitive: whether capitals count.
-
-    Returns:
-        The word itself, or in capitals throughout where they do not count.
-    """
+    """The spelling under which a word is looked up: in capitals throughout where they do not count."""
     return word.upper() if case_insensitive else word
 
 

@@ -64,14 +64,14 @@ def perplexity(model: LanguageModel, tokens: Sequence[str]) -> float:
 
     Args:
         model: what has `log_probabilities(tokens)`.
-        tokens: a stream of tokens, as for `surprisals`.
+        tokens: a stream of tokens, `</s>` behind each sentence where the text has sentences.
 
     Returns:
         The perplexity, at least 1; infinite where a token has probability 0, never NaN.
 
     Raises:
-        TypeError: as for `surprisals`.
-        ValueError: likewise.
+        TypeError: `tokens` is one string, or the model has no `log_probabilities`.
+        ValueError: there is no token, or the model returned what is no log-probability.
 
     >>> from course_utils.ngrams import NgramModel
     >>> model = NgramModel(order=1).fit([["a", "b", "c"]])  # a, b, c and the end: 1/4 each

@@ -59,8 +59,8 @@ def word_similarity(
         Equal to gensim's `evaluate_word_pairs` where at least two pairs are known.
 
     Raises:
-        TypeError: `wv` or `pairs` are of another form; the offending row is named.
-        ValueError: likewise.
+        TypeError: `wv` has no words with vectors, or `pairs` is neither a path nor rows.
+        ValueError: there is no pair, or one has another form; the line or row is named.
     """
     index = first_index(wv, restrict_vocab, case_insensitive)
     known, unknown, human, rows = [], [], [], []

@@ -70,8 +70,8 @@ def standard_differences(
 
     Args:
         first: the scores of each run of one method.
-        second: likewise of the other.
-        resamples: number of draws, see `spearman_difference`.
+        second: the scores of each run of the other.
+        resamples: number of draws.
 
     Returns:
         First minus second by test: "SimLex", "WordSim" (rho), "semantic", "syntactic" (accuracy).

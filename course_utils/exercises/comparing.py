@@ -214,12 +214,5 @@ def _kind(found: Any) -> str:
 
 
 def said(error: BaseException) -> str:
-    """An error in one line.
-
-    Args:
-        error: as raised by the learner's function.
-
-    Returns:
-        Its type and the first line of its message.
-    """
+    """An error in one line: its type and the first line of its message."""
     return ": ".join([type(error).__name__, *str(error).splitlines()[:1]])

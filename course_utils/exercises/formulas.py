@@ -190,15 +190,7 @@ def _of_kind(kind: str, size: tuple[int, ...], sizes: Mapping[str, int], rng: np
 
 
 def agree(found: Array, expected: Array) -> bool:
-    """Whether two values are one, up to rounding.
-
-    Args:
-        found: of the learner's formula.
-        expected: of the right one.
-
-    Returns:
-        True where shape and entries agree.
-    """
+    """Whether shape and entries of two values agree, up to rounding."""
     return found.shape == expected.shape and bool(np.allclose(found, expected, rtol=1e-9, atol=1e-12, equal_nan=True))
 
 
@@ -237,14 +229,7 @@ def judge_part(part: FormulaPart, text: str) -> str | None:
 
 
 def sizes_said(drawn: Draw) -> str:
-    """The sizes of a draw in a message.
-
-    Args:
-        drawn: the draw.
-
-    Returns:
-        As "batch = 3, hidden = 4".
-    """
+    """The sizes of a draw in a message: "batch = 3, hidden = 4"."""
     return ", ".join(f"{letter} = {size}" for letter, size in drawn.sizes.items())
 
 

@@ -47,13 +47,5 @@ def cost_of_length(
 
 
 def growth_exponent(sizes: Sequence[int], costs: NDArray[np.float64]) -> float:
-    """The power p of the law cost ~ size^p that fits best: the slope of the logarithms; 1 is linear growth.
-
-    Args:
-        sizes: at least two different sizes.
-        costs: the cost of each, above 0.
-
-    Returns:
-        The power p.
-    """
+    """The power p of the law cost ~ size^p that fits best: the slope of the logarithms; 1 is linear growth."""
     return float(np.polyfit(np.log(sizes), np.log(costs), 1)[0])

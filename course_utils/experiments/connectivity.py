@@ -13,14 +13,7 @@ Ids = NDArray[np.int64]
 
 
 def shares(norms: Array) -> Array:
-    """Each row divided by its sum; a row of zeros stays zero.
-
-    Args:
-        norms: 0 or more, shape (rows, columns).
-
-    Returns:
-        The same shape; rows sum to 1.
-    """
+    """Each row, of numbers from 0 on, divided by its sum; a row of zeros stays zero."""
     total = norms.sum(axis=1, keepdims=True)
     divided: Array = np.divide(norms, total, out=np.zeros_like(norms), where=total > 0)
     return divided

@@ -16,7 +16,7 @@ def train_blocks_with_torch(
 
     Args:
         W_in: the vectors as inputs, shape (vocabulary_size, vector_size); they stay as they are.
-        W_out: the vectors as predictions, likewise.
+        W_out: the vectors as predictions, left as they are.
         draws: the text and its random numbers.
         step: how.
 

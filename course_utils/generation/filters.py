@@ -124,7 +124,7 @@ def distribution_stages(
     """The distribution before and after each filter, for looking at: plain softmax, temperature, top-k, nucleus.
 
     Args:
-        logits: as for `next_token_distribution`.
+        logits: scores, shape (..., vocabulary_size).
         temperature: divides the scores; 0 is greedy.
         top_k: how many tokens stay; None for all.
         top_p: the probability of the nucleus; None for all.

@@ -34,26 +34,12 @@ _NO_BREAK = "\u2060"  # word joiner: takes no room
 
 
 def markdown(text: str) -> str:
-    """A student's markdown as one block of harmless HTML.
-
-    Args:
-        text: as it was written.
-
-    Returns:
-        HTML without scripts, styles, pictures, frames, forms, relative links or blank lines.
-    """
+    """A student's markdown as one block of HTML without scripts, styles, pictures, frames, forms or relative links."""
     return plain(text) if len(text) > LONGEST else _block(_MARKDOWN.render(text))
 
 
 def plain(text: str) -> str:
-    """A text as one block of HTML that shows it as it is.
-
-    Args:
-        text: as it was written.
-
-    Returns:
-        HTML.
-    """
+    """A text as one block of HTML that shows it as it is."""
     return _block(f"<pre>{html.escape(text)}</pre>")
 
 

@@ -15,8 +15,8 @@ def agree(found: Any, expected: Any, rtol: float = 1e-5, atol: float = 1e-8) -> 
 
     Args:
         found: what the answer returned: a number, an array, or a list of numbers.
-        expected: likewise. An array or a NumPy number fixes the kind (truth values, whole numbers, floats); a number or
-            a list as it is written in Python leaves open whether it is whole.
+        expected: what it should be. An array or a NumPy number fixes the kind (truth values, whole numbers, floats);
+            a number or a list as it is written in Python leaves open whether it is whole.
         rtol: difference allowed, as a part of the expected value.
         atol: difference allowed besides.
 

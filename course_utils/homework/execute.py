@@ -227,28 +227,13 @@ class _Session:
 
 
 def is_test(cell: Cell) -> bool:
-    """Whether a cell is the instructor's and gives points.
-
-    Args:
-        cell: its JSON as a dict.
-
-    Returns:
-        True for a test.
-    """
+    """Whether a cell is the instructor's and gives points."""
     marks = cell["metadata"].get("nbgrader") or {}
     return bool(marks.get("grade") and not marks.get("solution"))
 
 
 def failure(name: str, message: str) -> dict[str, Any]:
-    """An error as the output of a cell.
-
-    Args:
-        name: its kind.
-        message: what it says.
-
-    Returns:
-        The output, as in a notebook.
-    """
+    """An error, by its kind and its message, as the output of a cell."""
     return {"output_type": "error", "ename": name, "evalue": message, "traceback": [message]}
 
 

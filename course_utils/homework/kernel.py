@@ -52,15 +52,7 @@ class StudentFunction(StudentObject):
     """A function of the student's: called here, it runs there, on copies of the arguments."""
 
     def __call__(self, *arguments: Any, **keywords: Any) -> Any:
-        """What the student's function returns, as plain data.
-
-        Args:
-            arguments: plain data, functions of the test's, or the student's own objects.
-            keywords: likewise, by name.
-
-        Returns:
-            Plain data, or a stand-in.
-        """
+        """What the student's function returns: plain data, or a stand-in for an object."""
         return self._kernel.call(self._reference, arguments, keywords)
 
     def __repr__(self) -> str:
@@ -116,7 +108,7 @@ class Kernel:
         Args:
             reference: the function's number.
             arguments: plain data, functions of the test's, or the student's own objects.
-            keywords: likewise, by name.
+            keywords: such values by name.
 
         Returns:
             What it returns, as plain data or a stand-in.
@@ -219,15 +211,7 @@ def _exception(described: Any) -> Exception:
 
 
 def plain_text(value: Any, longest: int) -> str:
-    """The beginning of a text, without what no file in UTF-8 can hold.
-
-    Args:
-        value: anything.
-        longest: characters to keep.
-
-    Returns:
-        The text.
-    """
+    """The first characters of a text, without what no file in UTF-8 can hold."""
     return str(value)[:longest].encode("utf-8", "replace").decode()
 
 

@@ -20,7 +20,7 @@ class Rule:
     Attributes:
         due: when it is due.
         points_a_day: taken off for each day that has begun.
-        percent_a_day: of the possible points, taken off likewise.
+        percent_a_day: of the possible points, taken off for each day.
         grace_hours: how much later is still in time.
         waivers: by student, another due time, or True where none counts.
     """
@@ -50,16 +50,7 @@ class Rule:
         return max(1, math.ceil(late / timedelta(days=1)))
 
     def deduction(self, days: int, total: float, possible: float) -> float:
-        """The points that late work loses, at most all of them.
-
-        Args:
-            days: as from `days`.
-            total: points reached.
-            possible: points of the assignment.
-
-        Returns:
-            Points, at least 0.
-        """
+        """The points, of those reached, that work late by so many days loses; at most all of them."""
         return min(max(total, 0.0), days * (self.points_a_day + self.percent_a_day / 100 * possible))
 
 

@@ -12,15 +12,7 @@ FOLDER = Path(__file__).with_name("templates")
 
 
 def render(template: str, **values: Any) -> str:
-    """A page that stands alone, under a policy that allows its own style and nothing else.
-
-    Args:
-        template: the name of a file in `templates/`.
-        values: what it shows; text is escaped.
-
-    Returns:
-        The HTML.
-    """
+    """A page that stands alone, under a policy that allows its own style and nothing else; values are escaped."""
     page: str = _environment().get_template(template).render(**values)
     return page
 

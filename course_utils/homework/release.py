@@ -82,15 +82,7 @@ def build(source: Path, course: Path) -> None:
 
 
 def released_notebook(course: Path, name: str) -> Path:
-    """Where `build` left the students' version.
-
-    Args:
-        course: the folder that nbgrader works in.
-        name: of the assignment.
-
-    Returns:
-        The path of the notebook.
-    """
+    """Where `build` left the students' version of an assignment."""
     return course / "release" / name / f"{name}.ipynb"
 
 

@@ -213,28 +213,14 @@ def _same(cell: Cell, other: Cell) -> bool:
 
 
 def grade_id(cell: Cell) -> str | None:
-    """The name under which nbgrader knows a cell; None for a cell of the student's own.
-
-    Args:
-        cell: its JSON as a dict.
-
-    Returns:
-        For example "q3_test".
-    """
+    """The name, as "q3_test", under which nbgrader knows a cell; None for a cell of the student's own."""
     marks = cell["metadata"].get("nbgrader")
     name = marks.get("grade_id") if isinstance(marks, dict) else None
     return name if isinstance(name, str) and name else None
 
 
 def question(cell: str) -> str:
-    """The question that a cell belongs to: `q3_test_more` belongs to `q3`.
-
-    Args:
-        cell: its grade_id.
-
-    Returns:
-        The question's name.
-    """
+    """The question that a cell belongs to: `q3_test_more` belongs to `q3`."""
     return cell.split("_")[0]
 
 

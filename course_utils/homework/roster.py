@@ -179,12 +179,5 @@ def claim(
 
 
 def name_words(name: str) -> list[str]:
-    """The words of a name, in an order that does not depend on which of them is written first.
-
-    Args:
-        name: "Ada Lovelace" or "Lovelace, Ada".
-
-    Returns:
-        Its words in lower case, sorted.
-    """
+    """The words of a name in lower case, sorted, so that it does not matter which of them is written first."""
     return sorted(re.findall(r"[^\W_]+", _key(name)))

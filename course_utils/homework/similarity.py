@@ -124,16 +124,7 @@ def _hash(text: str) -> int:
 
 
 def answer_prints(answers: dict[str, str], released: set[int], prose: bool = False) -> dict[str, dict[int, list[Span]]]:
-    """The fingerprints of each answer, less those of the text that was handed out.
-
-    Args:
-        answers: source by the cell's name.
-        released: fingerprints of the release.
-        prose: the answers are text, not code.
-
-    Returns:
-        Places of fingerprints by the cell's name.
-    """
+    """The places of the fingerprints of each answer by its cell's name, less those of the text that was handed out."""
     prints = {name: fingerprints(source, prose) for name, source in answers.items()}
     return {name: {key: spans for key, spans in each.items() if key not in released} for name, each in prints.items()}
 

@@ -14,28 +14,14 @@ FORMULA = "=+-@\uff1d\uff0b\uff0d\uff20|%"  # what a spreadsheet takes for the s
 
 
 def harmless(text: str) -> str:
-    """Text that a spreadsheet shows as text: on one line, without marks that hide or turn it, no formula.
-
-    Args:
-        text: anything that a student may have written or chosen.
-
-    Returns:
-        At most `LONGEST` characters; an apostrophe stands before what would be a formula.
-    """
+    """Text that a spreadsheet shows as text: short, on one line, without hidden marks, and no formula."""
     shown = visible(text[: 4 * LONGEST])
     shown = shown if len(shown) <= LONGEST else shown[: LONGEST - 1] + "…"
     return f"'{shown}" if shown.startswith(tuple(FORMULA)) and shown != "-" else shown  # "-" alone is no formula
 
 
 def visible(text: str) -> str:
-    """Text on one line, with single blanks, without marks that nobody sees.
-
-    Args:
-        text: any.
-
-    Returns:
-        What a reader sees of it.
-    """
+    """Text on one line, with single blanks, without marks that nobody sees."""
     return " ".join("".join(map(_visible, text)).split())
 
 

@@ -97,7 +97,7 @@ def loss_and_gradients(
     """The mean cross-entropy and its gradients: the forward pass from its last line to its first.
 
     Args:
-        trace: as for `backward`, and so are the other arguments and the errors.
+        trace: what `forward` returned.
         targets: ids, shape (time, batch).
         params: the parameters of the forward pass.
         truncate: steps between cuts; None for no cut.
@@ -127,7 +127,7 @@ def pre_activation_gradients(trace: Trace, d_logits: Array, params: Parameters, 
         trace: what `forward` returned.
         d_logits: dL/dz_t, shape (time, batch, output_size).
         params: the parameters of the forward pass.
-        truncate: as for `backward`.
+        truncate: steps between cuts; None for no cut.
 
     Returns:
         Shape (time, batch, hidden_size).
@@ -158,7 +158,7 @@ def per_step_gradients(
     The use of W_hh at step t changes a_t = x_t W_xh + h_{t-1} W_hh + b_h alone, and every loss from t on hears of it.
 
     Args:
-        trace: as for `backward`, and so are the other arguments and the errors.
+        trace: what `forward` returned.
         targets: ids, shape (time, batch).
         params: the parameters of the forward pass.
         truncate: steps between cuts; None for no cut.
@@ -173,12 +173,5 @@ def per_step_gradients(
 
 
 def rows(array: NDArray[Any]) -> NDArray[Any]:
-    """Every step of every sequence as a row.
-
-    Args:
-        array: shape (time, batch, ...).
-
-    Returns:
-        Shape (time * batch, ...), the same numbers.
-    """
+    """Every step of every sequence as a row: (time, batch, ...) becomes (time * batch, ...)."""
     return array.reshape(-1, *array.shape[2:])

@@ -129,7 +129,7 @@ class RecurrentNetwork:
             targets: the ids that should have come out, shape (time, batch).
             h0: the state before the first input, shape (batch, hidden_size), for an LSTM a pair (h, c) of them; None
                 for zeros.
-            truncate: as for `backward`.
+            truncate: cut the way back before every so many steps; None for the whole way.
             mask: which targets count, bools of shape (time, batch), None for all: False where a shorter sequence of
                 the batch is filled up. The mean is over those that count; the others may be any integer.
 
@@ -138,8 +138,8 @@ class RecurrentNetwork:
             follows in the text.
 
         Raises:
-            ValueError: as for `forward` and `backward`.
-            TypeError: likewise.
+            ValueError: a shape does not fit, an id is out of range, or `truncate` is below 1.
+            TypeError: ids or `truncate` are no integers, or the mask is no truth values.
         """
         trace = self._forward(inputs, h0)
         loss, gradients = self._loss_and_gradients(trace, targets, truncate, mask)

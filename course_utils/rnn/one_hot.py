@@ -14,15 +14,7 @@ _FEW_COLUMNS = 512
 
 
 def times(x: NDArray[Any], W: Array) -> Array:
-    """x W; a one-hot row times a matrix is a row of the matrix.
-
-    Args:
-        x: rows, shape (batch, size); or ids, shape (batch,).
-        W: shape (size, columns).
-
-    Returns:
-        Shape (batch, columns).
-    """
+    """x W, shape (batch, columns), for rows x or for ids: a one-hot row times a matrix is a row of the matrix."""
     return x @ W if x.ndim == 2 else W.take(x, axis=0)
 
 

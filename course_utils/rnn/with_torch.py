@@ -48,15 +48,7 @@ def layers(kind: str, params: dict[str, NDArray[np.floating]], nonlinearity: str
 
 
 def modules(recurrent: nn.RNN, output: nn.Linear) -> nn.ModuleDict:
-    """Both layers under their names.
-
-    Args:
-        recurrent: the recurrent layer.
-        output: the linear layer.
-
-    Returns:
-        A `ModuleDict` with "rnn" and "output".
-    """
+    """Both layers in a `ModuleDict`, as "rnn" and "output"."""
     from torch import nn
 
     return nn.ModuleDict({"rnn": recurrent, "output": output})

@@ -30,7 +30,7 @@ def cosine_similarity(a: Any, b: Any) -> NDArray[np.float64]:
 
     Args:
         a: vectors as rows, dense or sparse, shape (n, terms), or one vector (terms,).
-        b: likewise, (m, terms) or (terms,).
+        b: other rows, shape (m, terms), or one vector (terms,).
 
     Returns:
         Cosines from -1 to 1, shape (n, m); 0 wherever one of the two vectors is all zeros.

@@ -93,7 +93,7 @@ def choose_terms(
         counts: how often each term occurs in each document, shape (documents, terms).
         frequency: how many documents contain each term, shape (terms,).
         min_df: the fewest documents that may contain it, as a number or as a share.
-        max_df: the most, likewise.
+        max_df: the most, as a number or as a share.
         max_features: keep at most so many, those with the most tokens, equal ones in alphabetical order.
 
     Returns:

@@ -67,12 +67,12 @@ class TfidfVectorizer(TextEstimator):
 
         Args:
             use_idf: False leaves the weights at the counts.
-            smooth_idf: see `inverse_document_frequency`.
-            sublinear_tf: see `tfidf_weights`.
-            norm: None, "l1" or "l2"; see `normalize`.
+            smooth_idf: log((1 + N) / (1 + N_w)) + 1 instead, so that no word weighs 0.
+            sublinear_tf: take 1 + log f_w in place of f_w.
+            norm: "l1" or "l2" brings each vector to that length 1; None leaves it.
             min_df: leave out terms that fewer documents contain: a whole number of documents, or a share as a float
                 from 0.0 to 1.0 (1 is one document, 1.0 is all of them).
-            max_df: leave out terms that more documents contain; likewise.
+            max_df: leave out terms that more documents contain, as a number or as a share.
             max_features: keep at most so many terms, those with the most tokens; None for all.
             vocabulary: the terms to count, in place of those of the texts: in the order of their columns, or a dict
                 from each term to its column. The three arguments before it then choose nothing.

@@ -67,26 +67,12 @@ def read_word2vec(path: Path, binary: bool) -> tuple[list[str], Vector]:
 
 
 def as_bytes(value: object) -> NDArray[np.uint8]:
-    """Words or settings as JSON, in an array that `numpy.load` reads without pickle.
-
-    Args:
-        value: what JSON can write.
-
-    Returns:
-        Its UTF-8 bytes.
-    """
+    """Words or settings as JSON, in an array that `numpy.load` reads without pickle."""
     return np.frombuffer(json.dumps(value).encode(), np.uint8)
 
 
 def from_bytes(stored: NDArray[np.uint8]) -> Any:
-    """What `as_bytes` was given.
-
-    Args:
-        stored: its result.
-
-    Returns:
-        The value; lists in place of tuples.
-    """
+    """What `as_bytes` was given; lists in place of tuples."""
     return json.loads(stored.tobytes())
 
 

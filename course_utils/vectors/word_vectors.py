@@ -197,7 +197,7 @@ class WordVectors:
 
         Args:
             positive: a word, a vector, a pair (word or vector, weight), or a list of them.
-            negative: likewise.
+            negative: what counts -1, in one of these forms.
             topn: how many words; None for the cosines of all words as one array.
             restrict_vocab: only the so many first words; None for all.
 
@@ -233,8 +233,8 @@ class WordVectors:
         """The place of a word among the neighbours of another one.
 
         Args:
-            word1: whose neighbours; a KeyError where it has no vector.
-            word2: which of them, likewise.
+            word1: whose neighbours.
+            word2: which of them; a KeyError where one of the two has no vector.
 
         Returns:
             1 for the nearest.
@@ -266,7 +266,7 @@ class WordVectors:
         return min(zip(cosines.tolist(), known))[1]
 
     def add_vector(self, word: str, vector: ArrayLike) -> None:
-        """Put one word more at the end, see `add_vectors`.
+        """Put one word more at the end.
 
         Args:
             word: the word.

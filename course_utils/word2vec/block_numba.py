@@ -209,7 +209,7 @@ def train_blocks(W_in: Array, W_out: Array, draws: Draws, step: Step) -> float:
 
     Args:
         W_in: the vectors as inputs, shape (vocabulary_size, vector_size), changed in place.
-        W_out: the vectors as predictions, likewise.
+        W_out: the vectors as predictions, changed in place.
         draws: the text and its random numbers.
         step: how.
 

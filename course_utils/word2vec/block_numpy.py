@@ -53,7 +53,7 @@ def skip_gram_step(W_in: Array, W_out: Array, here: Ids, around: Ids, noise: Ids
 
     Args:
         W_in: the vectors as inputs, shape (vocabulary_size, vector_size), changed in place.
-        W_out: the vectors as predictions, likewise.
+        W_out: the vectors as predictions, changed in place.
         here: the running words of the block, shape (B,).
         around: the same and as many before and after as a window reaches, shape (B + 2 halo,).
         noise: the noise words, shape (N,).
@@ -80,7 +80,7 @@ def cbow_step(W_in: Array, W_out: Array, here: Ids, around: Ids, noise: Ids, mas
 
     Args:
         W_in: the vectors as inputs, shape (vocabulary_size, vector_size), changed in place.
-        W_out: the vectors as predictions, likewise.
+        W_out: the vectors as predictions, changed in place.
         here: the running words of the block, shape (B,).
         around: the same and as many before and after as a window reaches, shape (B + 2 halo,).
         noise: the noise words, shape (N,).
@@ -108,45 +108,19 @@ def cbow_step(W_in: Array, W_out: Array, here: Ids, around: Ids, noise: Ids, mas
 
 
 def last_place(words: Ids, vocabulary_size: int) -> NDArray[np.intp]:
-    """For each word the last place where it stands: `W[words] = ...` keeps what is written last.
-
-    Args:
-        words: ids, shape (words,).
-        vocabulary_size: above every id.
-
-    Returns:
-        Places in `words`, shape (words,).
-    """
+    """For each word the last place where it stands: `W[words] = ...` keeps what is written last."""
     place = np.empty(vocabulary_size, np.intp)
     place[words] = np.arange(len(words))
     return place[words]
 
 
 def windows(places: NDArray[np.intp], mask: Array) -> NDArray[np.intp]:
-    """Row i holds places[i] to places[i + 2 halo].
-
-    Args:
-        places: shape (B + 2 halo,) or longer.
-        mask: of the shape of the result.
-
-    Returns:
-        Shape (B, 2 halo + 1).
-    """
+    """Row i holds places[i] to places[i + 2 halo]; `mask` has the shape of the result."""
     return places.take(np.arange(mask.shape[0])[:, None] + np.arange(mask.shape[1]))
 
 
 def tally(rows: NDArray[np.intp], columns: NDArray[np.intp], counts: Array, shape: tuple[int, int]) -> Array:
-    """A table of zeros, to whose cell (row, column) each count is added.
-
-    Args:
-        rows: of each cell, any shape.
-        columns: likewise.
-        counts: what to add, likewise.
-        shape: of the table.
-
-    Returns:
-        The table, of the type of `counts`.
-    """
+    """A table of zeros, to whose cell (row, column) each count is added."""
     table = np.zeros(shape, counts.dtype)
     np.add.at(table.reshape(-1), (rows * shape[1] + columns).reshape(-1), counts.reshape(-1))
     return table
@@ -157,7 +131,7 @@ def train_blocks(W_in: Array, W_out: Array, draws: Draws, step: Step) -> float:
 
     Args:
         W_in: the vectors as inputs, shape (vocabulary_size, vector_size), changed in place.
-        W_out: the vectors as predictions, likewise.
+        W_out: the vectors as predictions, changed in place.
         draws: the text and its random numbers.
         step: how.
 

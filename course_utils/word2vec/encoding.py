@@ -126,18 +126,7 @@ def encode(sentences: Iterable[Sequence[str]], min_count: int = 1, known: Sequen
 
 
 def lines(path: str | os.PathLike[str]) -> Iterator[list[str]]:
-    """The sentences of a text file, one a line, their tokens between spaces; read line by line.
-
-    Args:
-        path: the file, in UTF-8.
-
-    Returns:
-        An iterator over the sentences, each the list of its tokens.
-
-    Raises:
-        ValueError: it is not text in UTF-8, or holds zero bytes (`corpora.text_files.text_lines`).
-        FileNotFoundError: there is no such file.
-    """
+    """The sentences of a text file in UTF-8, one a line, their tokens between spaces; read line by line."""
     return map(str.split, text_lines(path))
 
 

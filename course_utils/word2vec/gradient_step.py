@@ -58,7 +58,7 @@ def skip_gram_step(W_in: Array, W_out: Array, block: Block, step: Step) -> float
 
     Args:
         W_in: the vectors v as inputs, shape (vocabulary_size, vector_size), changed in place.
-        W_out: the vectors u as predictions, likewise.
+        W_out: the vectors u as predictions, changed in place.
         block: the words.
         step: the learning rate, and what a noise word counts.
 
@@ -81,7 +81,7 @@ def cbow_step(W_in: Array, W_out: Array, block: Block, step: Step) -> float:
 
     Args:
         W_in: the vectors v as inputs, shape (vocabulary_size, vector_size), changed in place.
-        W_out: the vectors u as predictions, likewise.
+        W_out: the vectors u as predictions, changed in place.
         block: the words.
         step: the learning rate, what a noise word counts, and whether the gradient is exact.
 
@@ -119,7 +119,7 @@ def train_blocks(W_in: Array, W_out: Array, draws: Draws, step: Step) -> float:
 
     Args:
         W_in: the vectors as inputs, shape (vocabulary_size, vector_size), changed in place.
-        W_out: the vectors as predictions, likewise.
+        W_out: the vectors as predictions, changed in place.
         draws: the text and its random numbers.
         step: how.
 

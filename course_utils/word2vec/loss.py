@@ -95,7 +95,7 @@ def cbow(
         outside_vectors: U, shape (vocabulary_size, vector_size).
         gradient: "exact": dJ/dv_c = (1/C) dJ/dh, as the chain rule says. "gensim": dJ/dh, not divided, as the original
             C code and gensim apply it (Irsoy, Benton and Stratos 2021 show what that costs).
-        negative_weight: see `negative_sampling`.
+        negative_weight: what each noise word counts.
 
     Returns:
         J in nats; the gradients of the context vectors, shape (context_size, vector_size); dJ/dU.

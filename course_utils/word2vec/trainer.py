@@ -172,9 +172,9 @@ class Word2Vec:
             The model itself.
 
         Raises:
-            TypeError: as in `Word2Vec`.
-            ValueError: as in `Word2Vec`, no word of the text is in the vocabulary, or `wv` was given other vectors.
-            FileNotFoundError: as in `Word2Vec`.
+            TypeError: a token is no string, or a sentence is one string.
+            ValueError: no word of the text is in the vocabulary, or `wv` was given other vectors.
+            FileNotFoundError: there is no such file.
         """
         if (sentences is None) == (corpus_file is None):
             raise ValueError("give either sentences or corpus_file")
