@@ -17,6 +17,7 @@ BUDGET = 45.0  # seconds for running a submission; what it showed is then made i
 CELL = 20.0  # seconds a cell, at first: each that runs out leaves less to the next, so that the last has some left
 STARTING = 60.0  # seconds until the first process of all has loaded what it needs; later ones are copies of it
 READING = 8.0  # seconds
+STOPPED = {"CellTimeout": "timeout", "KernelDied": "error"}
 _TOO_LONG = "it ran longer than a cell may, and was stopped"
 _DIED = "the process that compares what it returned has ended, or needed too much memory"
 SHOWING = 5.0  # seconds; again without markup, and once more without a page
@@ -162,6 +163,10 @@ def grade(
     except Exception as error:  # a bug of ours must not cost the other students their grades
         result.status, result.final = "error", False
         result.note = f"the grader failed: {type(error).__name__}: {str(error)[:300]}"
+    stopped = [name for name, outputs in (kept or {}).items() if any(o.get("ename") in STOPPED for o in outputs)]
+    if stopped and result.status not in STOPPED.values():
+        result.status = STOPPED[(kept or {})[stopped[0]][0]["ename"]]
+        result.note = "; ".join(filter(None, [result.note, f"{', '.join(stopped)}: stopped before, and not run again"]))
     result.seconds = round(time.monotonic() - start, 2)
     return result
 

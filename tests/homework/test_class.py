@@ -256,6 +256,23 @@ def test_one_question_is_graded_anew_and_nothing_else_moves(room, capsys, monkey
     assert room.rows()["9"]["total"] == "6"
 
 
+def test_a_test_that_was_stopped_before_stays_stopped_when_another_question_is_graded_anew(room):
+    loop = "def scale(values, factor):\n    while True: pass"
+    hand_in(room.submitted, "7", with_essay(answers(q1=loop)))
+    room.grade()
+    before = room.rows()["7"]
+    assert (before["status"], before["q1"]) == ("timeout", "0")
+    mended = source()
+    for each in mended["cells"]:
+        if each["source"] == TEST_2:
+            each["source"] = "assert callable(normalise)"
+    set_source(room.source, with_essay(mended))
+    room.grade(only="q2")
+    found = room.rows()["7"]
+    assert (found["status"], found["q1"], found["q2"]) == ("timeout", "0", "3")
+    assert "q1_test: stopped before, and not run again" in found["note"]
+
+
 def test_other_tests_do_not_run_again(room, tmp_path):
     """The second start has another q3, which nobody passes: under `--only q2` it would show, so it is refused."""
     hand_in(room.submitted, "7", with_essay(answers()))
