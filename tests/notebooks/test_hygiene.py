@@ -174,3 +174,23 @@ def test_at_most_a_third_of_the_code_that_a_lesson_shows_is_no_code(path):
     assert shown
     lines = sum(bool(line.strip()) for source in shown for line in source.splitlines())
     assert sum(map(lines_beside_code, shown)) <= lines / 3
+
+
+@names
+def test_the_exercises_say_what_to_run_first_and_their_first_cell_brings_what_they_import(path):
+    cells = read(path)["cells"]
+    places = [place for place, cell in enumerate(cells) if "exercise" in notebooks.tags(cell)]
+    heading = next(cell for cell in cells if "## Exercises" in notebooks.source(cell))
+    assert "*Run > Run All Above Selected Cell*" in notebooks.source(heading)
+    brought = imported(cells[places[0]])
+    assert {"check", "hint"} <= brought
+    setup = set().union(*(imported(cell) for cell in cells if "setup" in notebooks.tags(cell)))
+    answers = " ".join(notebooks.solution(read(path), place) or "" for place in places)
+    roots = set(re.findall(r"(?<![\w.])(\w+)\.\w", answers))
+    assert roots & setup <= brought
+
+
+def imported(cell: dict) -> set[str]:
+    """The names that a cell of code imports."""
+    nodes = [node for node in ast.walk(ast.parse(notebooks.source(cell))) if isinstance(node, ast.Import | ast.ImportFrom)]
+    return {alias.asname or alias.name for node in nodes for alias in node.names}
