@@ -192,5 +192,6 @@ def test_the_exercises_say_what_to_run_first_and_their_first_cell_brings_what_th
 
 def imported(cell: dict) -> set[str]:
     """The names that a cell of code imports."""
-    nodes = [node for node in ast.walk(ast.parse(notebooks.source(cell))) if isinstance(node, ast.Import | ast.ImportFrom)]
-    return {alias.asname or alias.name for node in nodes for alias in node.names}
+    nodes = ast.walk(ast.parse(notebooks.source(cell)))
+    aliases = [alias for node in nodes if isinstance(node, ast.Import | ast.ImportFrom) for alias in node.names]
+    return {alias.asname or alias.name for alias in aliases}
