@@ -263,7 +263,9 @@ def test_paper_gets_the_text_with_its_title_and_pictures_and_nothing_around_them
         titles = watched.page.locator("h1").evaluate_all("all => all.filter(title => title.checkVisibility()).length")
         assert titles == 1
         pictures = watched.page.locator("article img").all()
-        assert len(pictures) == 5, "three figures and two widgets"
+        notebook = json.loads((FOLDER / f"{LESSONS[0]}.ipynb").read_text(encoding="utf-8"))
+        data = [output.get("data", {}) for cell in notebook["cells"] for output in cell.get("outputs", [])]
+        assert len(pictures) == sum("image/png" in each for each in data), "figures and widgets"
         assert all(picture.is_visible() for picture in pictures)
         assert not any(frame.is_visible() for frame in watched.page.locator("article iframe").all())
     finally:
