@@ -10,6 +10,9 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from course_utils.count_vectors.cooccurrences import count_words_and_pairs, word_vectors
+from course_utils.optim import AdaGrad
+from course_utils.text.batches import shuffled_batches
+from course_utils.training import fit
 from course_utils.vectors import WordVectors
 
 
@@ -89,6 +92,7 @@ def train_glove(
         The parameters (float64), and the mean loss a pair of each epoch.
 
     Raises:
+        DivergedError: the loss is no finite number any more.
         ValueError: there are no counts, one of them is not positive, or a size is below 1.
     """
     pairs = sparse.coo_array(counts, dtype=np.float64)
@@ -99,22 +103,15 @@ def train_glove(
     rng, words = np.random.default_rng(seed), pairs.shape[0]
     W, W_context = rng.uniform(-0.5, 0.5, (2, words, vector_size)) / vector_size
     params = GloveParameters(W, W_context, np.zeros(words), np.zeros(words))
-    squares = [np.ones_like(parameter) for parameter in params]
-    (rows, columns), losses = pairs.coords, []
-    for _ in range(epochs):
-        order, total = rng.permutation(pairs.nnz), 0.0
-        for start in range(0, pairs.nnz, batch_size):
-            chosen = order[start : start + batch_size]
-            batch = sparse.coo_array((pairs.data[chosen], (rows[chosen], columns[chosen])), shape=pairs.shape)
-            loss, gradients = glove_loss_and_gradients(batch, params, x_max)
-            for parameter, gradient, square in zip(params, gradients, squares):
-                square += gradient**2
-                gradient /= np.sqrt(square)
-                gradient *= learning_rate
-                parameter -= gradient
-            total += loss
-        losses.append(total / pairs.nnz)
-    return params, losses
+    rows, columns = pairs.coords
+
+    def step(chosen: NDArray[np.integer]) -> tuple[float, GloveParameters]:
+        batch = sparse.coo_array((pairs.data[chosen], (rows[chosen], columns[chosen])), shape=pairs.shape)
+        return glove_loss_and_gradients(batch, params, x_max)
+
+    history = fit(step, shuffled_batches(pairs.nnz, batch_size, epochs, rng), AdaGrad(params, learning_rate))
+    losses = np.reshape(history.losses, (epochs, -1)).sum(axis=1) / pairs.nnz  # of a pair, on average
+    return params, losses.tolist()
 
 
 def glove_vectors(

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from course_utils.gradcheck import relative_error
-from course_utils.optim import SGD, Adam, clip_grad_norm, global_norm
+from course_utils.optim import SGD, AdaGrad, Adam, clip_grad_norm, global_norm
 
 
 def gradients(scale=1.0, dtype=np.float64, seed=0):
@@ -96,12 +96,16 @@ def test_no_gradients_and_zero_gradients_have_norm_zero():
 
 
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
-@pytest.mark.parametrize("name", ["SGD", "Adam"])
+@pytest.mark.parametrize("name", ["SGD", "Adam", "AdaGrad"])
 def test_optimizers_walk_the_same_path_as_torch(name, dtype):
     params = gradients(dtype=dtype)
     twins = [torch.tensor(param, requires_grad=True) for param in params.values()]
-    ours = SGD(params, 0.1) if name == "SGD" else Adam(params, 0.01)
-    theirs = torch.optim.SGD(twins, 0.1) if name == "SGD" else torch.optim.Adam(twins, 0.01)
+    ours = {"SGD": SGD(params, 0.1), "Adam": Adam(params, 0.01), "AdaGrad": AdaGrad(params, 0.1)}[name]
+    theirs = {
+        "SGD": torch.optim.SGD(twins, 0.1),
+        "Adam": torch.optim.Adam(twins, 0.01),
+        "AdaGrad": torch.optim.Adagrad(twins, 0.1, initial_accumulator_value=1, eps=0),
+    }[name]
     for step in range(20):
         grads = gradients(10.0 ** (step % 3), dtype, seed=step)
         ours.step(grads)
