@@ -12,12 +12,13 @@ from functools import partial
 from typing import Any
 
 import numpy as np
-from common import Timing, alternate, environment, peak_memory, record
+from common import Timing, alternate, environment, peak_memory, record, write_measurement
 from gensim.models import Word2Vec as GensimWord2Vec
 
 from course_utils import corpora
 from course_utils.evaluation import word_analogies, word_similarity
 from course_utils.experiments.skip_gram_with_torch import train_blocks_with_torch
+from course_utils.experiments.stored_tables import FOLDER
 from course_utils.text import sentences, tokenize
 from course_utils.word2vec import Word2Vec, block_numba
 from course_utils.word2vec.draws import draw
@@ -27,6 +28,7 @@ from course_utils.word2vec.trainer import NOISE_WORDS
 
 SETTINGS = {"vector_size": 100, "window": 5, "min_count": 5, "negative": 5, "sample": 1e-3}
 EPOCHS = 3
+SPEEDS = FOLDER / "word2vec.csv"  # lesson 03 reads it
 # The ratio to gensim that each line of the table is to reach.
 SKIP_GRAM_BAR, CBOW_BAR, NUMPY_BAR, END_TO_END_BAR = 5.0, 2.0, 1.6, 4.5
 
@@ -76,8 +78,8 @@ def train_gensim(tokens: list[list[str]], sg: int) -> GensimWord2Vec:
     return gensim(tokens, sg=sg, epochs=1)
 
 
-def speed(tokens: list[list[str]], rounds: int) -> None:
-    words = sum(map(len, tokens))
+def speed(tokens: list[list[str]], rounds: int, quick: bool) -> None:
+    words, rates = sum(map(len, tokens)), dict[str, list[float]]()
     print(
         f"\n{words:,} words; training only, one epoch; thousand words per CPU second, {rounds} rounds in turn, medians"
     )
@@ -94,6 +96,13 @@ def speed(tokens: list[list[str]], rounds: int) -> None:
         kind, path = ("skip-gram" if sg else "CBOW"), ("numba" if use_numba else "NumPy")
         name = f"{kind}, {workers} worker{'s' * (workers > 1)}, {path}"
         line(name, timing, words, bar)
+        if (workers, use_numba) == (1, True):
+            rates[kind] = [words / seconds / 1e3 for seconds in (timing.ours, timing.peer)]
+    if not quick:
+        rows = [
+            (trainer, kind, f"{rates[kind][i]:.0f}") for i, trainer in enumerate(("ours", "gensim")) for kind in rates
+        ]
+        write_measurement(SPEEDS, [("trainer", "model", "thousand_words_per_cpu_second"), *rows])
     for sg in (1, 0):
         timing = alternate(partial(ours, tokens, sg=sg), partial(gensim, tokens, sg=sg), max(2, rounds // 2))
         name = f"{'skip-gram' if sg else 'CBOW'} from token lists, {EPOCHS} epochs"
@@ -188,7 +197,7 @@ def main() -> None:
     share = 5 if quick else 1
     tokens = text(share)
     print(environment("numpy", "numba", "gensim"))
-    speed(tokens, rounds=3 if quick else 5)
+    speed(tokens, 3 if quick else 5, quick)
     beside_torch(tokens, rounds=3)
     memory(share)
     quality(tokens, range(1, 2 if quick else 4))

@@ -106,6 +106,7 @@ def word_analogies(
     restrict_vocab: int | None = None,
     case_insensitive: bool = True,
     exclude_question_words: bool = True,
+    weights: tuple[float, float, float] = (-1, 1, 1),
 ) -> AnalogyResult:
     """Ask a model analogies and count the right answers among those it could answer.
 
@@ -120,6 +121,8 @@ def word_analogies(
             rises where there are fewer words to choose from, so compare models with the same number.
         case_insensitive: whether capitals are ignored; among "Apple" and "apple" the first in `wv` counts.
         exclude_question_words: a, b and c are never an answer. False shows why everybody excludes them.
+        weights: what a, b and c count in the sum. Others make yardsticks: (0, 0, 1) answers with the word nearest to c,
+            (0, 1, 1) with that nearest to b + c.
 
     Returns:
         Equal to gensim's `evaluate_word_analogies` with the same `restrict_vocab`.
@@ -138,19 +141,25 @@ def word_analogies(
     spelling_of = [spell(word, case_insensitive) for word in words]
     unit = unit_rows(wv.vectors)[: len(words)]
     variants = _variants(spelling_of) if exclude_question_words else {}
-    best = np.array(list(_nearest(unit, asked[:, :3], variants)), dtype=np.int64)
+    best = np.array(list(_nearest(unit, asked[:, :3], variants, weights)), dtype=np.int64)
     right = np.array([spelling_of[i] == spelled[row[4]] for i, row in zip(best, answered)], dtype=bool)
     accuracy = float(right.mean()) if len(right) else float("nan")
     sections = _by_section(rows, answered, right)
     return AnalogyResult(accuracy, len(answered) / len(rows), sections, answered, tuple(words[i] for i in best), right)
 
 
-def _nearest(unit: NDArray[np.floating], asked: NDArray[np.int64], variants: dict[int, list[int]]) -> Iterator[int]:
-    """The index of the word nearest to b - a + c for each row (a, b, c); `variants` names what each word rules out."""
+def _nearest(
+    unit: NDArray[np.floating],
+    asked: NDArray[np.int64],
+    variants: dict[int, list[int]],
+    weights: tuple[float, float, float],
+) -> Iterator[int]:
+    """The index of the word nearest to the sum for each row (a, b, c); `variants` names what each word rules out."""
     for start in range(0, len(asked), BATCH):
         batch = asked[start : start + BATCH]
         a, b, c = batch.T
-        targets = unit[b] - unit[a] + unit[c]  # (batch, vector_size); their lengths do not change who is nearest
+        to_a, to_b, to_c = weights
+        targets = to_a * unit[a] + to_b * unit[b] + to_c * unit[c]  # (batch, vector_size); their length does not matter
         scores = targets @ unit.T  # (batch, words)
         if variants:
             ruled_out = [(row, i) for row, abc in enumerate(batch.tolist()) for word in abc for i in variants[word]]

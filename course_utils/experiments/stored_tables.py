@@ -44,6 +44,22 @@ def window_runs() -> dict[int, NDArray[np.float64]]:
     return {window: np.array(runs) for window, runs in found.items()}
 
 
+def word2vec_speeds() -> dict[str, dict[str, float]]:
+    """How fast two trainers learn word vectors, the course's ("ours") and gensim's, on one core.
+
+    Returns:
+        For each trainer thousand words per CPU second, for "skip-gram" and for "CBOW".
+
+    Raises:
+        FileNotFoundError: the measurement is not there; `python benchmarks/word2vec.py` makes it.
+    """
+    found: dict[str, dict[str, float]] = {}
+    with (FOLDER / "word2vec.csv").open(newline="", encoding="utf-8") as file:
+        for row in csv.DictReader(file):
+            found.setdefault(row["trainer"], {})[row["model"]] = float(row["thousand_words_per_cpu_second"])
+    return found
+
+
 def confidence_band(runs: ArrayLike, confidence: float = 0.95) -> tuple[float, float, float]:
     """The mean of some accuracies, and where the mean of many more would lie, by Student's t.
 

@@ -43,7 +43,7 @@ def draw(
     *,
     window: int = 5,
     block_size: int = 64,
-    noise_words: int = 16,
+    noise_words: int = 32,
 ) -> Draws:
     """Subsample the frequent words, then draw the reach of each window and the noise words of each block.
 

@@ -66,10 +66,11 @@ def skip_gram_step(W_in: Array, W_out: Array, block: Block, step: Step) -> float
         The loss in nats, summed over the true pairs.
     """
     v, u, u_noise = W_in[block.centers], W_out[block.contexts], W_out[block.noise]
-    score, scores = (v @ u.T)[block.true], v @ u_noise.T  # of the true pairs, (pairs,); of the noise, (B, N)
-    weights = step.noise_weight * block.true.sum(axis=1, keepdims=True, dtype=v.dtype)  # each true pair has its noise
-    error, errors = np.zeros(block.true.shape, v.dtype), weights * sigmoid(scores)  # dJ/d(scores)
-    error[block.true] = sigmoid(score) - 1
+    score, scores = (v @ u.T)[block.true], v @ u_noise.T  # (true pairs,), (B, N)
+    pairs = block.true.sum(axis=1, keepdims=True, dtype=v.dtype)  # each has its noise
+    weights = step.noise_weight * pairs  # (B, 1)
+    error, errors = np.zeros(block.true.shape, v.dtype), weights * sigmoid(scores)
+    error[block.true] = sigmoid(score) - 1  # dJ/d(scores), (B, C) and (B, N)
     descend(W_in, block.centers, step.rate * (error @ u + errors @ u_noise))
     descend(W_out, block.contexts, step.rate * (error.T @ v))
     descend(W_out, block.noise, step.rate * (errors.T @ v))
@@ -110,8 +111,8 @@ def descend(W: Array, words: Ids, steps: Array) -> None:
         words: ids, shape (words,).
         steps: shape (words, vector_size).
     """
-    same = (words[:, None] == words).astype(W.dtype)  # equal words get equal sums, so it is no matter who writes last
-    W[words] -= same @ steps
+    same = (words[:, None] == words).astype(W.dtype)  # (words, words)
+    W[words] -= same @ steps  # equal words get equal sums: no matter who writes last
 
 
 def train_blocks(W_in: Array, W_out: Array, draws: Draws, step: Step) -> float:

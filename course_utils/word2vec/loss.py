@@ -56,8 +56,8 @@ def negative_sampling(
         outside_index: o, the row of the word that stood there.
         negative_indices: the rows k of the words drawn, shape (negatives,). A word drawn twice counts twice.
         outside_vectors: U, one row a word of the vocabulary, shape (vocabulary_size, vector_size).
-        negative_weight: what each negative counts, 1 in the paper. Training shares 16 draws among many pairs and lets
-            each count 5/16, which in expectation is the same as 5 draws.
+        negative_weight: what each negative counts, 1 in the paper. Training shares 32 draws among many pairs and lets
+            each count 5/32, which in expectation is the same as 5 draws.
 
     Returns:
         J in nats; dJ/dv, shape (vector_size,); dJ/dU, shape (vocabulary_size, vector_size), zero but for the rows used.
@@ -66,13 +66,13 @@ def negative_sampling(
         ValueError: the shapes do not fit, or an index is no row of U.
     """
     v, U, o, k = _checked(center_vector, outside_vectors, outside_index, negative_indices)
-    score, scores = U[o] @ v, U[k] @ v  # of the true word; of the negatives, (negatives,)
+    score, scores = U[o] @ v, U[k] @ v  # one number, (negatives,)
     loss = -log_sigmoid(score) - negative_weight * log_sigmoid(-scores).sum()
     error, errors = sigmoid(score) - 1, negative_weight * sigmoid(scores)  # dJ/d(scores)
     grad_center = error * U[o] + errors @ U[k]
     grad_outside = np.zeros_like(U)
     grad_outside[o] = error * v
-    np.add.at(grad_outside, k, np.outer(errors, v))  # a plain += would keep only one of two equal rows
+    np.add.at(grad_outside, k, np.outer(errors, v))  # += keeps one of two equal rows
     return float(loss), grad_center, grad_outside
 
 

@@ -27,7 +27,7 @@ from course_utils.word2vec.noise_and_subsampling import keep_probability, noise_
 from course_utils.word2vec.threads import in_threads, one_blas_thread
 
 BLOCK_SIZE = 64  # running words whose vectors are updated together; fewer where one word would fill the block
-NOISE_WORDS = 16  # drawn for a whole block, each weighing negative / 16
+NOISE_WORDS = 32  # drawn for a whole block, each weighing negative / 32
 DIVERGED = 100  # times the loss of knowing nothing
 
 SETTINGS = (

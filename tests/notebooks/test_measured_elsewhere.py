@@ -2,7 +2,6 @@
 
 import json
 import re
-import tomllib
 
 import pytest
 
@@ -10,7 +9,6 @@ from course_utils import notebooks
 
 ROOT = notebooks.FOLDER.parent
 RESULTS = ROOT / "benchmarks" / "RESULTS.md"
-CLAIMS = ROOT / "docs" / "claims.toml"
 
 
 def measured(what: str) -> tuple[float, float]:
@@ -46,17 +44,3 @@ def test_lesson_04_quotes_what_the_skip_gram_of_gensim_reaches_on_its_text():
     scores = re.search(row, RESULTS.read_text(encoding="utf-8"))
     assert scores
     assert found == pytest.approx([float(score) for score in scores.groups()], abs=0.005001)
-
-
-@pytest.mark.claim("C08")
-def test_lesson_03_quotes_how_much_slower_skip_gram_is_than_cbow():
-    pattern = r"by about ([\d.]+) when measured with care\. In our trainer the measured factor is about ([\d.]+),"
-    (ours, gensim), (ours_cbow, gensim_cbow) = (
-        measured(f"{model}, 1 worker, numba") for model in ("skip-gram", "CBOW")
-    )
-    found = quoted("03_word2vec.ipynb", pattern)
-    assert found == pytest.approx([gensim_cbow / gensim, ours_cbow / ours], rel=0.05)
-    claim = tomllib.loads(CLAIMS.read_text(encoding="utf-8"))["C08"]
-    named = re.search(r"([\d.]+) times in gensim, ([\d.]+) times in the course's trainer", claim)
-    assert named, "the ledger names both factors"
-    assert [float(number) for number in named.groups()] == found

@@ -163,6 +163,26 @@ def test_glove_training_learns_and_repeats_by_seed():
         count_vectors.train_glove(counts, 4, epochs=0)
 
 
+def test_glove_training_takes_the_steps_of_torchs_adagrad():
+    import torch
+
+    counts = count_cooccurrences(SENTENCES * 5, vocabulary_of(SENTENCES), weighting="harmonic").tocoo()
+    (i, j), x = counts.coords, torch.tensor(counts.data)
+    start, _ = count_vectors.train_glove(counts.tocsr(), 4, epochs=1, learning_rate=0.0, seed=3)
+    W, W_context, b, b_context = parameters = [torch.tensor(array, requires_grad=True) for array in start]
+    optimizer = torch.optim.Adagrad(parameters, lr=0.2, initial_accumulator_value=1.0, eps=0.0)
+    for _ in range(20):
+        error = (W[i] * W_context[j]).sum(dim=1) + b[i] + b_context[j] - x.log()
+        loss = ((x / 10).clamp(max=1) ** 0.75 * error**2).sum() / 2
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+    ours, losses = count_vectors.train_glove(counts.tocsr(), 4, epochs=20, seed=3)
+    assert losses[-1] == pytest.approx(loss.item() / counts.nnz, rel=1e-9)
+    for mine, theirs in zip(ours, parameters):
+        np.testing.assert_allclose(mine, theirs.detach().numpy(), atol=1e-9)
+
+
 @pytest.mark.parametrize("counts", [np.zeros((3, 3)), np.diag([1.0, -2.0, 3.0]), np.diag([1.0, np.nan, 3.0])])
 def test_glove_refuses_no_counts_and_counts_without_a_logarithm(counts):
     with pytest.raises(ValueError, match="positive entries only, and at least one"):

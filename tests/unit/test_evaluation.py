@@ -115,6 +115,16 @@ def test_the_questions_words_are_answers_only_when_the_switch_says_so():
     assert evaluation.word_analogies(near, questions, exclude_question_words=False).answers == ("c",)
 
 
+def test_the_yardsticks_answer_with_the_nearest_to_c_and_to_b_plus_c(planted):
+    questions = evaluation.read_questions(evaluation_path("google_analogies"))
+    for weights, positive in (((0, 0, 1), lambda b, c: [c]), ((0, 1, 1), lambda b, c: [b, c])):
+        found = evaluation.word_analogies(planted, questions, weights=weights)
+        for (_, a, b, c, _), answer in list(zip(found.questions, found.answers))[::400]:
+            a, b, c = a.lower(), b.lower(), c.lower()
+            near = [word for word, _ in planted.most_similar(positive(b, c), topn=4) if word not in (a, b, c)]
+            assert answer == near[0]
+
+
 def test_an_unknown_word_lowers_the_coverage_and_is_never_right():
     questions = [("s", "man", "king", "woman", "queen"), ("s", "man", "king", "woman", "empress")]
     found = evaluation.word_analogies(PLANE, [*questions, ("t", "x", "y", "z", "w")])

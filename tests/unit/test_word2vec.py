@@ -166,6 +166,17 @@ def test_contexts_never_leave_their_sentence_and_reach_one_to_window_words():
     assert np.bincount(inner)[[2, 4, 6]] / len(inner) == pytest.approx([1 / 3] * 3, abs=0.05)
 
 
+@pytest.mark.claim("C05b")
+@pytest.mark.parametrize("window", [1, 2, 5, 10])
+def test_a_neighbour_is_in_the_window_the_more_often_the_nearer_it_is(window):
+    words, keep, table = 100_000, np.ones(1, np.float32), np.zeros(32, np.uint8)
+    drawn = draw(np.zeros(words, np.int32), np.array([words]), keep, table, np.random.default_rng(0), window=window)
+    place = np.arange(words)
+    for reach in (place - drawn.first, drawn.last - 1 - place):
+        found = [(reach >= distance).mean() for distance in range(1, window + 2)]
+        assert found == pytest.approx([(window - d + 1) / window for d in range(1, window + 2)], abs=0.01)
+
+
 def test_frequent_words_are_thinned_out_as_the_original_code_does():
     counts = np.array([900_000, 99_000, 1_000])
     t = 1e-3
