@@ -131,6 +131,11 @@ def _publish(
     given = gradebook.manual(folder)
     by_hand = [given.get((each.student, each.assignment), nothing) for each in results]
     results = [gradebook.with_manual(each, manual) for each, manual in zip(results, by_hand)]
+    there = {(each.student, each.assignment) for each in results}
+    for student, assignment in sorted(key for key, manual in given.items() if manual.scores and key not in there):
+        print(
+            spreadsheets.harmless(f"{student}, {assignment}: a person gave points, and the work is not there any more")
+        )
     rows = table.rows(results, assignments, of)
     store.write(out, table.text([row for _, row in rows], assignments))
     for result, row in rows:

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from course_utils.homework import pages, similarity, spreadsheets, store
+from course_utils.homework import pages, repair, similarity, spreadsheets, store
 from course_utils.homework.autograde import Assignment, Result
 from course_utils.homework.repair import question
 
@@ -31,10 +31,12 @@ def write(grades: Path) -> tuple[Path, Path]:
         ValueError: there are no results beside the CSV.
     """
     folder = grades.with_suffix("")
-    results = list(store.Store(folder).all())
-    if not grades.is_file() or not results:
+    rows = spreadsheets.read(grades) if grades.is_file() else []
+    there = {(spreadsheets.harmless(repair.clean_name(row["student"])), row["assignment"]) for row in rows}
+    kept = store.Store(folder).all()  # of earlier work, too
+    results = [each for each in kept if (spreadsheets.harmless(each.student), each.assignment) in there]
+    if not results:
         raise ValueError(f"{grades} and the results beside it are not there: grade first")
-    rows = spreadsheets.read(grades)
     unclaimed = folder / "unclaimed.csv"
     nobody = spreadsheets.read(unclaimed) if unclaimed.is_file() else []
     names = sorted({result.assignment for result in results if result.notebook})
@@ -120,10 +122,10 @@ def _questions(rows: list[Row], results: list[Result]) -> list[dict[str, Any]]:
 def _question(
     name: str, of: float, most: dict[str, float], rows: list[Row], failures: list[str], seconds: list[float]
 ) -> dict[str, Any]:
-    known = [row for row in rows if row.get(name)]
-    scores = np.array([spreadsheets.number(row[name]) for row in known])
+    known = [row for row in rows if row.get(name.lower())]
+    scores = np.array([spreadsheets.number(row[name.lower()]) for row in known])
     rest = np.array(
-        [sum(spreadsheets.number(row.get(other) or "0") for other in most if other != name) for row in known]
+        [sum(spreadsheets.number(row.get(other.lower()) or "0") for other in most if other != name) for row in known]
     )
     message, failing = Counter(failures).most_common(1)[0] if failures else ("", 0)
     return {

@@ -212,6 +212,21 @@ def test_a_person_s_points_in_place_of_a_test_s_count_and_fall_with_the_answer(r
     assert "had 2.5 points from a person" in room.rows()["7"]["note"]
 
 
+def test_points_of_a_person_for_work_that_is_gone_are_named(room, capsys):
+    for name in ("alan", "7"):
+        hand_in(room.submitted, name, with_essay(answers(), "an answer"))
+    room.grade()
+    room.read("alan", 3)
+    capsys.readouterr()
+    room.grade(students=STUDENTS)  # alan is 8 from now on
+    assert "alan, practice: a person gave points, and the work is not there any more" in capsys.readouterr().out
+    assert room.rows()["8"]["status"] == "needs manual grading"
+    assert commands.main(["grades", "report", "--grades", str(room.out)]) == 0
+    page = (room.out.with_suffix("") / "similarity.html").read_text(encoding="utf-8")
+    assert "7 and 8" in page
+    assert "alan" not in page
+
+
 def test_late_work_loses_points_in_columns_of_its_own_and_on_the_page(room):
     hand_in(room.submitted, "7", with_essay(answers()), hours_late=25)
     hand_in(room.submitted, "8", with_essay(answers()), hours_late=25)
