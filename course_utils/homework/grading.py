@@ -87,14 +87,8 @@ def grade_folder(
     missing = [each for each in work if (each.student, each.assignment) not in graded]
     before: list[Result] = []
     if only:
-        stored = [kept.load(each, keys[each.student, each.assignment], any_tests=True) for each in missing]
-        before = [found for found in stored if found and found.notebook]
-        missing = [
-            replace(each, kept=regrading.kept_outputs(found, sources[each.assignment], only))
-            if found and found.notebook
-            else each
-            for each, found in zip(missing, stored)
-        ]
+        before = [found for each in missing if (found := kept.load(each, keys[each.student, each.assignment], True))]
+        missing = regrading.prepared(missing, before, sources, only)
     if results:
         print(f"{len(results)} of {len(work)} are graded already.")
     wanted = {each.assignment for each in work}

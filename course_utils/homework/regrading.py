@@ -4,11 +4,40 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from course_utils.homework.autograde import Result
 from course_utils.homework.repair import question
+from course_utils.homework.submissions import Submission
 from course_utils.homework.table import by_question
+
+
+def prepared(work: list[Submission], before: list[Result], sources: dict[str, str], only: str) -> list[Submission]:
+    """Work that was graded under other tests, with the outputs of all tests that do not run again.
+
+    Args:
+        work: to be graded.
+        before: results of it; what has none is graded whole.
+        sources: the instructor's notebooks as they are now, by assignment.
+        only: the question to grade anew.
+
+    Returns:
+        The same work.
+
+    Raises:
+        ValueError: no assignment has this question, or other cells have changed too.
+    """
+    asked = {question(name) for source in sources.values() for name, cell in _given(source).items() if _test(cell)}
+    if only not in asked:
+        raise ValueError(f"no assignment has a question {only!r} with a test; there are {', '.join(sorted(asked))}")
+    known = {(result.student, result.assignment): result for result in before if result.notebook}
+    return [
+        replace(each, kept=kept_outputs(known[each.student, each.assignment], sources[each.assignment], only))
+        if (each.student, each.assignment) in known
+        else each
+        for each in work
+    ]
 
 
 def kept_outputs(before: Result, source: str, only: str) -> dict[str, list[Any]]:
@@ -23,12 +52,9 @@ def kept_outputs(before: Result, source: str, only: str) -> dict[str, list[Any]]
         Outputs by the test cell's grade_id.
 
     Raises:
-        ValueError: there is no such question, or other cells have changed too.
+        ValueError: other cells have changed too.
     """
     old, new = _given(before.notebook), _given(source)
-    names = list(dict.fromkeys(question(name) for name, cell in new.items() if cell["metadata"]["nbgrader"]["grade"]))
-    if only not in names:
-        raise ValueError(f"{before.assignment} has no question {only!r}; it has {', '.join(names)}")
     others = {name: cell for name, cell in new.items() if question(name) != only}
     changed = [name for name, cell in others.items() if name not in old or _source(old[name]) != _source(cell)]
     if changed:
@@ -68,4 +94,4 @@ def changes(before: Iterable[Result], after: Iterable[Result], only: str) -> lis
         was, now = old.get((result.student, result.assignment)), by_question(result.scores).get(only)
         if was is not None and now is not None and was != now:
             lines.append(f"{result.student}, {result.assignment}: {only} {was:g} -> {now:g}")
-    return sorted(lines) or ([f"{only}: nobody's points have changed"] if old else [])
+    return sorted(lines) or ([f"{only}: nobody's points have changed"] if only else [])

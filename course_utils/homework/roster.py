@@ -83,7 +83,8 @@ def read(path: Path) -> list[Student]:
             raise ValueError(f"{where}: the id {student.id!r} is that of {before.name or before.id} in {lines[key]}")
         if before:
             sections = dict.fromkeys(filter(None, (*before.section.split("; "), student.section)))
-            student = Student(*(before.id, before.name, before.email, "; ".join(sections)), before.canvas_id)
+            name, email = before.name or student.name, before.email or student.email
+            student = replace(before, name=name, email=email, section="; ".join(sections))
         students[key] = student
         lines.setdefault(key, f"line {row['line']}")
     if not students:

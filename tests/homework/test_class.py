@@ -297,7 +297,7 @@ def test_other_tests_do_not_run_again(room, tmp_path):
     set_source(room.source, with_essay(other))
     with pytest.raises(ValueError, match="changed in q3_test too, not in q2 alone"):
         room.grade(only="q2")
-    with pytest.raises(ValueError, match="has no question 'q8'; it has q1, q2, q3"):
+    with pytest.raises(ValueError, match="no assignment has a question 'q8' with a test; there are q1, q2, q3"):
         room.grade(only="q8")
     [kept] = store.Store(room.out.with_suffix("")).all()
     assert kept.scores["q3_test"] == 1
