@@ -43,7 +43,7 @@ def spread(
     Args:
         work: what was handed in.
         assignments: by name.
-        scheduler: its address, tcp://HOST:PORT or tls://HOST:PORT.
+        scheduler: its address, `tcp://HOST:PORT` or `tls://HOST:PORT`.
         keys: for TLS.
         safe: run students' code in the sandbox.
 

@@ -475,6 +475,7 @@ def answer_by_keyboard(page, form, answer) -> str:
 def test_every_question_of_a_lesson_is_answered_in_its_page_by_keyboard_alone(watched, site, address, lesson):
     open_page(watched, address, f"notebooks/{lesson}.html")
     page, rightly = watched.page, 0
+    page.evaluate("() => localStorage.clear()")
     for form in page.locator("form.course-exercise").all():
         number = form.get_attribute("id").removeprefix("exercise-")
         exercise = declared(number)
@@ -488,7 +489,7 @@ def test_every_question_of_a_lesson_is_answered_in_its_page_by_keyboard_alone(wa
         assert answer_by_keyboard(page, form, right) == f"{number} is right."
         rightly += 1
     record = page.evaluate("() => JSON.parse(localStorage.getItem('course-progress')).exercises")
-    assert rightly >= 5
+    assert rightly >= 3
     assert len(record) == rightly
     assert all(entry["right"] and entry["tries"] == 2 for entry in record.values())
     assert f"{rightly} of {rightly} are right" in page.locator(".course-panel").text_content()
@@ -498,26 +499,27 @@ def test_every_question_of_a_lesson_is_answered_in_its_page_by_keyboard_alone(wa
 
 
 def test_answers_are_kept_reviewed_moved_and_forgotten(watched, site, address):
-    open_page(watched, address, f"notebooks/{LESSONS[0]}.html")
-    form = watched.page.locator("form#exercise-Q1\\.1")
+    open_page(watched, address, f"notebooks/{LESSONS[1]}.html")
+    watched.page.evaluate("() => localStorage.clear()")
+    form = watched.page.locator("form#exercise-Q2")
     assert "Not yet" in answer_by_keyboard(watched.page, form, "False")
     open_page(watched, address, "practice.html")
     practice = watched.page.locator("#course-practice")
-    assert "Q1.1 (wrong last time, 1 tries)" in practice.text_content()
-    practice.get_by_role("link", name="Q1.1", exact=True).click()
-    watched.page.wait_for_selector("form#exercise-Q1\\.1")
+    assert "Q2 (wrong last time, 1 tries)" in practice.text_content()
+    practice.get_by_role("link", name="Q2", exact=True).click()
+    watched.page.wait_for_selector("form#exercise-Q2")
     open_page(watched, address, "practice.html")
     with watched.page.expect_download() as download:
         watched.page.get_by_role("button", name="Export").click()
     kept = json.loads(Path(download.value.path()).read_text(encoding="utf-8"))
-    assert kept["exercises"]["Q1.1"]["right"] is False
+    assert kept["exercises"]["Q2"]["right"] is False
     watched.page.on("dialog", lambda dialog: dialog.accept())
     watched.page.get_by_role("button", name="Forget all answers").click()
     assert "Nothing is due" in practice.text_content()
-    kept["exercises"]["Q1.2"] = kept["exercises"]["Q1.1"]
+    kept["exercises"]["Q4"] = kept["exercises"]["Q2"]
     moved = {"name": "progress.json", "mimeType": "application/json", "buffer": json.dumps(kept).encode()}
     watched.page.get_by_label("Import").set_input_files([moved])
-    watched.page.wait_for_function("() => document.body.textContent.includes('Q1.2 (wrong last time')")
+    watched.page.wait_for_function("() => document.body.textContent.includes('Q4 (wrong last time')")
     broken = {"name": "x.json", "mimeType": "application/json", "buffer": b"{}"}
     watched.page.get_by_label("Import").set_input_files([broken])
     watched.page.wait_for_function("() => document.body.textContent.includes('no progress.json')")

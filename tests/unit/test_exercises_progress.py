@@ -3,6 +3,7 @@
 import datetime
 import json
 import os
+import re
 
 import pytest
 
@@ -18,14 +19,14 @@ def record(tmp_path, monkeypatch):
 
 
 def test_an_answer_is_kept_with_its_tries_and_an_open_one_is_not(record, capsys):
-    check("Q1.1", None)
+    check("Q2", None)
     assert not record.exists()
-    check("Q1.1", False)
-    check("Q1.1", True)
-    kept = progress.load(record)["Q1.1"]
+    check("Q2", False)
+    check("Q2", True)
+    kept = progress.load(record)["Q2"]
     assert (kept["tries"], kept["right"]) == (2, True)
     shown = progress.picture(progress.load(record))
-    assert "lesson 01  ......+..  1 of 9 right" in shown
+    assert re.search(r"lesson 02  \.+\+\.+  1 of \d+ right", shown)
     assert "To review today: nothing" in shown
     capsys.readouterr()
 
@@ -45,20 +46,29 @@ def test_the_interval_follows_sm_2(record):
 
 @pytest.mark.parametrize(
     "text",
-    ["", "{", "[]", "null", '{"version": 2}', '{"version": 1, "exercises": []}',
-     '{"version": 1, "exercises": {"Q1.1": 3}}', '{"version": 1, "exercises": {"Q1.1": {"tries": "x", "ease": "y", "interval": null}}}', "[" * 5000],
-)  # fmt: skip
+    [
+        "",
+        "{",
+        "[]",
+        "null",
+        '{"version": 2}',
+        '{"version": 1, "exercises": []}',
+        '{"version": 1, "exercises": {"Q2": 3}}',
+        '{"version": 1, "exercises": {"Q2": {"tries": "x", "ease": "y", "interval": null}}}',
+        "[" * 5000,
+    ],
+)
 def test_whatever_stands_in_the_file_an_answer_is_judged_and_kept(record, text, capsys):
     record.write_text(text, encoding="utf-8")
-    assert check("Q1.1", True).passed
-    assert progress.load(record)["Q1.1"]["right"] is True
+    assert check("Q2", True).passed
+    assert progress.load(record)["Q2"]["right"] is True
     capsys.readouterr()
 
 
 def test_a_folder_that_cannot_be_written_keeps_nothing_and_says_nothing(tmp_path, monkeypatch, capsys):
     monkeypatch.setenv("COURSE_PROGRESS", str(tmp_path / "missing" / "progress.json"))
-    assert check("Q1.1", True).passed
-    assert capsys.readouterr().out == "Q1.1 passed\n"
+    assert check("Q2", True).passed
+    assert capsys.readouterr().out == "Q2 passed\n"
     assert os.listdir(tmp_path) == []
 
 
@@ -73,4 +83,4 @@ def test_the_verb_shows_imports_and_forgets(record, tmp_path, monkeypatch, capsy
     assert not record.exists()
     assert progress.main(["dance"]) == 2
     assert progress.main([]) == 0
-    assert "0 of 9 right" in capsys.readouterr().out
+    assert "0 of " in capsys.readouterr().out
