@@ -64,7 +64,17 @@ def count_cooccurrences(
 def count_words_and_pairs(
     sentences: Iterable[Sequence[str]], window: int, min_count: int, weighting: str = "linear"
 ) -> tuple[Vocabulary, sparse.csr_array]:
-    """The words of a text, rare ones left out, and their `count_cooccurrences`, shape (words, words)."""
+    """The vocabulary of a text and its co-occurrences.
+
+    Args:
+        sentences: lists of tokens.
+        window: the largest distance, in words.
+        min_count: rarer words get no row.
+        weighting: what a pair counts, by its distance: "flat", "linear" or "harmonic".
+
+    Returns:
+        The words, most frequent first, and their counts, shape (words, words).
+    """
     listed = list(sentences)
     vocabulary = Vocabulary((token for sentence in listed for token in sentence), min_count, specials=())
     return vocabulary, count_cooccurrences(listed, vocabulary, window, weighting)
