@@ -41,17 +41,7 @@ class Assignment:
 
     @classmethod
     def load(cls, source: Path) -> Assignment:
-        """Read an assignment and let nbgrader release it.
-
-        Args:
-            source: the instructor's notebook; other assignments lie beside its folder.
-
-        Returns:
-            The assignment, source and release together.
-
-        Raises:
-            release.ReleaseError: nbgrader refuses the source.
-        """
+        """Read an assignment and let nbgrader release it."""
         with leftovers.folder() as temporary:
             release.build(source, Path(temporary))
             handed_out = release.released_notebook(Path(temporary), source.stem).read_text(encoding="utf-8")
@@ -63,26 +53,12 @@ class Assignment:
         return cls(source.stem, source.read_text(encoding="utf-8"), handed_out, others)
 
     def points(self) -> dict[str, float]:
-        """The points of each graded cell, in the order of the notebook.
-
-        Returns:
-            Points by the cell's grade_id.
-        """
+        """The points of each graded cell, in the order of the notebook."""
         marks = [cell["metadata"].get("nbgrader", {}) for cell in json.loads(self.release)["cells"]]
         return {mark["grade_id"]: float(mark["points"]) for mark in marks if mark.get("grade")}
 
     def job(self, files: list[tuple[str, bytes]], mode: str, page: bool, kept: dict[str, list[Any]]) -> execute.Job:
-        """A submission of this assignment, before anything has run.
-
-        Args:
-            files: what was handed in, the likeliest first.
-            mode: how the sandbox is entered; empty: without it.
-            page: whether the student's page is wanted.
-            kept: outputs of test cells that do not run again, by grade_id.
-
-        Returns:
-            The job.
-        """
+        """A submission of this assignment, before anything has run."""
         handed_out = _parsed(self.release)
         source = _parsed(self.source)["cells"]
         tests = {str(repair.grade_id(cell)): cell["source"] for cell in source if execute.is_test(cell)}
@@ -172,13 +148,7 @@ def grade(
 
 
 class _Supervisor:
-    """Follows a job from process to process.
-
-    Args:
-        result: to be filled.
-        job: to be done.
-        longest: seconds a cell.
-    """
+    """Follows a job from process to process."""
 
     def __init__(self, result: Result, job: execute.Job, longest: float) -> None:
         self.result, self.job, self.longest = result, job, longest

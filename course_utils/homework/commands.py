@@ -152,6 +152,8 @@ def _grade(given: argparse.Namespace) -> int:
     rules = late.read(given.late, names) if given.late else None
     if students and rules:
         late.refuse_strangers(rules, {student.id for student in students})
+    if not given.unsafe and not given.scheduler and not sandbox.why_not() and (said := sandbox.memory_note()):
+        print(said)
     results = grade_folder(
         given.folder,
         given.out,

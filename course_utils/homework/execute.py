@@ -70,24 +70,14 @@ class Job:
     plain: bool = False
 
     def next_cell(self) -> tuple[int, int] | None:
-        """What runs next.
-
-        Returns:
-            The run and the number of the cell; None where all is done.
-        """
+        """What runs next."""
         unexplained = [number for number, text in self.told.items() if text is None and (2, number) not in self.outputs]
         ends = {1: len(self.cells), 2: max(unexplained, default=-1) + 1}
         left = ((run, number) for run in (1, 2) for number in range(ends[run]) if (run, number) not in self.outputs)
         return next(left, None)
 
     def take(self, place: tuple[int, int], outputs: Outputs, told: str | None) -> None:
-        """Keep what a cell gave.
-
-        Args:
-            place: the run and the number of the cell.
-            outputs: as in a notebook.
-            told: what the student is told of a failure; empty where there was none.
-        """
+        """Keep what a cell gave."""
         run, number = place
         self.outputs[place] = outputs
         if told != "" and (run == 1 or number in self.told):
@@ -95,12 +85,7 @@ class Job:
 
 
 def work(send: Callable[[Any], None], job: Job) -> None:
-    """Go on with a job, and say before and after each step which it is and what it gave.
-
-    Args:
-        send: takes a message for the parent.
-        job: what to do, and what is done already.
-    """
+    """Go on with a job, and say before and after each step which it is and what it gave."""
     send(["at", 0, 0])
     if not job.cells:
         try:
@@ -129,12 +114,7 @@ def work(send: Callable[[Any], None], job: Job) -> None:
 
 
 class _Session:
-    """The instructor's names and the student's kernel, brought to where a run stands.
-
-    Args:
-        send: takes a message for the parent.
-        job: what to do, and what is done already.
-    """
+    """The instructor's names and the student's kernel, brought to where a run stands."""
 
     def __init__(self, send: Callable[[Any], None], job: Job) -> None:
         self.send, self.job = send, job

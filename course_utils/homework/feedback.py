@@ -21,15 +21,7 @@ LATE = [{"output_type": "error", "ename": "CellTimeout", "evalue": _NO_TIME, "tr
 
 
 def finish(job: Job) -> tuple[dict[str, float | None], str, str, str]:
-    """All that is kept of a submission.
-
-    Args:
-        job: with the outputs of its cells.
-
-    Returns:
-        Points of each graded cell (None where a person decides); the graded notebook; the notebook that the student
-        gets back; its page, empty where none is wanted.
-    """
+    """All that is kept of a submission."""
     texts = {" ".join(cell["source"].split()) for cell in job.release["cells"] if cell["cell_type"] == "markdown"}
     handed_out = {repair.grade_id(cell): cell for cell in job.release["cells"]}
     scores: dict[str, float | None] = {}

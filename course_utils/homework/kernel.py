@@ -27,10 +27,6 @@ class StudentObject:
     """Something of the student's that is not plain data: its attributes can be read, and nothing else is believed.
 
     It is equal to nothing but itself and has no truth value, whatever the student's class says.
-
-    Args:
-        kernel: the process that holds it.
-        reference: its number there.
     """
 
     def __init__(self, kernel: Kernel, reference: int) -> None:
@@ -52,7 +48,7 @@ class StudentFunction(StudentObject):
     """A function of the student's: called here, it runs there, on copies of the arguments."""
 
     def __call__(self, *arguments: Any, **keywords: Any) -> Any:
-        """What the student's function returns: plain data, or a stand-in for an object."""
+        """What the student's function returns, as plain data."""
         return self._kernel.call(self._reference, arguments, keywords)
 
     def __repr__(self) -> str:
@@ -60,28 +56,14 @@ class StudentFunction(StudentObject):
 
 
 class Kernel:
-    """One process of the student's, from its start until `close`.
-
-    Args:
-        mode: how the sandbox is entered, see `sandbox.mode`; empty: without it.
-    """
+    """One process of the student's, from its start until `close`."""
 
     def __init__(self, mode: str) -> None:
         self.process = sandbox.start(mode)
         self._receive("did not start")
 
     def run(self, source: str) -> list[dict[str, Any]]:
-        """Run a cell.
-
-        Args:
-            source: the cell's code.
-
-        Returns:
-            Its outputs, as in a notebook.
-
-        Raises:
-            KernelGoneError: it ended the process.
-        """
+        """Run a cell."""
         try:
             outputs = self._exchange({"op": "run", "source": source}).get("outputs")
         except wire.WireError as error:
@@ -89,33 +71,11 @@ class Kernel:
         return [shown for output in (outputs if isinstance(outputs, list) else [])[:200] if (shown := _clean(output))]
 
     def ask(self, message: dict[str, Any]) -> Any:
-        """One question, whose answer is a value.
-
-        Args:
-            message: the operation, "op", and what it needs.
-
-        Returns:
-            Plain data, or a stand-in.
-
-        Raises:
-            NameError: the notebook does not define it.
-        """
+        """One question, whose answer is a value."""
         return _value(self._exchange(message))
 
     def call(self, reference: int, arguments: tuple[Any, ...], keywords: dict[str, Any]) -> Any:
-        """Call a function of the student's. What it changes in place changes here; its warnings are given here.
-
-        Args:
-            reference: the function's number.
-            arguments: plain data, functions of the test's, or the student's own objects.
-            keywords: such values by name.
-
-        Returns:
-            What it returns, as plain data or a stand-in.
-
-        Raises:
-            TypeError: a test passes something else.
-        """
+        """Call a function of the student's. What it changes in place changes here; its warnings are given here."""
         callbacks: list[Callable[..., Any]] = []
 
         def refer(value: Any) -> wire.Mark:

@@ -37,16 +37,7 @@ class StoppedError(BaseException):
 
 
 class GoneError(Exception):
-    """The process has ended, or was ended because its time was over.
-
-    Attributes:
-        late: its time was over.
-
-    Args:
-        late: its time was over.
-    """
-
-    late: bool
+    """The process has ended, or (`late`) was waited for long enough."""
 
     def __init__(self, late: bool) -> None:
         super().__init__("the time is over" if late else "the process has ended")
@@ -54,15 +45,7 @@ class GoneError(Exception):
 
 
 class Worker:
-    """One process, from its start until `end`.
-
-    Args:
-        work: a function of a module; it is given a function that sends, and what follows.
-        given: what follows.
-
-    Raises:
-        StoppedError: `end_all` is ending them.
-    """
+    """One process, from its start until `end`."""
 
     def __init__(self, work: Callable[..., None], *given: Any) -> None:
         if _stopping.is_set():
@@ -79,17 +62,7 @@ class Worker:
         _running.add(self)
 
     def receive(self, seconds: float) -> Any:
-        """The next message.
-
-        Args:
-            seconds: to wait for it at most.
-
-        Returns:
-            Plain data.
-
-        Raises:
-            GoneError: there is none.
-        """
+        """The next message."""
         try:
             if not self.connection.poll(max(0.0, seconds)):
                 raise GoneError(late=True)

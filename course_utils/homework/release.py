@@ -82,22 +82,12 @@ def build(source: Path, course: Path) -> None:
 
 
 def released_notebook(course: Path, name: str) -> Path:
-    """Where `build` left the students' version of an assignment."""
+    """Where `build` left the students' version."""
     return course / "release" / name / f"{name}.ipynb"
 
 
 def quiet(converter: type, course: Path, name: str, **options: Any) -> Any:
-    """One of nbgrader's converters, set up for a course folder, without its chatter.
-
-    Args:
-        converter: nbgrader's class.
-        course: the folder that it works in.
-        name: of the assignment.
-        options: for the converter itself.
-
-    Returns:
-        The converter.
-    """
+    """One of nbgrader's converters, set up for a course folder, without its chatter."""
     from nbgrader.coursedir import CourseDirectory
     from traitlets.config import Config
 
@@ -144,16 +134,7 @@ class _Said(logging.Handler):
 
 
 def hand_out(names: list[str], source: Path, target: Path) -> list[Path]:
-    """Write what students get.
-
-    Args:
-        names: of assignments, or the start of each; none takes all.
-        source: holds the instructor's notebooks, as for `find`.
-        target: gets a folder for each.
-
-    Returns:
-        The folders that were written.
-    """
+    """Write what students get."""
     written = []
     for name in names or sorted(path.parent.name for path in source.glob("*/*.ipynb")):
         notebook = find(name, source)

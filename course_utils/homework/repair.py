@@ -126,14 +126,7 @@ def repaired(data: bytes, release: Notebook, known: Mapping[str, Sequence[str]])
 
 
 def fingerprint(notebook: Notebook) -> list[str]:
-    """What tells an assignment from others, though its metadata be lost: its texts, and the names that answers define.
-
-    Args:
-        notebook: the source, the release, or a submission.
-
-    Returns:
-        Texts and names.
-    """
+    """What tells an assignment from others, though its metadata be lost: its texts, and the names of its functions."""
     found = set()
     for cell in cells_of(notebook):
         text = " ".join(cell["source"].split())
@@ -248,14 +241,7 @@ def _parsed(data: bytes) -> Notebook:
 
 
 def cells_of(notebook: Notebook) -> list[Cell]:
-    """The cells of a notebook, whatever version of the format wrote it.
-
-    Args:
-        notebook: its JSON as a dict.
-
-    Returns:
-        Type, text, metadata and id of each.
-    """
+    """The cells of a notebook, whatever version of the format wrote it."""
     cells = []
     for cell in notebook["cells"]:
         if not isinstance(cell, dict):
@@ -286,14 +272,7 @@ def _notebook(cells: list[Cell], release: Notebook) -> Notebook:
 
 
 def clean_name(name: str) -> str:
-    """A student's name as the gradebook and the file system take it: composed, without separators, not too long.
-
-    Args:
-        name: the name of the folder that was handed in.
-
-    Returns:
-        The name to use.
-    """
+    """A student's name as the gradebook and the file system take it: composed, without separators, not too long."""
     composed = unicodedata.normalize("NFC", name.encode("utf-8", "replace").decode())
     clean = "".join("_" if mark in '/\\:*?"<>|[]+' or ord(mark) < 32 else mark for mark in composed).strip(" .") or "_"
     if len(clean.encode()) <= LONGEST_NAME:

@@ -53,14 +53,7 @@ class SandboxError(Exception):
 
 
 def start(mode: str) -> subprocess.Popen[bytes]:
-    """A fresh kernel, in the sandbox or (one's own work only) beside the grader.
-
-    Args:
-        mode: as `mode` returned it; empty runs it with the caller's own rights.
-
-    Returns:
-        The process; its standard input and output are the pipe of `wire`.
-    """
+    """A fresh kernel, in the sandbox or (one's own work only) beside the grader."""
     pipe = subprocess.PIPE
     if not mode:
         environment = os.environ | {"PYTHONPATH": str(PACKAGE.parent), **_variables()}
@@ -93,21 +86,13 @@ def _launch(mode: str, words: list[str], before: Sequence[str] = (), **options: 
 
 
 def stop(process: subprocess.Popen[bytes]) -> None:
-    """End the kernel and all it has started: with the first process of its namespace the kernel ends the others.
-
-    Args:
-        process: as `start` returned it.
-    """
+    """End the kernel and all it has started: with the first process of its namespace the kernel ends the others."""
     process.kill()
     process.wait()
 
 
 def why_not() -> str | None:
-    """None where the sandbox works on this machine; else a sentence that says what is missing.
-
-    Returns:
-        The sentence.
-    """
+    """None where the sandbox works on this machine; else a sentence that says what is missing."""
     try:
         mode()
     except SandboxError as missing:
@@ -117,14 +102,7 @@ def why_not() -> str | None:
 
 @functools.cache
 def mode() -> str:
-    """How bubblewrap works here.
-
-    Returns:
-        "root" (the caller is root and may mount) or "user" (a user namespace).
-
-    Raises:
-        SandboxError: it does not work here.
-    """
+    """How bubblewrap works here."""
     if sys.platform != "linux":
         raise SandboxError("the sandbox needs Linux and bubblewrap: grade in a Linux virtual machine or container")
     if not shutil.which("bwrap"):
@@ -182,11 +160,7 @@ def _folders(places: list[str]) -> list[str]:
 
 
 def python_folders() -> list[Path]:
-    """Where Python and its packages lie, NumPy too if it is elsewhere (a user's site, a second environment).
-
-    Returns:
-        Folders; the first two hold Python itself.
-    """
+    """Where Python and its packages lie, NumPy too if it is elsewhere (a user's site, a second environment)."""
     found = importlib.util.find_spec("numpy")
     numpy = Path(str(found.origin)).parent.parent if found else Path(sys.prefix)
     known = [Path(sys.base_prefix), Path(sys.prefix)]
@@ -212,11 +186,7 @@ def _variables() -> dict[str, str]:
 
 
 def memory_group() -> Path | None:
-    """A new control group whose processes fill no more memory together than one submission may, whatever kind it is.
-
-    Returns:
-        Its folder; None where the machine has no control groups of version 2 that the caller may divide.
-    """
+    """A new control group whose processes fill no more memory together than one submission may, whatever kind it is."""
     try:
         lines = Path("/proc/self/cgroup").read_text(encoding="utf-8").splitlines()
         own = _GROUPS / next(line[4:] for line in lines if line.startswith("0::/"))
@@ -225,11 +195,22 @@ def memory_group() -> Path | None:
     for place in [own, *(above for above in own.parents if above.is_relative_to(_GROUPS))]:
         with contextlib.suppress(OSError):
             if "memory" in (place / "cgroup.subtree_control").read_text(encoding="ascii").split():
+                for left in [*leftovers.nobodys(place), *place.glob(f"{leftovers.prefix()}*")]:
+                    with contextlib.suppress(OSError):  # what still holds a process stays
+                        left.rmdir()
                 group = Path(tempfile.mkdtemp(prefix=leftovers.prefix(), dir=place))
                 for name, most in (("memory.max", RESIDENT), ("memory.swap.max", 0), ("memory.oom.group", 1)):
                     (group / name).write_text(str(most), encoding="ascii")
                 return group
     return None
+
+
+def memory_note() -> str:
+    """A sentence where the memory of a submission is not kept by the kernel itself; empty where it is."""
+    group = memory_group()
+    if group:
+        return ""
+    return "No control group can be made here: a submission's memory is looked at four times a second, sockets apart."
 
 
 def _watch_memory(process: subprocess.Popen[bytes]) -> None:

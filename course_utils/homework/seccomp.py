@@ -65,11 +65,7 @@ _LOAD, _RETURN, _EQUAL, _AT_LEAST, _ANY_BIT = 0x20, 0x06, 0x15, 0x35, 0x45
 
 
 def program() -> bytes:
-    """The filter for this machine; empty on machines whose numbers are not listed here.
-
-    Returns:
-        The instructions as the kernel reads them.
-    """
+    """The filter for this machine; empty on machines whose numbers are not listed here."""
     if platform.machine() not in _MACHINES:
         return b""
     machine, column = _MACHINES[platform.machine()]

@@ -27,22 +27,11 @@ class CappedText(io.TextIOBase):
         self.text = ""
 
     def writable(self) -> bool:
-        """It takes text.
-
-        Returns:
-            Always True.
-        """
+        """It takes text."""
         return True
 
     def write(self, text: str) -> int:
-        """Keep what there is still room for.
-
-        Args:
-            text: what is printed.
-
-        Returns:
-            The length of the text, as if all of it were kept.
-        """
+        """Keep what there is still room for."""
         if len(self.text) < LONGEST_OUTPUT:
             self.text += text[: LONGEST_OUTPUT - len(self.text)]
             if len(self.text) >= LONGEST_OUTPUT:
@@ -51,12 +40,7 @@ class CappedText(io.TextIOBase):
 
 
 class Server:
-    """One notebook's kernel: its names live in IPython's `user_ns`, what is not plain data in `objects`.
-
-    Args:
-        receive: where the grader's messages come from.
-        send: where the answers go.
-    """
+    """One notebook's kernel: its names live in IPython's `user_ns`, what is not plain data in `objects`."""
 
     def __init__(self, receive: BinaryIO, send: BinaryIO) -> None:
         self.receive, self.send = receive, send
@@ -71,28 +55,16 @@ class Server:
             self.reply(message)
 
     def hear(self) -> dict[str, Any] | None:
-        """The grader's next message.
-
-        Returns:
-            The message; None where the grader has closed the pipe.
-        """
+        """The grader's next message."""
         data = wire.read_frame(self.receive)
         return None if data is None else wire.unpack(data, self.resolve)
 
     def say(self, message: dict[str, Any]) -> None:
-        """Send a message to the grader.
-
-        Args:
-            message: plain data, and objects that marks will stand for.
-        """
+        """Send a message to the grader."""
         wire.write_frame(self.send, wire.pack(message, self.refer))
 
     def reply(self, message: dict[str, Any]) -> None:
-        """Do what a message asks for and send the answer; whatever goes wrong is an answer too.
-
-        Args:
-            message: the operation, "op", and what it needs.
-        """
+        """Do what a message asks for and send the answer; whatever goes wrong is an answer too."""
         try:
             answer = getattr(self, message.pop("op"))(**message)
         except BaseException as error:  # sys.exit and Ctrl-C inside the student's function are its own failures
@@ -105,14 +77,7 @@ class Server:
             self.say({"error": ["WireError", f"the result cannot be passed on: {error}"]})
 
     def run(self, source: str) -> dict[str, Any]:
-        """Run a cell as a notebook does: magics, `await`, the last expression shown.
-
-        Args:
-            source: the cell's code.
-
-        Returns:
-            Its outputs.
-        """
+        """Run a cell as a notebook does: magics, `await`, the last expression shown."""
         from IPython.core.displayhook import DisplayHook
 
         outputs: list[dict[str, Any]] = []
@@ -137,39 +102,15 @@ class Server:
         return {"outputs": outputs}
 
     def get(self, name: str) -> dict[str, Any]:
-        """The value of a name in the notebook.
-
-        Args:
-            name: as the notebook defines it.
-
-        Returns:
-            The value.
-        """
+        """The value of a name in the notebook."""
         return {"value": self.shell.user_ns[name]} if name in self.shell.user_ns else {"missing": True}
 
     def attribute(self, reference: int, name: str) -> dict[str, Any]:
-        """An attribute of an object that was handed out.
-
-        Args:
-            reference: the object's number.
-            name: of the attribute.
-
-        Returns:
-            The value.
-        """
+        """An attribute of an object that was handed out."""
         return {"value": getattr(self.objects[reference], name)}
 
     def call(self, reference: int, arguments: list[Any], keywords: dict[str, Any]) -> dict[str, Any]:
-        """Call a function that was handed out; what it did to its arguments, and its warnings, are told as well.
-
-        Args:
-            reference: the function's number.
-            arguments: in order.
-            keywords: by name.
-
-        Returns:
-            The value, the arguments as they are afterwards, and the warnings, each a kind and a text.
-        """
+        """Call a function that was handed out; what it did to its arguments, and its warnings, are told as well."""
         with (
             contextlib.redirect_stdout(CappedText()),
             contextlib.redirect_stderr(CappedText()),
@@ -183,29 +124,12 @@ class Server:
         return {"value": value, "given": [arguments, keywords], "warnings": said}
 
     def refer(self, value: Any) -> dict[str, Any]:
-        """The mark that stands for something that is not plain data; from now on the grader may ask for it.
-
-        Args:
-            value: an object or a function.
-
-        Returns:
-            The mark.
-        """
+        """The mark that stands for something that is not plain data; from now on the grader may ask for it."""
         self.objects.append(value)
         return {"function" if callable(value) else "object": len(self.objects) - 1}
 
     def resolve(self, mark: dict[str, Any]) -> Any:
-        """A function of the test's stays with the grader: calling it here asks there.
-
-        Args:
-            mark: what stands for an object in a message.
-
-        Returns:
-            The object itself, or a function that asks.
-
-        Raises:
-            RuntimeError: later, from that function: the grader's own one failed, or the grader has gone.
-        """
+        """A function of the test's stays with the grader: calling it here asks there."""
         if "theirs" in mark:
             return self.objects[mark["theirs"]]
         number = mark["callback"]
@@ -221,11 +145,7 @@ class Server:
 
 
 class _Publisher:
-    """Where `display` sends what it shows; the parts that a notebook's kernel has besides are not needed.
-
-    Args:
-        outputs: the list to which each output is added.
-    """
+    """Where `display` sends what it shows; the parts that a notebook's kernel has besides are not needed."""
 
     def __init__(self, outputs: list[dict[str, Any]]) -> None:
         self.outputs = outputs

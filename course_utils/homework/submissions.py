@@ -35,11 +35,7 @@ class Submission:
     kept: dict[str, list[Any]] | None = None
 
     def read(self) -> list[tuple[str, bytes]]:
-        """The notebooks.
-
-        Returns:
-            Name and content of each.
-        """
+        """The notebooks."""
         return [(path.name, path.read_bytes()) for path in self.files]
 
 

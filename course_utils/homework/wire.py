@@ -156,12 +156,7 @@ def _generator(state: Mark) -> np.random.Generator:
 
 
 def update(old: Any, new: Any) -> None:
-    """Carry over what a call did to an argument in place: arrays, lists and dicts, at any depth.
-
-    Args:
-        old: the caller's own object.
-        new: the same object as the called side left it.
-    """
+    """Carry over what a call did to an argument in place: arrays, lists and dicts, at any depth."""
     if isinstance(old, np.ndarray) and isinstance(new, np.ndarray):
         if old.shape == new.shape and old.dtype == new.dtype and old.flags.writeable:
             old[...] = new
@@ -189,28 +184,13 @@ def _kept(old: Any, new: Any) -> Any:
 
 
 def write_frame(stream: BinaryIO, data: bytes) -> None:
-    """Send what `pack` gave: four bytes that say how long it is, then the bytes.
-
-    Args:
-        stream: where to.
-        data: one packed message.
-    """
+    """Send what `pack` gave: four bytes that say how long it is, then the bytes."""
     stream.write(_LENGTH.pack(len(data)) + data)
     stream.flush()
 
 
 def read_frame(stream: BinaryIO) -> bytes | None:
-    """The next message; None where the other side has closed.
-
-    Args:
-        stream: where from.
-
-    Returns:
-        The bytes, for `unpack`.
-
-    Raises:
-        WireError: it is too long.
-    """
+    """The next message; None where the other side has closed."""
     head = stream.read(_LENGTH.size)
     if len(head) < _LENGTH.size:
         return None
