@@ -1,7 +1,7 @@
 """The archive of all submissions that Moodle or Canvas gives an instructor: whose each file is, and its name there.
 
 Both take feedback back in one archive, by the names of their own download, since those carry their numbers:
-Moodle `Full Name_NUMBER_assignsubmission_file/work.ipynb`, Canvas `lastfirst_LATE_USER_ATTACHMENT_work.ipynb`.
+Moodle `Full Name_NUMBER_assignsubmission_file/work.ipynb` (with a folder a student, or flat), Canvas `lastfirst_LATE_USER_ATTACHMENT_work.ipynb`.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ from datetime import datetime
 from pathlib import Path
 
 from course_utils.homework import repair
-from course_utils.homework.roster import Student, name_words
+from course_utils.homework.roster import Student, folded, name_words
 
-MOODLE = re.compile(r"(?P<name>[^/_]*)_(?P<number>[0-9]+)_assignsubmission_file_?/(?P<file>.+)", re.DOTALL)
+MOODLE = re.compile(r"(?P<name>[^/_]*)_(?P<number>[0-9]+)_assignsubmission_file(?:_?/|_)(?P<file>.+)", re.DOTALL)
 CANVAS = re.compile(r"(?P<name>[^/_]+)_(?:LATE_)?(?P<number>[0-9]+)_(?P<attachment>[0-9]+)_(?P<file>[^/]+)", re.DOTALL)
 MOST_FILES = 20_000
 
@@ -78,8 +78,8 @@ def _same_name(student: Student, name: str, joined: bool) -> bool:
     """Whether a name is the student's, whichever word stands first; Canvas writes it as one word."""
     if not joined:
         return bool(student.name) and name_words(student.name) == name_words(name)
-    words = re.findall(r"[^\W_]+", student.name.casefold())
-    return name.casefold() in {"".join(words[i:] + words[:i]) for i in range(len(words))}
+    words = re.findall(r"[^\W_]+", folded(student.name))
+    return folded(name) in {"".join(words[i:] + words[:i]) for i in range(len(words))}
 
 
 def collect(archive: Path, assignment: str, students: Iterable[Student], folder: Path) -> list[Entry]:

@@ -77,7 +77,7 @@ def read(path: Path) -> list[Student]:
             raise ValueError(f"{where}: the id {student.id!r} is a number that a spreadsheet has rewritten")
         if student.canvas_id and not re.fullmatch(r"[0-9]+", student.canvas_id):
             raise ValueError(f"{where}: canvas_id is {student.canvas_id!r}; it may be a whole number")
-        key = _key(repair.clean_name(student.id))  # of its folder
+        key = folded(repair.clean_name(student.id))  # of its folder
         before = students.get(key)
         if before and not _same(before, student):
             raise ValueError(f"{where}: the id {student.id!r} is that of {before.name or before.id} in {lines[key]}")
@@ -107,10 +107,18 @@ def _student(row: dict[str, str]) -> Student:
 def _same(one: Student, other: Student) -> bool:
     """Whether two lines can be one student's: one id, and nothing that differs."""
     pairs = ((one.name, other.name), (one.email, other.email))
-    return one.id == other.id and all(not a or not b or _key(a) == _key(b) for a, b in pairs)
+    return one.id == other.id and all(not a or not b or folded(a) == folded(b) for a, b in pairs)
 
 
-def _key(text: str) -> str:
+def folded(text: str) -> str:
+    """Text for comparing: case and the way in which letters are composed do not count.
+
+    Args:
+        text: any.
+
+    Returns:
+        Another text.
+    """
     return unicodedata.normalize("NFKC", text).casefold().strip()
 
 
@@ -137,10 +145,10 @@ def owner(names: Iterable[str], students: Iterable[Student]) -> dict[str, Studen
     for number, way in enumerate(ways):
         known: dict[str, list[Student]] = {}
         for student in everybody:
-            known.setdefault(_key(way(student)), []).append(student)
+            known.setdefault(folded(way(student)), []).append(student)
         for name in folders:
             by_name = number == len(ways) - 1
-            key = _key(" ".join(name_words(MOODLE_FOLDER.sub("", name))) if by_name else name)
+            key = folded(" ".join(name_words(MOODLE_FOLDER.sub("", name))) if by_name else name)
             fitting = known.get(key, []) if key else []
             if name not in found and len(fitting) == 1 and fitting[0].id not in taken:
                 found[name] = fitting[0]
@@ -181,4 +189,4 @@ def claim(
 
 def name_words(name: str) -> list[str]:
     """The words of a name in lower case, sorted, so that it does not matter which of them is written first."""
-    return sorted(re.findall(r"[^\W_]+", _key(name)))
+    return sorted(re.findall(r"[^\W_]+", folded(name)))

@@ -152,6 +152,7 @@ def test_grades_without_a_student_of_the_roster_are_refused(rows):
 
 
 MOODLE = ["Ada Lovelace_101_assignsubmission_file/hw1.ipynb", "Alan Turing_102_assignsubmission_file_/my work_2.ipynb"]
+FLAT = ["Ada Lovelace_101_assignsubmission_file_hw1.ipynb", "Alan Turing_102_assignsubmission_file_my work_2.ipynb"]
 CANVAS = ["lovelaceada_4711_900_hw1.ipynb", "turingalan_LATE_12_901_my_work-2.ipynb"]
 
 
@@ -180,7 +181,7 @@ def canvas_owner(path, attachments):
     return numbers[0] if numbers in attachments and not words[-1].startswith("link") else None
 
 
-@pytest.mark.parametrize("names", [MOODLE, CANVAS])
+@pytest.mark.parametrize("names", [MOODLE, FLAT, CANVAS])
 def test_feedback_goes_back_under_the_names_of_the_download(names, tmp_path):
     pages = tmp_path / "feedback"
     for student in ("s7", "s8"):
@@ -193,7 +194,7 @@ def test_feedback_goes_back_under_the_names_of_the_download(names, tmp_path):
     with zipfile.ZipFile(tmp_path / "back.zip") as back:
         read = {name: back.read(name).decode() for name in back.namelist()}
     assert list(read.values()) == ["for s7", "for s8"]
-    if names is MOODLE:
+    if names is not CANVAS:
         assert [moodle_owner(name, {"101", "102"}) for name in read] == [("101", "hw1.html"), ("102", "my work_2.html")]
     else:
         assert [canvas_owner(name, {("4711", "900"), ("12", "901")}) for name in read] == ["4711", "12"]
@@ -224,6 +225,22 @@ def test_a_name_that_two_students_have_is_nobody_s_unless_canvas_number_tells(tm
         moodle, canvas = downloads.entries(opened, twins)
     assert (moodle.student, moodle.why) == (None, "2 students have this name")
     assert canvas.student == twins[1]
+
+
+@pytest.mark.parametrize(
+    ("name", "given"),
+    [
+        ("Zoë Ångström", "a\u030angstro\u0308mzoe\u0308_1_2_a.ipynb"),
+        ("Pat O'Brien", "obrienpat_LATE_1_2_a_b_3.ipynb"),
+        ("Chien-Shiung Wu", "wuchienshiung_1_2_a.ipynb"),
+        ("Wu, Chien-Shiung", "Chien-Shiung Wu_1_assignsubmission_file/a.ipynb"),
+        ("Zoë Ångström", "A\u030angstro\u0308m, Zoe\u0308_1_assignsubmission_file_/a.ipynb"),
+    ],
+)
+def test_a_name_is_known_however_the_system_writes_it(name, given, tmp_path):
+    with zipfile.ZipFile(archive(tmp_path, [given])) as opened:
+        [entry] = downloads.entries(opened, [Student("1", name), Student("2", "Somebody Else")])
+    assert entry.student == Student("1", name)
 
 
 def test_a_bomb_or_no_archive_is_refused_in_a_sentence(tmp_path):
