@@ -1,7 +1,8 @@
 """The archive of all submissions that Moodle or Canvas gives an instructor: whose each file is, and its name there.
 
 Both take feedback back in one archive, by the names of their own download, since those carry their numbers:
-Moodle `Full Name_NUMBER_assignsubmission_file/work.ipynb` (with a folder a student, or flat), Canvas `lastfirst_LATE_USER_ATTACHMENT_work.ipynb`.
+Moodle `Full Name_NUMBER_assignsubmission_file/work.ipynb` (with a folder a student, or flat),
+Canvas `lastfirst_LATE_USER_ATTACHMENT_work.ipynb`.
 """
 
 from __future__ import annotations
