@@ -16,7 +16,7 @@ import threading
 from html.parser import HTMLParser
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 from urllib.parse import unquote, urldefrag
 
 import pytest
@@ -28,6 +28,8 @@ from course_utils.exercises.formulas import judge_part
 from course_utils.notebooks import FOLDER, source
 
 ROOT = FOLDER.parent
+CUT = """() => [...document.querySelectorAll("article pre")]
+    .filter((box) => box.scrollWidth > box.clientWidth + 1).map((box) => box.textContent.slice(0, 60))"""
 AXE = {"iframes": False, "resultTypes": ["violations"]}  # the documents in its frames are asked on their own
 specification = importlib.util.spec_from_file_location("formula_forms", ROOT / "tests" / "unit" / "formula_forms.py")
 FORMS = importlib.util.module_from_spec(specification)
@@ -38,8 +40,14 @@ LESSONS = sorted(path.stem for path in FOLDER.glob("*.ipynb"))
 class Quiet(SimpleHTTPRequestHandler):
     protocol_version = "HTTP/1.1"  # one connection for many files
 
+    missing: ClassVar[list[str]] = []  # addresses that pages asked for in vain
+
     def log_message(self, *_):
         pass
+
+    def send_error(self, *details, **more):
+        self.missing.append(self.path)
+        super().send_error(*details, **more)
 
 
 @pytest.fixture(scope="session")
@@ -144,6 +152,7 @@ class Visit(NamedTuple):
     """What one page shows: on a screen of 400 pixels, and then on a wide one in light and in dark colours."""
 
     width: int
+    cut: list[str]
     violations: list[str]
     headings: list[int]
     language: str | None
@@ -162,7 +171,9 @@ def visit(watched, address: str, name: str, seen: dict[str, set[str]]) -> Visit:
     open_page(watched, address, name, width=400)
     page = watched.page
     width = page.evaluate("document.documentElement.scrollWidth")
+    cut = page.evaluate(CUT)
     page.set_viewport_size({"width": 1400, "height": 1000})
+    cut += page.evaluate(CUT)
     wrong = []
     for theme in ("light", "dark"):
         page.emulate_media(color_scheme=theme)
@@ -182,7 +193,7 @@ def visit(watched, address: str, name: str, seen: dict[str, set[str]]) -> Visit:
     strayed = watched.left_the_machine + watched.errors
     watched.left_the_machine.clear()
     watched.errors.clear()
-    return Visit(width, wrong, levels, page.locator("html").get_attribute("lang"), texts, strayed)
+    return Visit(width, cut, wrong, levels, page.locator("html").get_attribute("lang"), texts, strayed)
 
 
 def test_every_page_obeys_wcag_in_light_and_dark_colours(visits):
@@ -205,6 +216,23 @@ def test_every_picture_says_in_words_what_it_shows(visits):
     short = [f"{name}: {text}" for name, seen in visits.items() for text in seen.alternatives if len(text.split()) < 8]
     assert short == []
     assert sum(len(seen.alternatives) for seen in visits.values()) > 20
+
+
+def test_no_line_of_code_or_output_is_cut_off(visits):
+    assert {name: seen.cut for name, seen in visits.items() if seen.cut} == {}
+
+
+def test_no_page_asks_for_a_file_that_is_not_there(visits):
+    assert visits
+    assert Quiet.missing == []
+
+
+def test_the_footer_names_the_authors(parsed):
+    assert "By the authors of the course" in " ".join(parsed["index.html"].text.split())
+
+
+def test_judges_have_no_page_in_the_reference(parsed):
+    assert not [name for name, page in parsed.items() if "exercises.lesson_0" in page.text]
 
 
 def test_no_page_is_wider_than_a_telephone(visits):
@@ -290,6 +318,9 @@ def test_search_finds_a_word_of_the_lessons(watched, site, address):
     watched.page.wait_for_function("() => !/Searching/.test(document.querySelector('#search-results h2').textContent)")
     found = watched.page.locator("#search-results li a").all_inner_texts()
     assert any("Language models" in title for title in found), found
+    code = [place for place, title in enumerate(found) if title.startswith("course_utils.")]
+    lessons = [place for place, title in enumerate(found) if re.match(r"\d\. ", title)]
+    assert max(lessons) < min(code), "the lessons come first"
     assert any(title.startswith("Glossary") for title in found), found
 
 
