@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from course_utils import rnn
 from course_utils.corpora.agreement import PRONOUNS, generate
 from course_utils.optim import SGD, Adam, DivergedError
+from course_utils.rnn.bptt import Parameters
 from course_utils.text import Vocabulary
 from course_utils.training import History, fit
 
@@ -73,7 +74,7 @@ def train(
     words, pronouns = examples(distance, 2000, seed=1000 + seed)
     rng = np.random.default_rng(seed)
 
-    def step() -> tuple[float, rnn.Parameters]:
+    def step() -> tuple[float, Parameters]:
         chosen = rng.integers(0, words.shape[1], batch_size)
         return last_step_loss_and_gradients(network, words[:, chosen], pronouns[chosen])
 
@@ -85,7 +86,7 @@ def train(
     return network, norms
 
 
-def last_step_loss_and_gradients(network: rnn.RNN, words: Ids, pronouns: Ids) -> tuple[float, rnn.Parameters]:
+def last_step_loss_and_gradients(network: rnn.RNN, words: Ids, pronouns: Ids) -> tuple[float, Parameters]:
     """The mean cross-entropy at the last step alone, and its gradients: the other targets are masked.
 
     Args:

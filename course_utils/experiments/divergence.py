@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from course_utils import rnn
 from course_utils.optim import SGD, DivergedError
+from course_utils.rnn.bptt import Parameters
 from course_utils.training import History, fit
 
 Array = NDArray[np.float64]
@@ -47,7 +48,7 @@ def train(
     """
     network, rng = rnn.RNN(size, hidden_size, size, seed=seed), np.random.default_rng(seed)
 
-    def step() -> tuple[float, rnn.Parameters]:
+    def step() -> tuple[float, Parameters]:
         positions = rng.integers(0, len(ids) - length, batch_size) + np.arange(length + 1)[:, None]
         with np.errstate(all="ignore"):  # a network that blows up overflows on its way
             return network.loss_and_gradients(ids[positions[:-1]], ids[positions[1:]])[:2]

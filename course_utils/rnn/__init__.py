@@ -4,7 +4,7 @@ Row-vector convention throughout: h_t = tanh(x_t W_xh + h_{t-1} W_hh + b_h), log
 time-major: (time, batch, size).
 """
 
-from course_utils.rnn.bptt import Parameters, Trace, backward, forward, loss_and_gradients, per_step_gradients
+from course_utils.rnn.bptt import Trace, backward, forward, loss_and_gradients, per_step_gradients
 from course_utils.rnn.cell import step
 from course_utils.rnn.model import GRU, LSTM, RNN, initial_parameters
 from course_utils.rnn.terms import gradient_norms, gradients_by_loss
@@ -13,7 +13,6 @@ __all__ = [
     "GRU",
     "LSTM",
     "RNN",
-    "Parameters",
     "Trace",
     "backward",
     "forward",

@@ -155,9 +155,9 @@ window.courseFormulas = (() => {
     throw new FormulaError(`the shapes of ${sign} do not fit: ${both.join(", ")}`);
   }
 
-  const close = (x, y) => Object.is(x, y) || x === y || (Number.isNaN(x) && Number.isNaN(y)) ||
-    Math.abs(x - y) <= 1e-12 + 1e-9 * Math.abs(y);
-  const agree = (a, b) => String(a.shape) === String(b.shape) && a.values.every((x, i) => close(x, b.values[i] ?? NaN));
+  const close = (x, y) => x === y || (Number.isNaN(x) && Number.isNaN(y)) ||
+    (Number.isFinite(y) && Math.abs(x - y) <= 1e-12 + 1e-9 * Math.abs(y));
+  const agree = (a, b) => String(a.shape) === String(b.shape) && a.values.every((x, i) => close(x, b.values[i]));
 
   // What is wrong with a formula, or null. `part` is written by publish/practice.py: names, draws, right, mistakes, sizes.
   function judge(part, text) {
