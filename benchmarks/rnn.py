@@ -1,4 +1,4 @@
-"""Training speed of `course_utils.rnn` against torch's nn.RNN and against two ways of teaching RNNs.
+"""Training speed of `course_utils.rnn` against torch's nn.RNN, nn.LSTM and nn.GRU and two ways of teaching RNNs.
 
 One update is: forward pass, mean cross-entropy, all gradients, gradient descent. One thread, float32, 35 time steps.
 
@@ -16,17 +16,24 @@ from common import alternate, environment, record  # first: it sets the number o
 import numpy as np
 
 from course_utils.optim import SGD
-from course_utils.rnn import RNN
+from course_utils.rnn import GRU, LSTM, RNN
+from course_utils.rnn.model import RecurrentNetwork
 
 TIME = 35
 LEARNING_RATE = 0.1
-# vocabulary, hidden size, batch size, updates a round, the ratio to reach
+# vocabulary, hidden size, batch size, updates a round, the ratio that is wanted
 AGAINST_TORCH = [
     (65, 128, 32, 20, 1.4),
     (65, 256, 32, 10, 1.15),
     (65, 512, 32, 4, 1.05),
     (65, 128, 1, 60, 3.5),
     (7000, 128, 32, 3, 0.95),
+]
+GATED_AGAINST_TORCH = [
+    (LSTM, (65, 128, 32, 8), 0.7),
+    (LSTM, (65, 128, 1, 30), None),
+    (GRU, (65, 128, 32, 8), 1.0),
+    (GRU, (65, 128, 1, 30), None),
 ]
 
 Update = Callable[[], None]
@@ -38,8 +45,8 @@ def tokens(vocabulary: int, batch: int) -> tuple[np.ndarray, np.ndarray]:
     return rng.integers(0, vocabulary, (TIME, batch)), rng.integers(0, vocabulary, (TIME, batch))
 
 
-def ours(model: RNN, inputs: np.ndarray, targets: np.ndarray, updates: int) -> Update:
-    """The course's RNN, its state carried from update to update."""
+def ours(model: RecurrentNetwork, inputs: np.ndarray, targets: np.ndarray, updates: int) -> Update:
+    """The course's network, its state carried from update to update."""
     optimizer = SGD(model.params, LEARNING_RATE)
 
     def run() -> None:
@@ -80,6 +87,30 @@ def torch_rnn(model: RNN, inputs: np.ndarray, targets: np.ndarray, updates: int)
             optimizer.zero_grad()
             loss.backward()
             optimizer.step()
+
+    return run
+
+
+def torch_gated(model: LSTM | GRU, inputs: np.ndarray, targets: np.ndarray, updates: int) -> Update:
+    """nn.LSTM or nn.GRU and nn.Linear with the same weights; the one-hot vectors are made before the clock starts."""
+    import torch
+    from torch import nn
+
+    torch.set_num_threads(1)
+    recurrent, output = model.to_torch()
+    vectors = nn.functional.one_hot(torch.tensor(inputs), len(model.params["W_xh"])).float()
+    wanted = torch.tensor(targets).flatten()
+    optimizer = torch.optim.SGD([*recurrent.parameters(), *output.parameters()], LEARNING_RATE)
+
+    def run() -> None:
+        state = None
+        for _ in range(updates):
+            hidden, state = recurrent(vectors, state)
+            loss = nn.functional.cross_entropy(output(hidden).flatten(0, 1), wanted)
+            optimizer.zero_grad()
+            loss.backward()
+            optimizer.step()
+            state = tuple(part.detach() for part in state) if isinstance(state, tuple) else state.detach()
 
     return run
 
@@ -143,27 +174,35 @@ def per_character_loop(model: RNN, inputs: np.ndarray, targets: np.ndarray, upda
     return run
 
 
-def compare(name: str, peer: Callable[..., Update], case: tuple[int, int, int, int], goal: float, rounds: int) -> None:
+def compare(
+    name: str,
+    peer: Callable[..., Update],
+    case: tuple[int, int, int, int],
+    goal: float | None,
+    rounds: int,
+    network: type[RecurrentNetwork] = RNN,
+) -> None:
     """One line of the table."""
     vocabulary, hidden_size, batch, updates = case
-    model = RNN(vocabulary, hidden_size, vocabulary, dtype=np.float32)
+    model = network(vocabulary, hidden_size, vocabulary, dtype=np.float32)
     inputs, targets = tokens(vocabulary, batch)
     sides = [make(model, inputs, targets, updates) for make in (peer, ours)]  # peers copy the weights first
     timing = alternate(sides[1], sides[0], rounds)
     speed = updates * inputs.size
-    verdict = "met" if timing.ratio >= goal else "MISSED"
+    verdict = "-" if goal is None else f"{goal:.2f} {'met' if timing.ratio >= goal else 'MISSED'}"
     print(
         f"{name:<20}{vocabulary:>6}{hidden_size:>7}{batch:>6}{speed / timing.ours:>12,.0f}{speed / timing.peer:>12,.0f}"
-        f"{timing.ratio:>8.2f}  {timing.lowest:.2f} to {timing.highest:.2f}   {goal:.2f} {verdict}",
+        f"{timing.ratio:>8.2f}  {timing.lowest:.2f} to {timing.highest:.2f}   {verdict}",
         flush=True,
     )
-    what = f"training, vocabulary {vocabulary:,}, hidden {hidden_size}, batch {batch}"
+    kind = "" if network is RNN else f"{network.__name__}, "
+    what = f"training, {kind}vocabulary {vocabulary:,}, hidden {hidden_size}, batch {batch}"
     peer_side = (name, speed / timing.peer)
     record(what, speed / timing.ours, "tokens / CPU s", peer=peer_side, ratio=timing[2:], least=goal)
 
 
 def main() -> None:
-    """Print the table: tokens a CPU second of both sides, their ratio, and the ratio to reach."""
+    """Print the table: tokens a CPU second of both sides, their ratio, and the ratio that is wanted."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="3 rounds instead of 9")
     rounds = 3 if parser.parse_args().quick else 9
@@ -172,6 +211,8 @@ def main() -> None:
     print(f"{heads}  lowest, highest  goal")
     for *case, goal in AGAINST_TORCH:
         compare("nn.RNN", torch_rnn, tuple(case), goal, rounds)
+    for network, case, goal in GATED_AGAINST_TORCH:
+        compare(f"nn.{network.__name__}", torch_gated, case, goal, rounds, network)
     compare("autograd loop", autograd_loop, (65, 128, 32, 10), 1, rounds)
     compare("per-character loop", per_character_loop, (65, 128, 32, 1), 10, rounds)
 

@@ -23,6 +23,7 @@ def train(
     seed: int,
     *,
     max_norm: float | None,
+    truncate: int | None = None,
     learning_rate: float = 2.0,
     hidden_size: int = 64,
     batch_size: int = 16,
@@ -36,6 +37,7 @@ def train(
         size: of the vocabulary.
         seed: of the weights and of the pieces.
         max_norm: clip the norm of all gradients together to it; None for no clipping.
+        truncate: cut the way back before every so many steps; with 1 no gradient is a product over time.
         learning_rate: of SGD.
         hidden_size: units.
         batch_size: pieces an update.
@@ -51,7 +53,7 @@ def train(
     def step() -> tuple[float, Parameters]:
         positions = rng.integers(0, len(ids) - length, batch_size) + np.arange(length + 1)[:, None]
         with np.errstate(all="ignore"):  # a network that blows up overflows on its way
-            return network.loss_and_gradients(ids[positions[:-1]], ids[positions[1:]])[:2]
+            return network.loss_and_gradients(ids[positions[:-1]], ids[positions[1:]], truncate=truncate)[:2]
 
     history, limit = History(), np.inf if max_norm is None else max_norm
     with suppress(DivergedError):
