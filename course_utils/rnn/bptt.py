@@ -144,7 +144,7 @@ def pre_activation_gradients(trace: Trace, d_logits: Array, params: Parameters, 
     for t in reversed(range(len(h))):
         d_hidden = d_from_output[t] + d_carried  # dL/dh_t: from both jobs
         d_pre[t] = d_hidden * derivative[t]  # dL/da_t
-        d_carried = d_pre[t] @ W_hh_T  # to h_{t-1}
+        d_carried = d_pre[t].dot(W_hh_T)  # to h_{t-1}
         if truncate and t % truncate == 0:
             d_carried = 0.0  # the cut: h_{t-1} hears nothing
     return d_pre

@@ -15,7 +15,7 @@ _FEW_COLUMNS = 512
 
 def times(x: NDArray[Any], W: Array) -> Array:
     """x W, shape (batch, columns), for rows x or for ids: a one-hot row times a matrix is a row of the matrix."""
-    return x @ W if x.ndim == 2 else W.take(x, axis=0)
+    return W.take(x, axis=0) if x.ndim == 1 and x.dtype.kind in "iu" else x @ W
 
 
 def transposed_times(xs: NDArray[Any], rows: Array, size: int) -> Array:
