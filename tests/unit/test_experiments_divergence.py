@@ -19,3 +19,16 @@ def test_with_large_steps_clipping_decides_between_learning_and_blowing_up(seed)
         for max_norm in (None, 0.25)
     )
     assert clipped < by_counting < unclipped
+
+
+@pytest.mark.claim("C21")
+@pytest.mark.parametrize("seed", range(3))
+def test_without_a_product_over_time_the_norms_grow_far_less(seed):
+    """The control: cut at every step, no gradient is a product over time."""
+    text = np.random.default_rng(0).choice(8, 20_000, p=[0.4, 0.2, 0.1, 0.1, 0.05, 0.05, 0.05, 0.05])
+    text[1::2] = (text[::2] + 1) % 8
+    whole, cut = (
+        divergence.train(text, 8, seed, max_norm=None, truncate=truncate, learning_rate=8.0, updates=100)[1].max()
+        for truncate in (None, 1)
+    )
+    assert whole > 5 * cut
