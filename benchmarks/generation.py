@@ -74,7 +74,7 @@ def kjv_bits(seconds: float) -> None:
 
 
 def one_at_a_time(ids: np.ndarray, size: int, hidden_size: int, seconds: float) -> tuple[dict[str, np.ndarray], int]:
-    """The widely read one-page way: one stream, column vectors, 25 steps, clipping by value, Adagrad at 0.1."""
+    """The widely read one-page way: one text position, column vectors, 25 steps, clipping by value, Adagrad at 0.1."""
     rng = np.random.default_rng(1)
     params = {
         "W_xh": 0.01 * rng.normal(size=(size, hidden_size)),
@@ -85,14 +85,14 @@ def one_at_a_time(ids: np.ndarray, size: int, hidden_size: int, seconds: float) 
     }
     squares = {name: np.zeros_like(value) for name, value in params.items()}
     hidden, begin, seen = np.zeros(hidden_size), time.process_time(), 0
-    for place in _places(len(ids), 25):
+    for position in _positions(len(ids), 25):
         if time.process_time() - begin > seconds:
             break
-        hidden = np.zeros(hidden_size) if place == 0 else hidden
+        hidden = np.zeros(hidden_size) if position == 0 else hidden
         states, guesses = [hidden], []
         for t in range(25):
             x = np.zeros(size)
-            x[ids[place + t]] = 1
+            x[ids[position + t]] = 1
             states.append(np.tanh(x @ params["W_xh"] + states[-1] @ params["W_hh"] + params["b_h"]))
             scores = states[-1] @ params["W_hy"] + params["b_y"]
             weights = np.exp(scores - scores.max())
@@ -101,14 +101,14 @@ def one_at_a_time(ids: np.ndarray, size: int, hidden_size: int, seconds: float) 
         later = np.zeros(hidden_size)
         for t in reversed(range(25)):
             d_y = guesses[t]
-            d_y[ids[place + t + 1]] -= 1
-            d_sum = (params["W_hy"] @ d_y + later) * (1 - states[t + 1] ** 2)
+            d_y[ids[position + t + 1]] -= 1
+            d_pre = (params["W_hy"] @ d_y + later) * (1 - states[t + 1] ** 2)
             grads["W_hy"] += np.outer(states[t + 1], d_y)
             grads["b_y"] += d_y
-            grads["W_xh"][ids[place + t]] += d_sum
-            grads["W_hh"] += np.outer(states[t], d_sum)
-            grads["b_h"] += d_sum
-            later = params["W_hh"] @ d_sum
+            grads["W_xh"][ids[position + t]] += d_pre
+            grads["W_hh"] += np.outer(states[t], d_pre)
+            grads["b_h"] += d_pre
+            later = params["W_hh"] @ d_pre
         for name, grad in grads.items():
             np.clip(grad, -5, 5, out=grad)
             squares[name] += grad * grad
@@ -117,13 +117,13 @@ def one_at_a_time(ids: np.ndarray, size: int, hidden_size: int, seconds: float) 
     return params, seen
 
 
-def _places(tokens: int, length: int) -> Iterator[int]:
+def _positions(tokens: int, length: int) -> Iterator[int]:
     while True:
         yield from range(0, tokens - length - 1, length)
 
 
 def per_character(seconds: float) -> None:
-    """The same text, hidden size and CPU seconds: many streams at once against one character at a time."""
+    """The same text, hidden size and CPU seconds: many positions at once against one character at a time."""
     print(f"\ntraining on kjv, hidden 100, {seconds:g} CPU seconds each")
     model, text, seen = trained("kjv", seconds, hidden_size=100)
     ids, size = text.vocabulary.encode(text.train), len(text.vocabulary)

@@ -246,7 +246,7 @@ class FFNN:
         """Contexts, shape (tokens, window), and targets, shape (tokens,), of a stream of tokens.
 
         Args:
-            tokens: as from `stream`; an unknown one counts as `<unk>`.
+            tokens: as from `token_stream`; an unknown one counts as `<unk>`.
 
         Returns:
             The ids of the contexts, nearest last, and of the tokens themselves.
@@ -264,7 +264,7 @@ class FFNN:
         """log P of each token of a stream given the `window` tokens before it, in nats, shape (tokens,).
 
         Args:
-            tokens: as from `stream`.
+            tokens: as from `token_stream`.
 
         Returns:
             One number a token, each at most 0.

@@ -21,7 +21,7 @@ class LanguageModel(Protocol):
         Every token is predicted, `</s>` included, from earlier tokens only; -inf stands for probability 0.
 
         Args:
-            tokens: one stream, as from `stream`.
+            tokens: one stream, as from `token_stream`.
 
         Returns:
             One number a token, each at most 0.

@@ -48,10 +48,10 @@ def shares_side_by_side(labels: Sequence[str], shares: Mapping[str, Sequence[flo
     figure = Figure(figsize=(6.4, 3.4), layout="constrained")
     axes = figure.subplots()
     styles = ((BLUE, ""), (ORANGE, "//"))
-    for number, ((name, values), (colour, hatch)) in enumerate(zip(shares.items(), styles)):
-        places = [place + 0.38 * (number - 0.5) for place in range(len(labels))]
+    for series, ((name, values), (colour, hatch)) in enumerate(zip(shares.items(), styles)):
+        positions = [label + 0.38 * (series - 0.5) for label in range(len(labels))]
         bars = axes.bar(
-            places, [100 * v for v in values], 0.36, color=colour, hatch=hatch, edgecolor="white", label=name
+            positions, [100 * v for v in values], 0.36, color=colour, hatch=hatch, edgecolor="white", label=name
         )
         axes.bar_label(bars, fmt="%.0f", padding=2)
     axes.set(title=title, ylabel="share (%)", ylim=(0, 130), xticks=range(len(labels)), xticklabels=labels)

@@ -174,9 +174,9 @@ def test_every_model_scores_while_writing_as_it_does_while_reading(name: str) ->
     tokens = ["</s>", *token_stream(SENTENCES)]
     source = reader(model)
     state, found = source.start(2), []
-    for number in VOCABULARY.encode(tokens):
-        found.append(np.log(next_token_distribution(source.logits(state)))[:, number])
-        state = source.read(state, np.full(2, number))
+    for token_id in VOCABULARY.encode(tokens):
+        found.append(np.log(next_token_distribution(source.logits(state)))[:, token_id])
+        state = source.read(state, np.full(2, token_id))
     np.testing.assert_allclose(np.array(found)[:, 0], model.log_probabilities(tokens), atol=1e-10)
     np.testing.assert_allclose(np.array(found)[:, 0], np.array(found)[:, 1])
 

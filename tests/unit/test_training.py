@@ -1,4 +1,4 @@
-"""The training loop: its streams, its state, its budget, and that it learns."""
+"""The training loop: its batches, its state, its budget, and that it learns."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def model(seed: int = 1) -> RNN:
 
 
 class Recorder:
-    """Stands in for a model: keeps what the loop hands over, and returns a state that counts chunks."""
+    """Stands in for a model: keeps what the loop hands over, and returns a state that counts batches."""
 
     def __init__(self, fail_at: int | None = None) -> None:
         self.params = {"w": np.zeros(3)}
@@ -58,7 +58,7 @@ def test_rows_restart_as_often_as_asked_and_at_document_ends() -> None:
         inputs, _, is_new = next(walk)
         assert (inputs[0][is_new] == END).all()
         starts += is_new.sum()
-    # at the end of the text a stream starts anew too, hence somewhat more than a quarter
+    # at the end of the text a row starts anew too, hence somewhat more than a quarter
     assert 0.25 <= starts / (8 * count) < 0.4
 
 
@@ -67,7 +67,7 @@ def test_the_state_is_carried_and_zero_where_a_stream_is_new() -> None:
     fit_to_text(
         recorder, np.arange(5000), updates=200, batch_size=16, length=5, restart_probability=0.05, progress=False
     )
-    states = np.array(recorder.states)[..., 0]  # (updates, batch): how many chunks the state has seen
+    states = np.array(recorder.states)[..., 0]  # (updates, batch): how many batches the state has seen
     grown = states[1:] == states[:-1] + 1
     assert (grown | (states[1:] == 0)).all()
     assert 0.03 < 1 - grown.mean() < 0.08
