@@ -62,13 +62,12 @@ def finish(job: Job) -> tuple[dict[str, float | None], str, str, str]:
     return scores, json.dumps(kept), json.dumps(back), page
 
 
-def render(notebook: Notebook, scores: Mapping[str, float | None], comments: Mapping[str, str] | None = None) -> str:
+def render(notebook: Notebook, scores: Mapping[str, float | None]) -> str:
     """The student's page, by nbgrader's template.
 
     Args:
         notebook: the one that the student gets back.
         scores: points of each graded cell.
-        comments: of the person who read the answers, in markdown, by the answer's grade_id.
 
     Returns:
         HTML that runs no script and loads nothing.
@@ -82,8 +81,6 @@ def render(notebook: Notebook, scores: Mapping[str, float | None], comments: Map
         if marks.get("grade"):
             marks["score"] = scores.get(marks["grade_id"])
             most += float(marks["points"])
-        if comment := (comments or {}).get(marks.get("grade_id", "")):
-            marks["comment"] = clean.markdown(comment)
     total = sum(score or 0 for score in scores.values())
     about = {"notebook": "Feedback", "score": total, "max_score": most, "late_penalty": 0}
     page, _ = _exporter().from_notebook_node(shown, {"nbgrader": about})

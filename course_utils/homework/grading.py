@@ -75,7 +75,7 @@ def grade_folder(
         raise sandbox.SandboxError(problem)
     leftovers.remove()
     names = [path.stem for path in paths]
-    work = submissions.collect(folder, names)
+    work = submissions.collect(folder, names, may_be_empty=bool(students))
     nobodys: dict[str, str] = {}
     if students:
         work, nobodys = roster.claim(folder, work, students, names)

@@ -134,7 +134,7 @@ def _question(
         "right": _percent(scores >= of - 1e-9),
         "share": _percent(scores / of) if of else "–",
         "discrimination": _discrimination(scores >= of - 1e-9, rest),
-        "seconds": f"{np.median(seconds):.2g}" if seconds else "–",
+        "seconds": f"{np.median(seconds):.2g}" if any(seconds) else "–",
         "message": message,
         "failing": failing,
         "failed": len(failures),

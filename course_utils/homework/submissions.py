@@ -39,13 +39,14 @@ class Submission:
         return [(path.name, path.read_bytes()) for path in self.files]
 
 
-def collect(folder: Path, assignments: list[str]) -> list[Submission]:
+def collect(folder: Path, assignments: list[str], may_be_empty: bool = False) -> list[Submission]:
     """All submissions, by student and assignment.
 
     Args:
         folder: `STUDENT/ASSIGNMENT/ASSIGNMENT.ipynb`, as nbgrader collects them, or `STUDENT/ASSIGNMENT.ipynb`. A name
             that students or systems give is known too: `hw1 (1)`, `HW1`, `hw1-Copy1`, `hw1_ada`, `Homework 1`.
         assignments: the full names of those there are.
+        may_be_empty: a folder without any student's is none to be refused.
 
     Returns:
         One entry a student and assignment that was handed in, and one for a student of whom there is none.
@@ -68,7 +69,7 @@ def collect(folder: Path, assignments: list[str]) -> list[Submission]:
             found += _of_student(student, place, assignments)
         except OSError as error:
             found.append(Submission(student, "", (), f"{UNREADABLE}: {error.strerror}"))
-    if not found:
+    if not found and not may_be_empty:
         raise ValueError(f"{folder} holds no students' folders: it should hold STUDENT/ASSIGNMENT/ASSIGNMENT.ipynb")
     return found
 

@@ -152,6 +152,16 @@ def test_hostile_names_stay_in_their_cells_and_folders(room, tmp_path):
     assert text.count("\n") == 1 + len(class_)
 
 
+def test_a_class_that_handed_in_nothing_has_its_rows_too(room):
+    room.submitted.mkdir()
+    (room.submitted / "all.zip").touch()
+    room.grade(students=STUDENTS)
+    assert {row["status"] for row in room.rows().values()} == {"not handed in"}
+    assert len(room.rows()) == len(STUDENTS)
+    with pytest.raises(ValueError, match="no students' folders"):
+        room.grade()
+
+
 def test_without_a_roster_a_long_name_and_a_link_are_one_line_each(room):
     hand_in(room.submitted, LONG, with_essay(answers()))
     hand_in(room.submitted, LONG[:-1] + "y", with_essay(answers(q2=WRONG)))
