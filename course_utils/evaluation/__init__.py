@@ -22,7 +22,12 @@ from course_utils.evaluation.perplexities import (
 )
 from course_utils.evaluation.ratings import error_by_group, rating_errors, rating_model
 from course_utils.evaluation.similarity import SimilarityResult, word_similarity
-from course_utils.evaluation.standard import StandardScores, standard_differences, standard_scores
+from course_utils.evaluation.standard import (
+    StandardScores,
+    analogy_halves,
+    standard_differences,
+    standard_scores,
+)
 from course_utils.evaluation.text_vectors import average_vectors
 
 __all__ = [
@@ -36,6 +41,7 @@ __all__ = [
     "StandardScores",
     "accuracy_difference",
     "accuracy_interval",
+    "analogy_halves",
     "average_vectors",
     "error_by_group",
     "perplexity",

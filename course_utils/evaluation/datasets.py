@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import math
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -52,17 +52,23 @@ def read_pairs(pairs: str | os.PathLike[str] | Iterable[Pair]) -> list[Pair]:
         TypeError: `pairs` is neither a path nor rows.
         FileNotFoundError: there is no such file.
     """
-    rows: list[tuple[str, list[object]]]
     if isinstance(pairs, (str, os.PathLike)):
-        lines = [(f"line {n}", line) for n, line in enumerate(_lines(pairs), 1) if line and not line.startswith("#")]
-        rows = [(where, list(line.split("\t") if "\t" in line else line.split())) for where, line in lines]
-        if rows and len(rows[0][1]) == 3 and not _is_number(rows[0][1][2]):
-            rows = rows[1:]  # a heading
+        numbered = [(n, line) for n, line in enumerate(_lines(pairs), 1) if line and not line.startswith("#")]
+        rows: list[Sequence[object]] = [line.split("\t") if "\t" in line else line.split() for _, line in numbered]
+        names = [f"line {n}" for n, _ in numbered]
+        if rows and len(rows[0]) == 3 and not _is_number(rows[0][2]):
+            rows, names = rows[1:], names[1:]  # a heading
     else:
-        rows = _given_rows(pairs, "pairs")
+        rows, names = _given_rows(pairs, "pairs"), []
     if not rows:
         raise ValueError("pairs are empty, there must be at least one (word, word, score)")
-    return [_pair(where, row) for where, row in rows]
+    found: list[Pair] = []
+    for row in rows:
+        if len(row) != 3 or not _is_word(row[0]) or not _is_word(row[1]) or not _is_number(row[2]):
+            where = names[len(found)] if names else f"row {len(found)} of pairs"
+            raise ValueError(f"{where} must be (word, word, score), it is {tuple(row)!r}")
+        found.append((str(row[0]), str(row[1]), float(row[2])))  # type: ignore[arg-type]
+    return found
 
 
 def read_questions(questions: str | os.PathLike[str] | Iterable[Question]) -> list[Question]:
@@ -80,24 +86,30 @@ def read_questions(questions: str | os.PathLike[str] | Iterable[Question]) -> li
         TypeError: `questions` is neither a path nor rows.
         FileNotFoundError: there is no such file.
     """
-    rows: list[tuple[str, list[object]]]
+    rows: list[Sequence[object]] = []
+    names: list[str] = []
     if isinstance(questions, (str, os.PathLike)):
-        rows, section = [], None
+        section = None
         for number, line in enumerate(_lines(questions), 1):
             if line.startswith(":"):
                 section = line[1:].strip()
             elif line:
                 if section is None:
                     raise ValueError(f"line {number} of {questions} comes before the first section (': name')")
-                rows.append((f"line {number}", [section, *line.split()]))
+                rows.append([section, *line.split()])
+                names.append(f"line {number}")
     else:
         rows = _given_rows(questions, "questions")
     if not rows:
         raise ValueError("questions are empty, there must be at least one (section, a, b, c, d)")
-    for where, row in rows:
-        if len(row) != 5 or not all(isinstance(word, str) and word for word in row):
+    found: list[Question] = []
+    for row in rows:
+        if len(row) != 5 or not all(map(_is_word, row)):
+            where = names[len(found)] if names else f"row {len(found)} of questions"
             raise ValueError(f"{where} must be (section, a, b, c, d) of strings, it is {tuple(row)!r}")
-    return [(str(s), str(a), str(b), str(c), str(d)) for _, (s, a, b, c, d) in rows]
+        section, a, b, c, d = map(str, row)
+        found.append((section, a, b, c, d))
+    return found
 
 
 def read_simlex(path: str | os.PathLike[str]) -> list[SimLexPair]:
@@ -131,24 +143,22 @@ def _lines(path: str | os.PathLike[str]) -> list[str]:
     return [line.strip() for line in text_lines(path)]
 
 
-def _given_rows(rows: object, name: str) -> list[tuple[str, list[object]]]:
+def _given_rows(rows: object, name: str) -> list[Sequence[object]]:
     if not isinstance(rows, Iterable):
         raise TypeError(f"{name} must be a path or rows, it is a {type(rows).__name__}")
     listed = list(rows)
     odd = next((row for row in listed if isinstance(row, str) or not isinstance(row, Iterable)), None)
     if odd is not None:
         raise TypeError(f"{name} must hold rows, it holds {odd!r} of type {type(odd).__name__}")
-    return [(f"row {number} of {name}", list(row)) for number, row in enumerate(listed)]
+    return [row if isinstance(row, (tuple, list)) else list(row) for row in listed]
 
 
-def _pair(where: str, row: list[object]) -> Pair:
-    if len(row) != 3 or not all(isinstance(word, str) and word for word in row[:2]) or not _is_number(row[2]):
-        raise ValueError(f"{where} must be (word, word, score), it is {tuple(row)!r}")
-    return str(row[0]), str(row[1]), float(str(row[2]))
+def _is_word(value: object) -> bool:
+    return isinstance(value, str) and bool(value)
 
 
 def _is_number(value: object) -> bool:
     try:
-        return math.isfinite(float(str(value)))
-    except ValueError:
+        return not isinstance(value, bool) and math.isfinite(float(value))  # type: ignore[arg-type]
+    except (TypeError, ValueError):
         return False

@@ -32,12 +32,12 @@ class StandardScores:
     @property
     def semantic(self) -> AnalogySection:
         """The five sections about the world: capitals, currencies, cities, family."""
-        return add_sections(s for name, s in self.analogies.sections.items() if not name.startswith("gram"))
+        return analogy_halves(self.analogies)[0]
 
     @property
     def syntactic(self) -> AnalogySection:
         """The nine sections about forms of words, whose names start with "gram"."""
-        return add_sections(s for name, s in self.analogies.sections.items() if name.startswith("gram"))
+        return analogy_halves(self.analogies)[1]
 
     @property
     def summary(self) -> tuple[float, float, float, float]:
@@ -86,6 +86,21 @@ def standard_differences(
         "semantic": accuracy_difference(*analogies, "semantic", resamples=resamples),
         "syntactic": accuracy_difference(*analogies, "syntactic", resamples=resamples),
     }
+
+
+def analogy_halves(found: AnalogyResult) -> tuple[AnalogySection, AnalogySection]:
+    """The two halves of Google's analogies.
+
+    Args:
+        found: what `word_analogies` found.
+
+    Returns:
+        The five sections about the world (capitals, currencies, cities, family) as one, and the nine about forms of
+        words, whose names start with "gram".
+    """
+    sections = found.sections.items()
+    semantic = add_sections(section for name, section in sections if not name.startswith("gram"))
+    return semantic, add_sections(section for name, section in sections if name.startswith("gram"))
 
 
 @cache

@@ -257,6 +257,9 @@ def test_a_text_is_the_mean_of_its_known_words():
     assert means == pytest.approx(np.array([[1, 0.5, 0], [0, 0, 0], [0, 0, 0]]))
     assert coverage == pytest.approx([2 / 3, 0, 0])
     assert evaluation.average_vectors(PLANE, [])[0].shape == (0, 3)
+    weighted, coverage = evaluation.average_vectors(PLANE, ["man king woman", "woman"], weights={"man": 3, "king": 1})
+    assert weighted == pytest.approx(np.array([[1, 0.25, 0], [0, 0, 0]]))
+    assert coverage == pytest.approx([2 / 3, 0])
     with pytest.raises(TypeError, match="one string"):
         evaluation.average_vectors(PLANE, "man king")
 
@@ -268,6 +271,7 @@ def test_the_standard_scores_are_the_three_test_sets_and_semantic_plus_syntactic
     parts = scores.semantic, scores.syntactic
     rhos = scores.simlex.spearman, scores.wordsim.spearman
     assert scores.summary == (*rhos, *(part.accuracy for part in parts))
+    assert evaluation.analogy_halves(scores.analogies) == parts
     assert [part.asked for part in parts] == [8869, 10675]  # Mikolov and others 2013, table 1
     assert sum(part.correct for part in parts) == scores.analogies.right.sum()
     assert sum(part.answered for part in parts) == len(scores.analogies.right)
