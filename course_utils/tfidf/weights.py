@@ -116,7 +116,7 @@ def normalize(matrix: csr_array, norm: str | None = "l2", copy: bool = True) -> 
     extreme = np.flatnonzero(~((lengths > 1e-145) & (lengths < np.inf)))  # their squares are infinite, or lose digits
     if extreme.size:
         largest = np.ones(len(lengths))
-        largest[extreme] = abs(unit[extreme]).max(axis=1).toarray()
+        largest[extreme] = abs(unit[extreme]).max(axis=1).toarray().ravel()
         largest[largest == 0] = 1
         unit.data /= np.repeat(largest, np.diff(unit.indptr))
         lengths = _lengths(unit, norm)
