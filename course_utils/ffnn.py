@@ -254,6 +254,7 @@ class FFNN:
         Raises:
             ValueError: a token is `<s>`.
         """
+        tokens = tokens if isinstance(tokens, str) else list(tokens)  # an iterator can be gone through only once
         if START in tokens:
             raise ValueError(f"the tokens hold {START!r}, which is never predicted: the model pads contexts itself")
         ids = self.vocabulary.encode(tokens)

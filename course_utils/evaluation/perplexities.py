@@ -46,6 +46,7 @@ def surprisals(model: LanguageModel, tokens: Sequence[str]) -> NDArray[np.float6
     require_tokens("tokens", tokens)
     if not hasattr(model, "log_probabilities"):
         raise TypeError(f"model must have a method log_probabilities(tokens), a {type(model).__name__} has none")
+    tokens = tokens if hasattr(tokens, "__len__") else list(tokens)  # an iterator can be gone through only once
     if len(tokens) == 0:
         raise ValueError("tokens is empty: a mean over no tokens has no value")
     log_probabilities = np.asarray(model.log_probabilities(tokens), dtype=np.float64)
@@ -129,8 +130,10 @@ def perplexity_ratio(
         ValueError: there are fewer than two texts, or one without tokens; a perplexity is infinite; `confidence` or
             `resamples` is out of range.
     """
+    texts = list(texts)
     for text in texts:
         require_tokens("a text", text)
+    texts = [list(text) for text in texts]
     lengths = np.array([len(text) for text in texts])
     if len(lengths) < 2 or not lengths.all():
         raise ValueError(f"texts must be at least two, each with a token; they have {lengths.tolist()[:10]} tokens")

@@ -88,3 +88,12 @@ def test_what_cannot_be_scored_is_refused_by_name(
 ) -> None:
     with pytest.raises(error, match=says):
         perplexity(model, tokens)
+
+
+def test_tokens_that_can_be_read_only_once_are_scored_as_a_list_is() -> None:
+    ngram = NgramModel(2, "kneser_ney").fit(SENTENCES)
+    tokens = token_stream(SENTENCES)
+    for model in (ngram, FFNN(ngram.vocabulary, window=2, embedding_size=3, hidden_size=4)):
+        assert perplexity(model, iter(tokens)) == perplexity(model, tokens)
+    ffnn = FFNN(ngram.vocabulary, window=2, embedding_size=3, hidden_size=4)
+    np.testing.assert_array_equal(ffnn.log_probabilities(iter(tokens)), ffnn.log_probabilities(tokens))

@@ -115,3 +115,9 @@ def test_between_order_two_and_three_of_kneser_ney_the_articles_do_not_decide_th
     assert by_article.ratio == pytest.approx(by_sentence.ratio, rel=1e-12)
     assert 1 < by_sentence.low
     assert by_article.low < 1 < by_article.high
+
+
+def test_texts_that_can_be_read_only_once_are_compared_as_lists_are() -> None:
+    model, other = Given(hard_text(1)), Given(hard_text(2))
+    once = (iter(text) for text in TEXTS)
+    assert perplexity_ratio(model, other, once) == perplexity_ratio(model, other, TEXTS)
