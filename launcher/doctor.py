@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Callable, Tuple
 
@@ -133,6 +134,8 @@ def contents(folder: Path) -> str:
 def network() -> Finding:
     """Ask pip itself, so that its own configuration (proxy, mirror) is what is tried."""
     path = str(venv_python()) if venv_python().exists() else sys.executable
+    if path == sys.executable and find_spec("pip") is None:  # Debian's own Python has none
+        return False, "whether pip reaches its package index shows at the first start"
     with tempfile.TemporaryDirectory() as folder:
         ask = ["-m", "pip", "download", "-q", "--no-deps", "--no-cache-dir", "--retries", "0", "--timeout", "5"]
         try:

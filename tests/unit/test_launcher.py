@@ -535,6 +535,13 @@ def test_the_doctor_names_a_network_that_pip_cannot_cross(monkeypatch):
     assert "proxy" in line
 
 
+def test_the_doctor_calls_a_python_without_pip_no_problem(machine, monkeypatch):
+    monkeypatch.setattr(doctor, "find_spec", lambda name: None)
+    problem, line = doctor.network()
+    assert not problem
+    assert "first start" in line
+
+
 def test_the_doctor_says_that_a_taken_port_is_no_problem():
     with socket.socket() as listener:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
