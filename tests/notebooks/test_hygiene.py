@@ -195,3 +195,9 @@ def imported(cell: dict) -> set[str]:
     nodes = ast.walk(ast.parse(notebooks.source(cell)))
     aliases = [alias for node in nodes if isinstance(node, ast.Import | ast.ImportFrom) for alias in node.names]
     return {alias.asname or alias.name for alias in aliases}
+
+
+@names
+def test_headings_hold_no_formula_which_jupyterlab_s_list_of_contents_would_show_raw(path):
+    prose = [notebooks.source(cell) for cell in read(path)["cells"] if cell["cell_type"] == "markdown"]
+    assert [line for text in prose for line in text.splitlines() if line.startswith("#") and "$" in line] == []
