@@ -301,9 +301,8 @@ def main(words: list[str]) -> int:
         print(f"problem: {line}", file=sys.stderr)
     if not as_page:
         limited = [claim.name for claim in claims if claim.is_limited]
-        print(
-            f"{len(claims)} claims, {len(wrong)} problems. In part or not at all hold: {', '.join(limited) or 'none'}"
-        )
+        print(f"{len(claims)} claims, {len(wrong)} problems.")
+        print(textwrap.fill(f"In part or not at all hold: {', '.join(limited) or 'none'}", width))
     return 1 if wrong else 0
 
 

@@ -70,7 +70,9 @@ def test_every_claim_has_a_test_that_asserts_and_a_cell_that_prints(claims):
     found, wrong = claims.ledger()
     assert wrong == []
     assert {claim.name[0] for claim in found} == {"C", "Q", "E"}
-    assert [f"C{number:02}" for number in range(1, 24)] == [claim.name for claim in found if claim.name[0] == "C"]
+    numbers = [int(claim.name[1:3]) for claim in found if claim.name[0] == "C"]  # C05b follows C05
+    assert numbers == sorted(numbers)
+    assert set(numbers) >= set(range(1, 24))
 
 
 def test_a_quiz_question_of_the_list_is_checked_in_its_lesson(claims):
@@ -95,7 +97,7 @@ def test_the_program_prints_a_table_for_80_columns_and_a_page(claims, monkeypatc
     assert claims.main([]) == 0
     printed = capsys.readouterr().out
     assert max(len(line) for line in printed.splitlines()) <= 80
-    assert printed.splitlines()[-1].startswith("31 claims, 0 problems.")
+    assert f"\n{len(claims.ledger()[0])} claims, 0 problems.\nIn part or not at all hold: C04, " in printed
     assert claims.main(["--markdown"]) == 0
     assert capsys.readouterr().out.startswith("# The ledger of claims\n")
 
