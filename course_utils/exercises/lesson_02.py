@@ -327,19 +327,10 @@ EXERCISES = [
         "a model that gives the text more probability has a smaller mean surprisal: what does exp do?",
         "Perplexity is the number of equally probable choices the model is as unsure as. Do you want many?",
     ),
-    Question(
+    true_or_false(
         "Q4",
-        {
-            "in training": None,
-            "in the scored text": (
-                "a word that the scored text lacks has no factor in the product: it cannot make it 0"
-            ),
-            "in both": "a word that occurs in neither text has no factor in the product: nobody asks for it",
-            "in either": "a word that only the scored text lacks does no harm: it has no factor in the product",
-        },
-        [
-            "Write the likelihood as a product, one factor for each token of the scored text.",
-            "A factor is count / total. From which text does the count come, and for which words is it asked?",
-        ],
+        False,
+        "a word that the scored text lacks has no factor in the product: whose count can make the product 0?",
+        "Write the likelihood as a product, one factor for each token of the scored text. From which text is its count?",
     ),
 ]
