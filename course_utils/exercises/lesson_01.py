@@ -10,8 +10,9 @@ import numpy as np
 from course_utils.exercises.declaration import Case, Exercise, Question, Search, find_the_bug
 
 STORY = 31  # the Antarctic ice and the sea level
-TOKENS = "b: all stories have vectors of the same size, and their lengths differ"
-TYPES = "c: the words that a story does not use have a place in its vector too"
+TOKENS = "not B: all stories have vectors of the same size, and their lengths differ"
+TYPES = "not C: the words that a story does not use have a place in its vector too"
+MISSING = "And one is missing: can there be more different words in a text than words?"
 
 
 def idf(documents: int, documents_with_word: int) -> float:
@@ -248,20 +249,20 @@ EXERCISES = [
     Question(
         "Q1",
         {
-            "a": None,
-            "": "one of them is true: can a text have more different words than words?",
-            "b": f"{TOKENS}; and a is left out: can a text have more different words than words?",
-            "c": f"{TYPES}; and a is left out: can a text have more different words than words?",
-            "ab": f"a is right. {TOKENS}",
-            "ac": f"a is right. {TYPES}",
-            "bc": f"{TOKENS}; {TYPES}; and a is left out: can a text have more different words than words?",
-            "abc": f"a is right. {TOKENS}; {TYPES}",
+            "A": None,
+            "": f"there is something true among them. {MISSING}",
+            "B": f"{TOKENS}. {MISSING}",
+            "C": f"{TYPES}. {MISSING}",
+            "AB": TOKENS,
+            "AC": TYPES,
+            "BC": f"{TOKENS}. {TYPES}. {MISSING}",
+            "ABC": f"{TOKENS}. {TYPES}",
         },
         [
-            "Can a text have more different words than words?",
+            "Can there be more different words in a text than words?",
             "Print weights.shape. Does the number of columns change with the length of one story?",
             "A story that lacks a word still has an entry for it. Which?",
         ],
-        'the answer is a string with the letters of all true statements in alphabetical order, such as "bc"',
+        'the answer is a string with the letters of all true statements in alphabetical order, such as "BC"',
     ),
 ]
