@@ -14,7 +14,8 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
+import types
+from collections.abc import Callable, Iterator
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
@@ -29,7 +30,7 @@ _WAY = "spawn" if sys.platform == "win32" else "forkserver"
 
 
 _running: set[Worker] = set()
-_stopping = threading.Event()
+_stopping, _starting = threading.Event(), threading.Lock()
 
 
 class StoppedError(BaseException):
@@ -57,7 +58,8 @@ class Worker:
         multiprocessing.process.current_process()._config["daemon"] = False  # type: ignore[attr-defined]
         self.connection, theirs = context.Pipe(duplex=False)
         self.process = context.Process(target=_enter, args=(theirs, work, given), daemon=True)
-        self.process.start()
+        with _without_main():
+            self.process.start()
         theirs.close()
         _running.add(self)
 
@@ -85,6 +87,17 @@ class Worker:
             with contextlib.suppress(OSError):
                 os.killpg(self.process.pid, signal.SIGKILL)
         self.process.kill()
+
+
+@contextlib.contextmanager
+def _without_main() -> Iterator[None]:
+    """A new process would first import what its parent runs as a program: half of Dask, in one of its workers."""
+    with _starting:
+        main, sys.modules["__main__"] = sys.modules["__main__"], types.ModuleType("__main__")
+        try:
+            yield
+        finally:
+            sys.modules["__main__"] = main
 
 
 def end_all() -> None:
