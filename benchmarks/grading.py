@@ -110,7 +110,7 @@ def on_a_cluster(root: Path, students: int) -> None:
         for process in (*workers, scheduler):
             process.kill()
     assert len(results) == students
-    assert {result.note.split(" (")[0] for result in results} == {"none of its answer cells"}
+    assert {result.status for result in results} == {"error"}
     print(f"{students} submissions, 2 workers: {seconds:.0f} s, {60 * students / seconds:.0f} a minute")
     for name in watched:
         print(f"{name}: {peak[name] / 2**20:.0f} MB at most, {before[name] / 2**20:.0f} MB before")
