@@ -153,6 +153,7 @@ def test_two_builds_of_one_site_at_once_do_not_touch_each_others_work(publish, t
     def html(words):
         (Path(words[-1]) / "_sources" / "notebooks").mkdir(parents=True)
         (Path(words[-1]) / "_sources" / "homework").mkdir()
+        (Path(words[-1]) / "_static").mkdir()
         (Path(words[-1]) / "index.html").write_text(Path(words[-2], "index.md").read_text())
         return 0
 
