@@ -79,26 +79,25 @@ def show_figure(figure: Figure, alt: str) -> None:
     display({"text/plain": alt, "image/png": encoded, "text/html": image}, raw=True)
 
 
-def show_verdict(claim: str, findings: Mapping[str, bool]) -> None:
+def show_verdict(findings: Mapping[str, bool]) -> None:
     """Print whether a claim of the course holds here, and what of it.
 
     Args:
-        claim: its name, as "C04".
         findings: each thing the claim says, as a short sentence, with whether it was found so.
 
     Raises:
         ValueError: there are no findings.
 
     Examples:
-        >>> show_verdict("C04", {"better with a window of 1": False, "better with a window of 2": True})
-        claim C04 holds in part
+        >>> show_verdict({"better with a window of 1": False, "better with a window of 2": True})
+        The claim holds in part:
           no   better with a window of 1
           yes  better with a window of 2
     """
     if not findings:
         raise ValueError("findings must name at least one thing that the claim says, it is empty")
     found = [bool(each) for each in findings.values()]
-    print(f"claim {claim} {'holds' if all(found) else 'holds in part' if any(found) else 'fails'}")
+    print(f"The claim {'holds' if all(found) else 'holds in part' if any(found) else 'fails'}:")
     for sentence, right in zip(findings, found):
         print(f"  {'yes' if right else 'no '}  {sentence}")
 

@@ -29,7 +29,7 @@ TAG = "claim-"
 INDENT = " " * 12
 SHORTEST = 80  # characters of it in the table
 LONGEST = 12  # lines of one cell's output on the page
-VERDICT = re.compile(r"^claim (\S+) (holds in part|holds|fails)\n((?:  (?:yes|no ) .*(?:\n|$))+)", re.MULTILINE)
+VERDICT = re.compile(r"^The claim (holds in part|holds|fails):\n((?:  (?:yes|no ) .*(?:\n|$))+)", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -142,10 +142,9 @@ def measurements(path: Path, notebook: dict[str, Any]) -> list[tuple[str, Measur
         if cell["cell_type"] == "markdown":
             section = [section, *headings(source(cell))][-1]
         printed = output_text(cell)
-        verdicts = {claim: (verdict, lines) for claim, verdict, lines in VERDICT.findall(printed)}
+        verdict, lines = next(iter(VERDICT.findall(printed)), ("", ""))
+        findings = tuple(line.strip() for line in lines.splitlines())
         for name in (tag.removeprefix(TAG) for tag in tags(cell) if tag.startswith(TAG)):
-            verdict, lines = verdicts.get(name, ("", ""))
-            findings = tuple(line.strip() for line in lines.splitlines())
             found.append((name, Measurement(path, section, VERDICT.sub("", printed).strip("\n"), verdict, findings)))
     return found
 

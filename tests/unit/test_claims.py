@@ -11,7 +11,7 @@ from course_utils.notebooks import FOLDER
 DOCS = FOLDER.parent / "docs"
 STATEMENTS = 'C01 = "It is so."\n"Q1" = "Is it so?"\n'
 MARK = 'import pytest\n\n\n@pytest.mark.claim("C01")\n@pytest.mark.claim("Q1")\ndef test_it_is_so():\n    '
-VERDICT = "claim C01 holds in part\n  no   with one seed\n  yes  with another\n"
+VERDICT = "The claim holds in part:\n  no   with one seed\n  yes  with another\n"
 
 
 @pytest.fixture
@@ -198,9 +198,9 @@ def test_a_verdict_is_taken_from_the_output_and_goes_to_its_own_claim_only(claim
 def test_the_verdict_that_lessons_print_is_the_one_that_is_read(claims, capsys):
     from course_utils import show_verdict
 
-    show_verdict("C04", {"one": True, "two": False})
-    ((claim, verdict, lines),) = claims.VERDICT.findall(f"before\n{capsys.readouterr().out}after")
-    assert (claim, verdict, lines) == ("C04", "holds in part", "  yes  one\n  no   two\n")
+    show_verdict({"one": True, "two": False})
+    ((verdict, lines),) = claims.VERDICT.findall(f"before\n{capsys.readouterr().out}after")
+    assert (verdict, lines) == ("holds in part", "  yes  one\n  no   two\n")
 
 
 def test_the_worst_verdict_counts(small):
