@@ -145,7 +145,8 @@ def measurements(path: Path, notebook: dict[str, Any]) -> list[tuple[str, Measur
         verdict, lines = next(iter(VERDICT.findall(printed)), ("", ""))
         findings = tuple(line.strip() for line in lines.splitlines())
         for name in (tag.removeprefix(TAG) for tag in tags(cell) if tag.startswith(TAG)):
-            found.append((name, Measurement(path, section, VERDICT.sub("", printed).strip("\n"), verdict, findings)))
+            own = (verdict, findings) if name.startswith("C") else ("", ())  # a question has no verdict
+            found.append((name, Measurement(path, section, VERDICT.sub("", printed).strip("\n"), *own)))
     return found
 
 

@@ -178,7 +178,7 @@ def test_code_that_cannot_fail_is_no_assertion(asserts, code):
 # What is shown ------------------------------------------------------------------------------------------------------
 
 
-def test_a_verdict_is_taken_from_the_output_and_goes_to_its_own_claim_only(claims, small, monkeypatch):
+def test_a_verdict_is_taken_from_the_output_and_goes_to_the_claim_and_to_no_question(claims, small, monkeypatch):
     (one, question), wrong = small(cells=(cell(f"so: 0.5\n{VERDICT}", "claim-C01", "claim-Q1"),))
     assert wrong == []
     assert (one.verdict, one.is_limited) == ("holds in part", True)
@@ -204,8 +204,8 @@ def test_the_verdict_that_lessons_print_is_the_one_that_is_read(claims, capsys):
 
 
 def test_the_worst_verdict_counts(small):
-    better = cell("claim C01 holds\n  yes  here\n", "claim-C01", "claim-Q1")
-    worse = cell("claim C01 fails\n  no   there\n", "claim-C01")
+    better = cell("The claim holds:\n  yes  here\n", "claim-C01", "claim-Q1")
+    worse = cell("The claim fails:\n  no   there\n", "claim-C01")
     (one, _), _ = small(cells=(better, worse))
     assert one.verdict == "fails"
 

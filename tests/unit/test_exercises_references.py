@@ -75,7 +75,7 @@ def test_spearman_is_scipys_and_ppmi_the_count_vectors():
     from scipy.sparse import csr_array
 
     for (counts,) in cases(lesson_04, "4.4"):
-        model = count_vectors.ppmi(csr_array(counts.astype(float)), smoothing=1.0)
+        model = count_vectors.ppmi_matrix(csr_array(counts.astype(float)), smoothing=1.0)
         np.testing.assert_allclose(lesson_04.ppmi(counts), model.toarray(), atol=1e-12)
 
 
