@@ -1,6 +1,7 @@
 """What holds for all tests, however pytest was called: one BLAS thread, the kernel of this environment, what is
 expected where a library is missing, and one line for all tests that are left out for one reason."""
 
+import contextlib
 import os
 import re
 import tempfile
@@ -11,6 +12,9 @@ import pytest
 from hypothesis import settings
 
 from course_utils.display import missing_library
+
+with contextlib.suppress(ImportError):
+    import setuptools  # noqa: F401  nbgrader needs it, and it wants to be there before anything loads the old distutils
 
 for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ.setdefault(name, "1")

@@ -13,7 +13,7 @@ import tempfile
 from pathlib import Path
 
 import lite
-import practice
+import page_exercises
 import sources
 from sphinx.cmd.build import build_main
 
@@ -41,7 +41,7 @@ def build(target: Path, cache: Path = BUILD / "widgets", release: Path | None = 
         words = ["-q", "-E", "-W", "--keep-going", "-b", "html", "-c", str(HERE), "-d", str(work / "doctrees")]
         code = build_main([*words, str(work / "source"), str(work / "html")])
         if code == 0:
-            practice.write(work / "html" / "_static")
+            page_exercises.write(work / "html" / "_static")
             # What a reader downloads is the notebook as it is committed, not the one with frames in it.
             for part, originals in {"notebooks": sources.lessons(), "homework": sources.assignments()}.items():
                 for original in originals:

@@ -159,7 +159,7 @@ window.courseFormulas = (() => {
     (Number.isFinite(y) && Math.abs(x - y) <= 1e-12 + 1e-9 * Math.abs(y));
   const agree = (a, b) => String(a.shape) === String(b.shape) && a.values.every((x, i) => close(x, b.values[i]));
 
-  // What is wrong with a formula, or null. `part` is written by publish/practice.py: names, draws, right, mistakes, sizes.
+  // What is wrong with a formula, or null. `part` is written by publish/page_exercises.py: names, draws, right, mistakes, sizes.
   function judge(part, text) {
     let found;
     try {
