@@ -237,7 +237,8 @@ def test_the_right_answer_keeps_its_points_as_it_arrives(path, question):
     space, functions, test = spaces(path, question)
     made = looking_up(lambda right, given: right)
     space |= {each: made(space[each]) for each in functions}
-    exec(test, space)
+    exec(f"{test}\npassed = True", space)
+    assert space["passed"]
 
 
 @quietly

@@ -94,4 +94,4 @@ def test_every_door_for_texts_tokens_and_sentences_refuses_what_is_no_list_in_wo
 @pytest.mark.parametrize("require", [require_texts, require_tokens, require_sentences])
 def test_lists_columns_arrays_and_generators_pass(require):
     for value in (["a"], ("a",), TABLE["text"], np.array(["a"]), (word for word in ["a"]), {"a": 1}.values()):
-        require("texts", value)
+        assert require("texts", value) is None

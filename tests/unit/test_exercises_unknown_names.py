@@ -37,4 +37,4 @@ def test_another_error_stays_as_it_is(capsys, code):
 
 
 def test_outside_a_notebook_nothing_is_changed():
-    explain(None)
+    assert explain(None) is None
