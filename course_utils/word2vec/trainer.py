@@ -202,6 +202,7 @@ class Word2Vec:
         if self.wv is None:
             raise ValueError("the model has learned nothing yet: call train(sentences) first")
         settings = {name: getattr(self, name) for name in SETTINGS} | {"dtype": self.dtype.name, "_drawn": self._drawn}
+        settings["use_numba"] = False if self.use_numba is False else None  # a machine without numba can load it too
         with Path(path).open("wb") as file:
             np.savez(
                 file, settings=as_bytes(settings), words=as_bytes(self.wv.index_to_key),

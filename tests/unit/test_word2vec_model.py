@@ -110,8 +110,9 @@ def test_words_added_to_wv_stay_as_they_are_and_training_still_shows_in_wv():
 
 @pytest.mark.parametrize("sg", [0, 1])
 @pytest.mark.parametrize("way", ["file", "pickle", "deepcopy"])
-def test_training_goes_on_bit_by_bit_after_a_file_a_pickle_or_a_copy(tmp_path, way, sg):
-    options = SMALL | {"epochs": 2, "sg": sg, "negative": 3, "ns_exponent": 0.5}
+@pytest.mark.parametrize("use_numba", [None, False])
+def test_training_goes_on_bit_by_bit_after_a_file_a_pickle_or_a_copy(tmp_path, use_numba, way, sg):
+    options = SMALL | {"epochs": 2, "sg": sg, "negative": 3, "ns_exponent": 0.5, "use_numba": use_numba}
     through = Word2Vec(two_topics(), **options)
     saved = Word2Vec(two_topics(), **options)
     if way == "file":
