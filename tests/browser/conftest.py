@@ -39,18 +39,16 @@ WHOLE = os.environ.get("COURSE_WHOLE_LESSONS") == "1"
 
 
 @pytest.fixture(scope="session")
-def browser():
+def browser(request):
     executable = find_chromium()
     if executable is None:
         if os.environ.get("CI") == "true" and sys.platform == "linux":
             pytest.fail("the browser tests need Chromium, and CI must not leave them out")
         pytest.skip("no Chromium is installed; COURSE_CHROMIUM can name one")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=executable, args=[*FLAGS, ALONE])
-        yield launched
-        launched.close()
+    playwright = request.getfixturevalue("playwright")
+    launched = playwright.chromium.launch(executable_path=executable, args=[*FLAGS, ALONE])
+    yield launched
+    launched.close()
 
 
 @pytest.fixture(scope="session")

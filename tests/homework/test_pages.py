@@ -24,18 +24,15 @@ addEventListener("securitypolicyviolation", (event) => {
 
 
 @pytest.fixture(scope="module")
-def browser():
+def browser(request):
     executable = find_chromium()
     if executable is None:
         if os.environ.get("CI") == "true" and sys.platform == "linux":
             pytest.fail("these tests need Chromium, and CI must not leave them out")
         pytest.skip("no Chromium is installed; COURSE_CHROMIUM can name one")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=executable, args=FLAGS)
-        yield launched
-        launched.close()
+    launched = request.getfixturevalue("playwright").chromium.launch(executable_path=executable, args=FLAGS)
+    yield launched
+    launched.close()
 
 
 @pytest.fixture(scope="module")
