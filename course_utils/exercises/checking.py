@@ -11,7 +11,7 @@ from functools import cache
 from types import FunctionType
 from typing import Any
 
-from course_utils.exercises import progress
+from course_utils import record
 from course_utils.exercises.comparing import said
 from course_utils.exercises.declaration import Declaration
 from course_utils.exercises.judging import judge
@@ -65,14 +65,15 @@ def check(exercise: str, answer: Any) -> Feedback:
         problem = judge(found, answer)
     except Exception as error:
         problem = f"the check itself failed ({said(error)}): that is no fault of yours, please report it"
-    progress.remember(exercise, problem is None)
-    if problem is None:
-        print(f"{exercise} passed")
-        return Feedback(True, "passed")
-    feedback = Feedback(False, problem, found.hints[0] if found.hints else "")
-    print(f"{exercise} not yet: {problem}")
+    record.keep_answer(exercise, problem is None)
+    feedback = Feedback(True, "passed")
+    if problem is not None:
+        feedback = Feedback(False, problem, found.hints[0] if found.hints else "")
+    print(f"{exercise} {'passed' if feedback.passed else f'not yet: {problem}'}")
     if feedback.hint:
         print(f'  A first step: {feedback.hint} More: hint("{exercise}")')
+    if exercise == list(of_lesson(_lesson(exercise)))[-1] and (made := record.predictions(_lesson(exercise))):
+        print(f"Your predictions in this lesson: {record.predictions_said(made)}")
     return feedback
 
 

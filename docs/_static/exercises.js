@@ -13,18 +13,26 @@
 
   // The record ------------------------------------------------------------------------------------------------------
 
+  function lessonNumber() {
+    return Number(location.pathname.match(/\/(\d\d)_[^/]*$/)?.[1]);
+  }
+
   function isRecord(record) {
     return record?.version === 1 && typeof record.exercises === "object" && record.exercises !== null;
+  }
+
+  function empty() {
+    return { version: 1, exercises: {}, predictions: {} };
   }
 
   function load() {
     try {
       const record = JSON.parse(localStorage.getItem(KEY));
-      if (isRecord(record)) return record;
+      if (isRecord(record)) return { ...empty(), ...record };
     } catch {
       // no storage, or something else in it: begin anew
     }
-    return { version: 1, exercises: {} };
+    return empty();
   }
 
   function save(record) {
@@ -53,6 +61,19 @@
     record.exercises[number] = schedule(entry, quality);
     save(record);
   }
+
+  // What a widget's question was answered with; its frame says so. The first prediction stays: a later one knew the outcome.
+  addEventListener("message", ({ data, source }) => {
+    const made = data?.coursePrediction;
+    const ours = [...document.querySelectorAll("iframe")].some((frame) => frame.contentWindow === source);
+    const lesson = lessonNumber();
+    if (!made || !ours || !lesson) return;
+    const [about, prediction, outcome] = [made.about, made.prediction, made.outcome].map(String);
+    const record = load();
+    const kept = { lesson, about, prediction, outcome, right: made.right === true };
+    record.predictions[`${String(lesson).padStart(2, "0")} ${about}`] ??= kept;
+    save(record);
+  });
 
   // Judging ---------------------------------------------------------------------------------------------------------
 
@@ -193,12 +214,24 @@
     return `${right} of ${numbers.length} are right. ${more.filter(Boolean).join("; ")}`;
   }
 
+  function predicted(made) {
+    const right = made.filter((entry) => entry.right === true).length;
+    const rows = made.map(({ about, prediction, outcome, right }) =>
+      element("li", {}, `${right === true ? "Right" : "Otherwise"}: ${about} You expected ${prediction}; it was ${outcome}.`));
+    const title = element("p", { textContent: `Your predictions: ${right} of ${made.length} were right.` });
+    return made.length ? [title, element("ul", {}, ...rows)] : [];
+  }
+
   function panel() {
     const numbers = [...document.querySelectorAll("form.course-exercise")].map((made) => made.id.slice("exercise-".length));
     const last = [...document.querySelectorAll(".course-exercise")].pop();
     if (!numbers.length) return;
-    const text = element("p");
-    const show = () => (text.textContent = summary(numbers));
+    const text = element("div");
+    const lesson = lessonNumber();
+    const show = () => {
+      const made = Object.values(load().predictions).filter((entry) => entry.lesson === lesson);
+      text.replaceChildren(element("p", { textContent: summary(numbers) }), ...predicted(made));
+    };
     show();
     addEventListener("course-progress", show);
     const review = document.documentElement.dataset.content_root + "practice.html";
@@ -216,7 +249,7 @@
       const rows = due.map((number) => {
         const link = element("a", { href: `${root}${exercises[number].page}.html#exercise-${number}`, textContent: number });
         const state = record[number].right ? "right last time" : "wrong last time";
-        return element("li", {}, link, ` (${state}, ${record[number].tries} tries)`);
+        return element("li", {}, link, ` (${state}, ${record[number].tries} ${record[number].tries === 1 ? "try" : "tries"})`);
       });
       const lessons = [...new Set(Object.values(exercises).map(({ page }) => page))].map((page) => {
         const numbers = Object.keys(exercises).filter((n) => exercises[n].page === page && exercises[n].kind !== "code");
@@ -228,6 +261,7 @@
         rows.length ? element("ul", {}, ...rows) : element("p", { textContent: "Nothing is due." }),
         element("h2", { textContent: "By lesson" }),
         element("ul", {}, ...lessons),
+        ...predicted(Object.values(load().predictions)),
         element("h2", { textContent: "Keep, move, forget" }),
         ...controls(),
       );
@@ -251,14 +285,16 @@
       try {
         const record = JSON.parse(await file.files[0].text());
         if (!isRecord(record)) throw new TypeError("no record");
-        save({ version: 1, exercises: { ...load().exercises, ...record.exercises } });
+        const before = load();
+        const exercises = { ...before.exercises, ...record.exercises };
+        save({ version: 1, exercises, predictions: { ...before.predictions, ...record.predictions } });
       } catch {
         said.textContent = "This file is no progress.json of the course.";
       }
     });
     const forget = element("button", { type: "button", textContent: "Forget all answers" });
     forget.addEventListener("click", () => {
-      if (confirm("Forget all answers in this browser?")) save({ version: 1, exercises: {} });
+      if (confirm("Forget all answers in this browser?")) save(empty());
     });
     const label = element("label", { className: "course-field" }, element("span", { textContent: "Import" }), file);
     return [element("p", {}, keep, " ", forget), label, said];

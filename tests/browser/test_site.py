@@ -540,7 +540,7 @@ def test_answers_are_kept_reviewed_moved_and_forgotten(watched, site, address):
     assert "Not yet" in answer_by_keyboard(watched.page, form, "False")
     open_page(watched, address, "practice.html")
     practice = watched.page.locator("#course-practice")
-    assert "Q2 (wrong last time, 1 tries)" in practice.text_content()
+    assert "Q2 (wrong last time, 1 try)" in practice.text_content()
     practice.get_by_role("link", name="Q2", exact=True).click()
     watched.page.wait_for_selector("form#exercise-Q2")
     open_page(watched, address, "practice.html")

@@ -7,6 +7,7 @@ import re
 
 import pytest
 
+from course_utils import record as records
 from course_utils.exercises import check, progress
 
 TODAY = datetime.date(2026, 1, 31)
@@ -23,9 +24,9 @@ def test_an_answer_is_kept_with_its_tries_and_an_open_one_is_not(record, capsys)
     assert not record.exists()
     check("Q2", False)
     check("Q2", True)
-    kept = progress.load(record)["Q2"]
+    kept = records.load(record)["exercises"]["Q2"]
     assert (kept["tries"], kept["right"]) == (2, True)
-    shown = progress.picture(progress.load(record))
+    shown = progress.picture(records.load(record))
     assert re.search(r"lesson 02  \.+\+\.+  1 of \d+ right", shown)
     assert "To review today: nothing" in shown
     capsys.readouterr()
@@ -35,13 +36,13 @@ def test_the_interval_follows_sm_2(record):
     entry = {}
     intervals = []
     for _ in range(4):
-        entry = progress.schedule(entry, 5, TODAY)
+        entry = records.schedule(entry, 5, TODAY)
         intervals.append(entry["interval"])
     assert intervals == [1, 6, 17, 49]  # 6 * 2.8, 17 * 2.9
     assert entry["due"] == "2026-03-21"
-    wrong = progress.schedule(entry, 1, TODAY)
+    wrong = records.schedule(entry, 1, TODAY)
     assert (wrong["interval"], wrong["repetitions"], wrong["due"]) == (1, 0, "2026-02-01")
-    assert progress.schedule({"ease": 1.3}, 1, TODAY)["ease"] == 1.3
+    assert records.schedule({"ease": 1.3}, 1, TODAY)["ease"] == 1.3
 
 
 @pytest.mark.parametrize(
@@ -54,6 +55,7 @@ def test_the_interval_follows_sm_2(record):
         '{"version": 2}',
         '{"version": 1, "exercises": []}',
         '{"version": 1, "exercises": {"Q2": 3}}',
+        '{"version": 1, "exercises": {}, "predictions": {"a": 3, "b": {}}}',
         '{"version": 1, "exercises": {"Q2": {"tries": "x", "ease": "y", "interval": null}}}',
         "[" * 5000,
     ],
@@ -61,7 +63,7 @@ def test_the_interval_follows_sm_2(record):
 def test_whatever_stands_in_the_file_an_answer_is_judged_and_kept(record, text, capsys):
     record.write_text(text, encoding="utf-8")
     assert check("Q2", True).passed
-    assert progress.load(record)["Q2"]["right"] is True
+    assert records.load(record)["exercises"]["Q2"]["right"] is True
     capsys.readouterr()
 
 
@@ -84,3 +86,23 @@ def test_the_verb_shows_imports_and_forgets(record, tmp_path, monkeypatch, capsy
     assert progress.main(["dance"]) == 2
     assert progress.main([]) == 0
     assert "0 of " in capsys.readouterr().out
+
+
+def test_a_prediction_is_kept_with_its_outcome_and_the_last_question_of_its_lesson_shows_it(record, capsys):
+    records.keep_prediction(6, "where most of the gradient comes from", "the first word", "the last word", right=False)
+    records.keep_prediction(6, "where most of the gradient comes from", "the last word", "the last word", right=True)
+    records.keep_prediction(6, "the cost of 70 steps", "twice", "twice", right=True)
+    records.keep_prediction(7, "the safest letter", "e", "\x1b[2Je", right=True)
+    check("6.6", "doubles")
+    assert "predictions" not in capsys.readouterr().out
+    check("Q6.3", False)
+    assert capsys.readouterr().out.splitlines() == [
+        "Q6.3 passed",
+        "Your predictions in this lesson: 1 of 2 was right",
+        "  x where most of the gradient comes from: the first word; it was the last word",
+        "  + the cost of 70 steps: twice; it was twice",
+    ]
+    shown = progress.picture(records.load(record))
+    assert "Predictions: 2 of 3 were right" in shown
+    assert "\x1b" not in shown
+    assert records.predictions(5) == []
