@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 WIDTH = 88  # characters of a line in a lesson
+SHARPER = 2  # pixels of a figure for each of the page: screens of today, and print
+IN_THE_DARK = '[data-jp-theme-light="false"] .course-figure { filter: invert(0.9) hue-rotate(180deg); }'
 
 
 def show_source(*functions: Callable[..., Any] | type, full: bool = False) -> None:
@@ -72,11 +74,12 @@ def show_figure(figure: Figure, alt: str) -> None:
     from IPython.display import display
     from matplotlib import pyplot
 
-    png = _small_png(figure)
+    png, width = _small_png(figure), round(96 * figure.get_figwidth())
     pyplot.close(figure)
     encoded = base64.b64encode(png).decode("ascii")
-    image = f'<img alt="{html.escape(alt)}" style="max-width: 100%" src="data:image/png;base64,{encoded}">'
-    display({"text/plain": alt, "image/png": encoded, "text/html": image}, raw=True)
+    style = f'class="course-figure" style="max-width: 100%; width: {width}px"'
+    image = f'<img {style} alt="{html.escape(alt)}" src="data:image/png;base64,{encoded}">'
+    display({"text/plain": alt, "text/html": f"<style>{IN_THE_DARK}</style>{image}"}, raw=True)
 
 
 def show_verdict(findings: Mapping[str, bool]) -> None:
@@ -158,7 +161,7 @@ def _small_png(figure: Figure) -> bytes:
     from PIL import Image
 
     drawn, small = io.BytesIO(), io.BytesIO()
-    figure.savefig(drawn, format="png", dpi=96, bbox_inches="tight", facecolor="white")
+    figure.savefig(drawn, format="png", dpi=96 * SHARPER, bbox_inches="tight", facecolor="white")
     Image.open(drawn).convert("RGB").quantize(32, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(
         small, format="png", optimize=True
     )

@@ -90,6 +90,8 @@ def normalise(notebook: Notebook) -> Notebook:
     }
     for cell in notebook["cells"]:
         cell["metadata"] = {"tags": cell["metadata"]["tags"]} if cell["metadata"].get("tags") else {}
+        if _is_set_up(cell):
+            cell["metadata"]["jupyter"] = {"source_hidden": True}  # Jupyter shows three dots that unfold it
         if cell["cell_type"] == "code":
             cell["outputs"] = _joined_streams(cell["outputs"])
         for output in cell.get("outputs", []):
@@ -97,6 +99,13 @@ def normalise(notebook: Notebook) -> Notebook:
                 output["data"].pop(WIDGET, None)
                 output["metadata"] = {}
     return notebook
+
+
+def _is_set_up(cell: dict[str, Any]) -> bool:
+    """Whether a cell only prepares: what Colab needs, and the imports."""
+    lines = source(cell).splitlines()
+    imports = re.match(r"import |from ", lines[0]) if lines else None
+    return cell["cell_type"] == "code" and ("colab" in tags(cell) or ("setup" in tags(cell) and imports is not None))
 
 
 def _joined_streams(outputs: list[dict[str, Any]]) -> list[dict[str, Any]]:

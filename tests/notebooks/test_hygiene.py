@@ -137,6 +137,15 @@ def test_normalising_drops_widget_state_and_views_and_keeps_pictures_and_tags():
     assert notebooks.problems(after) == []
 
 
+def test_what_only_prepares_is_folded_and_nothing_else_is():
+    cells = [("# Colab", ["colab"]), ("import numpy", ["setup"]), ("x = 1", ["setup"]), ("import time", [])]
+    notebook = small_notebook()
+    code = [small_notebook(source=text, metadata={"tags": tags})["cells"][1] for text, tags in cells]
+    notebook["cells"] = code
+    folded = [cell["metadata"].get("jupyter") for cell in notebooks.normalise(notebook)["cells"]]
+    assert folded == [{"source_hidden": True}] * 2 + [None] * 2
+
+
 def test_normalising_joins_what_one_cell_printed_in_pieces():
     pieces = [{"output_type": "stream", "name": "stdout", "text": text} for text in ("one\n", ["two\n", "three\n"])]
     notebook = notebooks.normalise(small_notebook(outputs=pieces))

@@ -3,6 +3,7 @@
 import ast
 import base64
 import inspect
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -93,7 +94,18 @@ def test_a_figure_carries_its_finding_as_alternative_text_and_as_a_line(shown):
     bundle = shown[0]
     assert bundle["text/plain"] == 'The line rises from 3 to 4, "steeply" & <fast>.'
     assert 'alt="The line rises from 3 to 4, &quot;steeply&quot; &amp; &lt;fast&gt;."' in bundle["text/html"]
-    assert base64.b64decode(bundle["image/png"]).startswith(b"\x89PNG")
+    assert set(bundle) == {"text/plain", "text/html"}, "the picture is stored once"
+
+
+def test_a_figure_has_two_pixels_for_each_of_the_page_and_a_dark_form(shown):
+    show_figure(figure(), "rises")
+    text = shown[0]["text/html"]
+    width, encoded = re.search(r'width: (\d+)px".* src="data:image/png;base64,([^"]+)"', text).groups()
+    png = base64.b64decode(encoded)
+    assert png.startswith(b"\x89PNG")
+    assert int(width) == 288
+    assert abs(int.from_bytes(png[16:20], "big") - 2 * 288) < 60, "what is empty at the edge is cut"
+    assert '[data-jp-theme-light="false"] .course-figure' in text
 
 
 def test_a_figure_without_words_is_refused():
@@ -104,7 +116,7 @@ def test_a_figure_without_words_is_refused():
 def test_the_same_figure_gives_the_same_bytes(shown):
     show_figure(figure(), "rises")
     show_figure(figure(), "rises")
-    assert shown[0]["image/png"] == shown[1]["image/png"]
+    assert shown[0]["text/html"] == shown[1]["text/html"]
 
 
 @pytest.mark.parametrize(
