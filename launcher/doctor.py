@@ -82,13 +82,10 @@ def environment() -> Finding:
 
 
 def releases() -> Finding:
-    without = packages().get("without", [])
-    if without:
-        return (
-            False,
-            f"no release for this machine and Python: {', '.join(without)}; the lessons say where they do without",
-        )
-    return False, ""
+    without, asked = packages().get("without", []), install.read_stamp().get("without", [])
+    lines = [f"no release for this machine and Python: {', '.join(without)}"] if without else []
+    lines += [f"left out, as COURSE_WITHOUT said: {', '.join(asked)}"] if asked else []
+    return False, f"{'; '.join(lines)}; the lessons say where they do without" if lines else ""
 
 
 def kernel() -> Finding:

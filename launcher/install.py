@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import importlib.metadata
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -21,12 +22,14 @@ from launcher.pythons import Python
 STAMP = VENV / "course.json"
 TORCH_CPU_WHEELS = "https://download.pytorch.org/whl/cpu"
 INPUTS = ("pyproject.toml", "constraints.txt", "launcher/gensim_texts.txt")
-READ = ("texts", "fast")
+READ = ("texts", "fast", "torch")
 GRADE, SITE = (*READ, "homework"), (*READ, "site")
 # The tests read what every package states of its licence, so they need the linters too.
 ALL, LITE = (*READ, "homework", "site", "test", "lint"), (*SITE, "lite")
 DISK_NEEDED = 5e9  # bytes; pip needs as much again while it unpacks
-SIZES = {False: "0.5 GB to download, 1.8 GB on disk", True: "0.6 GB to download, 2.5 GB on disk"}  # with the tests' own
+# What the lessons need always, and what an extra adds: GB to download, GB on disk, measured on Linux.
+SIZES = {"": (0.22, 0.7), "fast": (0.04, 0.2), "torch": (0.2, 0.9), "test": (0.2, 0.7)}
+OPTIONAL = ("torch", "fast")  # what COURSE_WITHOUT may name
 CUDA = "3 GB more to download, 7 GB more on disk"
 
 
@@ -37,18 +40,40 @@ def ensure_installed(extras: tuple[str, ...]) -> None:
         CourseError: it cannot be installed here, or pip failed.
     """
     stamp = read_stamp()
-    if is_current(stamp) and set(extras) <= set(stamp["extras"]):
+    without = left_out(stamp)
+    if is_current(stamp) and set(extras) - without <= set(stamp["extras"]) and without == set(stamp.get("without", ())):
         return
     for problem, line in (folder(), disk_space()):
         if problem:
             raise CourseError(line)
-    wanted = sorted(set(extras) | set(stamp.get("extras", ())))
-    print(f"Installing the course into {VENV}: {SIZES['test' in wanted]}, some minutes, once.", flush=True)
+    wanted = sorted((set(extras) | set(stamp.get("extras", ()))) - without)
+    print(f"Installing the course into {VENV}: {sizes(wanted)}, some minutes, once.", flush=True)
     STAMP.unlink() if STAMP.exists() else None  # an interrupted installation must not pass for a finished one
     python = make_venv()
     install(wanted)
     no_announcements()
-    STAMP.write_text(json.dumps({"inputs": inputs_hash(), "extras": wanted, "python": str(python)}), encoding="utf-8")
+    done = {"inputs": inputs_hash(), "extras": wanted, "without": sorted(without), "python": str(python)}
+    STAMP.write_text(json.dumps(done), encoding="utf-8")
+
+
+def left_out(stamp: dict[str, Any]) -> set[str]:
+    """The extras that COURSE_WITHOUT names; where it is not set, those that the last installation left out.
+
+    Raises:
+        CourseError: it names another thing.
+    """
+    named = os.environ.get("COURSE_WITHOUT")
+    if named is None:
+        return set(stamp.get("without", ()))
+    names = {name.strip() for name in named.split(",")} - {""}
+    if names - set(OPTIONAL):
+        raise CourseError(f"COURSE_WITHOUT is {named!r}; it may name {' and '.join(OPTIONAL)}, with a comma between")
+    return names
+
+
+def sizes(extras: list[str]) -> str:
+    download, disk = (sum(size[i] for name, size in SIZES.items() if name in ("", *extras)) for i in (0, 1))
+    return f"{download:.1f} GB to download, {disk:.1f} GB on disk"
 
 
 def is_current(stamp: dict[str, Any]) -> bool:
@@ -90,7 +115,7 @@ def pip_works() -> bool:
 
 def install(extras: list[str]) -> None:
     constraints = ["-c", str(ROOT / "constraints.txt")]
-    if sys.platform == "linux" and "torch" not in installed_versions():
+    if sys.platform == "linux" and "torch" in extras and "torch" not in installed_versions():
         torch_for_the_cpu(constraints)
     pip("Installing the packages", ["install", *constraints, "-e", f".[{','.join(extras)}]"])
     if "gensim" not in installed_versions():
@@ -116,7 +141,11 @@ def torch_for_the_cpu(constraints: list[str]) -> None:
         if pip("Fetching torch's build for the CPU", words, may_fail=True):
             return
     if brings_cuda(constraints):
-        print(f"torch's build for the CPU is out of reach, pip takes the one with CUDA: {CUDA}.", flush=True)
+        print(
+            f"torch's build for the CPU is out of reach, pip takes the one with CUDA: {CUDA}.\n"
+            "COURSE_WITHOUT=torch before the command leaves torch out.",
+            flush=True,
+        )
         problem, line = disk_space(DISK_NEEDED + 1e10)
         if problem:
             raise CourseError(line)

@@ -66,6 +66,7 @@ def machine(tmp_path, monkeypatch):
     monkeypatch.setattr(install, "installed_versions", lambda: {"gensim": "4.4.0"})
     monkeypatch.setattr(tools, "bring_sandbox", lambda: None)
     monkeypatch.setattr(tools, "bring_chromium", lambda: None)
+    monkeypatch.delenv("COURSE_WITHOUT", raising=False)
     return seen
 
 
@@ -254,7 +255,7 @@ def test_the_first_start_installs_by_the_constraint_file_and_the_second_does_not
     install.ensure_installed(install.READ)
     (command,) = pip_calls(machine)
     assert command[command.index("-c") + 1].endswith("constraints.txt")
-    assert command[-1] == ".[fast,texts]"
+    assert command[-1] == ".[fast,texts,torch]"
     before = len(machine.steps)
     install.ensure_installed(install.READ)
     assert len(machine.steps) == before
@@ -268,6 +269,33 @@ def test_what_lab_installed_is_kept_when_test_needs_more(machine):
     before = len(machine.steps)
     install.ensure_installed(install.READ)
     assert len(machine.steps) == before
+
+
+def test_torch_stays_out_once_the_user_left_it_out_until_the_user_takes_it_back(machine, monkeypatch, capsys):
+    monkeypatch.setattr(install, "brings_cuda", lambda constraints: pytest.fail("nobody wants a torch"))
+    monkeypatch.setenv("COURSE_WITHOUT", "torch")
+    install.ensure_installed(install.READ)
+    assert pip_calls(machine)[-1][-1] == ".[fast,texts]"
+    assert "0.3 GB to download, 0.9 GB on disk" in capsys.readouterr().out
+    monkeypatch.delenv("COURSE_WITHOUT")
+    before = len(machine.steps)
+    install.ensure_installed(install.READ)
+    assert len(machine.steps) == before
+    monkeypatch.setattr(doctor, "packages", lambda: {"without": ["gensim"]})
+    assert "gensim; left out, as COURSE_WITHOUT said: torch; the lessons say" in doctor.releases()[1]
+    monkeypatch.setattr(install, "brings_cuda", lambda constraints: False)
+    monkeypatch.setenv("COURSE_WITHOUT", "")
+    install.ensure_installed(install.READ)
+    assert pip_calls(machine)[-1][-1] == ".[fast,texts,torch]"
+    assert doctor.releases()[1].count("left out") == 0
+
+
+def test_what_the_course_cannot_do_without_is_not_left_out(machine, monkeypatch, capsys):
+    monkeypatch.setenv("COURSE_WITHOUT", "torch, numpy")
+    assert main("lab", "--no-browser") == 1
+    (line,) = capsys.readouterr().err.splitlines()
+    assert "COURSE_WITHOUT is 'torch, numpy'; it may name torch and fast" in line
+    assert machine.steps == []
 
 
 def test_a_changed_constraint_file_installs_again(machine):
@@ -563,7 +591,7 @@ def bare(tmp_path_factory):
     python = folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 
     def said() -> dict:
-        command = [str(python), str(ROOT / "launcher" / "packages.py"), "texts"]
+        command = [str(python), str(ROOT / "launcher" / "packages.py"), "texts", "torch"]
         return json.loads(subprocess.run(command, capture_output=True, check=True).stdout)
 
     return folder, said

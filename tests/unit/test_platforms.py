@@ -10,7 +10,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 UV = Path(sys.executable).with_name("uv")
-EXTRAS = ("texts", "fast", "homework", "site", "test", "lint")
+EXTRAS = ("texts", "fast", "torch", "homework", "site", "test", "lint")
 PLATFORMS = {
     "Linux x86-64": "x86_64-manylinux_2_28",
     "Linux ARM": "aarch64-manylinux_2_28",
