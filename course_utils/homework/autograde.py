@@ -57,13 +57,18 @@ class Assignment:
         marks = [cell["metadata"].get("nbgrader", {}) for cell in json.loads(self.release)["cells"]]
         return {mark["grade_id"]: float(mark["points"]) for mark in marks if mark.get("grade")}
 
-    def job(self, files: list[tuple[str, bytes]], mode: str, page: bool, kept: dict[str, list[Any]]) -> execute.Job:
+    def job(
+        self, files: list[tuple[str, bytes]], mode: str, page: bool, kept: dict[str, list[Any]], student: str = ""
+    ) -> execute.Job:
         """A submission of this assignment, before anything has run."""
         handed_out = _parsed(self.release)
         source = _parsed(self.source)["cells"]
         tests = {str(repair.grade_id(cell)): cell["source"] for cell in source if execute.is_test(cell)}
+        models = [cell for cell in source if cell["cell_type"] == "code" and not execute.is_test(cell)]
         known = {self.name: repair.fingerprint(handed_out)} | {k: v for k, v in self.others.items() if k != self.name}
-        return execute.Job(handed_out, tests, known, files, mode, page, kept, time.monotonic() + BUDGET)
+        return execute.Job(
+            handed_out, tests, models, known, files, mode, page, kept, time.monotonic() + BUDGET, student
+        )
 
 
 def _parsed(text: str) -> repair.Notebook:
@@ -135,7 +140,7 @@ def grade(
     result = Result(student, assignment.name, status="graded")
     start = time.monotonic()
     try:
-        _Supervisor(result, assignment.job(named, mode, feedback, kept or {}), longest).run()
+        _Supervisor(result, assignment.job(named, mode, feedback, kept or {}, student), longest).run()
     except Exception as error:  # a bug of ours must not cost the other students their grades
         result.status, result.final = "error", False
         result.note = f"the grader failed: {type(error).__name__}: {str(error)[:300]}"

@@ -23,7 +23,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from course_utils.homework import feedback, repair
+from course_utils.homework import feedback, models, parts, repair
 from course_utils.homework.kernel import Kernel, KernelGoneError, StudentError, plain_text
 from course_utils.homework.repair import Cell
 
@@ -40,6 +40,7 @@ class Job:
     Attributes:
         release: the assignment as it was handed out, parsed.
         tests: the test cells in full, by grade_id.
+        models: the cells that are given and the model answers.
         known: fingerprints of all assignments, this one's first.
         files: what was handed in, the likeliest first.
         mode: how the sandbox is entered; empty: without it.
@@ -50,18 +51,21 @@ class Job:
         missing: answers that were not found in it.
         outputs: of each cell that has run, by run (1 gives the scores, 2 explains) and number.
         told: what the student is told of a test that failed: a text, or None where the second run has to find one.
+        student: whose work it is.
         dead: cells that ended or wedged their process, and are left out from then on.
         plain: the page is made without markup, since it took too long with it.
     """
 
     release: repair.Notebook
     tests: dict[str, str]
+    models: list[Cell]
     known: dict[str, list[str]]
     files: list[tuple[str, bytes]]
     mode: str
     page: bool
     kept: dict[str, Outputs]
     until: float = 0.0
+    student: str = ""
     cells: list[Cell] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
     outputs: dict[tuple[int, int], Outputs] = field(default_factory=dict)
@@ -121,6 +125,7 @@ class _Session:
         self.kernel: Kernel | None = None
         self.place = (0, 0)
         self.space: dict[str, Any] = {}
+        self.models = models.Models(job.models)
         self.room = OUTPUT
 
     def close(self) -> None:
@@ -139,6 +144,8 @@ class _Session:
                 if not is_test(self.job.cells[earlier]):
                     self.send(["at", run, earlier])
                     self.cell(earlier)
+                elif (run, earlier) in self.job.outputs:
+                    self.stand_in(earlier, self.job.outputs[run, earlier])
         self.place = (run, number)
         self.send(["at", run, number])
         cell = self.job.cells[number]
@@ -153,9 +160,12 @@ class _Session:
         if run == 2:
             source = HIDDEN.sub("", source)
         hidden_before = any(HIDDEN.search(each["source"]) for each in self.job.cells[:number] if is_test(each))
+        self.models.until(repair.question(str(repair.grade_id(cell))))
+        parts.GRADING = parts.Grading(self.models.names, silent=run == 1, student=self.job.student)
         outputs, told = self.test(source)
+        self.stand_in(number, outputs)
         if not (said := _said(outputs)):
-            return outputs, ""
+            return outputs, told or ""
         return outputs, None if told is None and run == 1 and hidden_before else told or said
 
     def cell(self, number: int) -> Outputs:
@@ -168,11 +178,23 @@ class _Session:
         assert self.kernel
         return self.kernel.run(cell["source"])
 
+    def stand_in(self, number: int, outputs: Outputs) -> None:
+        """Where an answer has not all its points, later answers that call its functions get the model's instead."""
+        marks = self.job.cells[number]["metadata"]["nbgrader"]
+        shown = [output["data"]["text/plain"] for output in outputs if output["output_type"] == "execute_result"]
+        if not _said(outputs) and (not shown or float(shown[0]) >= float(marks["points"])):
+            return
+        answer = repair.question(marks["grade_id"])
+        names = self.models.until(answer)
+        assert self.kernel
+        for name in self.models.functions.get(answer, []):
+            self.kernel.replace(name, names[name])
+
     def test(self, source: str) -> tuple[Outputs, str | None]:
         """Run a test cell here, with the student's names standing for what is in the kernel.
 
-        The second value is what the student may be told of a failure in a hidden part: the instructor's own words
-        alone. It is None where the test did not fail there.
+        The second value is what the student may be told: of a failure in a hidden part the instructor's own words
+        alone, of named parts those that failed. It is None where an error was raised elsewhere.
         """
         tree = ast.parse(source)
         last = tree.body[-1] if tree.body else None
@@ -192,6 +214,7 @@ class _Session:
                 exec(compile(tree, _TEST, "exec"), space)
                 if isinstance(last, ast.Expr):
                     value = eval(compile(ast.Expression(last.value), _TEST, "eval"), space)
+                    told = value.told if isinstance(value, parts.Points) else None
                     if isinstance(value, int | float) and not isinstance(value, bool):
                         data = {"text/plain": repr(value)}
                         outputs = [

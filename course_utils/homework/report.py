@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -108,6 +109,8 @@ def _questions(rows: list[Row], results: list[Result]) -> list[dict[str, Any]]:
                 for output in cell.get("outputs", []):
                     if output["output_type"] == "error":
                         said.setdefault(question(marks["grade_id"]), f"{output['ename']}: {output['evalue'][:300]}")
+                    elif first := re.search(r"^ +not yet: (.*)", "".join(output.get("text", "")), re.MULTILINE):
+                        said.setdefault(question(marks["grade_id"]), f"not yet: {first[1][:300]}")
         most |= points
         for name, message in said.items():
             failures.setdefault(name, []).append(spreadsheets.visible(message))

@@ -19,7 +19,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from course_utils.homework import leftovers, seccomp
+from course_utils.homework import leftovers, seccomp, withheld
 
 PACKAGE = Path(__file__).resolve().parent.parent
 MEMORY = 3 * 2**30  # bytes of address space a process
@@ -147,6 +147,11 @@ def _bubblewrap(mode: str) -> list[str]:
     for folder, place in bound.items():
         if not (folder + "/").startswith("/usr/"):
             command += ["--ro-bind", folder, place]
+    for place in withheld.places(PACKAGE):
+        seen = bound.get(str(PACKAGE)) if place.is_relative_to(PACKAGE) else None
+        path = f"{seen}/{place.relative_to(PACKAGE)}" if seen else str(place)
+        empty = ["--size", "4096", "--tmpfs", path, "--remount-ro", path]
+        command += empty if place.is_dir() else ["--ro-bind", "/dev/null", path]
     for name, value in {"PYTHONPATH": INSIDE, "HOME": "/home/student", "PATH": "/usr/bin:/bin", **_variables()}.items():
         command += ["--setenv", name, value]
     return [*command, "--remount-ro", "/dev", "--remount-ro", "/"]

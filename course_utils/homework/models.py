@@ -1,0 +1,44 @@
+"""The model answers of an assignment, run here: answers are compared with them, and they stand in for wrong ones."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+from types import FunctionType
+from typing import Any
+
+from course_utils.homework.repair import Cell, grade_id
+
+
+class Models:
+    """The names of the given cells and the model answers, as far as they have run.
+
+    Args:
+        cells: those cells, in the order of the notebook.
+    """
+
+    def __init__(self, cells: list[Cell]) -> None:
+        self.waiting = list(cells)
+        self.names: dict[str, Any] = {"__name__": "__main__"}
+        self.functions: dict[str, list[str]] = {}
+
+    def until(self, answer: str) -> dict[str, Any]:
+        """Run all cells down to an answer.
+
+        Args:
+            answer: its grade_id.
+
+        Returns:
+            All names that are defined then.
+        """
+        while answer not in self.functions and self.waiting:
+            cell = self.waiting.pop(0)
+            before = dict(self.names)
+            with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+                exec(compile(cell["source"], "<model>", "exec"), self.names)
+            self.functions[str(grade_id(cell))] = [
+                name
+                for name, value in self.names.items()
+                if before.get(name) is not value and isinstance(value, FunctionType) and value.__module__ == "__main__"
+            ]
+        return self.names

@@ -1,0 +1,88 @@
+"""Named parts: each counts by itself, says what was found to its author alone, and stands in for a wrong answer."""
+
+import json
+
+import numpy as np
+import pytest
+from practice import cell, notebook
+
+from course_utils.homework import autograde, parts
+
+HALVES = 'def half(x):\n    """Half of an array."""\n    ### BEGIN SOLUTION\n    return x / 2\n    ### END SOLUTION'
+QUARTERS = "def quarter(x):\n    ### BEGIN SOLUTION\n    return half(half(x))\n    ### END SOLUTION"
+TEST = """check = Parts("{name}", {name}, 3)
+check.example((np.array([4.0]),), np.array([{value}]), {{"this is twice as much": np.array([8.0])}})
+### BEGIN HIDDEN TESTS
+check.against("below zero", [(np.array([-8.0]),)])
+check.against("zeros", [(np.zeros(2),)])
+### END HIDDEN TESTS
+check.points()"""
+
+
+@pytest.fixture(scope="module")
+def halves(tmp_path_factory):
+    cells = [cell("import numpy as np\n\nfrom course_utils.homework.parts import Parts", "given", "given")]
+    for number, (name, answer, value) in enumerate((("half", HALVES, 2.0), ("quarter", QUARTERS, 1.0)), start=1):
+        cells.append(cell(answer, f"q{number}", "answer"))
+        cells.append(cell(TEST.format(name=name, value=value), f"q{number}_test", "test", 3))
+    path = tmp_path_factory.mktemp("halves") / "halves" / "halves.ipynb"
+    path.parent.mkdir()
+    path.write_text(json.dumps(notebook(cells)), encoding="utf-8")
+    return autograde.Assignment.load(path)
+
+
+def graded(assignment, half, quarter="def quarter(x):\n    return half(half(x))", safe=False):
+    cells = [cell("pass", "given", "given"), cell(half, "q1", "answer"), cell(quarter, "q2", "answer")]
+    result = autograde.grade(assignment, "ada", json.dumps(notebook(cells)).encode(), safe=safe)
+    return result.scores["q1_test"], result.scores["q2_test"], result
+
+
+@pytest.mark.parametrize(
+    ("half", "points"),
+    [
+        ("def half(x):\n    return x / 2", 3),
+        ("def half(x):\n    return [each / 2 for each in x]", 3),
+        ("def half(x):\n    return np.abs(x) / 2", 2.25),
+        ("def half(x):\n    return np.array([2.0])", 0),
+        ("def half(x):\n    return None", 0),
+        ("def half(x):\n    return 'two'", 0),
+        ("def half(x):\n    return 2.0", 0),
+        ("def half(x):\n    x /= 2\n    return x", 1.5),
+        ("half = 7", 0),
+        ("def half(x):\n    raise ValueError(x)", 0),
+    ],
+)
+def test_each_part_counts_by_itself_and_a_wrong_answer_costs_the_next_question_nothing(halves, half, points):
+    first, second, result = graded(halves, half)
+    assert (first, second) == (points, 3)
+    told = result.told.get("q1_test", "")
+    assert bool(told) is (points < 3)
+    assert "-4" not in told and "below zero" in told + "below zero"
+
+
+def test_in_the_sandbox_the_points_are_the_same(halves, safely):
+    assert graded(halves, "def half(x):\n    return np.abs(x) / 2", safe=True)[:2] == (2.25, 3)
+
+
+@pytest.mark.parametrize("library", ["scipy.stats", "torch", "course_utils.rnn", "course_utils.ffnn"])
+@pytest.mark.parametrize("unhook", ["", "import sys\ndel sys.meta_path[0]\n"])
+def test_an_answer_has_numpy_alone(halves, safely, library, unhook):
+    answer = f"{unhook}import {library} as library\nlibrary.__file__.lower()\ndef half(x):\n    return x / 2"
+    assert graded(halves, answer, safe=True)[0] == 0
+
+
+def test_a_notebook_says_what_was_found_and_the_grader_only_which_part(capsys, monkeypatch):
+    def checked():
+        check = parts.Parts("double", lambda x: x**2, 1)
+        check.example((np.array([1.0, 3.0]),), np.array([2.0, 6.0]), {"this is the square": np.array([1.0, 9.0])})
+        with check.hidden("secret numbers"):
+            raise AssertionError(f"{check.answer(7)} is not 14")
+        return check.points(), capsys.readouterr().out
+
+    points, said = checked()
+    assert points == 0
+    assert said == (
+        "1 of 3 passed\n  not yet: the example: this is the square\n  not yet: secret numbers: 49 is not 14\n"
+    )
+    monkeypatch.setattr(parts, "GRADING", parts.Grading(silent=True))
+    assert checked()[1] == "1 of 3 passed\n  not yet: the example\n  not yet: secret numbers\n"
