@@ -47,6 +47,15 @@ def find(lesson: str, folder: Path = FOLDER) -> Path:
     return folder / f"{found[0]}.ipynb"
 
 
+def with_exercises() -> list[Path]:
+    """The notebooks that have exercises: the lessons, then the tasks to build something.
+
+    Returns:
+        Their paths.
+    """
+    return sorted(FOLDER.glob("*.ipynb")) + sorted(FOLDER.glob("build_up/*.ipynb"))
+
+
 def execute(path: Path) -> Notebook:
     """Run a notebook from a fresh kernel, a progress bar on the terminal.
 
@@ -250,7 +259,7 @@ def save(notebook: Notebook, path: Path) -> None:
 def main(lessons: list[str]) -> int:
     """Execute the lessons (all, where none is named), store them, and say what is wrong; 0 where nothing is."""
     try:
-        paths = [find(lesson) for lesson in lessons] or sorted(FOLDER.glob("*.ipynb"))
+        paths = [find(lesson) for lesson in lessons] or with_exercises()
     except ValueError as error:
         print(error, file=sys.stderr)
         return 1

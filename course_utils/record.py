@@ -18,12 +18,14 @@ PARTS = ("exercises", "predictions")
 
 
 def path() -> Path:
-    """Where the record lies: beside the notebook, or where the variable COURSE_PROGRESS says.
+    """Where the record lies: beside the lessons, or where the variable COURSE_PROGRESS says.
 
     Returns:
         The path of a file that need not be there.
     """
-    return Path(os.environ.get("COURSE_PROGRESS", FILE))
+    here = Path.cwd()
+    beside = here.parent if here.name == "build_up" else here  # one record for a lesson and its task
+    return Path(os.environ.get("COURSE_PROGRESS", beside / FILE))
 
 
 def load(file: Path) -> dict[str, Entries]:

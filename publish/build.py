@@ -43,7 +43,8 @@ def build(target: Path, cache: Path = BUILD / "widgets", release: Path | None = 
         if code == 0:
             page_exercises.write(work / "html" / "_static")
             # What a reader downloads is the notebook as it is committed, not the one with frames in it.
-            for part, originals in {"notebooks": sources.lessons(), "homework": sources.assignments()}.items():
+            originals_of = {"notebooks": sources.lessons(), "notebooks/build_up": sources.tasks()}
+            for part, originals in (originals_of | {"homework": sources.assignments()}).items():
                 for original in originals:
                     shutil.copy(original, work / "html" / "_sources" / part)
             if release:

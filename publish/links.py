@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import unquote, urldefrag
 
-from course_utils.notebooks import FOLDER, source
+from course_utils.notebooks import FOLDER, source, with_exercises
 
 ROOT = FOLDER.parent
 DOCS = ROOT / "docs"
@@ -44,7 +44,7 @@ class Link(NamedTuple):
 def pages() -> list[Path]:
     """Every Markdown page and every notebook of the repository, homework included."""
     markdown = [*ROOT.glob("*.md"), *DOCS.glob("*.md"), *(ROOT / "data").glob("*.md")]
-    return sorted([*markdown, *FOLDER.glob("*.ipynb"), *FOLDER.glob("homework/*/*/*.ipynb")])
+    return sorted([*markdown, *with_exercises(), *FOLDER.glob("homework/*/*/*.ipynb")])
 
 
 def texts(path: Path) -> list[tuple[str, str]]:

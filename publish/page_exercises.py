@@ -16,7 +16,7 @@ import numpy as np
 from course_utils.exercises import Formula, FormulaPart, Question, available
 from course_utils.exercises.checking import declared
 from course_utils.exercises.formulas import DRAWS, draw, evaluate, parse, sizes_said
-from course_utils.notebooks import FOLDER, exercise_number, tags
+from course_utils.notebooks import FOLDER, exercise_number, tags, with_exercises
 
 SALT = "counting, embedding and recurrent models"
 
@@ -155,10 +155,10 @@ def pages() -> dict[str, str]:
         For example "notebooks/01_tfidf".
     """
     found = {}
-    for path in sorted(FOLDER.glob("*.ipynb")):
+    for path in with_exercises():
         for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
             if "exercise" in tags(cell) and (number := exercise_number(cell)):
-                found[number] = f"notebooks/{path.stem}"
+                found[number] = path.relative_to(FOLDER.parent).with_suffix("").as_posix()
     return found
 
 

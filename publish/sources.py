@@ -30,11 +30,16 @@ def write(folder: Path, cache: Path) -> None:
     glossary = folder / "glossary.md"
     glossary.write_text(glossary.read_text(encoding="utf-8").replace(NOTATION, notation()), encoding="utf-8")
     (folder / "claims.md").write_text(claims.markdown(), encoding="utf-8")
-    for part, paths in {"notebooks": lessons(), "homework": assignments(), "api": []}.items():
+    for part, paths in {
+        "notebooks/build_up": tasks(),
+        "notebooks": lessons(),
+        "homework": assignments(),
+        "api": [],
+    }.items():
         (folder / part).mkdir()
         for path in paths:
             shutil.copy(path, folder / part)
-    for path in tqdm(sorted((folder / "notebooks").iterdir()), desc="widgets", unit="lesson"):
+    for path in tqdm(sorted((folder / "notebooks").glob("*.ipynb")), desc="widgets", unit="lesson"):
         notebook = json.loads(path.read_text(encoding="utf-8"))
         with_frames(notebook, replay.frames(path.stem, notebook, cache))
         path.write_text(json.dumps(notebook, ensure_ascii=False), encoding="utf-8")
@@ -45,6 +50,11 @@ def write(folder: Path, cache: Path) -> None:
 def lessons() -> list[Path]:
     """The executed lessons."""
     return sorted(FOLDER.glob("*.ipynb"))
+
+
+def tasks() -> list[Path]:
+    """The tasks to build something, one a lesson."""
+    return sorted(FOLDER.glob("build_up/*.ipynb"))
 
 
 def assignments() -> list[Path]:

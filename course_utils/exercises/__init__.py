@@ -2,10 +2,22 @@
 
 from IPython.core.getipython import get_ipython
 
-from course_utils.exercises.checking import Feedback, available, check, hint
+from course_utils.exercises.checking import Feedback, available, built, check, hint
 from course_utils.exercises.declaration import Case, Exercise, Formula, FormulaPart, Question, Search
 from course_utils.exercises.unknown_names import explain
 
-__all__ = ["Case", "Exercise", "Feedback", "Formula", "FormulaPart", "Question", "Search", "available", "check", "hint"]
+__all__ = [
+    "Case",
+    "Exercise",
+    "Feedback",
+    "Formula",
+    "FormulaPart",
+    "Question",
+    "Search",
+    "available",
+    "built",
+    "check",
+    "hint",
+]
 
 explain(get_ipython())

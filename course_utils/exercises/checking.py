@@ -13,12 +13,14 @@ from typing import Any
 
 from course_utils import record
 from course_utils.exercises.comparing import said
-from course_utils.exercises.declaration import Declaration
+from course_utils.exercises.declaration import Declaration, Exercise
 from course_utils.exercises.judging import judge
 
 LESSONS = range(1, 9)
+TASKS = range(1, 2)  # lessons that have a task to build something, step by step
 _MARKS = ("RESUME", "NOP", "CACHE")
 _hints_given: dict[str, int] = {}
+_accepted: dict[str, Callable[..., Any]] = {}
 
 
 @dataclass(frozen=True)
@@ -67,12 +69,15 @@ def check(exercise: str, answer: Any) -> Feedback:
         problem = f"the check itself failed ({said(error)}): that is no fault of yours, please report it"
     record.keep_answer(exercise, problem is None)
     feedback = Feedback(True, "passed")
+    if problem is None and isinstance(found, Exercise):
+        _accepted[exercise] = answer
     if problem is not None:
         feedback = Feedback(False, problem, found.hints[0] if found.hints else "")
     print(f"{exercise} {'passed' if feedback.passed else f'not yet: {problem}'}")
     if feedback.hint:
         print(f'  A first step: {feedback.hint} More: hint("{exercise}")')
-    if exercise == list(of_lesson(_lesson(exercise)))[-1] and (made := record.predictions(_lesson(exercise))):
+    kind, lesson = _place(exercise)
+    if exercise == list(of_lesson(lesson, kind))[-1] and (made := record.predictions(lesson)):
         print(f"Your predictions in this lesson: {record.predictions_said(made)}")
     return feedback
 
@@ -95,35 +100,61 @@ def hint(exercise: str) -> None:
     print(f"{exercise}, hint {step + 1} of {len(hints)}: {hints[step]}")
 
 
+def built(*steps: str) -> Any:
+    """The functions of a task's steps, for the steps after them: yours where its check passed, else the course's.
+
+    Args:
+        steps: their numbers, as "B1.2".
+
+    Returns:
+        The function; for several steps a list of them.
+
+    Raises:
+        ValueError: there is no such step.
+    """
+    functions, whose = [], []
+    for number in steps:
+        found = declared(number)
+        if not isinstance(found, Exercise):
+            raise ValueError(f"{number} asks for no function")
+        functions.append(_accepted.get(number, found.reference))
+        whose.append(f"{number} {'is yours' if number in _accepted else 'comes from the course'}")
+    print("; ".join(whose))
+    return functions[0] if len(steps) == 1 else functions
+
+
 @cache
-def of_lesson(lesson: int) -> dict[str, Declaration]:
-    """The exercises of one lesson; no other lesson's are imported.
+def of_lesson(lesson: int, kind: str) -> dict[str, Declaration]:
+    """The exercises of one lesson, or the steps of its task; no other lesson's are imported.
 
     Args:
         lesson: its number.
+        kind: "lesson", or "task" for the task.
 
     Returns:
-        Declarations by number, in the order of the lesson; none where there is no such lesson.
+        Declarations by number, in the order of the notebook; none where there is no such lesson.
     """
-    if lesson not in LESSONS:
+    if lesson not in (LESSONS if kind == "lesson" else TASKS):
         return {}
-    module = importlib.import_module(f"course_utils.exercises.lesson_{lesson:02}")
+    module = importlib.import_module(f"course_utils.exercises.{kind}_{lesson:02}")
     return {each.number: each for each in module.EXERCISES}
 
 
 def available() -> list[str]:
-    """The numbers of all exercises, in the order of the lessons.
+    """The numbers of all exercises, in the order of the lessons, then the steps of the tasks.
 
     Returns:
-        For example ["1.1", "1.2", "Q1"].
+        For example ["1.1", "1.2", "Q1", "B1.1"].
     """
-    return [number for lesson in LESSONS for number in of_lesson(lesson)]
+    tasks = [number for lesson in TASKS for number in of_lesson(lesson, "task")]
+    return [number for lesson in LESSONS for number in of_lesson(lesson, "lesson")] + tasks
 
 
-def _lesson(number: str) -> int:
-    """Q1 belongs to lesson 01, Q2 and Q4 to lesson 02; every other number begins with its lesson's."""
-    first, _, _ = number.removeprefix("Q").partition(".")
-    return {"Q1": 1, "Q2": 2, "Q4": 2}.get(number, int(first) if first.isdigit() else 0)
+def _place(number: str) -> tuple[str, int]:
+    """The kind and lesson of a number. Q1 belongs to lesson 01, Q2 and Q4 to 02; B1.2 is a step of lesson 01's task."""
+    first, _, _ = number.removeprefix("Q").removeprefix("B").partition(".")
+    kind = "task" if number.startswith("B") else "lesson"
+    return kind, {"Q1": 1, "Q2": 2, "Q4": 2}.get(number, int(first) if first.isdigit() else 0)
 
 
 def _is_open(answer: Any) -> bool:
@@ -159,7 +190,8 @@ def declared(number: str) -> Declaration:
     """
     if not isinstance(number, str):
         raise TypeError(f'the exercise is named by a string such as "1.2", not by {number!r}')
-    found = of_lesson(_lesson(number)).get(number)
+    kind, lesson = _place(number)
+    found = of_lesson(lesson, kind).get(number)
     if found is None:
         known = available()
         near = difflib.get_close_matches(number, known, n=3, cutoff=0.3) or known[:3]

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from course_utils.exercises.checking import LESSONS, of_lesson
+from course_utils.exercises.checking import LESSONS, TASKS, of_lesson
 from course_utils.record import FILE, Entries, load, predictions_said, save
 
 
@@ -24,11 +24,12 @@ def picture(record: dict[str, Entries]) -> str:
     answers, made = record["exercises"], list(record["predictions"].values())
     lines = ["# right at once   + right after tries   x not yet   . open", ""]
     due = []
-    for lesson in LESSONS:
-        numbers = list(of_lesson(lesson))
+    rows = [("lesson", lesson) for lesson in LESSONS] + [("task", lesson) for lesson in TASKS]
+    for kind, lesson in rows:
+        numbers = list(of_lesson(lesson, kind))
         marks = [_mark(answers.get(number)) for number in numbers]
         right = sum(mark in "#+" for mark in marks)
-        lines.append(f"lesson {lesson:02}  {''.join(marks)}  {right} of {len(numbers)} right")
+        lines.append(f"{kind:6} {lesson:02}  {''.join(marks)}  {right} of {len(numbers)} right")
         due += [number for number in numbers if number in answers and _is_due(answers[number])]
     lines += ["", f"To review today: {', '.join(due) or 'nothing'}"]
     return "\n".join([*lines, *(["", f"Predictions: {predictions_said(made)}"] if made else [])])

@@ -136,7 +136,8 @@ def test_the_site_has_every_page_and_leads_to_it_from_the_start(site, parsed):
     homework = [path.stem for path in (FOLDER / "homework" / "release").glob("*/*.ipynb")]
     single = ["homework", "instructors", "front_ends", "claims", "glossary", "accessibility", "licences"]
     single += ["lite", "practice", "api/index"]
-    wanted = [f"notebooks/{lesson}" for lesson in LESSONS] + [f"homework/{name}" for name in homework] + single
+    tasks = [f"notebooks/build_up/{path.stem}" for path in (FOLDER / "build_up").glob("*.ipynb")]
+    wanted = tasks + [f"notebooks/{lesson}" for lesson in LESSONS] + [f"homework/{name}" for name in homework] + single
     assert len(LESSONS) == 8
     assert len(homework) == 4
     reached, new = set(), {"index.html"}

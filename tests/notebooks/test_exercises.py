@@ -37,7 +37,7 @@ def lesson(path: Path) -> dict[str, Any]:
 # In the order of the lessons: an exercise's number, its notebook and the place of its cell.
 EXERCISES = {
     notebooks.exercise_number(cell): (path, place)
-    for path in sorted(notebooks.FOLDER.glob("*.ipynb"))
+    for path in notebooks.with_exercises()
     for place, cell in enumerate(lesson(path)["cells"])
     if "exercise" in notebooks.tags(cell)
 }
@@ -90,7 +90,7 @@ def given_away(told: str, right: str) -> list[str]:
 
 def test_every_declared_exercise_has_its_cell():
     assert exercises.available() == list(EXERCISES)
-    assert {path for path, _ in EXERCISES.values()} == set(notebooks.FOLDER.glob("*.ipynb"))
+    assert {path for path, _ in EXERCISES.values()} == set(notebooks.with_exercises())
 
 
 @every

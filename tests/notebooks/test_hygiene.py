@@ -25,7 +25,7 @@ def read(path: Path) -> dict:
     return json.loads(path.read_text(encoding="utf-8"))
 
 
-@names
+@pytest.mark.parametrize("path", notebooks.with_exercises(), ids=lambda path: path.stem)
 def test_the_notebook_may_be_committed(path):
     assert notebooks.problems(read(path)) == []
 

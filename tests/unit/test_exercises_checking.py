@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import subprocess
 import sys
 
@@ -18,7 +19,9 @@ def two_exercises(monkeypatch):
         "1.91": Exercise("1.91", lambda x: 2 * x, lambda: [(3,), (5,)], {}, ["What is 2 + 2?", "Add it to itself."]),
         "1.92": Question("1.92", {7: None}, [], "that is not 7"),
     }
-    monkeypatch.setattr(checking, "of_lesson", lambda lesson: two if lesson == 1 else {})
+    monkeypatch.setattr(
+        checking, "of_lesson", lambda lesson, kind="lesson": two if (lesson, kind) == (1, "lesson") else {}
+    )
     monkeypatch.setattr(checking, "_hints_given", {})
 
 
@@ -211,3 +214,20 @@ def test_an_error_of_the_check_itself_is_not_blamed_on_the_learner(monkeypatch, 
     monkeypatch.setattr(checking, "judge", lambda exercise, answer: 1 / 0)
     feedback = checking.check("1.91", lambda x: x)
     assert feedback.message.startswith("the check itself failed (ZeroDivisionError")
+
+
+def test_a_later_step_gets_the_learners_accepted_function_or_else_the_courses(capsys, monkeypatch):
+    monkeypatch.setattr(checking, "_accepted", {})
+
+    def idf_of(index, number_of_documents):
+        return {word: math.log(number_of_documents / len(found)) for word, found in index.items()}
+
+    reference = checking.declared("B1.2").reference
+    assert exercises.built("B1.2") is reference
+    assert not checking.check("B1.2", lambda index, number_of_documents: {}).passed
+    assert exercises.built("B1.2") is reference
+    assert checking.check("B1.2", idf_of).passed
+    assert exercises.built("B1.1", "B1.2")[1] is idf_of
+    assert "B1.1 comes from the course; B1.2 is yours" in capsys.readouterr().out
+    with pytest.raises(ValueError, match="Q1 asks for no function"):
+        exercises.built("Q1")
