@@ -1,7 +1,8 @@
-"""Run all benchmarks, one after the other, and write one table of what they found: benchmarks/RESULTS.md.
+"""Run benchmarks, one after the other, and keep what they found: one table of all in benchmarks/RESULTS.md.
 
-`python course.py bench` runs all and writes the table; `bench tfidf rnn` runs those two, `bench --quick` everything in
-a small way, and neither writes it. The other flags go to the script, as in `bench widgets --lesson 01_tfidf`.
+`python course.py bench` runs all, `bench tfidf rnn` those two; what each recorded and printed takes the place of its
+files in benchmarks/results/, from which the table is made. A run with flags keeps nothing: `bench --quick` measures
+everything in a small way, and other flags go to the script, as in `bench widgets --lesson 01_tfidf`.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
@@ -23,7 +24,7 @@ from common import RECORDS, environment
 
 FOLDER = Path(__file__).resolve().parent
 PACKAGES = ("numpy", "scipy", "scikit-learn", "gensim", "numba", "torch", "nltk", "nbgrader", "distributed")
-FULL = {"notebooks": ["--tests"]}  # what only the full run does
+FULL = {"notebooks": ["--tests"]}  # what a run without flags does too
 HEAD = ("benchmark", "what", "ours", "peer", "unit", "ratio (lowest to highest)", "bar", "met", "quality beside it")
 
 
@@ -31,20 +32,20 @@ class Outcome(NamedTuple):
     """What came of one script.
 
     Attributes:
-        name: the script's.
         rows: what it recorded, as `common.record` wrote it.
-        output: what it printed.
         code: its exit code; None where it was stopped.
         error: the last line that it wrote to stderr.
-        seconds: how long it ran.
+        begun: day and time.
+        minutes: how long it ran.
+        machine: versions and processor.
     """
 
-    name: str
     rows: list[dict[str, Any]]
-    output: str
     code: int | None
     error: str
-    seconds: float
+    begun: str
+    minutes: float
+    machine: str
 
 
 def benchmarks(folder: Path) -> list[str]:
@@ -53,9 +54,12 @@ def benchmarks(folder: Path) -> list[str]:
     return sorted(path.stem for path in found if "def main(" in path.read_text(encoding="utf-8"))
 
 
-def run(script: Path, flags: Sequence[str]) -> Outcome:
-    """Run a script in its own process; what it prints is shown as it comes, and kept. Ctrl-C stops it."""
-    start, code = time.monotonic(), None
+def run(script: Path, flags: Sequence[str]) -> tuple[Outcome, str]:
+    """Run a script in its own process; returns what came of it and what it printed, shown as it came too.
+
+    Ctrl-C stops it.
+    """
+    begun, start, code = datetime.datetime.now(), time.monotonic(), None
     kept: dict[str, list[bytes]] = {"out": [], "err": []}
     with tempfile.TemporaryDirectory() as folder:
         records = Path(folder) / "records"
@@ -83,7 +87,9 @@ def run(script: Path, flags: Sequence[str]) -> Outcome:
         rows = [json.loads(line) for line in records.read_text(encoding="utf-8").splitlines()]
     output, errors = (b"".join(kept[name]).decode(errors="replace") for name in ("out", "err"))
     last = (errors.strip().splitlines() or [""])[-1]
-    return Outcome(script.stem, rows, output, code, last, time.monotonic() - start)
+    machine = environment(*(name for name in PACKAGES if any(importlib.metadata.distributions(name=name))))
+    minutes = (time.monotonic() - start) / 60
+    return Outcome(rows, code, _nowhere(last), f"{begun:%Y-%m-%d %H:%M}", minutes, machine), _nowhere(output)
 
 
 def _show(pipe: BinaryIO, terminal: BinaryIO, kept: list[bytes]) -> None:
@@ -93,10 +99,17 @@ def _show(pipe: BinaryIO, terminal: BinaryIO, kept: list[bytes]) -> None:
         terminal.flush()
 
 
-def table(outcomes: Sequence[Outcome]) -> str:
-    """All lines of all scripts as one table in Markdown; one more says which script failed or was stopped."""
-    lines = [HEAD, ("---",) * len(HEAD)]
-    for outcome in outcomes:
+def _nowhere(text: str) -> str:
+    """Without the places of this machine that a traceback may name."""
+    for here in (FOLDER.parent, tempfile.gettempdir()):
+        text = text.replace(f"{here}{os.sep}", "")
+    return text.replace(str(Path.home()), "~")
+
+
+def table(outcomes: Mapping[str, Outcome]) -> str:
+    """All lines of all scripts, by name, as one table in Markdown; one more says which script failed or was stopped."""
+    lines = []
+    for name, outcome in outcomes.items():
         for row in outcome.rows:
             peer = f"{_number(row['peer'][1])} ({row['peer'][0]})" if row["peer"] else ""
             ratio = _number(row["ratio"][0]) if row["ratio"] else ""
@@ -106,42 +119,54 @@ def table(outcomes: Sequence[Outcome]) -> str:
             bar = ", ".join(f"{word} {_number(value)}" for word, value in bars if value is not None)
             met = {True: "yes", False: "**no**", None: ""}[row["met"]]
             ours = "not measured" if row["ours"] is None else _number(row["ours"])
-            lines.append((outcome.name, row["what"], ours, peer, row["unit"], ratio, bar, met, row["quality"]))
+            lines.append((name, row["what"], ours, peer, row["unit"], ratio, bar, met, row["quality"]))
         if outcome.code != 0:
             how = "**was stopped**" if outcome.code is None else f"**failed** with exit code {outcome.code}"
-            lines.append((outcome.name, how, "", "", "", "", "", "**no**", outcome.error))
-    return "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in lines)
+            lines.append((name, how, "", "", "", "", "", "**no**", outcome.error))
+    return _markdown(HEAD, lines)
+
+
+def _markdown(head: Sequence[str], lines: Sequence[Sequence[str]]) -> str:
+    rows = [head, ("---",) * len(head), *lines]
+    return "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in row) + " |" for row in rows)
 
 
 def _number(value: float) -> str:
     return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"
 
 
-def page(outcomes: Sequence[Outcome], missing: Sequence[str], begun: datetime.datetime) -> str:
-    """RESULTS.md: the table, where it comes from, and all that each script printed."""
-    versions = [name for name in PACKAGES if any(importlib.metadata.distributions(name=name))]
-    minutes = sum(outcome.seconds for outcome in outcomes) / 60
-    not_run = f"\nNot run: {', '.join(missing)}.\n" if missing else ""
-    outputs = "\n".join(
-        f"<details><summary>{outcome.name}: {outcome.seconds:.0f} s</summary>\n\n```text\n{outcome.output.strip()}\n"
-        "```\n\n</details>\n"
-        for outcome in outcomes
+def keep(folder: Path, ran: Mapping[str, tuple[Outcome, str]]) -> None:
+    """Put what came of scripts in the place of what stood there, and write RESULTS.md anew from all there is."""
+    kept = folder / "results"
+    kept.mkdir(exist_ok=True)
+    for name, (outcome, output) in ran.items():
+        (kept / f"{name}.json").write_text(json.dumps(outcome._asdict(), indent=1) + "\n", encoding="utf-8")
+        (kept / f"{name}.txt").write_text(f"{output.strip()}\n", encoding="utf-8")
+    files = {path.stem: path.read_text(encoding="utf-8") for path in sorted(kept.glob("*.json"))}
+    (folder / "RESULTS.md").write_text(
+        page({name: Outcome(**json.loads(text)) for name, text in files.items()}), "utf-8"
     )
-    text = f"""# What was measured
+
+
+def page(outcomes: Mapping[str, Outcome]) -> str:
+    """RESULTS.md: the table, and where each script's lines come from."""
+    runs: dict[str, list[str]] = {}
+    for name, outcome in outcomes.items():
+        runs.setdefault(outcome.machine, []).append(
+            f"[{name}](results/{name}.txt) ({outcome.begun}, {outcome.minutes:.0f} min)"
+        )
+    sources = "\n".join(f"- {', '.join(scripts)}: {machine}." for machine, scripts in runs.items())
+    return f"""# What was measured
 
 Written by `python course.py bench`. Ratios are above 1 where the course is better than its peer: the median of rounds
 in which both sides ran in turn, in CPU seconds of one process, with the lowest and the highest round.
 
 {table(outcomes)}
-{not_run}
-{begun:%Y-%m-%d %H:%M}, {minutes:.0f} minutes. {environment(*versions)}.
 
-## What each benchmark printed
+What each script printed, when it began, how long it took, and on which machine:
 
-{outputs}"""
-    for here in (FOLDER.parent, tempfile.gettempdir()):  # a traceback may name them
-        text = text.replace(f"{here}{os.sep}", "")
-    return text.replace(str(Path.home()), "~")
+{sources}
+"""
 
 
 def main(words: Sequence[str], folder: Path = FOLDER) -> int:
@@ -155,25 +180,25 @@ def main(words: Sequence[str], folder: Path = FOLDER) -> int:
         print(f"course.py: no benchmark {words[0]!r}; there are {', '.join(known)}", file=sys.stderr)
         return 1
     flags = [word for word in words if word not in known]
-    complete, chosen = not words, names or known
-    begun, outcomes = datetime.datetime.now(), list[Outcome]()
+    chosen, ran = names or known, dict[str, tuple[Outcome, str]]()
     try:
         for name in chosen:
-            place, now = f"{len(outcomes) + 1} of {len(chosen)}", datetime.datetime.now()
+            place, now = f"{len(ran) + 1} of {len(chosen)}", datetime.datetime.now()
             print(f"\n=== {name}: {place}, {now:%H:%M:%S} ===", flush=True)
-            outcomes.append(run(folder / f"{name}.py", flags + (FULL.get(name, []) if complete else [])))
-            if outcomes[-1].code is None:
+            ran[name] = run(folder / f"{name}.py", flags or FULL.get(name, []))
+            if ran[name][0].code is None:
                 break
     finally:  # once, and not earlier: the tests, which a benchmark runs, hold the lessons to the old table
-        if complete:
-            (folder / "RESULTS.md").write_text(page(outcomes, chosen[len(outcomes) :], begun), encoding="utf-8")
-    if any(outcome.rows for outcome in outcomes):
+        if not flags:
+            keep(folder, {name: found for name, found in ran.items() if found[0].code is not None})
+    outcomes = {name: outcome for name, (outcome, _) in ran.items()}
+    if any(outcome.rows for outcome in outcomes.values()):
         print("\n" + table(outcomes))
-    failed = [outcome.name for outcome in outcomes if outcome.code]
+    failed = [name for name, outcome in outcomes.items() if outcome.code]
     if failed:
         print(f"\nfailed: {', '.join(failed)}", file=sys.stderr)
-    print("\nbenchmarks/RESULTS.md is " + ("written" if complete else "as it was: only a run of everything writes it"))
-    return 130 if outcomes[-1].code is None else int(bool(failed))
+    print("\nbenchmarks/RESULTS.md is " + ("as it was: a run with flags keeps nothing" if flags else "written"))
+    return 130 if None in (outcome.code for outcome in outcomes.values()) else int(bool(failed))
 
 
 if __name__ == "__main__":

@@ -93,7 +93,8 @@ def test_the_table_shows_both_sides_the_ratio_and_whether_the_bar_is_met(bench, 
     assert rows["sorting"][2:] == ["2", "3 (other)", "CPU s", "1.5 (1.2 to 1.9)", "at least 1", "yes", "same output"]
     assert rows["memory"][5:8] == ["0.5", "at least 1", "**no**"]
     assert rows["a move"][5:8] == ["", "at most 50", "yes"]
-    assert "seven lines" in page.split("<details>")[1]
+    assert (tmp_path / "results" / "fast.txt").read_text() == "seven lines\n"
+    assert "[fast](results/fast.txt)" in page
     assert "seven lines" in output
     assert "Python 3." in page
 
@@ -104,34 +105,40 @@ def test_a_script_that_fails_keeps_its_lines_and_the_others_run(bench, tmp_path)
     assert process.returncode == 1
     assert "failed: a_fails" in errors
     page = (tmp_path / "RESULTS.md").read_text()
-    assert str(tmp_path) not in page
+    assert str(tmp_path) not in page + (tmp_path / "results" / "a_fails.txt").read_text()
     rows = cells(page)
     assert rows["**failed** with exit code 1"][-1] == "ValueError: no such thing"
     assert {"before the fault", "sorting"} <= set(rows)
 
 
 @pytest.mark.skipif(os.name == "nt", reason="sends POSIX signals")
-def test_ctrl_c_keeps_what_was_measured_and_names_what_was_not(bench, tmp_path):
+def test_ctrl_c_keeps_what_ended_and_leaves_the_rest_as_it_was(bench, tmp_path):
     process = bench(a_fast=FAST, b_slow=SLOW, c_fast=FAST)
     while "waiting" not in process.stdout.readline():
         assert process.poll() is None
     time.sleep(0.2)
     os.killpg(process.pid, signal.SIGINT)
-    process.communicate(timeout=60)
+    output, _ = process.communicate(timeout=60)
     assert process.returncode == 130
-    page = (tmp_path / "RESULTS.md").read_text()
-    assert {"sorting", "first half", "**was stopped**"} <= set(cells(page))
-    assert "Not run: c_fast." in page
+    assert {"first half", "**was stopped**"} <= set(cells(output))
+    assert {line[0] for line in cells((tmp_path / "RESULTS.md").read_text()).values()} == {"benchmark", "---", "a_fast"}
 
 
-@pytest.mark.parametrize("words", [["fast"], ["--quick"], ["fast", "--quick"]])
-def test_a_partial_or_quick_run_leaves_the_written_table_alone(bench, tmp_path, words):
+def test_a_run_of_some_renews_their_lines_alone(bench, tmp_path):
+    bench(one=FAST, other=FAST.replace("sorting", "searching")).communicate(timeout=60)
+    bench("one", one=FAST.replace("2.0", "2.5")).communicate(timeout=60)
+    rows = cells((tmp_path / "RESULTS.md").read_text())
+    assert (rows["sorting"][2], rows["searching"][2]) == ("2.5", "2")
+
+
+@pytest.mark.parametrize("words", [["--quick"], ["fast", "--quick"]])
+def test_a_run_with_flags_leaves_the_written_table_alone(bench, tmp_path, words):
     (tmp_path / "RESULTS.md").write_text("as before")
     process = bench(*words, fast=FAST, other=FAST)
     output, _ = process.communicate(timeout=60)
     assert process.returncode == 0
     assert (tmp_path / "RESULTS.md").read_text() == "as before"
-    assert "only a run of everything writes it" in output
+    assert "a run with flags keeps nothing" in output
     assert ("=== other" in output) == (words == ["--quick"])
 
 
