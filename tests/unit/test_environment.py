@@ -62,7 +62,7 @@ def test_every_dependency_is_pinned_once_to_a_version_that_pyproject_allows(plat
 
 
 def test_no_marker_compares_the_version_of_a_kernel():
-    """Most are no version to pip: from 24.1 to 24.3, which come with Python 3.12 and 3.13, it fails on such a marker."""
+    """Most are no version to pip, and those of 24 (they come with Python 3.12 and 3.13) fail on such a marker."""
     assert [str(each) for each in [*pins(), *declared()] if "platform_release" in str(each.marker)] == []
 
 
