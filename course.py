@@ -2,7 +2,7 @@
 """Starts the course. Needs nothing but a Python, 3.8 or newer: the first start finds or brings the one that the course
 needs, makes .venv with it, and installs the pinned packages there.
 
-python course.py lab        open the lessons in JupyterLab
+python course.py lab        open the lessons in JupyterLab (with --teacher: nbgrader's menus too)
 python course.py test       run all tests, every notebook included
 python course.py install    install everything now and start nothing
 python course.py doctor     say what is installed, what is wrong, and how to mend it

@@ -99,7 +99,7 @@ def normalise(notebook: Notebook) -> Notebook:
     }
     for cell in notebook["cells"]:
         cell["metadata"] = {"tags": cell["metadata"]["tags"]} if cell["metadata"].get("tags") else {}
-        if _is_set_up(cell):
+        if is_set_up(cell):
             cell["metadata"]["jupyter"] = {"source_hidden": True}  # Jupyter shows three dots that unfold it
         if cell["cell_type"] == "code":
             cell["outputs"] = _joined_streams(cell["outputs"])
@@ -110,7 +110,7 @@ def normalise(notebook: Notebook) -> Notebook:
     return notebook
 
 
-def _is_set_up(cell: dict[str, Any]) -> bool:
+def is_set_up(cell: dict[str, Any]) -> bool:
     """Whether a cell only prepares: what Colab needs, and the imports."""
     lines = source(cell).splitlines()
     imports = re.match(r"import |from ", lines[0]) if lines else None

@@ -42,7 +42,7 @@ def lab(words: list[str]) -> int:
     if getattr(os, "geteuid", lambda: 1)() == 0:  # a container's only user; JupyterLab would refuse
         print("You are root, and so is every notebook: run only what you trust.", file=sys.stderr)
         words = ["--allow-root", *words]
-    return hand_over(["-m", "jupyterlab", "notebooks", *words])
+    return hand_over(["-m", "course_utils.start", *words])
 
 
 def test(words: list[str]) -> int:

@@ -15,6 +15,7 @@ from pathlib import Path
 import lite
 import page_exercises
 import sources
+from pictures import PICTURES
 from sphinx.cmd.build import build_main
 
 HERE = Path(__file__).resolve().parent
@@ -42,6 +43,7 @@ def build(target: Path, cache: Path = BUILD / "widgets", release: Path | None = 
         code = build_main([*words, str(work / "source"), str(work / "html")])
         if code == 0:
             page_exercises.write(work / "html" / "_static")
+            shutil.copytree(PICTURES, work / "html" / "_static" / PICTURES.name)
             # What a reader downloads is the notebook as it is committed, not the one with frames in it.
             originals_of = {"notebooks": sources.lessons(), "notebooks/build_up": sources.tasks()}
             for part, originals in (originals_of | {"homework": sources.assignments()}).items():

@@ -20,6 +20,8 @@ extensions = ["myst_nb", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "sphinx-ma
 
 nb_execution_mode = "off"  # the lessons are executed when they are stored, and the tests compare every output
 nb_merge_streams = True
+nb_code_prompt_show = "Show the imports"
+nb_code_prompt_hide = "Hide the imports"
 myst_enable_extensions = ["amsmath", "colon_fence", "deflist", "dollarmath"]
 myst_heading_anchors = 3
 

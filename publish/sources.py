@@ -10,9 +10,11 @@ from pathlib import Path
 import claims
 import reference
 import replay
+import start_page
+from pictures import PICTURES
 from tqdm import tqdm
 
-from course_utils.notebooks import FOLDER, Notebook, source
+from course_utils.notebooks import FOLDER, Notebook, is_set_up, source, tags
 
 DOCS = FOLDER.parent / "docs"
 NOTATION = "<!-- the notation table of lesson 05 -->"
@@ -29,6 +31,8 @@ def write(folder: Path, cache: Path) -> None:
         shutil.copy(page, folder)
     glossary = folder / "glossary.md"
     glossary.write_text(glossary.read_text(encoding="utf-8").replace(NOTATION, notation()), encoding="utf-8")
+    start = folder / "index.md"
+    start.write_text(start_page.filled(start.read_text(encoding="utf-8")), encoding="utf-8")
     (folder / "claims.md").write_text(claims.markdown(), encoding="utf-8")
     for part, paths in {
         "notebooks/build_up": tasks(),
@@ -36,12 +40,14 @@ def write(folder: Path, cache: Path) -> None:
         "homework": assignments(),
         "api": [],
     }.items():
-        (folder / part).mkdir()
+        (folder / part).mkdir(parents=True, exist_ok=True)
         for path in paths:
             shutil.copy(path, folder / part)
+    shutil.copytree(PICTURES, folder / "notebooks" / PICTURES.name)
     for path in tqdm(sorted((folder / "notebooks").glob("*.ipynb")), desc="widgets", unit="lesson"):
         notebook = json.loads(path.read_text(encoding="utf-8"))
         with_frames(notebook, replay.frames(path.stem, notebook, cache))
+        without_set_up(notebook)
         path.write_text(json.dumps(notebook, ensure_ascii=False), encoding="utf-8")
     for name, text in reference.pages().items():
         (folder / "api" / name).write_text(text, encoding="utf-8")
@@ -69,6 +75,14 @@ def with_frames(notebook: Notebook, frames: dict[int, str]) -> None:
         picture = re.search(r"<img[^>]*>", "".join(shown["data"]["text/html"]))
         paper = f'<div class="course-paper">{picture.group() if picture else ""}</div>'
         shown["data"] = {"text/html": f'<div class="course-frame">{frame}</div>{paper}'}
+
+
+def without_set_up(notebook: Notebook) -> None:
+    """Leave out what Colab needs, and fold the imports; in place."""
+    notebook["cells"] = [cell for cell in notebook["cells"] if "colab" not in tags(cell)]
+    for cell in notebook["cells"]:
+        if is_set_up(cell):
+            cell["metadata"]["tags"] = [*tags(cell), "hide-input"]
 
 
 def notation() -> str:

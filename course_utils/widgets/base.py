@@ -14,15 +14,17 @@ import os
 import uuid
 from pathlib import Path
 from string import Template
-from typing import Any
+from typing import Any, ClassVar
 
 import anywidget
 import ipywidgets
 import traitlets
 
 from course_utils.places import WIDGET_PICTURES
+from course_utils.record import keep_prediction
 
 STATIC = Path(__file__).parent / "static"
+STAMP = "This is a picture: run the cell, or open the course's site, and it moves."
 LINE = "A picture of the widget. To bring it to life, run this cell in Jupyter (Shift+Enter)."
 
 
@@ -43,16 +45,28 @@ class CourseWidget(anywidget.AnyWidget):
     """A widget that asks for a prediction first, and that can also be shown where no kernel runs.
 
     Attributes:
+        lesson: the number of the lesson whose question it asks.
         unlocked: whether the controls work; the browser sets it when the learner has said what to expect.
+        prediction: what the learner expected and what came out, as `keep_prediction` takes it; empty before.
     """
+
+    lesson: ClassVar[int]
 
     _css = stylesheet()
     unlocked = traitlets.Bool(False).tag(sync=True)
+    prediction = traitlets.Dict().tag(sync=True)
     _key = traitlets.Unicode().tag(sync=True)
 
     @traitlets.default("_key")
     def _own_key(self) -> str:
         return uuid.uuid4().hex
+
+    @traitlets.observe("prediction")
+    def _keep_prediction(self, change: dict[str, Any]) -> None:
+        made = change["new"]
+        if made:
+            words = (str(made.get(name, "")) for name in ("about", "prediction", "outcome"))
+            keep_prediction(self.lesson, *words, right=made.get("right") is True)
 
     def summary(self) -> str:
         """One line that says what the widget shows, with the numbers in sight: what stands where only text can."""
@@ -112,10 +126,10 @@ class CourseWidget(anywidget.AnyWidget):
         return f'<iframe title="{title}" style="width: 100%; height: 30rem; border: 0" srcdoc="{page}"></iframe>'
 
     def snapshot(self) -> bytes:
-        """A PNG of the widget with its controls unlocked, taken in a headless Chromium."""
+        """A PNG of the widget as it is at first, its question not answered, taken in a headless Chromium."""
         from course_utils.widgets.snapshot import photograph
 
-        return photograph(self.static_html(unlocked=True))
+        return photograph(self.static_html(), STAMP)
 
 
 def state_bytes(widget: CourseWidget) -> int:

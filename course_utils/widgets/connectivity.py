@@ -16,14 +16,17 @@ class Connectivity(CourseWidget):
 
     Attributes:
         position: the predicted word, from 1.
+        looked_at: the word whose shares are told, from 1.
         words: the text.
         rnn: float32, (steps, steps): row t for the prediction of word t + 1.
         gru: the shares of the GRU, float32.
     """
 
+    lesson = 8
     _esm = javascript("connectivity")
     _css = stylesheet("connectivity")
     position = traitlets.Int(1).tag(sync=True)
+    looked_at = traitlets.Int(1).tag(sync=True)
     words = traitlets.List(traitlets.Unicode()).tag(sync=True)
     rnn = traitlets.Bytes().tag(sync=True)
     gru = traitlets.Bytes().tag(sync=True)

@@ -30,8 +30,10 @@ class EmbeddingExplorer(CourseWidget):
         exclude: whether a, b and c are left out of the answers.
         axis_from: the word at which the horizontal axis starts; empty: the axes are the principal components.
         axis_to: the word towards which it points.
+        flatness: 20 for the map; 0 for points as far from the word as they are in all dimensions, in their directions.
     """
 
+    lesson = 4
     _esm = javascript("embedding_math", "embedding_explorer")
     _css = stylesheet("embedding_explorer")
     words = traitlets.List(traitlets.Unicode()).tag(sync=True)
@@ -47,6 +49,7 @@ class EmbeddingExplorer(CourseWidget):
     exclude = traitlets.Bool(True).tag(sync=True)
     axis_from = traitlets.Unicode().tag(sync=True)
     axis_to = traitlets.Unicode().tag(sync=True)
+    flatness = traitlets.Int(20).tag(sync=True)
 
     def __init__(
         self,

@@ -19,6 +19,12 @@ FLAGS = (
 )
 WIDTH = 860  # pixels; the picture is as high as the page
 COLOURS = 20
+# Nothing is dimmed in a picture, and what it is stands at its end.
+STILL = """stamp => {
+    document.documentElement.dataset.still = "";
+    const line = Object.assign(document.createElement("p"), { className: "course-stamp", textContent: stamp });
+    document.querySelector(".course").append(line);
+}"""
 
 
 def find_chromium() -> str | None:
@@ -27,11 +33,12 @@ def find_chromium() -> str | None:
     return named or next((path for path in map(shutil.which, BROWSERS) if path), None)
 
 
-def photograph(page: str) -> bytes:
+def photograph(page: str, stamp: str) -> bytes:
     """Draw a page and take its picture.
 
     Args:
         page: a whole HTML page that sets `data-ready` on its root element when it is drawn.
+        stamp: what is written below the picture, so that nobody takes it for the page.
 
     Returns:
         A PNG of few colours.
@@ -44,10 +51,10 @@ def photograph(page: str) -> bytes:
         raise RuntimeError("a picture of a widget needs Chromium: install it, or name its path in COURSE_CHROMIUM")
     # Playwright refuses to run beside the event loop that a notebook's kernel has in its main thread.
     with ThreadPoolExecutor(max_workers=1) as pool:
-        return pool.submit(_photograph, page, executable).result()
+        return pool.submit(_photograph, page, stamp, executable).result()
 
 
-def _photograph(html: str, executable: str) -> bytes:
+def _photograph(html: str, stamp: str, executable: str) -> bytes:
     try:
         from playwright.sync_api import sync_playwright
     except ModuleNotFoundError:
@@ -59,6 +66,7 @@ def _photograph(html: str, executable: str) -> bytes:
         page = browser.new_page(viewport={"width": WIDTH, "height": 200}, color_scheme="light", reduced_motion="reduce")
         page.set_content(html)
         page.wait_for_selector("html[data-ready]", timeout=20_000)
+        page.evaluate(STILL, stamp)
         drawn = page.locator(".course").screenshot()
         browser.close()
     small = io.BytesIO()

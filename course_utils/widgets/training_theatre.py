@@ -8,7 +8,9 @@ from typing import Any
 import numpy as np
 import traitlets
 from numpy.typing import NDArray
+from scipy.cluster.hierarchy import fcluster, linkage
 
+from course_utils.functional import unit_rows
 from course_utils.widgets.base import CourseWidget, javascript, stylesheet
 from course_utils.word2vec.encoding import encode
 
@@ -68,9 +70,11 @@ class TrainingTheatre(CourseWidget):
         start: float32, (2, words, 2): the vectors before the first pair, as inputs and as predictions.
         run_words: the words of the real run.
         run_losses: its mean loss an epoch.
+        run_families: for each word of the real run one of four groups, the nearest of the last vectors together.
         run: float32, (epochs + 1, words, 2): its vectors on the plane in which the last ones spread most.
     """
 
+    lesson = 3
     _esm = javascript("training_theatre")
     _css = stylesheet("training_theatre")
     pairs = traitlets.Int(0).tag(sync=True)
@@ -84,6 +88,7 @@ class TrainingTheatre(CourseWidget):
     start = traitlets.Bytes().tag(sync=True)
     run_words = traitlets.List(traitlets.Unicode()).tag(sync=True)
     run_losses = traitlets.List(traitlets.Float()).tag(sync=True)
+    run_families = traitlets.List(traitlets.Int()).tag(sync=True)
     run = traitlets.Bytes().tag(sync=True)
 
     def __init__(
@@ -115,7 +120,7 @@ class TrainingTheatre(CourseWidget):
             run_words=recorded.words,
             run_losses=recorded.losses,
             run=frames.astype("<f4").tobytes(),
-            epoch=len(frames) - 1,
+            run_families=families(recorded.frames[-1]),
             unlocked=not ask,
         )
 
@@ -125,6 +130,22 @@ class TrainingTheatre(CourseWidget):
             f"skip-gram pairs of a text of {len(self.words)} words pull and push vectors in two dimensions; "
             f"{len(self.run_losses)} epochs of a real run, {len(self.run_words)} of its words on a plane"
         )
+
+
+def families(vectors: NDArray[np.floating], most: int = 4) -> list[int]:
+    """Groups of vectors by their cosines (average linkage), numbered in the order in which they first appear.
+
+    Args:
+        vectors: shape (words, vector_size).
+        most: how many groups there are at most.
+
+    Returns:
+        The number of each vector's group.
+    """
+    joined = linkage(unit_rows(np.asarray(vectors, dtype=np.float64)), method="average", metric="cosine")
+    groups = fcluster(joined, most, criterion="maxclust")
+    order = list(dict.fromkeys(groups))
+    return [order.index(group) for group in groups]
 
 
 def on_a_plane(frames: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -31,6 +31,7 @@ class UnrolledRNN(CourseWidget):
         weights: W_xh, W_hh, b_h, W_hy and b_y behind each other, float32, row by row.
     """
 
+    lesson = 5
     _esm = javascript("unrolled_rnn")
     _css = stylesheet("unrolled_rnn")
     text = traitlets.Unicode().tag(sync=True)
@@ -77,7 +78,6 @@ class UnrolledRNN(CourseWidget):
             )
         super().__init__(
             text=text,
-            position=len(text),
             changed=1,
             replacement=next(letter for letter in characters if letter not in (text[1], " ", "\n")),
             characters=list(characters),

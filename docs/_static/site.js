@@ -20,3 +20,37 @@ addEventListener("afterprint", () => {
   for (const fold of opened) fold.open = false;
   root.dataset.theme = theme;
 });
+
+// On the start page each card says how many of its lesson's questions were answered, and the first link leads on.
+addEventListener("DOMContentLoaded", () => {
+  const cards = [...document.querySelectorAll(".course-card")];
+  const { exercises = {} } = window.courseExercises ?? {};
+  const show = () => {
+    let answers = {};
+    try {
+      answers = JSON.parse(localStorage.getItem("course-progress"))?.exercises ?? {};
+    } catch {
+      // no storage, or no record in it: nothing was answered
+    }
+    let following = null;
+    for (const card of cards) {
+      const numbers = Object.keys(exercises).filter((n) => exercises[n].page === card.dataset.page && exercises[n].kind !== "code");
+      const right = numbers.filter((number) => answers[number]?.right === true).length;
+      const tried = numbers.some((number) => answers[number]);
+      const done = card.querySelector(".course-done");
+      const bar = Object.assign(document.createElement("progress"), { max: numbers.length || 1, value: right });
+      const text = `${right} of ${numbers.length} questions right`;
+      bar.setAttribute("aria-label", text);
+      done.replaceChildren(bar, text);
+      done.hidden = !tried;
+      if (right < numbers.length) following ??= card;
+    }
+    const begin = document.querySelector(".course-begin");
+    if (begin && following && following !== cards[0]) {
+      begin.href = following.querySelector("a").getAttribute("href");
+      begin.textContent = `Go on with lesson ${following.querySelector("strong").textContent}`;
+    }
+  };
+  if (cards.length) show();
+  addEventListener("course-progress", show);
+});

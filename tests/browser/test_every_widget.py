@@ -105,7 +105,17 @@ EVERY = {
     ),
     "Embedding explorer": (
         embedding_explorer,
-        ["Word", "Map and analogy of", "Horizontal axis from", "to", "a", "b", "c", "exclude the question's words"],
+        [
+            "Word",
+            "Map and analogy of",
+            "Flatten",
+            "Horizontal axis from",
+            "to",
+            "a",
+            "b",
+            "c",
+            "exclude the question's words",
+        ],
         dict.fromkeys(["Word", "Horizontal axis from", "to", "a", "b", "c"], "1"),
     ),
     "Unrolled RNN": (unrolled_rnn, ["Text", "Letters read", "Change letter", "into"], {}),
@@ -116,7 +126,7 @@ EVERY = {
         ["Spectral radius", "Length", "Units", "Size of the inputs", "Threshold"],
         {},
     ),
-    "Connectivity": (connectivity, ["Predicted word"], {}),
+    "Connectivity": (connectivity, ["Predicted word", "Share of the word"], {}),
 }
 ONCE = [name for name in EVERY if "," not in name]
 
@@ -137,7 +147,7 @@ def test_every_control_moves_the_picture_by_keyboard_and_by_pointer(watched, nam
 @pytest.mark.parametrize(
     ("make", "pairs"),
     [
-        (unrolled_rnn, [("◀ Back", "Step ▶"), ("◀ Back", "Play")]),
+        (unrolled_rnn, [("Step ▶", "◀ Back")]),
         (gradient_stacker, [("◀ Step backward", "Undo ▶")]),
         (training_theatre, [(count, "Start again") for count in ("1 pair", "20 pairs", "500 pairs")]),
         (generator, [("tr:not(.generator-drawn) button", "Forget the branch")]),
@@ -154,6 +164,35 @@ def test_buttons_that_undo_each_other_work_by_keyboard_and_by_pointer(watched, m
     for there, back in pairs:
         first, *others = watched.press_there_and_back(section, button(there), button(back))
         assert [picture == first for picture in others] == [False, True, False, True], f"{there}, {back}"
+
+
+@pytest.mark.parametrize("name", ONCE)
+def test_before_the_prediction_the_picture_is_seen_dimmed_and_does_not_answer(watched, name):
+    watched.show(EVERY[name][0]())
+    section = watched.page.locator("section")
+    dimmed = section.locator(".course-dimmed")
+    assert dimmed.is_visible()
+    assert dimmed.evaluate("node => node.inert")
+    before = watched.picture(section)
+    watched.answer_prediction()
+    assert section.locator(".course-dimmed").count() == 0
+    verdict = section.locator(".course-verdict")
+    assert verdict.evaluate("node => node.closest('.course-outcome') !== null"), "at its place in the picture"
+    assert verdict.evaluate("node => document.activeElement === node")
+    assert watched.picture(section) != before
+
+
+@pytest.mark.parametrize("name", ONCE)
+def test_just_show_me_unlocks_without_a_prediction(watched, name):
+    watched.show(EVERY[name][0]())
+    section = watched.page.locator("section")
+    section.get_by_role("button", name="Just show me").press("Enter")
+    assert section.locator("fieldset:disabled").count() == 0
+    verdict = section.locator(".course-verdict")
+    assert verdict.get_attribute("data-value") == "shown"
+    assert "You expected" not in verdict.inner_text()
+    assert section.get_by_role("button", name="Just show me").count() == 0
+    assert watched.violations("body") == []
 
 
 @pytest.mark.parametrize("dark", [False, True])

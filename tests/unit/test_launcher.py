@@ -368,7 +368,7 @@ def test_words_after_the_verb_reach_the_program(monkeypatch):
     main("bench", "tfidf", "--quick")
     assert handed == [
         ["-m", "pytest", "-n", "2", "--dist", "loadscope"],
-        ["-m", "jupyterlab", "notebooks", "--no-browser"],
+        ["-m", "course_utils.start", "--no-browser"],
         ["-m", "course_utils.notebooks", "01"],
         ["benchmarks/results.py", "tfidf", "--quick"],
     ]
@@ -393,7 +393,7 @@ def test_root_is_warned_and_not_refused(monkeypatch, capsys):
     monkeypatch.setattr(verbs, "hand_over", handed.append)
     monkeypatch.setattr(verbs.os, "geteuid", lambda: 0, raising=False)
     main("lab", "--no-browser")
-    assert handed == [["-m", "jupyterlab", "notebooks", "--allow-root", "--no-browser"]]
+    assert handed == [["-m", "course_utils.start", "--allow-root", "--no-browser"]]
     assert "root" in capsys.readouterr().err
 
 

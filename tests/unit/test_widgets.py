@@ -2,13 +2,17 @@
 
 import base64
 import html
+import importlib
 import json
+import pkgutil
 import re
 
 import numpy as np
 import pytest
 
+from course_utils import widgets
 from course_utils.notebooks import keep_pictures
+from course_utils.record import predictions
 from course_utils.widgets import base
 from course_utils.widgets.base import LINE, state_bytes
 from course_utils.widgets.news_search import NewsSearch
@@ -94,6 +98,23 @@ def test_the_index_of_the_search_holds_the_counts_of_every_document():
 def test_the_text_of_the_search_names_what_each_method_puts_on_top():
     assert repr(NewsSearch(TEXTS, query="the storm")).endswith("raw counts put number 1 on top, TF-IDF number 1")
     assert repr(NewsSearch(TEXTS, query="zebra")).endswith("search 3 documents by raw counts and by TF-IDF")
+
+
+def test_a_prediction_is_kept_in_the_learners_record_with_its_lesson(widget, tmp_path, monkeypatch):
+    monkeypatch.setenv("COURSE_PROGRESS", str(tmp_path / "progress.json"))
+    assert widget.lesson == 1
+    widget.prediction = {"about": "what?", "prediction": "a", "outcome": "b", "right": False}
+    (kept,) = predictions(1)
+    assert kept == {"lesson": 1, "about": "what?", "prediction": "a", "outcome": "b", "right": False}
+    widget.prediction = {}
+    assert predictions(1) == [kept]
+
+
+def test_every_widget_says_whose_lesson_it_asks_for():
+    for module in pkgutil.iter_modules(widgets.__path__, f"{widgets.__name__}."):
+        importlib.import_module(module.name)
+    for each in base.CourseWidget.__subclasses__():
+        assert each.lesson in range(1, 10), each.__name__
 
 
 def test_state_bytes_counts_what_is_sent():

@@ -122,44 +122,71 @@ function labelled(label, input, model, name, follow, ...after) {
 }
 
 /**
- * The question before the picture. Controls in `locks` (fieldsets) stay disabled and pictures in `hides` stay hidden
- * until one choice is taken; then the truth stands beside what was expected. With `unlocked` set, nothing is asked.
- * `truth()` returns { choice: index of the right choice, because: a sentence with its numbers }.
+ * The question before the picture. Until one choice is taken, or "Just show me", controls in `locks` (fieldsets) stay
+ * disabled and the pictures in `dims` are seen dimmed and do not react; a widget draws in them nothing that would answer.
+ * Then what came out stands against what was expected in `spot`, a place inside the picture. With `unlocked` set,
+ * nothing is asked. `truth()` returns { choice: index of the right choice, because: a sentence with its numbers }.
  */
-function predictionGate(model, { question, choices, truth, locks = [], hides = [] }) {
+function predictionGate(model, { question, choices, truth, locks = [], dims = [], spot = null }) {
   const verdict = element("p", { class: "course-verdict", role: "status", tabindex: "-1" });
   const buttons = choices.map((text, index) =>
     element("button", { type: "button", "aria-pressed": "false", click: () => answer(index) }, text),
   );
+  const skip = element("button", { type: "button", class: "course-skip", click: () => answer(-1) }, "Just show me");
   const node = element(
     "div",
     { class: "course-gate", role: "group", "aria-label": "What do you expect?" },
     element("p", {}, element("strong", {}, "What do you expect? "), question),
     element("div", { class: "course-choices" }, ...buttons),
-    verdict,
+    skip,
   );
-  let expected = null;
+  (spot ?? node).append(verdict);
+  let expected = null; // the index of the choice, -1 where none was taken
 
   function answer(index) {
     expected = index;
     buttons.forEach((button, i) => button.setAttribute("aria-pressed", String(i === index)));
     const right = truth();
-    const found = index === right.choice ? "It is so" : `It is otherwise: ${insideASentence(choices[right.choice])}`;
-    verdict.textContent = `You expected: ${insideASentence(choices[index])}. ${found}. ${right.because}`;
-    verdict.dataset.value = index === right.choice ? "right" : "wrong";
+    const outcome = choices[right.choice];
+    if (index < 0) {
+      verdict.textContent = `${outcome}. ${right.because}`;
+      verdict.dataset.value = "shown";
+    } else {
+      const found = index === right.choice ? "It is so" : `It is otherwise: ${insideASentence(outcome)}`;
+      verdict.textContent = `You expected: ${insideASentence(choices[index])}. ${found}. ${right.because}`;
+      verdict.dataset.value = index === right.choice ? "right" : "wrong";
+      keepPrediction(model, { about: question, prediction: choices[index], outcome, right: index === right.choice });
+    }
     assign(model, "unlocked", true);
   }
   function follow() {
     const unlocked = model.get("unlocked");
     for (const lock of locks) lock.disabled = !unlocked;
-    for (const picture of hides) picture.hidden = !unlocked;
+    for (const picture of dims) {
+      picture.inert = !unlocked;
+      picture.classList.toggle("course-dimmed", !unlocked);
+    }
     node.hidden = unlocked && expected === null;
+    skip.hidden = unlocked;
     buttons.forEach((button) => (button.hidden = unlocked && button.getAttribute("aria-pressed") === "false"));
-    if (expected !== null) verdict.focus({ preventScroll: true });
+    if (expected === null || !unlocked) return;
+    verdict.focus({ preventScroll: true });
+    verdict.scrollIntoView({ block: "nearest" });
   }
   model.on("change:unlocked", follow);
   follow();
   return node;
+}
+
+/** What was expected and what came out goes to the learner's record: through the kernel, or through the site's page. */
+function keepPrediction(model, made) {
+  assign(model, "prediction", made);
+  if (parent !== window) parent.postMessage({ coursePrediction: made }, "*");
+}
+
+/** A place inside a picture where the outcome stands against the prediction. */
+function outcomeSpot() {
+  return element("div", { class: "course-outcome" });
 }
 
 /** A choice with a small first letter; names such as RNN keep theirs. */

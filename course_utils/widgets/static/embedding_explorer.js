@@ -2,6 +2,7 @@
 
 const SHOWN = 10; // neighbours of a word
 const ANSWERS = 5; // of an analogy
+const FLAT = 20; // the position of the slider at which the map is one
 
 function render({ model, el }) {
   const words = model.get("words");
@@ -24,11 +25,15 @@ function render({ model, el }) {
   const which = several
     ? [select(model, "model", { label: "Map and analogy of", choices: model.get("models").map((name, i) => [i, name]) }).node]
     : [];
+  const spot = outcomeSpot();
+  const morph = slider(model, "flatness", { label: "Flatten", min: 0, max: FLAT, format: (at) => (at === 0 ? "true distances from the word" : at === FLAT ? "the map" : "in between") });
+  const { button: play, stop: stopMorph } = player(model, "flatness", { first: 0, last: () => FLAT, milliseconds: 60 });
   const settings = element(
     "fieldset",
     { "aria-label": "Word and map" },
     element("div", { class: "course-controls embedding-search" }, search.node, ...which),
     suggestions,
+    element("div", { class: "course-controls" }, morph.node, play),
     element(
       "div",
       { class: "course-controls embedding-question" },
@@ -52,6 +57,7 @@ function render({ model, el }) {
     {},
     element("div", { class: "embedding-map" }, canvas, overlay),
     axisText,
+    spot,
     key(),
   );
   const picture = element(
@@ -70,7 +76,8 @@ function render({ model, el }) {
       return { choice, because: `On average over the words it is ${formatNumber(mean, 1)} of ${SHOWN}: two dimensions keep little of the rest.` };
     },
     locks: [settings, asking],
-    hides: [picture],
+    dims: [picture],
+    spot,
   });
   mount(el, "Embedding explorer", gate, settings, picture);
 
@@ -78,11 +85,13 @@ function render({ model, el }) {
     return indexOf.get(model.get("word").trim().toLowerCase()) ?? indexOf.get(model.get("word").trim());
   }
 
-  function points() {
+  function points(index) {
     const { vectors, size, map: principal } = loaded[model.get("model")];
     const [from, to] = ["axis_from", "axis_to"].map((name) => indexOf.get(model.get(name).trim()));
-    if (from === undefined || to === undefined || from === to) return principal;
-    return alongAxis(principal, vectors, size, from, to);
+    const onAxis = from !== undefined && to !== undefined && from !== to;
+    const flat = onAxis ? alongAxis(principal, vectors, size, from, to) : principal;
+    const share = model.get("flatness") / FLAT;
+    return { onAxis, flat: share === 1 ? flat : between(aroundWord(flat, vectors, size, index), flat, index, share) };
   }
 
   function drawWord() {
@@ -95,6 +104,11 @@ function render({ model, el }) {
     const found = loaded.map(({ vectors, size }) => neighbours(vectors, size, index, SHOWN));
     const sets = found.map((list) => new Set(list.map((item) => item.index)));
     const shared = several ? [...sets[0]].filter((i) => sets[1].has(i)) : [];
+    if (!model.get("unlocked")) {
+      lists.replaceChildren();
+      drawMap(index, []);
+      return say("", "The true neighbours are listed here, and joined on the map, once you have said what you expect.");
+    }
     lists.replaceChildren(...found.map((list, m) => neighbourTable(list, model.get("models")[m], shared)));
     drawMap(index, found[model.get("model")]);
     const onMap = drawn.near.filter((i) => sets[model.get("model")].has(i)).length;
@@ -155,17 +169,19 @@ function render({ model, el }) {
 
   /** What the points depend on, beside the size and the theme. */
   function mapName() {
-    return ["model", "axis_from", "axis_to"].map((name) => model.get(name)).join(" ");
+    const names = ["model", "axis_from", "axis_to", "flatness", ...(model.get("flatness") < FLAT ? ["word"] : [])];
+    return names.map((name) => model.get(name)).join(" ");
   }
 
   function drawMap(index, list) {
-    const flat = points();
+    const { flat, onAxis } = points(index);
     const near = nearestOnMap(flat, index, SHOWN);
     const trueOnes = list.map((item) => item.index);
     drawn = paint(canvas, overlay, background, flat, words, { index, near, trueOnes, map: mapName() });
     drawn.hover(hovered);
-    const onAxis = flat !== loaded[model.get("model")].map;
-    axisText.textContent = onAxis
+    axisText.textContent = model.get("flatness") < FLAT
+      ? `Distances from “${words[index]}” ${model.get("flatness") ? "on the way from the true ones to those of the map" : "as in all dimensions"}.`
+      : onAxis
       ? `Left to right: from “${model.get("axis_from")}” to “${model.get("axis_to")}”. Bottom to top: the second principal component.`
       : "The two directions in which the words differ most (principal components).";
     const falseOnes = near.filter((i) => !trueOnes.includes(i)).map((i) => words[i]);
@@ -192,16 +208,41 @@ function render({ model, el }) {
   });
 
   const stops = [
-    redrawOn(model, ["word", "model", "axis_from", "axis_to", "unlocked"], drawWord),
+    redrawOn(model, ["word", "model", "axis_from", "axis_to", "flatness", "unlocked"], drawWord),
     redrawOn(model, ["a", "b", "c", "exclude", "model"], drawAnalogy),
     onThemeChange(drawWord),
   ];
   const resized = new ResizeObserver(drawWord);
   resized.observe(canvas);
   return () => {
+    stopMorph();
     stops.forEach((stop) => stop());
     resized.disconnect();
   };
+}
+
+/** Every word in its direction from one word on the map, as far away as one minus their cosine. */
+function aroundWord(flat, vectors, size, index) {
+  const around = new Float32Array(flat.length);
+  const [x, y, start] = [flat[2 * index], flat[2 * index + 1], index * size];
+  for (let i = 0; i < flat.length / 2; i++) {
+    let cosine = 0;
+    for (let d = 0; d < size; d++) cosine += vectors[start + d] * vectors[i * size + d];
+    const [dx, dy] = [flat[2 * i] - x, flat[2 * i + 1] - y];
+    const length = Math.hypot(dx, dy) || 1;
+    const distance = i === index ? 0 : 1 - cosine;
+    around[2 * i] = (distance * dx) / length;
+    around[2 * i + 1] = (distance * dy) / length;
+  }
+  return around;
+}
+
+/** Points on their way from one map to another, both measured from the word and in their largest distance from it. */
+function between(around, flat, index, share) {
+  const [x, y] = [flat[2 * index], flat[2 * index + 1]];
+  const largest = (far) => Math.max(...Array.from({ length: flat.length / 2 }, (_, i) => far(i)), 1e-9);
+  const [a, b] = [largest((i) => Math.hypot(around[2 * i], around[2 * i + 1])), largest((i) => Math.hypot(flat[2 * i] - x, flat[2 * i + 1] - y))];
+  return around.map((value, i) => (1 - share) * (value / a) + (share * (flat[i] - (i % 2 ? y : x))) / b);
 }
 
 /** Three decimals, all of them, so that a column of numbers lines up. */

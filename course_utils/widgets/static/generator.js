@@ -144,7 +144,7 @@ function write(net, opening, { seed, branch = [], length = LENGTH, end, unknown,
     const probabilities = filtered(logits, filters);
     const place = written.length;
     const id = place < branch.length ? branch[place] : draw(probabilities, chance(seed, place));
-    written.push({ id, logits, entropy: entropyBits(probabilities) });
+    written.push({ id, logits, probability: probabilities[id], entropy: entropyBits(probabilities) });
     if (id === end) break;
     state = net.read(state, id);
   }
@@ -181,6 +181,10 @@ function render({ model, el }) {
     element("thead", {}, element("tr", {}, element("th", { scope: "col" }, "token"), ...STAGES.map((stage, i) => element("th", { scope: "col" }, i ? `after ${stage}` : stage)))),
     element("tbody", {}, ...lines.map(({ row }) => row)),
   );
+  const spot = outcomeSpot();
+  const forks = element("div", { class: "generator-forks", role: "group", "aria-label": "Other letters for this place" });
+  const typing = element("button", { type: "button", click: toggleTyping }, "Write ▶");
+  let timer = null;
   const forget = element("button", { type: "button", click: () => (assign(model, "branch", []), choose(0)) }, "Forget the branch");
   const prompt = textInput(model, "prompt", { label: "Prompt", placeholder: "what the network reads first" });
   prompt.input.maxLength = 80;
@@ -196,13 +200,16 @@ function render({ model, el }) {
       slider(model, "top_k", { label: "Top-k", min: 0, max: 20, format: (k) => (k ? String(k) : "all") }).node,
       slider(model, "top_p", { label: "Top-p", min: 0.05, max: 1, step: 0.05, format: (p) => (p >= 1 ? "all" : formatNumber(p, 2)) }).node,
       slider(model, "seed", { label: "Seed", min: 1, max: 50 }).node,
+      typing,
     ),
   );
   const picture = element(
     "div",
     {},
     text,
-    element("p", { class: "generator-caption" }, "Below: how unsure the network was at each token (entropy in bits, after the filters)."),
+    forks,
+    spot,
+    element("p", { class: "generator-caption" }, "The darker the ground of a letter, the less probable it was. Below: how unsure the network was at each (entropy in bits, after the filters)."),
     strip,
     report,
     element("p", { class: "generator-caption" }, "Press a token in the table to put it there instead: the text branches off. ", forget),
@@ -224,7 +231,8 @@ function render({ model, el }) {
       return { choice, because: `Five texts have ${different[0]} different words together at 0.2, and ${different[1]} at 1.` };
     },
     locks: [settings],
-    hides: [picture],
+    dims: [picture],
+    spot,
   });
   mount(el, "Generator", gate, settings, picture);
 
@@ -263,7 +271,29 @@ function render({ model, el }) {
     return line;
   }
 
+  /** Let the text come letter by letter; where less motion is wanted it is there at once. */
+  function toggleTyping() {
+    if (timer) return stopTyping();
+    if (reducedMotion()) return choose(written.length - 1);
+    typing.textContent = "Pause";
+    let place = 0;
+    const next = () => {
+      spans.forEach((node, at) => node.classList.toggle("generator-later", at > place));
+      choose(place);
+      if (++place >= written.length) stopTyping();
+    };
+    next();
+    timer = setInterval(next, 60);
+  }
+  function stopTyping() {
+    clearInterval(timer);
+    timer = null;
+    typing.textContent = "Write ▶";
+    for (const node of spans) node.classList.remove("generator-later");
+  }
+
   function rewrite() {
+    if (timer) stopTyping();
     written = write(net, opening(model.get("prompt")), { ...chosenFilters(), seed: model.get("seed"), branch: model.get("branch"), end, unknown });
     if (model.get("selected") >= written.length) choose(written.length - 1);
     const kept = model.get("branch").length;
@@ -276,6 +306,11 @@ function render({ model, el }) {
         node.dataset.id = id;
         node.setAttribute("aria-label", `${place + 1}: ${name(id)}`);
         node.textContent = tokens[id] === "\n" ? "⏎\n" : tokens[id] === "</s>" ? " (end)" : tokens[id];
+      }
+      const sure = Math.round(20 * written[place].probability) / 20; // a ribbon of twenty shades
+      if (node.dataset.sure !== String(sure)) {
+        node.dataset.sure = sure;
+        node.style.setProperty("--sure", `${Math.round(50 * (1 - sure))}%`);
       }
       if (node.parentNode !== text) text.append(node);
     });
@@ -301,6 +336,7 @@ function render({ model, el }) {
     pressed = spans[place];
     press(pressed, true);
     here.setAttribute("d", bar(place, heights[place]));
+    drawForks(place, id, stages[3]);
     const best = [...stages[0].keys()].sort((a, b) => stages[0][b] - stages[0][a] || a - b).slice(0, SHOWN);
     if (!best.includes(id)) best[SHOWN - 1] = id;
     lines.forEach((line, i) => {
@@ -321,9 +357,18 @@ function render({ model, el }) {
     say(mean, `Token ${place + 1}, “${name(id)}”, was drawn with probability ${formatNumber(stages[3][id], 3)}; the entropy there was ${formatNumber(entropy, 2)} bits. Over the ${written.length} tokens of the text it is ${formatNumber(mean, 2)} bits on average.`);
   }
 
+  /** The other letters that could have been drawn here: pressing one branches off. */
+  function drawForks(place, id, probabilities) {
+    const others = [...probabilities.keys()].filter((other) => other !== id && probabilities[other] > 0.005);
+    others.sort((a, b) => probabilities[b] - probabilities[a] || a - b);
+    const label = element("span", {}, `Instead of “${face(id)}” (${formatNumber(100 * probabilities[id], 0)} %):`);
+    const fork = (other) => element("button", { type: "button", "aria-label": `instead ${name(other)}`, click: () => branchTo(other) }, `${face(other)} ${formatNumber(100 * probabilities[other], 0)} %`);
+    forks.replaceChildren(label, ...others.slice(0, 5).map(fork), others.length ? "" : " nothing else was possible");
+  }
+
   const stop = redrawOn(model, ["prompt", "temperature", "top_k", "top_p", "seed", "branch"], rewrite);
   const stopLooking = redrawOn(model, ["selected"], look);
-  return () => (stop(), stopLooking());
+  return () => (stopTyping(), stop(), stopLooking());
 }
 
 export { distributionStages, half };

@@ -38,7 +38,9 @@ function render({ model, el }) {
     element("div", { class: "course-controls" }, position.node, cut.node),
     element("div", { class: "course-controls" }, backward, forward, play),
   );
-  const picture = element("div", {}, scroller("The network and its terms", drawing, stack), sums, report);
+  const spot = outcomeSpot();
+  const scrolled = scroller("The network and its terms", drawing, stack);
+  const picture = element("div", {}, scrolled, spot, sums, report);
   const network = networkParts();
   const boxes = words.map((_, i) => termBox(i + 1));
   const noTerm = new Float32Array(size);
@@ -58,7 +60,8 @@ function render({ model, el }) {
       return { choice, because: `${found}; the use at step 2 has norm ${formatNumber(norms[1], 3)}.` };
     },
     locks: [settings],
-    hides: [picture],
+    dims: [picture],
+    spot,
   });
   mount(el, "Gradient stacker", gate, settings, picture);
 
@@ -113,6 +116,7 @@ function render({ model, el }) {
     backward.disabled = uses === path.length;
     forward.disabled = uses === 0;
     drawNetwork(t, path, walked);
+    if (uses === 0) bringLossIntoSight(t);
     drawStack(t, path, walked);
     total.show(sum);
     exact.show(truth);
@@ -160,7 +164,7 @@ function render({ model, el }) {
     network.stepParts.forEach(({ edge, node, weight, scissors }, i) => {
       const lit = walked.includes(i + 1);
       const isCut = k > 0 && i % k === 0 && i > 0;
-      touch(edge, { class: lit ? "stacker-lit" : isCut ? "stacker-cut" : "stacker-edge" });
+      touch(edge, { class: lit ? "stacker-lit" : isCut ? "stacker-cut" : "stacker-edge", style: lit ? `stroke-width: ${blame(t, i + 1)}` : "" });
       touch(node, { class: path.includes(i + 1) ? "stacker-node stacker-near" : "stacker-node" });
       touch(weight, {}, lit ? "W" : "");
       touch(scissors, {}, isCut ? "✂" : "");
@@ -169,6 +173,18 @@ function render({ model, el }) {
     touch(edge, { x1: across(t), x2: across(t), class: walked.length ? "stacker-lit" : "stacker-edge" });
     touch(box, { x: across(t) - 31 });
     touch(name, { x: across(t) }, `L: ${expected[t - 1]}`);
+  }
+
+  /** The thickness of the way into a step: the larger the term of the use there, the more of the blame is its own. */
+  function blame(t, s) {
+    const largest = Math.max(...words.slice(0, t).map((_, i) => norm(term(t, i + 1))));
+    return (1.5 + (14 * norm(term(t, s))) / largest).toFixed(1);
+  }
+
+  /** Where the network is wider than the screen, the loss is in sight. */
+  function bringLossIntoSight(t) {
+    const middle = (across(t) / (GAP * steps + 40)) * scrolled.scrollWidth;
+    scrolled.scrollLeft = middle - 0.75 * scrolled.clientWidth;
   }
 
   function termBox(s) {
@@ -220,8 +236,11 @@ function render({ model, el }) {
   };
   model.on("change:loss_step change:truncate", restart);
   const off = redrawOn(model, ["loss_step", "truncate", "uses"], draw);
+  const sizes = new ResizeObserver(() => bringLossIntoSight(model.get("loss_step")));
+  sizes.observe(scrolled);
   return () => {
     stop();
+    sizes.disconnect();
     model.off("change:loss_step change:truncate", restart);
     off();
   };

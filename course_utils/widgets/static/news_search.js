@@ -1,7 +1,7 @@
 // Search by raw counts and by TF-IDF: two ranked lists, and lines between the places of the same document.
 
 const SHOWN = 6; // documents a list
-const ROW = 52; // pixels, the height of a row in news_search.css
+const ROW = 60; // pixels, the height of a row in news_search.css
 const METHODS = [
   { key: "counts", name: "raw counts" },
   { key: "tfidf", name: "TF-IDF" },
@@ -14,11 +14,13 @@ function render({ model, el }) {
   const lists = METHODS.map(({ name }) => element("ol", { "aria-label": `Documents by ${name}` }));
   const lines = svg("svg", { "aria-hidden": "true", viewBox: `0 0 100 ${SHOWN * ROW}`, preserveAspectRatio: "none" });
   const columns = METHODS.map(({ name }, i) => element("div", {}, element("p", { class: "news-head" }, `by ${name}`), lists[i]));
+  const spot = outcomeSpot();
   const input = textInput(model, "query", { label: "Query", placeholder: "type some words" });
   const settings = element("fieldset", { "aria-label": "Query" }, element("div", { class: "course-controls" }, input.node));
   const picture = element(
     "div",
     {},
+    spot,
     report,
     scroller("The words of the query", words),
     element("div", { class: "news-columns" }, columns[0], element("div", { class: "news-lines" }, lines), columns[1]),
@@ -29,18 +31,20 @@ function render({ model, el }) {
     choices: ["The rare ones", "All alike", "The frequent ones, such as “the”"],
     truth: () => decisiveWord(index, model.get("query")),
     locks: [settings],
-    hides: [picture],
+    dims: [picture],
+    spot,
   });
   mount(el, "Search the news", gate, settings, picture);
 
   function draw() {
     const found = search(index, model.get("query"));
-    drawWords(words, found.words);
-    lists.forEach((list, i) => drawList(list, METHODS[i].key, found, model.get("titles")));
+    const unlocked = model.get("unlocked");
+    drawWords(words, found.words, unlocked);
+    lists.forEach((list, i) => drawList(list, METHODS[i].key, found, model.get("titles"), unlocked ? (document) => shares(index, found, METHODS[i].key, document) : null));
     drawLines(lines, found);
     say(found.top ?? "", describe(found, index.documents));
   }
-  return redrawOn(model, ["query"], draw);
+  return redrawOn(model, ["query", "unlocked"], draw);
 }
 
 /** Unpack the sparse counts, and compute once what every query needs: idf and the lengths of the documents. */
@@ -97,36 +101,40 @@ function rankBy(index, known, key) {
   return { cosines, order, place };
 }
 
+/** How much of a document's score comes from each known word of the query, in the order of the words; they sum to 1. */
+function shares(index, { known }, key, document) {
+  const row = new Map();
+  for (let i = document ? index.ends[document - 1] : 0; i < index.ends[document]; i += 1) row.set(index.columns[i], index.counts[i]);
+  const parts = known.map(({ column, count }) => count * (row.get(column) ?? 0) * index.factors[key][column] ** 2);
+  const all = parts.reduce((sum, part) => sum + part, 0) || 1;
+  return known.map(({ word }, i) => ({ word, share: parts[i] / all }));
+}
+
 /** Which word gives the document on top by raw counts most of its score: the truth behind the prediction. */
 function decisiveWord(index, query) {
   const { known, counts } = search(index, query);
   if (!counts) return { choice: 2, because: "Type a query to see it." };
-  const document = counts.order[0];
-  const start = document ? index.ends[document - 1] : 0;
-  const row = new Map();
-  for (let i = start; i < index.ends[document]; i += 1) row.set(index.columns[i], index.counts[i]);
-  const shares = known.map(({ word, column, count }) => ({ word, column, score: count * (row.get(column) ?? 0) }));
-  const all = shares.reduce((sum, { score }) => sum + score, 0);
-  const best = shares.reduce((a, b) => (b.score > a.score ? b : a));
-  const share = Math.round((100 * best.score) / (all || 1));
+  const parts = shares(index, { known }, "counts", counts.order[0]);
+  const best = parts.reduce((a, b) => (b.share > a.share ? b : a));
+  const share = Math.round(100 * best.share);
   const because = `“${best.word}” makes ${share} % of the score of the document on top.`;
   const idf = known.map((word) => word.idf); // the smaller, the more frequent
   const [rarest, commonest] = [Math.max(...idf), Math.min(...idf)];
   if (rarest === commonest) return { choice: 1, because };
   const middle = (rarest + commonest) / 2;
-  return { choice: index.idf[best.column] > middle ? 0 : 2, because };
+  return { choice: known.find(({ word }) => word === best.word).idf > middle ? 0 : 2, because };
 }
 
-function drawWords(table, words) {
+function drawWords(table, words, unlocked) {
   const row = (head, cells) => element("tr", {}, element("th", { scope: "row" }, head), ...cells);
   table.replaceChildren(
-    row("word", words.map(({ word }) => element("td", {}, word))),
-    row("idf", words.map(({ word, idf }) => element("td", { "data-word": word, "data-value": idf ?? "" }, idf === null ? "unknown" : idf.toFixed(2)))),
+    row("word", words.map(({ word }, i) => element("td", {}, element("i", { class: `news-share news-word-${i % 4}` }), word))),
+    row("idf", words.map(({ word, idf }) => element("td", { "data-word": word, "data-value": idf ?? "" }, idf === null ? "unknown" : unlocked ? idf.toFixed(2) : "?"))),
   );
   table.hidden = words.length === 0;
 }
 
-function drawList(list, key, found, titles) {
+function drawList(list, key, found, titles, sharesOf) {
   const ranking = found[key];
   const other = found[key === "counts" ? "tfidf" : "counts"];
   const shown = ranking ? shownBy(ranking) : [];
@@ -139,10 +147,23 @@ function drawList(list, key, found, titles) {
         "li",
         { "data-document": document, "data-value": cosine, style: `--share: ${(100 * cosine) / strongest}%` },
         element("span", { class: "news-title" }, `${document}: ${titles[document]}`),
-        element("small", {}, roomy("cosine "), `${cosine.toFixed(3)}, ${moved}`, roomy(` by ${key === "counts" ? "TF-IDF" : "raw counts"}`)),
+        shareBar(found.words, sharesOf?.(document)),
+        element("small", {}, roomy("cosine "), `${cosine.toFixed(3)}, ${moved}`, roomy(` by ${key === "counts" ? "TF-IDF" : "raw counts"}`), sharesOf ? `; ${mostly(sharesOf(document))}` : ""),
       );
     }),
   );
+}
+
+/** A bar in pieces: the share of each word of the query in a document's score; empty before the prediction. */
+function shareBar(words, parts = []) {
+  const place = new Map(words.map(({ word }, i) => [word, i]));
+  const pieces = parts.filter(({ share }) => share > 0).map(({ word, share }) => element("i", { class: `news-word-${place.get(word) % 4}`, style: `width: ${100 * share}%` }));
+  return element("span", { class: "news-shares", "aria-hidden": "true" }, ...pieces);
+}
+
+function mostly(parts) {
+  const { word, share } = parts.reduce((a, b) => (b.share > a.share ? b : a));
+  return `“${word}” ${Math.round(100 * share)} %`;
 }
 
 /** Words that a narrow list leaves out. */

@@ -13,9 +13,17 @@ const ACTIVATIONS = {
   relu: { f: (a) => Math.max(a, 0), slope: (h) => (h > 0 ? 1 : 0) },
 };
 
-/** A number as a power of ten, with a true minus sign that does not break the line. */
+/** A number as a typeset power of ten: 1.3 · 10¹². */
 function power(value) {
-  return value.toExponential(2).replace("-", "\u2212");
+  if (value === 0 || !Number.isFinite(value)) return String(value);
+  const [digits, exponent] = value.toExponential(1).split("e");
+  if (Math.abs(Number(exponent)) < 3) return formatNumber(value, 3);
+  return `${digits} · 10${raised(Number(exponent))}`;
+}
+
+/** An exponent in raised digits. */
+function raised(exponent) {
+  return [...String(exponent)].map((digit) => (digit === "-" ? "⁻" : "⁰¹²³⁴⁵⁶⁷⁸⁹"[digit])).join("");
 }
 
 /** Row vector times matrix (stored row by row). */
@@ -129,12 +137,14 @@ function render({ model, el }) {
   );
   const clipping = element("fieldset", { "aria-label": "Clipping" }, element("div", { class: "course-controls" }, threshold.node));
   const figure = (title, ...content) => element("figure", {}, element("figcaption", {}, title), ...content);
+  const spot = outcomeSpot();
   const picture = element(
     "div",
     {},
     element("div", { class: "radius-panels" }, figure("Norm of the gradient", curve), figure("Singular values of dh_T/dh_1", bars)),
+    spot,
     report,
-    figure("Gradient descent on the loss of one unit (dark: large loss)", clipping, cliff),
+    figure("Gradient descent on the loss of one unit: a plain, a wall, a valley", clipping, cliff, reliefKey()),
   );
   const { node: cliffReport, report: sayCliff } = reporter();
   picture.append(cliffReport);
@@ -143,37 +153,53 @@ function render({ model, el }) {
     choices: ["About nine tenths", "About a third", "Less than a fiftieth"],
     truth: () => ({ choice: 2, because: `0.9 to the power of 39 is ${formatNumber(0.9 ** 39, 3)}.` }),
     locks: [settings, clipping],
-    hides: [picture],
+    dims: [picture],
+    spot,
   });
   mount(el, "Radius slider", gate, settings, picture);
 
-  const [LOW, HIGH] = [-12, 12]; // powers of ten that the plots show
-  const height = (value) => 190 - (175 * (Math.max(LOW, Math.min(HIGH, Math.log10(Math.max(value, 1e-300)))) - LOW)) / (HIGH - LOW);
-  const scale = (width) =>
-    [-12, -6, 0, 6, 12].flatMap((power) => [
-      svg("line", { x1: 44, x2: width, y1: height(10 ** power), y2: height(10 ** power), class: "radius-grid" }),
-      svg("text", { x: 40, y: height(10 ** power) + 4, "text-anchor": "end" }, `10^${power}`.replace("-", "\u2212")),
+  // Powers of ten that fit what is shown: the next step out that holds all values, and one at least on either side of 1.
+  const reach = (values) => {
+    const logs = values.filter((value) => value > 0 && Number.isFinite(value)).map(Math.log10);
+    const furthest = Math.max(1, ...logs.map(Math.abs));
+    return [1, 2, 4, 6, 8, 12, 16, 24, 40, 80, 160, 320].find((power) => power >= furthest - 1e-9) ?? 320;
+  };
+  const height = (value, most) => 100 - (90 * Math.max(-most, Math.min(most, Math.log10(Math.max(value, 1e-320))))) / most;
+  const scale = (width, most) =>
+    [-most, -most / 2, 0, most / 2, most].filter(Number.isInteger).flatMap((power) => [
+      svg("line", { x1: 44, x2: width, y1: height(10 ** power, most), y2: height(10 ** power, most), class: "radius-grid" }),
+      svg("text", { x: 40, y: height(10 ** power, most) + 4, "text-anchor": "end" }, power === 0 ? "1" : power === 1 ? "10" : `10${raised(power)}`),
     ]);
 
   function drawWay() {
     const state = { radius: model.get("radius"), length: model.get("length"), activation: model.get("activation"), drive: model.get("drive") };
     const { norms, values } = wayBack(rotation, inputs, state);
+    if (!model.get("unlocked")) {
+      const start = svg("circle", { cx: 46, cy: height(1, 2), r: 4, class: "radius-end" });
+      curve.replaceChildren(...scale(296, 2), start, svg("text", { x: 170, y: 214, "text-anchor": "middle" }, "steps back"));
+      curve.setAttribute("aria-label", "The way back begins at 1.");
+      bars.replaceChildren(...scale(196, 2));
+      bars.setAttribute("aria-label", "No singular values yet.");
+      return;
+    }
+    const most = reach(norms);
+    const mostOfBars = reach(values);
     const x = (steps) => 46 + (248 * steps) / 59;
-    const points = norms.map((norm, steps) => `${x(steps)},${height(norm)}`).join(" ");
+    const points = norms.map((norm, steps) => `${x(steps)},${height(norm, most)}`).join(" ");
     curve.replaceChildren(
-      ...scale(296),
+      ...scale(296, most),
       svg("polyline", { points, class: "radius-curve" }),
       svg("text", { x: 170, y: 214, "text-anchor": "middle" }, "steps back"),
     );
     bars.replaceChildren(
-      ...scale(196),
-      ...values.map((value, i) => svg("rect", { x: 50 + 18 * i, y: Math.min(height(value), height(1)), width: 12, height: Math.abs(height(value) - height(1)) + 1, class: "radius-bar" })),
+      ...scale(196, mostOfBars),
+      ...values.map((value, i) => svg("rect", { x: 50 + 18 * i, y: Math.min(height(value, mostOfBars), height(1, mostOfBars)), width: 12, height: Math.abs(height(value, mostOfBars) - height(1, mostOfBars)) + 1, class: "radius-bar" })),
       svg("text", { x: 122, y: 214, "text-anchor": "middle" }, "largest to smallest"),
     );
     const last = norms.at(-1);
     const words = `${norms.length - 1} steps back the norm is ${power(last)} of the start`;
     curve.setAttribute("aria-label", words);
-    bars.setAttribute("aria-label", `Singular values from ${values[0].toExponential(1)} down to ${values.at(-1).toExponential(1)}`);
+    bars.setAttribute("aria-label", `Singular values from ${power(values[0])} down to ${power(values.at(-1))}`);
     const a_step = (last || 0) ** (1 / (norms.length - 1));
     say(last, `${words}: on average a factor of ${formatNumber(a_step, 3)} a step. The largest singular value is ${power(values[0])}.`);
   }
@@ -181,13 +207,14 @@ function render({ model, el }) {
   const across = (w) => ((w - W_RANGE[0]) / (W_RANGE[1] - W_RANGE[0])) * 320 + 2;
   const down = (b) => 242 - ((b - B_RANGE[0]) / (B_RANGE[1] - B_RANGE[0])) * 240;
 
+  /** The loss as a coloured relief, lit from the upper left, so that the wall is seen to be one. */
   function drawSurface() {
     const context = canvas.getContext("2d");
+    const depth = (row, column) => Math.log10(Math.max(surface[Math.min(ROWS - 1, Math.max(0, row)) * COLUMNS + Math.min(COLUMNS - 1, Math.max(0, column))], 1e-3));
     for (let row = 0; row < ROWS; row++) {
       for (let column = 0; column < COLUMNS; column++) {
-        const depth = Math.max(0, Math.min(1, Math.log10(Math.max(surface[row * COLUMNS + column], 1e-3)) / 3 + 1));
-        const grey = Math.round(255 - 190 * depth ** 2);
-        context.fillStyle = `rgb(${grey}, ${grey}, ${grey})`;
+        const slope = depth(row, column + 1) - depth(row, column - 1) - (depth(row + 1, column) - depth(row - 1, column));
+        context.fillStyle = reliefColour(depth(row, column) / 3 + 1, Math.max(-0.35, Math.min(0.35, -0.45 * slope)));
         context.fillRect(column * 4, (ROWS - 1 - row) * 4, 4, 4);
       }
     }
@@ -213,12 +240,33 @@ function render({ model, el }) {
   }
 
   drawSurface();
-  const offWay = redrawOn(model, ["radius", "length", "activation", "drive"], drawWay);
+  const offWay = redrawOn(model, ["radius", "length", "activation", "drive", "unlocked"], drawWay);
   const offDescent = redrawOn(model, ["threshold"], drawDescent);
   return () => {
     offWay();
     offDescent();
   };
+}
+
+/** From pale (no loss) over sand to brown (large loss), a share lighter or darker. */
+function reliefColour(share, light) {
+  const stops = [[247, 244, 233], [222, 196, 146], [150, 104, 62]];
+  const at = 2 * Math.max(0, Math.min(1, share));
+  const [from, to] = at < 1 ? [stops[0], stops[1]] : [stops[1], stops[2]];
+  const mixed = from.map((value, i) => value + (at - (at < 1 ? 0 : 1)) * (to[i] - value));
+  return `rgb(${mixed.map((value) => Math.round(Math.max(0, Math.min(255, value * (1 + light))))).join(", ")})`;
+}
+
+/** The colours of the relief with the losses that they stand for. */
+function reliefKey() {
+  const colours = Array.from({ length: 13 }, (_, i) => reliefColour(i / 12, 0)).join(", ");
+  return element(
+    "div",
+    { class: "radius-key" },
+    element("span", {}, "loss 0.001 or less"),
+    element("span", { class: "radius-colours", style: `background: linear-gradient(to right, ${colours})`, "aria-hidden": "true" }),
+    element("span", {}, "1"),
+  );
 }
 
 export default { initialize, render };

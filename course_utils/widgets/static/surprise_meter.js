@@ -33,6 +33,10 @@ function render({ model, el }) {
 
   const { node: report, report: say } = reporter();
   const { node: curveReport, report: sayCurve } = reporter();
+  const spot = outcomeSpot();
+  const line = element("p", { class: "surprise-line", role: "group", "aria-label": "The sentence, each word as dark as it surprises" });
+  const expectations = element("p", { class: "surprise-expected", role: "status" });
+  let chosen = 0; // the word whose expectations are shown
   const rows = element("tbody");
   const bars = element(
     "table",
@@ -68,7 +72,7 @@ function render({ model, el }) {
       ...Object.values(sliders).map(({ node }) => node),
     ),
   );
-  const picture = element("div", {}, scroller("Surprisal of each token", bars), report, chart, curveReport);
+  const picture = element("div", {}, line, expectations, scroller("Surprisal of each token", bars), report, spot, chart, curveReport);
   const gate = predictionGate(model, {
     question: "Add k to every count, with the best k for each order. Which order is least surprised by text that it has not seen?",
     choices: ["Order 1: it looks at no word before", "Order 2: it looks at one word before", "Order 3: it looks at two words before"],
@@ -78,7 +82,8 @@ function render({ model, el }) {
       return { choice: best.indexOf(Math.min(...best)), because: `Held-out perplexity with the best k: ${numbersText}.` };
     },
     locks: [settings],
-    hides: [picture],
+    dims: [picture],
+    spot,
   });
   mount(el, "Surprise meter", gate, settings, picture);
 
@@ -118,13 +123,56 @@ function render({ model, el }) {
         );
       }),
     );
+    drawLine(stream, typed, padded, nats, order, smoothing, parameter);
     const total = perplexity(nats);
     const impossible = nats.findIndex((value) => value === Infinity);
     const why = impossible >= 0 ? ` The count of “${[...padded.slice(impossible, impossible + order - 1), words[stream[impossible]]].join(" ")}” is 0 in the training text.` : "";
     say(total, `Your sentence has ${nats.length} tokens with the end mark. Its perplexity is ${perplexityText(total)}.${why}`);
   }
 
+  /** The sentence as buttons, dark where it surprises; below it what the model expected in the place of one word. */
+  function drawLine(stream, typed, padded, nats, order, smoothing, parameter) {
+    chosen = Math.min(chosen, stream.length - 1);
+    while (line.childElementCount > stream.length) line.lastChild.remove();
+    while (line.childElementCount < stream.length) {
+      const place = line.childElementCount;
+      line.append(element("button", { type: "button", click: () => ((chosen = place), draw()) }));
+    }
+    stream.forEach((id, t) => {
+      const share = Number.isFinite(nats[t]) ? Math.min(1, Math.max(0, nats[t]) / 12) : 1;
+      const style = `background: color-mix(in srgb, ${Number.isFinite(nats[t]) ? "var(--blue)" : "var(--orange)"} ${Math.round(55 * share)}%, var(--paper))`;
+      touch(line.children[t], { style, "aria-pressed": String(t === chosen) }, t < typed.length ? typed[t] : words[id]);
+    });
+    const context = padded.slice(chosen, chosen + order - 1);
+    const ids_ = context.map((word) => ids.get(word) ?? ngrams.start);
+    const best = mostExpected(ids_, order, smoothing, parameter);
+    const said = best.map(({ id, probability }) => `${words[id]} ${formatNumber(100 * probability, 1)} %`).join(", ");
+    touch(expectations, {}, `After “${context.join(" ") || "anything"}” the model expected: ${said || "nothing it has counted"}.`);
+  }
+
+  /** The five most probable words after a context: candidates are those that were counted after it, or anywhere. */
+  function mostExpected(context, order, smoothing, parameter) {
+    const key = (length) => context.slice(context.length - length).reduceRight((sum, id) => sum * ngrams.base + id, 0);
+    const levels = Array.from({ length: order }, (_, length) => [ngrams.level(length, smoothing === "kneser_ney" && length < order - 1), key(length)]);
+    const looked = (id) =>
+      levels.map(([level, at]) => ({
+        count: level.counts.get(at * ngrams.base + id) ?? 0,
+        total: level.totals.get(at) ?? 0,
+        followers: level.followers.get(at) ?? 0,
+      }));
+    if (smoothing === "mle" && !levels.at(-1)[0].totals.get(levels.at(-1)[1])) return [];
+    return words
+      .map((_, id) => ({ id, probability: ngramProbability(looked(id), smoothing, parameter, words.length) }))
+      .sort((a, b) => b.probability - a.probability)
+      .slice(0, 5)
+      .filter(({ probability }) => probability > 0);
+  }
+
   function drawCurve(order, smoothing, position, parameter) {
+    if (!model.get("unlocked")) {
+      chart.setAttribute("hidden", "");
+      return sayCurve("", "The perplexity on held-out text stands here, once you have said what you expect.");
+    }
     const here = heldOutPerplexity(order, smoothing, parameter);
     const count = heldOut.length.toLocaleString("en");
     chart.toggleAttribute("hidden", smoothing === "mle");
@@ -133,11 +181,12 @@ function render({ model, el }) {
       sayCurve(here, `On ${count} held-out tokens the perplexity is ${perplexityText(here)}: ${impossible.toLocaleString("en")} of them have probability 0.`);
       return;
     }
-    drawChart(chart, curve(order, smoothing), [position, here], NAMES[smoothing], smoothing === "lidstone");
+    const best = smoothing === "lidstone" ? [1, 2, 3].map((n) => [n, Math.min(...curve(n, smoothing).map(([, value]) => value))]) : [];
+    drawChart(chart, curve(order, smoothing), best, [position, here], NAMES[smoothing], smoothing === "lidstone");
     sayCurve(here, `On ${count} held-out tokens the perplexity is ${perplexityText(here)} with ${NAMES[smoothing]} = ${formatNumber(parameter, 4)}.`);
   }
 
-  return redrawOn(model, ["sentence", "order", "smoothing", ...Object.values(PARAMETERS)], draw);
+  return redrawOn(model, ["sentence", "order", "smoothing", "unlocked", ...Object.values(PARAMETERS)], draw);
 }
 
 /** A function of (order, smoothing) that is computed once for each pair. */
@@ -151,11 +200,12 @@ function remember(compute) {
 }
 
 /** Held-out perplexity against the parameter, and a marker where the slider stands; the perplexity axis is logarithmic. */
-function drawChart(chart, points, [position, here], name, powersOfTen) {
+function drawChart(chart, points, best, [position, here], name, powersOfTen) {
   const { width, height, left, right, top, bottom } = CHART;
   const [first, last] = [points[0][0], points.at(-1)[0]];
   const logs = points.map(([, value]) => Math.log10(value));
-  const [low, high] = [Math.min(...logs) - 0.05, Math.max(...logs) + 0.05];
+  const marks = best.map(([, value]) => Math.log10(value));
+  const [low, high] = [Math.min(...logs, ...marks) - 0.05, Math.max(...logs, ...marks) + 0.05];
   const x = (value) => left + ((value - first) / (last - first)) * (width - left - right);
   const y = (value) => top + ((high - Math.log10(value)) / (high - low)) * (height - top - bottom);
   const ticks = powersOfTen ? [-4, -3, -2, -1, 0, 1] : [0.1, 0.3, 0.5, 0.7, 0.9];
@@ -169,6 +219,10 @@ function drawChart(chart, points, [position, here], name, powersOfTen) {
     ...ticks.map((value) => text({ x: x(value), y: height - bottom + 18, "text-anchor": "middle" }, formatNumber(powersOfTen ? 10 ** value : value, 4))),
     text({ x: (left + width - right) / 2, y: height - 4, "text-anchor": "middle" }, name),
     text({ x: 12, y: (top + height - bottom) / 2, "text-anchor": "middle", transform: `rotate(-90 12 ${(top + height - bottom) / 2})` }, "held-out perplexity"),
+    ...best.flatMap(([order, value], i) => [
+      svg("line", { x1: left, x2: width - right, y1: y(value), y2: y(value), class: "surprise-best" }),
+      text({ x: width - right - 4 - 130 * i, y: y(value) - 4, "text-anchor": "end" }, `best k, order ${order}: ${formatNumber(value, 0)}`),
+    ]),
     svg("polyline", { points: points.map(([at, value]) => `${x(at)},${y(value)}`).join(" "), class: "surprise-curve" }),
     svg("circle", { cx: x(position), cy: y(here), r: 7, class: "surprise-marker" }),
   );

@@ -1,13 +1,17 @@
-// The TF-IDF explorer: a few short texts, their weights as a heat table, the formula of one cell, and cosines.
+// The TF-IDF explorer: a few short texts with their words as large as their weights, the same weights as a heat table,
+// the formula of one of them, and cosines.
 
 const OPTIONS = ["smooth_idf", "sublinear_tf", "l2"];
 
 function render({ model, el }) {
   const cell = { row: 0, term: null }; // the cell whose formula is shown, by its word: columns move as texts change
   const { node: report, report: say } = reporter({ unseen: true }); // the formula says the same to the eye
+  const sentences = element("div", { class: "tfidf-sentences", "aria-hidden": "true" }); // the table says it in numbers
+  const spot = outcomeSpot();
   const table = element("table", { role: "grid", "aria-label": "Weight of each word in each document" });
   const formula = element("div", { class: "tfidf-formula", "aria-hidden": "true" });
   const bars = element("table", { class: "tfidf-cosines", "aria-label": "Cosine between documents" });
+  const heat = heatTable(table);
   let found = null;
 
   const compare = select(model, "compared", {
@@ -30,6 +34,8 @@ function render({ model, el }) {
   const picture = element(
     "div",
     {},
+    sentences,
+    spot,
     element("div", { class: "course-scroll" }, table),
     formula,
     report,
@@ -44,7 +50,8 @@ function render({ model, el }) {
       return { choice: 2, because: `log(${n} / ${n}) = log 1 = 0, and every count times 0 is 0. Smoothing changes that.` };
     },
     locks: [settings],
-    hides: [picture],
+    dims: [picture],
+    spot,
   });
   mount(el, "TF-IDF explorer", gate, settings, picture);
 
@@ -64,16 +71,20 @@ function render({ model, el }) {
       if (td && td.tabIndex !== 0) choose(Number(td.dataset.row), found.terms[Number(td.dataset.column)]);
     });
   }
+  sentences.addEventListener("pointermove", ({ target }) => {
+    const { row, term } = target.dataset;
+    if (term && (cell.term !== term || cell.row !== Number(row))) choose(Number(row), term);
+  });
 
   function cellAt(row, column) {
     return table.querySelector(`td[data-row="${row}"][data-column="${column}"]`);
   }
 
   function choose(row, term) {
-    table.querySelector('td[tabindex="0"]')?.setAttribute("tabindex", "-1");
     Object.assign(cell, { row, term });
     const column = found.terms.indexOf(term);
-    cellAt(row, column).setAttribute("tabindex", "0");
+    heat.choose(row, column);
+    if (!model.get("unlocked")) return;
     const parts = explain(found, row, column, settingsOf(model));
     formula.replaceChildren(element("strong", {}, `“${term}” in document ${row + 1}`), ...parts.map(drawPart));
     const weight = found.weights[row][column];
@@ -83,7 +94,10 @@ function render({ model, el }) {
 
   function draw() {
     found = weigh(model.get("documents"), settingsOf(model));
-    drawTable(table, found);
+    const unlocked = model.get("unlocked");
+    heat.show(found, unlocked);
+    drawSentences(sentences, model.get("documents"), found, unlocked);
+    bars.hidden = compare.node.hidden = !unlocked;
     drawCosines(bars, found.weights, model.get("compared"));
     if (found.terms.length === 0) {
       formula.replaceChildren();
@@ -93,7 +107,7 @@ function render({ model, el }) {
     if (!found.terms.includes(cell.term)) cell.term = heaviest(found, cell.row);
     choose(cell.row, cell.term);
   }
-  return redrawOn(model, ["documents", "compared", ...OPTIONS], draw);
+  return redrawOn(model, ["documents", "compared", "unlocked", ...OPTIONS], draw);
 }
 
 /** The word that weighs most in a document: a telling first formula. */
@@ -119,38 +133,59 @@ function documentEditor(model, d) {
   return element("label", {}, `Document ${d + 1}`, area);
 }
 
-/** The heat table: a row a document, a column a word; below them where the idf comes from. */
-function drawTable(table, { terms, weights, containing, idf }) {
+/** The texts, each word as large as its weight; all alike before the prediction. */
+function drawSentences(place, texts, { terms, weights, containing }, unlocked) {
   const strongest = Math.max(...weights.flat(), 1e-300);
-  const head = element("tr", {}, element("td"), ...terms.map((term) => element("th", { scope: "col" }, element("span", {}, term))));
-  const rows = weights.map((row, d) =>
-    element(
-      "tr",
-      {},
-      element("th", { scope: "row" }, `Document ${d + 1}`),
-      ...row.map((weight, t) =>
-        element(
-          "td",
-          {
-            "data-row": d,
-            "data-column": t,
-            "data-value": weight,
-            tabindex: -1,
-            class: "course-moves",
-            style: `--strength: ${(55 * weight) / strongest}%`,
-          },
-          weight === 0 ? "0" : weight.toFixed(2),
-        ),
-      ),
-    ),
-  );
-  const foot = [
-    ["in documents", containing.map(String)],
-    ["idf", idf.map((value) => value.toFixed(2))],
-  ].map(([name, values]) =>
-    element("tr", { class: "tfidf-foot" }, element("th", { scope: "row" }, name), ...values.map((text) => element("td", {}, text))),
-  );
-  table.replaceChildren(element("thead", {}, head), element("tbody", {}, ...rows, ...foot));
+  const column = new Map(terms.map((term, t) => [term, t]));
+  const word = (term, row) => {
+    const weight = weights[row][column.get(term)];
+    const size = unlocked ? 0.75 + (1.35 * weight) / strongest : 1.2;
+    const everywhere = unlocked && containing[column.get(term)] === texts.length;
+    return element("span", { "data-row": row, "data-term": term, class: everywhere ? "tfidf-everywhere" : "", style: `font-size: ${size}em` }, term);
+  };
+  place.replaceChildren(...texts.map((text, row) => element("p", {}, ...tokenize(text).flatMap((term) => [word(term, row), " "]))));
+}
+
+/**
+ * The heat table: a row a document, a column a word; below them where the idf comes from. Its cells are made once and
+ * kept, since most of a keystroke's time would go into making them anew. Returns { show, choose }.
+ */
+function heatTable(table) {
+  const head = element("tr", {}, element("td"));
+  const body = element("tbody");
+  const rows = [];
+  const foot = ["in documents", "idf"].map((name) => element("tr", { class: "tfidf-foot" }, element("th", { scope: "row" }, name)));
+  table.append(element("thead", {}, head), body);
+  let chosen = null;
+
+  function fit(row, count, make) {
+    while (row.childElementCount - 1 > count) row.lastChild.remove();
+    while (row.childElementCount - 1 < count) row.append(make());
+  }
+  function show({ terms, weights, containing, idf }, unlocked) {
+    const strongest = Math.max(...weights.flat(), 1e-300);
+    fit(head, terms.length, () => element("th", { scope: "col" }, element("span")));
+    terms.forEach((term, t) => touch(head.children[t + 1].firstChild, {}, term));
+    while (rows.length < weights.length) rows.push(element("tr", {}, element("th", { scope: "row" }, `Document ${rows.length + 1}`)));
+    weights.forEach((row, d) => {
+      fit(rows[d], row.length, () => element("td", { tabindex: -1, class: "course-moves" }));
+      row.forEach((weight, t) => {
+        const shown = unlocked ? { "data-value": weight, style: `--strength: ${(55 * weight) / strongest}%` } : { style: "--strength: 0%" };
+        touch(rows[d].children[t + 1], { "data-row": d, "data-column": t, ...shown }, !unlocked ? "?" : weight === 0 ? "0" : weight.toFixed(2));
+      });
+    });
+    [containing.map(String), idf.map((value) => (unlocked ? value.toFixed(2) : "?"))].forEach((texts, f) => {
+      fit(foot[f], texts.length, () => element("td"));
+      texts.forEach((text, t) => touch(foot[f].children[t + 1], {}, text));
+    });
+    if (body.childElementCount !== weights.length + 2) body.replaceChildren(...rows.slice(0, weights.length), ...foot);
+  }
+  function choose(row, column) {
+    if (chosen) chosen.tabIndex = -1;
+    chosen = rows[row].children[column + 1];
+    chosen.tabIndex = 0;
+  }
+  return { show, choose };
 }
 
 /** The formula of one weight in pieces: each a symbol and the number that stands for it now. */

@@ -33,24 +33,29 @@ function render({ model, el }) {
   const negatives = slider(model, "negatives", { label: "Negatives", min: 0, max: 6 });
   const rate = slider(model, "rate", { label: "Learning rate", min: 1, max: 60, format: (value) => formatNumber(value / 100, 2) });
   const epoch = slider(model, "epoch", { label: "Epoch of the real run", min: 0, max: epochs });
+  const { button: play, stop } = player(model, "epoch", { first: 0, last: () => epochs, milliseconds: 600 });
+  const families = model.get("run_families");
+  const spot = outcomeSpot();
   const settings = element(
     "fieldset",
     { "aria-label": "Training" },
     element("div", { class: "course-controls" }, window_.node, negatives.node, rate.node),
     element("div", { class: "course-controls" }, element("span", {}, "Train on"), stepButton(1), stepButton(20), stepButton(500), again),
   );
-  const scrub = element("fieldset", { "aria-label": "Real run" }, element("div", { class: "course-controls" }, epoch.node));
-  const stage = element("div", { class: "theatre-stage" }, map, element("div", {}, table, curve));
-  const picture = element("div", {}, stage, report);
-  const runPicture = element("div", {}, element("div", { class: "theatre-stage" }, runMap), runReport);
+  const scrub = element("fieldset", { "aria-label": "Real run" }, element("div", { class: "course-controls" }, play, epoch.node));
+  const title = (text) => element("p", { class: "theatre-title" }, text);
+  const small = element("div", {}, title("A small text, pair by pair"), map);
+  const real = element("div", {}, title("The real run, epoch by epoch"), runMap);
+  const picture = element("div", {}, element("div", { class: "theatre-stage" }, small, real), runReport, report, spot, element("div", { class: "theatre-stage" }, table, curve));
   const gate = predictionGate(model, {
     question: "A word is drawn at random as a negative. In which direction does it move the vector v of the centre word?",
     choices: ["Towards its own vector u", "Away from its own vector u", "Nowhere: a random word says nothing"],
     truth: () => ({ choice: 1, because: "Its step is −rate · σ(u·v) · u, and σ is never 0. The nearer the two are, the harder it pushes." }),
     locks: [settings, scrub],
-    hides: [picture, runPicture],
+    dims: [picture],
+    spot,
   });
-  mount(el, "Training theatre", gate, settings, picture, scrub, runPicture);
+  mount(el, "Training theatre", gate, settings, scrub, picture);
 
   function reset() {
     vectors = Float64Array.from(numbers(model, "start"));
@@ -182,13 +187,19 @@ function render({ model, el }) {
   function showRun() {
     const now = model.get("epoch");
     const largest = Math.max(...run.map(Math.abs)) || 1;
-    const at = (number) => 2 * (now * runWords.length + number);
-    const write = labels();
-    const spots = runWords.map((_, number) => {
-      const [x, y] = [run[at(number)], run[at(number) + 1]].map((value) => value / largest);
+    const place = (frame, number) => {
+      const at = 2 * (frame * runWords.length + number);
+      const [x, y] = [run[at] / largest, run[at + 1] / largest];
       return [SIDE / 2 + x * (SIDE / 2 - 45), SIDE / 2 - y * (SIDE / 2 - 25)];
-    });
-    const parts = [...axes(), ...spots.map((spot) => point(spot, "theatre-word")), ...runWords.map((word, i) => write(spots[i], word))];
+    };
+    const write = labels();
+    const spots = runWords.map((_, number) => place(now, number));
+    const trail = (_, number) => {
+      const points = Array.from({ length: now + 1 }, (_, frame) => place(frame, number).map((value) => value.toFixed(1)).join(","));
+      return svg("polyline", { points: points.join(" "), class: `theatre-trail theatre-family-${families[number] % 4}` });
+    };
+    const dots = spots.map((spot, number) => point(spot, `theatre-family-${families[number] % 4}`));
+    const parts = [...axes(), ...runWords.map(trail), ...dots, ...runWords.map((word, i) => write(spots[i], word))];
     runMap.replaceChildren(...parts);
     runMap.setAttribute("aria-label", `Map of ${runWords.length} words of the real run at epoch ${now}`);
     const loss = now ? `, mean loss ${formatNumber(runLosses[now - 1], 3)} nats` : ", before the first pair";
@@ -198,6 +209,7 @@ function render({ model, el }) {
   const off = redrawOn(model, ["pairs"], show);
   const offRun = redrawOn(model, ["epoch"], showRun);
   return () => {
+    stop();
     off();
     offRun();
   };

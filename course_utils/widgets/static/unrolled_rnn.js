@@ -20,6 +20,8 @@ function render({ model, el }) {
     element("tbody", {}, ...lines.slice(1)),
   );
   const formula = element("div", { class: "unrolled-formula" });
+  const drawing = svg("svg", { viewBox: "0 0 560 214", class: "unrolled-network", role: "img" });
+  const spot = outcomeSpot();
 
   const text = textInput(model, "text", { label: "Text" });
   text.input.maxLength = LONGEST;
@@ -48,7 +50,7 @@ function render({ model, el }) {
     element("div", { class: "course-controls" }, text.node, back, forth, play, position.node),
     element("div", { class: "course-controls" }, changed.node, replacement.node),
   );
-  const picture = element("div", {}, element("div", { class: "course-scroll" }, table), formula, report);
+  const picture = element("div", {}, drawing, report, element("div", { class: "course-scroll" }, table), spot, formula);
   const gate = predictionGate(model, {
     question: "One early letter is changed, all later letters stay. What happens to the change in the hidden state?",
     choices: ["It is gone after one step", "It fades over several steps", "It stays as large as it was"],
@@ -61,7 +63,8 @@ function render({ model, el }) {
       return { choice, because: `The length of the change is ${numbers}.` };
     },
     locks: [settings],
-    hides: [picture],
+    dims: [picture],
+    spot,
   });
   mount(el, "Unrolled RNN", gate, settings, picture);
 
@@ -134,6 +137,38 @@ function render({ model, el }) {
       element("p", { class: "unrolled-products" }, first),
     );
     formula.dataset.value = result;
+    drawNetwork(step, unit, parts.map(([value, weight]) => value * weight));
+  }
+
+  /** One step as a network: the letter, the state before, the state after it, and what is expected next. */
+  function drawNetwork(step, unit, products) {
+    const { read, states } = reading;
+    const y = (j) => 16 + (168 / Math.max(1, net.hidden - 1)) * j;
+    const radius = Math.min(7, 70 / net.hidden);
+    const strongest = Math.max(...products.map(Math.abs), 1e-9);
+    const tint = (value) => (value < 0 ? "var(--orange)" : "var(--blue)");
+    const node = (x, value, j, name) => svg("circle", { cx: x, cy: y(j), r: radius, class: name, style: `fill: color-mix(in srgb, ${tint(value)} ${Math.round(90 * Math.abs(value))}%, var(--paper))` });
+    const lines = products.map((product, i) =>
+      svg("line", { x1: 190 + radius, y1: y(i), x2: 330 - radius, y2: y(unit), style: `stroke: ${tint(product)}; stroke-width: ${(0.5 + (5 * Math.abs(product)) / strongest).toFixed(1)}` }),
+    );
+    const best = net.ranking(states[step]).slice(0, 4);
+    const words = (x, at, text, kind = "", anchor = "middle") => svg("text", { x, y: at, "text-anchor": anchor, class: kind }, text);
+    drawing.replaceChildren(
+      svg("line", { x1: 76, y1: 100, x2: 330 - radius, y2: y(unit), class: "unrolled-input" }),
+      ...lines,
+      ...states[step - 1].map((value, j) => node(190, value, j, "unrolled-node")),
+      ...states[step].map((value, j) => node(330, value, j, j === unit ? "unrolled-node unrolled-here" : "unrolled-node")),
+      words(52, 108, `“${shown(read[step - 1])}”`, "unrolled-letter"),
+      words(190, 209, `h after ${step - 1}`),
+      words(330, 209, `h after ${step}`),
+      ...best.flatMap(({ letter, probability }, row) => [
+        words(432, 52 + 32 * row, shown(letter), "unrolled-letter"),
+        svg("rect", { x: 448, y: 40 + 32 * row, width: Math.max(1, 100 * probability), height: 14, class: "unrolled-chance" }),
+      ]),
+      words(490, 16, "expected next"),
+    );
+    const strongestUnit = products.map(Math.abs).indexOf(strongest) + 1;
+    drawing.setAttribute("aria-label", `After letter ${step}: unit ${unit + 1} and the ${products.length} lines into it${step > 1 ? `, the thickest from unit ${strongestUnit}` : ""}; expected next is ${shown(best[0].letter)}.`);
   }
 
   function draw() {
@@ -242,12 +277,13 @@ function network(model) {
     }
     return states;
   };
-  net.guess = (state) => {
+  net.ranking = (state) => {
     const scores = characters.map((_, k) => state.reduce((sum, value, i) => sum + value * net.W_hy(i, k), net.b_y(k)));
     const largest = Math.max(...scores);
     const total = scores.reduce((sum, score) => sum + Math.exp(score - largest), 0);
-    return { letter: characters[scores.indexOf(largest)], probability: 1 / total };
+    return characters.map((letter, k) => ({ letter, probability: Math.exp(scores[k] - largest) / total })).sort((a, b) => b.probability - a.probability);
   };
+  net.guess = (state) => net.ranking(state)[0];
   return net;
 }
 
