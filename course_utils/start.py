@@ -113,7 +113,7 @@ def _card(lesson: Lesson, right: int, all_of_them: int) -> str:
 
 def _right(lesson: Lesson, answers: Entries) -> tuple[int, int]:
     """How many of a lesson's exercises were answered right, and how many there are."""
-    numbers = of_lesson(int(lesson.number))
+    numbers = of_lesson(int(lesson.number), "lesson")
     return sum(answers.get(number, {}).get("right") is True for number in numbers), len(numbers)
 
 

@@ -69,10 +69,12 @@ def test_the_start_page_leads_to_lesson_01_and_then_to_where_the_learner_is():
     new = start.page(listed, {})
     assert f"Start with lesson 01: {listed[0].question}]({listed[0].file})" in new
     assert "answered" not in new
-    done = {number: {"right": True} for number in of_lesson(1)} | {next(iter(of_lesson(2))): {"right": False}}
+    done = {number: {"right": True} for number in of_lesson(1, "lesson")} | {
+        next(iter(of_lesson(2, "lesson"))): {"right": False}
+    }
     later = start.page(listed, done)
     assert f"Go on with lesson 02: {listed[1].question}]({listed[1].file})" in later
-    assert f"{len(of_lesson(1))} of {len(of_lesson(1))} answered" in later
+    assert f"{len(of_lesson(1, 'lesson'))} of {len(of_lesson(1, 'lesson'))} answered" in later
     for lesson in listed:
         assert f"](pictures/{lesson.number}.svg)]({lesson.file})" in later
     for link in re.findall(r"\]\(([^)]+)\)", later):
