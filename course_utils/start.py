@@ -50,7 +50,8 @@ def lessons(readme: Path = README) -> list[Lesson]:
     Raises:
         ValueError: the file has no such table.
     """
-    found = [Lesson(*row[:4], int(row[4])) for row in ROW.findall(readme.read_text(encoding="utf-8"))]
+    rows = ROW.findall(readme.read_text(encoding="utf-8"))
+    found = [Lesson(number, name, file, question, int(minutes)) for number, name, file, question, minutes in rows]
     if not found:
         raise ValueError(f"{readme} has no table of lessons: | 01 | [TF-IDF](notebooks/01_tfidf.ipynb) | … | 90 min |")
     return found

@@ -12,9 +12,11 @@ import sys
 import tempfile
 from pathlib import Path
 
+import course_pdf
 import lite
 import page_exercises
 import sources
+import take_along
 from pictures import PICTURES
 from sphinx.cmd.build import build_main
 
@@ -22,13 +24,14 @@ HERE = Path(__file__).resolve().parent
 BUILD = HERE.parent / "docs" / "_build"
 
 
-def build(target: Path, cache: Path = BUILD / "widgets", release: Path | None = None) -> int:
+def build(target: Path, cache: Path = BUILD / "widgets", release: Path | None = None, pdf: bool = True) -> int:
     """Build the site.
 
     Args:
         target: the folder that it becomes; one that is there is replaced.
         cache: where the frames of the widgets are kept between two builds.
         release: an unpacked release of Pyodide, for a site with JupyterLite in it.
+        pdf: whether the course is printed too, where there is a Chromium.
 
     Returns:
         0 where the site was built without a warning.
@@ -39,11 +42,14 @@ def build(target: Path, cache: Path = BUILD / "widgets", release: Path | None = 
         (work / "source").mkdir(parents=True)
         sources.write(work / "source", cache)
         (work / "source" / "lite.md").write_text(lite.page(release), encoding="utf-8")
+        pdf = pdf and course_pdf.is_possible()
+        (work / "source" / "take_along.md").write_text(take_along.page(pdf), encoding="utf-8")
         words = ["-q", "-E", "-W", "--keep-going", "-b", "html", "-c", str(HERE), "-d", str(work / "doctrees")]
         code = build_main([*words, str(work / "source"), str(work / "html")])
         if code == 0:
             page_exercises.write(work / "html" / "_static")
             shutil.copytree(PICTURES, work / "html" / "_static" / PICTURES.name)
+            take_along.write(work / "source", work / "html", pdf)
             # What a reader downloads is the notebook as it is committed, not the one with frames in it.
             originals_of = {"notebooks": sources.lessons(), "notebooks/build_up": sources.tasks()}
             for part, originals in (originals_of | {"homework": sources.assignments()}).items():
@@ -68,14 +74,16 @@ def main(words: list[str]) -> int:
     """The verb `site`."""
     parser = argparse.ArgumentParser(prog="course.py site", description="Build the course as a site, offline.")
     parser.add_argument("--output", type=Path, default=BUILD / "html", help="the folder of the site")
-    target = parser.parse_args(words).output.resolve()
+    parser.add_argument("--no-pdf", action="store_true", help="without the course as one PDF, which takes a minute")
+    given = parser.parse_args(words)
+    target = given.output.resolve()
     try:
         release = lite.release_folder()
     except ValueError as error:
         print(error, file=sys.stderr)
         return 1
     try:
-        code = build(target, release=release)
+        code = build(target, release=release, pdf=not given.no_pdf)
     except KeyboardInterrupt:
         print("\nStopped; the last site is as it was.", file=sys.stderr)
         return 130

@@ -23,7 +23,7 @@ ADDRESS = re.compile(r"https?://[^\s\"'`<>{}\\|^)\]]*[^\s\"'`<>{}\\|^)\].,;:]")
 HERE = ("http://127.0.0.1", "http://localhost")
 IN_TAG = re.compile(r"<(?:a|img)\b[^>]*?\b(?:href|src)=\"([^\"]+)\"")
 # The site has the pages of docs/ at its top, what it generates beside them, and the notebooks in these folders.
-GENERATED = ("claims.md", "lite.md", "api/index.md")
+GENERATED = ("claims.md", "lite.md", "api/index.md", "take_along.md", "teaching_plan.md")
 
 
 class Link(NamedTuple):

@@ -11,6 +11,7 @@ import claims
 import reference
 import replay
 import start_page
+import teaching_plan
 from pictures import PICTURES
 from tqdm import tqdm
 
@@ -33,6 +34,7 @@ def write(folder: Path, cache: Path) -> None:
     glossary.write_text(glossary.read_text(encoding="utf-8").replace(NOTATION, notation()), encoding="utf-8")
     start = folder / "index.md"
     start.write_text(start_page.filled(start.read_text(encoding="utf-8")), encoding="utf-8")
+    (folder / "teaching_plan.md").write_text(teaching_plan.page(), encoding="utf-8")
     (folder / "claims.md").write_text(claims.markdown(), encoding="utf-8")
     for part, paths in {
         "notebooks/build_up": tasks(),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 
 from course_utils import checkpoints
+from course_utils.rnn import RNN
 from course_utils.start import Lesson, hours, lessons
 from course_utils.widgets.generator import Generator
 
@@ -27,7 +28,9 @@ def filled(text: str) -> str:
 
 def live_picture() -> str:
     """The generator, asking nothing first."""
-    widget = Generator(checkpoints.load("recipes_characters"), prompt="Spicy ", temperature=0.7, seed=3, ask=False)
+    cook = checkpoints.load("recipes_characters")
+    assert isinstance(cook, RNN)
+    widget = Generator(cook, prompt="Spicy ", temperature=0.7, seed=3, ask=False)
     fence = "`" * 40  # the frame has empty lines and fences of its own
     return f'{fence}{{raw}} html\n<div class="course-frame course-live">{widget.static_iframe()}</div>\n{fence}'
 

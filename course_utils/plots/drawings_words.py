@@ -63,7 +63,8 @@ def window_network(context: Sequence[str], forgotten: str, guess: Mapping[str, f
     seen = " ".join(context)
     alt = f"A network sees {seen} and not {forgotten}, and gives each next word a probability, {best} the largest."
     drawing = Drawing(480, 230, alt)
-    x = 110 + 92 * np.arange(len(context))
+    x = [110.0 + 92 * place for place in range(len(context))]
+    middle = sum(x) / len(x)
     drawing.text(40, 215, forgotten, GREY, slanted=True)
     drawing.line((72, 196), (72, 222), GREY, dashed=True)
     for at, word in zip(x, context):
@@ -73,18 +74,18 @@ def window_network(context: Sequence[str], forgotten: str, guess: Mapping[str, f
             drawing.box(
                 at - 24 + 16 * cell, 172, 16, 16, fill=("#9cc7e3", PALE, "#5fa6d3", "#cfe2f0")[cell], round_by=0
             )
-        drawing.line((at, 162), (x.mean() + 0.3 * (at - x.mean()), 128), BLUE, arrow=True)
+        drawing.line((at, 162), (middle + 0.3 * (at - middle), 128), BLUE, arrow=True)
     drawing.text(x[-1] + 50, 177, "a row of E each", BLUE, anchor="start", size=13)
-    drawing.box(x.mean(), 112, 150, 28, "tanh(e W_1 + b_1)", BLUE)
-    drawing.line((x.mean(), 97), (x.mean(), 76), GREEN, arrow=True)
-    drawing.text(x.mean() + 8, 91, "softmax(h W_2 + b_2)", GREEN, anchor="start", size=13)
+    drawing.box(middle, 112, 150, 28, "tanh(e W_1 + b_1)", BLUE)
+    drawing.line((middle, 97), (middle, 76), GREEN, arrow=True)
+    drawing.text(middle + 8, 91, "softmax(h W_2 + b_2)", GREEN, anchor="start", size=13)
     width = 420 / len(guess)
     for i, (word, probability) in enumerate(guess.items()):
-        at = 30 + width * (i + 0.5)
+        place = 30 + width * (i + 0.5)
         drawing.box(
-            at, 66 - 25 * probability, 0.5 * width, max(2, 50 * probability), fill=GREEN, colour=GREEN, round_by=0
+            place, 66 - 25 * probability, 0.5 * width, max(2, 50 * probability), fill=GREEN, colour=GREEN, round_by=0
         )
-        drawing.text(at + 0.28 * width, 64, word, anchor="start", size=13)
+        drawing.text(place + 0.28 * width, 64, word, anchor="start", size=13)
     return drawing
 
 

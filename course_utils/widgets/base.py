@@ -65,8 +65,8 @@ class CourseWidget(anywidget.AnyWidget):
     def _keep_prediction(self, change: dict[str, Any]) -> None:
         made = change["new"]
         if made:
-            words = (str(made.get(name, "")) for name in ("about", "prediction", "outcome"))
-            keep_prediction(self.lesson, *words, right=made.get("right") is True)
+            about, expected, outcome = (str(made.get(name, "")) for name in ("about", "prediction", "outcome"))
+            keep_prediction(self.lesson, about, expected, outcome, made.get("right") is True)
 
     def summary(self) -> str:
         """One line that says what the widget shows, with the numbers in sight: what stands where only text can."""

@@ -55,7 +55,7 @@ def site(tmp_path_factory) -> Path:
     """The folder of the site, built by the program that `python course.py site` hands over to."""
     pytest.importorskip("sphinx_book_theme", reason="the site needs the extra site")
     folder = tmp_path_factory.mktemp("site") / "html"
-    command = [sys.executable, str(ROOT / "publish" / "build.py"), "--output", str(folder)]
+    command = [sys.executable, str(ROOT / "publish" / "build.py"), "--no-pdf", "--output", str(folder)]
     threads = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "PYTHONUTF8": "1"}
     # Without JupyterLite, whose pages are not the course's.
     done = subprocess.run(
@@ -135,7 +135,7 @@ def contrast(watched, frame, seen: set[str]) -> list[str]:
 def test_the_site_has_every_page_and_leads_to_it_from_the_start(site, parsed):
     homework = [path.stem for path in (FOLDER / "homework" / "release").glob("*/*.ipynb")]
     single = ["homework", "instructors", "front_ends", "claims", "glossary", "accessibility", "licences"]
-    single += ["lite", "practice", "api/index"]
+    single += ["lite", "practice", "api/index", "take_along", "teaching_plan"]
     tasks = [f"notebooks/build_up/{path.stem}" for path in (FOLDER / "build_up").glob("*.ipynb")]
     wanted = tasks + [f"notebooks/{lesson}" for lesson in LESSONS] + [f"homework/{name}" for name in homework] + single
     assert len(LESSONS) == 8

@@ -1,0 +1,132 @@
+"""Slides of a lesson from its own cells: `python course.py site` lays them beside the pages.
+
+What is shown is what a speaker points at: headings, questions, key sentences, formulas, lists, pictures, widgets, and
+what cells print. The rest of the prose becomes speaker notes (press S). Nothing is written a second time.
+"""
+
+from __future__ import annotations
+
+import copy
+import json
+import re
+from pathlib import Path
+
+import nbformat
+from nbconvert import SlidesExporter
+from nbformat.v4 import new_markdown_cell
+from traitlets.config import Config
+
+from course_utils.notebooks import Notebook, is_set_up, source, tags
+
+HERE = Path(__file__).resolve().parent
+LINES = 16  # of what a cell prints; the notebook has the rest
+SHORT = 6  # lines of code that are shown above what they print
+BLOCKS = re.compile(r"(```.*?```|~~~.*?~~~|\$\$.*?\$\$|<details.*?</details>)", re.DOTALL)
+
+
+def blocks(text: str) -> list[str]:
+    """Markdown in its paragraphs; code, formulas and folds stay whole."""
+    pieces = BLOCKS.split(text)
+    found = []
+    for at, piece in enumerate(pieces):
+        found += [piece] if at % 2 else [each.strip("\n") for each in re.split(r"\n\s*\n", piece)]
+    return [each for each in found if each.strip()]
+
+
+def shown_part(block: str) -> str:
+    """What of a paragraph stands on the slide: marked-up blocks whole, of prose the questions and the key sentences."""
+    if block.startswith(("#", "$$", "- ", "* ", "|", "> ", "```", "![")) or re.match(r"\d+\. ", block):
+        return block
+    sentences = re.split(r"(?<=[.!?])\s+(?=[A-Z*`$])", block)
+    return " ".join(each for each in sentences if each.endswith("?") or re.search(r"\*\*[^*]{25,}\*\*", each))
+
+
+def deck(lesson: Notebook) -> Notebook:
+    """A notebook of slides: each heading begins one, what a cell prints or shows stands on one below it.
+
+    Args:
+        lesson: the executed notebook, its widgets already frames.
+
+    Returns:
+        Its cells with the marks that nbconvert reads.
+    """
+    cells = []
+    for cell in copy.deepcopy(lesson["cells"]):
+        if cell["cell_type"] == "markdown":
+            cells += prose(source(cell).replace("](pictures/", "](../_static/pictures/"))
+        elif "colab" not in tags(cell) and not is_set_up(cell) and cell["outputs"]:
+            cells.append(code(cell))
+    return {**lesson, "cells": cells, "metadata": lesson["metadata"]}
+
+
+def prose(text: str) -> list[dict[str, object]]:
+    """A slide for each heading of level 1 or 2, one below it for each of level 3, and the notes to them."""
+    cells: list[dict[str, object]] = []
+    shown: list[str] = []
+    said: list[str] = []
+
+    def close() -> None:
+        if shown:
+            level = re.match(r"(#+) ", shown[0])
+            kind = "-" if level is None else "slide" if len(level[1]) < 3 else "subslide"
+            cells.append(markdown("\n\n".join(shown), kind))
+        if said:
+            cells.append(markdown("\n\n".join(said), "notes"))
+        shown.clear()
+        said.clear()
+
+    for block in blocks(text):
+        if block.startswith("<details"):
+            continue  # a solution is for the learner
+        if block.startswith("#"):
+            close()
+        part = shown_part(block)
+        shown.extend([part] if part else [])
+        said.extend([block] if part != block else [])
+    close()
+    return cells
+
+
+def markdown(text: str, kind: str) -> dict[str, object]:
+    cell: dict[str, object] = new_markdown_cell(text, metadata={"slideshow": {"slide_type": kind}})
+    return cell
+
+
+def code(cell: dict[str, object]) -> dict[str, object]:
+    """A cell on a slide of its own: its output, and its code where that is short."""
+    outputs: list[dict[str, object]] = cell["outputs"]  # type: ignore[assignment]
+    for output in outputs:
+        if output.get("output_type") == "stream":
+            lines = "".join(output["text"]).splitlines()  # type: ignore[arg-type]
+            output["text"] = "\n".join([*lines[:LINES], *(["…"] if len(lines) > LINES else [])])
+    text = source(cell)
+    hidden = [] if len(text.splitlines()) <= SHORT and "exercise" not in tags(cell) else ["remove_input"]
+    metadata = {"slideshow": {"slide_type": "subslide"}, "tags": [*tags(cell), *hidden]}
+    return {**cell, "metadata": metadata}
+
+
+def html(lesson: Notebook, title: str, reveal: str) -> str:
+    """The slides as a page.
+
+    Args:
+        lesson: the executed notebook, its widgets already frames.
+        title: of the page.
+        reveal: the address of reveal.js as seen from the page.
+
+    Returns:
+        HTML that asks for nothing but files of the site.
+    """
+    exporter = SlidesExporter(
+        config=Config({"TagRemovePreprocessor": {"enabled": True, "remove_input_tags": {"remove_input"}}}),
+        template_name="slides",
+        extra_template_basedirs=[str(HERE / "templates")],
+        reveal_url_prefix=reveal,
+        reveal_theme="white",  # the only ones that ask no font of the network are the black and the white
+        exclude_input_prompt=True,
+        exclude_output_prompt=True,
+    )
+    notebook = nbformat.reads(json.dumps(deck(lesson)), as_version=4)  # which joins what is stored as lines
+    notebook.metadata["title"] = title
+    resources = {"slides_css": (HERE / "slides.css").read_text(encoding="utf-8")}
+    page: str = exporter.from_notebook_node(notebook, resources=resources)[0]
+    return page
