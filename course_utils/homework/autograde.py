@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from course_utils.homework import execute, leftovers, release, repair, sandbox
+from course_utils.homework.kernel import failure
 from course_utils.homework.process import GoneError, Worker
 
 BUDGET = 45.0  # seconds for running a submission; what it showed is then made into pages
@@ -46,16 +47,15 @@ class Assignment:
             release.build(source, Path(temporary))
             handed_out = release.released_notebook(Path(temporary), source.stem).read_text(encoding="utf-8")
         others = {
-            path.stem: repair.fingerprint(_parsed(path.read_text(encoding="utf-8")))
-            for path in sorted(source.parent.parent.glob("*/*.ipynb"))
-            if path.stem == path.parent.name
+            name: repair.fingerprint(_parsed(path.read_text(encoding="utf-8")))
+            for name, path in release.sources(source.parent.parent).items()
         }
         return cls(source.stem, source.read_text(encoding="utf-8"), handed_out, others)
 
     def points(self) -> dict[str, float]:
         """The points of each graded cell, in the order of the notebook."""
-        marks = [cell["metadata"].get("nbgrader", {}) for cell in json.loads(self.release)["cells"]]
-        return {mark["grade_id"]: float(mark["points"]) for mark in marks if mark.get("grade")}
+        cells = repair.marked(self.release).items()
+        return {name: float(repair.marks(cell)["points"]) for name, cell in cells if repair.marks(cell).get("grade")}
 
     def job(
         self, files: list[tuple[str, bytes]], mode: str, page: bool, kept: dict[str, list[Any]], student: str = ""
@@ -63,8 +63,8 @@ class Assignment:
         """A submission of this assignment, before anything has run."""
         handed_out = _parsed(self.release)
         source = _parsed(self.source)["cells"]
-        tests = {str(repair.grade_id(cell)): cell["source"] for cell in source if execute.is_test(cell)}
-        models = [cell for cell in source if cell["cell_type"] == "code" and not execute.is_test(cell)]
+        tests = {str(repair.grade_id(cell)): cell["source"] for cell in source if repair.is_test(cell)}
+        models = [cell for cell in source if cell["cell_type"] == "code" and not repair.is_test(cell)]
         known = {self.name: repair.fingerprint(handed_out)} | {k: v for k, v in self.others.items() if k != self.name}
         return execute.Job(
             handed_out, tests, models, known, files, mode, page, kept, time.monotonic() + BUDGET, student
@@ -88,8 +88,7 @@ class Result:
         note: what the instructor has to know, in a sentence; empty where nothing happened.
         seconds: how long it took.
         notebook: the graded notebook, as text; empty where the file was no notebook.
-        returned: the notebook that the student gets back, as text, without hidden tests.
-        feedback: the student's HTML page, without hidden tests.
+        feedback: the cells of the student's page, as HTML, without hidden tests.
         told: what the student is told of each test that failed, by grade_id.
         times: seconds of each cell that has a grade_id, by it.
         final: False where the grader failed, not the work, so that the next start tries again.
@@ -102,7 +101,6 @@ class Result:
     note: str = ""
     seconds: float = 0.0
     notebook: str = ""
-    returned: str = ""
     feedback: str = ""
     told: dict[str, str] = field(default_factory=dict)
     times: dict[str, float] = field(default_factory=dict)
@@ -211,7 +209,7 @@ class _Supervisor:
             return False
         if kind == "gone":
             return self.blame("error", content[0])
-        self.result.scores, self.result.notebook, self.result.returned, self.result.feedback = content
+        self.result.scores, self.result.notebook, self.result.feedback = content
         self.result.told = {str(repair.grade_id(self.job.cells[n])): text or "" for n, text in self.job.told.items()}
         if any((1, number) not in self.job.outputs for number in range(len(self.job.cells))):
             self.result.status = "timeout"
@@ -235,12 +233,12 @@ class _Supervisor:
             self.result.status = self.result.status if goes_on else "error"
             return goes_on
         first = (run, number) not in self.job.outputs
-        if not execute.is_test(self.job.cells[number]):
+        if not repair.is_test(self.job.cells[number]):
             self.job.dead.add(number)
         if first:
             name = "CellTimeout" if kind == "timeout" else "KernelDied"
-            self.job.outputs[run, number] = [execute.failure(name, what)]
-            if execute.is_test(self.job.cells[number]):
+            self.job.outputs[run, number] = [failure(name, what)]
+            if repair.is_test(self.job.cells[number]):
                 self.job.told[number] = self.job.told.get(number) or what
             if run == 1:
                 self.result.status = kind if self.result.status != "timeout" else "timeout"

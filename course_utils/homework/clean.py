@@ -1,36 +1,33 @@
 """What a student wrote as markup, made harmless before it is stored: it is safe wherever the notebook is opened.
 
-Markdown becomes HTML here, nh3 (the binding of ammonia) leaves only tags that show text, and the result is kept as one
-block of HTML without blank lines, in which no renderer of markdown looks for anything further.
+Markdown becomes HTML here, its mathematics MathML. nh3 (the binding of ammonia) leaves only tags that show text, and
+the result is kept as one block of HTML without blank lines, in which no renderer of markdown looks for anything.
 """
 
 from __future__ import annotations
 
 import html
 import re
+from typing import Any
+from xml.etree import ElementTree
 
 import nh3
+from latex2mathml.converter import convert_to_element
 from markdown_it import MarkdownIt
+from mdit_py_plugins.amsmath import amsmath_plugin
+from mdit_py_plugins.dollarmath import dollarmath_plugin
 
 LONGEST = 100_000  # characters of a cell that are rendered as markdown; beyond that they are shown as they are
 _TAGS = (
     "a b blockquote br code dd del div dl dt em h1 h2 h3 h4 h5 h6 hr i li ol p pre s strong sub sup table tbody td th "
-    "thead tr ul"
+    "thead tr ul math merror mfrac mi mn mo mover mphantom mpadded mroot mrow mspace msqrt mstyle msub msubsup msup "
+    "mtable mtd mtext mtr munder munderover"
 )
-_MARKDOWN = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"]).disable(["image", "autolink"])
-# MathJax runs what some commands hold (href, style, require, and macros that spell them): these are known to draw only.
-_DRAWING = (
-    "alpha beta gamma delta epsilon varepsilon zeta eta theta vartheta iota kappa lambda mu nu xi pi rho sigma tau "
-    "phi varphi chi psi omega Gamma Delta Theta Lambda Xi Pi Sigma Phi Psi Omega frac dfrac tfrac sqrt sum prod int "
-    "lim log ln exp min max arg sup inf det dim sin cos tan sinh cosh tanh cdot cdots ldots dots times div pm mp le "
-    "leq ge geq ne neq approx equiv sim propto in notin subset subseteq cup cap forall exists partial nabla infty "
-    "to rightarrow leftarrow Rightarrow Leftarrow mapsto top bot lVert rVert lvert rvert Vert vert langle rangle "
-    "lfloor rfloor lceil rceil left right big Big bigg Bigg mathbf mathbb mathcal mathrm mathit mathsf boldsymbol "
-    "hat bar tilde vec dot ddot overline underline widehat quad qquad odot otimes oplus circ star ast prime ell Re "
-    "Im begin end mid"
-)
-_COMMAND = re.compile(rf"\\(?=[A-Za-z])(?!(?:{_DRAWING.replace(' ', '|')})(?![A-Za-z]))")
+_ATTRIBUTES = {"*": set(), "a": {"href"}, "math": {"display"}, "mo": {"stretchy"}, "mover": {"accent"}}
+_ADDRESS = re.compile(r"(?:https?://|mailto:)", re.IGNORECASE)
+_COMMAND = re.compile(r"\\(?=[A-Za-z])")  # MathJax, where a notebook is opened in it, runs what some commands hold
 _NO_BREAK = "\u2060"  # word joiner: takes no room
+_NAMELESS = re.compile(r'(<a href="([^"]*)"[^>]*>)\s*(?=</a>)')
 
 
 def markdown(text: str) -> str:
@@ -43,14 +40,39 @@ def plain(text: str) -> str:
     return _block(f"<pre>{html.escape(text)}</pre>")
 
 
+def words(block: str) -> str:
+    """The text of a block, without its markup."""
+    return html.unescape(nh3.clean(block, tags=set())).replace(_NO_BREAK, "")
+
+
 def _block(markup: str) -> str:
     cleaned = nh3.clean(
         markup,
         tags=set(_TAGS.split()),
-        attributes={"a": {"href"}},
+        attributes=_ATTRIBUTES,
         url_schemes={"http", "https", "mailto"},
-        attribute_filter=lambda tag, name, value: value if re.match(r"(?:https?://|mailto:)", value, re.I) else None,
+        attribute_filter=lambda _, name, value: value if name != "href" or _ADDRESS.match(value) else None,
         link_rel="noopener noreferrer nofollow",
     )
-    cleaned = _COMMAND.sub(lambda command: "\\" + _NO_BREAK, cleaned)
+    cleaned = _COMMAND.sub(lambda command: "\\" + _NO_BREAK, _NAMELESS.sub(r"\1\2", cleaned))
     return f"<div>{cleaned.strip()}</div>".replace("\r", "").replace("\n", "&#10;")
+
+
+def _formula(tex: str, options: dict[str, Any] | None = None) -> str:
+    """MathML, every text in it escaped (latex2mathml's own output is not); as code what it cannot read."""
+    try:
+        found = convert_to_element(
+            tex, display="block" if (options or {"display_mode": 1})["display_mode"] else "inline"
+        )
+        for each in found.iter():
+            each.text = html.unescape(each.text or "")
+        return ElementTree.tostring(found, encoding="unicode")
+    except Exception:  # of its own kinds, and what else a broken formula leads to
+        return f"<code>{html.escape(tex)}</code>"
+
+
+_MARKDOWN = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"]).disable(["image", "autolink"])
+_MARKDOWN.use(
+    dollarmath_plugin, allow_labels=False, allow_space=False, allow_digits=False, double_inline=True, renderer=_formula
+)
+_MARKDOWN.use(amsmath_plugin, renderer=_formula)

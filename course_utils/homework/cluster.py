@@ -1,11 +1,15 @@
-"""Submissions graded by the workers of a Dask scheduler."""
+"""Submissions graded by the workers of a Dask scheduler.
+
+An assignment travels once, as a task of its own and not scattered: what is scattered, to all workers too, is lost with
+the workers that held it, and what needs it is cancelled, where the result of a task is made anew. A submission is read
+when a worker is about to be free, and forgotten with its result.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from course_utils.homework import autograde, sandbox
 from course_utils.homework.autograde import Assignment, Result
@@ -14,15 +18,8 @@ from course_utils.homework.submissions import Submission
 WAIT = 15  # seconds for the scheduler
 
 
-@dataclass(frozen=True)
-class Keys:
-    """The files by which scheduler, workers and client know each other, as OpenSSL makes them.
-
-    Attributes:
-        authority: the certificate that signed the others.
-        certificate: the client's own.
-        key: its private key.
-    """
+class Keys(NamedTuple):
+    """The files by which scheduler, workers and client know each other: an authority's, one's own, its private key."""
 
     authority: Path
     certificate: Path
@@ -36,24 +33,7 @@ class LostError(Exception):
 def spread(
     work: list[Submission], assignments: dict[str, Assignment], scheduler: str, keys: Keys | None, safe: bool
 ) -> Iterator[Result]:
-    """Results in the order in which they come.
-
-    An assignment travels once. A submission is read when a worker is about to be free, and forgotten with its result.
-
-    Args:
-        work: what was handed in.
-        assignments: by name.
-        scheduler: its address, `tcp://HOST:PORT` or `tls://HOST:PORT`.
-        keys: for TLS.
-        safe: run students' code in the sandbox.
-
-    Yields:
-        One result a submission.
-
-    Raises:
-        LostError: the scheduler cannot be reached, or has gone.
-        sandbox.SandboxError: a worker cannot use the sandbox.
-    """
+    """Results in the order in which they come; LostError where the scheduler cannot be reached, or has gone."""
     import dask
     from distributed import Client, as_completed
     from distributed.security import Security
@@ -68,7 +48,6 @@ def spread(
         except (OSError, TypeError, ValueError) as error:
             raise LostError(f"the scheduler {scheduler} cannot be reached: {str(error)[:200]}") from None
         try:
-            # A task of its own each, since what is scattered is lost with the workers that hold it.
             carried = {name: client.submit(_same, each, retries=9) for name, each in assignments.items()}
             most = 2 * max(1, sum(client.nthreads().values())) + 2
             tasks: dict[Any, Submission] = {}
@@ -79,9 +58,8 @@ def spread(
                     continue
                 if len(tasks) >= most:
                     yield _result(next(done), tasks, scheduler)
-                task = client.submit(
-                    _graded, carried[each.assignment], each.student, each.read(), safe, each.kept, pure=False, retries=2
-                )
+                given = (carried[each.assignment], each.student, each.read(), safe, each.kept)
+                task = client.submit(_graded, *given, pure=False, retries=2)
                 tasks[task] = each
                 done.add(task)
             while tasks:
@@ -103,15 +81,12 @@ def _graded(assignment: Assignment, student: str, files: list[tuple[str, bytes]]
 def _result(task: Any, tasks: dict[Any, Submission], scheduler: str) -> Result:
     each = tasks.pop(task)
     if task.status in ("cancelled", "lost"):
-        raise LostError(
-            f"the scheduler {scheduler} has gone; what is graded is kept, and the same command goes on from there"
-        )
+        raise LostError(f"the scheduler {scheduler} has gone; what is graded is kept, and the same command goes on")
     error = task.exception()
     if isinstance(error, sandbox.SandboxError):
         raise error
-    found = task.result() if error is None else None
-    task.release()
-    if found is None:
+    if error is not None:
         return Result(each.student, each.assignment, note=f"the worker failed: {str(error)[:300]}", final=False)
-    assert isinstance(found, Result)
+    found: Result = task.result()
+    task.release()
     return found

@@ -6,6 +6,7 @@ import argparse
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -26,18 +27,7 @@ from course_utils.homework.grading import grade_folder
 
 
 def check(name: str, path: Path | None) -> bool:
-    """Grade one's own work as the instructor's grader would, without its sandbox, and print what it finds.
-
-    Args:
-        name: of the assignment, or its start.
-        path: the notebook; None takes the one that was handed out, where it lies.
-
-    Returns:
-        Whether every point that a machine can give was given.
-
-    Raises:
-        ValueError: there is no such assignment or file.
-    """
+    """Grade one's own work (None: the released notebook) as the instructor's grader would; whether all is right."""
     source = release.find(name)
     path = path or release.FOLDER / "release" / source.stem / source.name
     if not path.is_file():
@@ -60,14 +50,7 @@ def check(name: str, path: Path | None) -> bool:
 
 
 def main(words: list[str]) -> int:
-    """The command line behind the verbs of course.py.
-
-    Args:
-        words: the verb, "grade", "grades" or "check", and what follows it.
-
-    Returns:
-        What the process ends with: 0 where all went well.
-    """
+    """The command line behind the verbs of course.py; 0 where all went well."""
     given = _parser().parse_args(words)
     try:
         return int(given.run(given))
@@ -79,67 +62,67 @@ def main(words: list[str]) -> int:
         return 130
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="course.py")
-    verbs = parser.add_subparsers(dest="verb", required=True)
-    grading = verbs.add_parser("grade", help="grade a folder of submissions")
-    grading.set_defaults(run=_grade)
-    grading.add_argument("folder", type=_path, help="STUDENT/ASSIGNMENT/ASSIGNMENT.ipynb, as nbgrader collects them")
-    source = release.FOLDER / "source"
-    grading.add_argument("--source", type=_path, default=source, help="the instructor's notebooks: the course's own")
-    grading.add_argument("--scheduler", help="the address of a Dask scheduler: tcp://HOST:PORT or tls://HOST:PORT")
-    keys: dict[str, Any] = {"nargs": 3, "type": _path, "metavar": ("CA", "CERTIFICATE", "KEY")}
-    grading.add_argument("--tls", **keys, help="the files by which the scheduler knows you")
-    grading.add_argument(
-        "--workers", type=int, default=min(2, os.cpu_count() or 1), help="submissions graded here at once"
-    )
-    out: dict[str, Any] = {"type": _path, "default": "grades.csv"}
-    grading.add_argument("--out", **out, help="the CSV; results are kept in a folder beside it")
-    grading.add_argument("--roster", type=_path, help="the class as CSV: id, name, e-mail, section")
-    grading.add_argument("--late", type=_path, help="due times and rules for late work, as TOML")
-    grading.add_argument("--only", default="", metavar="QUESTION", help="grade one question anew for all: q3")
-    grading.add_argument("--unsafe", action="store_true", help="without the sandbox: for your own work only")
-    checking = verbs.add_parser("check", help="grade your own homework")
-    checking.set_defaults(run=_check)
-    checking.add_argument("homework", help="hw1, hw2, hw3 or hw4")
-    checking.add_argument("file", nargs="?", type=_path, help="your notebook; the released one, where it is not given")
-    _add_grades(verbs.add_parser("grades", help="from and to a university's system; reports"), out)
-    return parser
-
-
-def _add_grades(grades: argparse.ArgumentParser, out: dict[str, Any]) -> None:
-    verbs = grades.add_subparsers(dest="part", required=True)
-    source: dict[str, Any] = {"type": _path, "default": release.FOLDER / "source", "help": "the instructor's notebooks"}
-    releasing = verbs.add_parser("release", help="write what students get: no solutions, no hidden tests")
-    releasing.set_defaults(run=_release)
-    releasing.add_argument("assignments", nargs="*", help="hw1, hw2, hw3, hw4; all, where none is named")
-    releasing.add_argument("--source", **source)
-    releasing.add_argument("--to", type=_path, default="handed_out", help="the folder to write")
-    collecting = verbs.add_parser("collect", help="sort Moodle's or Canvas' download of one assignment into a folder")
-    collecting.set_defaults(run=_collect)
-    collecting.add_argument("download", type=_path, help="the archive of all submissions")
-    collecting.add_argument("assignment", help="hw1, hw2, hw3 or hw4")
-    collecting.add_argument("--roster", type=_path, required=True, help="the class as CSV: id, name, e-mail, section")
-    collecting.add_argument("--source", **source)
-    collecting.add_argument("--to", type=_path, default="submitted", help="the folder that `grade` takes")
-    reading = verbs.add_parser("read", help="open nbgrader's formgrader on the open answers")
-    reading.set_defaults(run=_read)
-    reading.add_argument("--grades", **out, help="the CSV that `grade` has written")
-    exporting = verbs.add_parser("export", help="write what Canvas or Moodle imports, or one wide table")
-    exporting.set_defaults(run=_export)
-    exporting.add_argument("--to", required=True, choices=export.FORMS)
-    exporting.add_argument("--roster", type=_path, required=True, help="the class as CSV: id, name, e-mail, section")
-    exporting.add_argument("--grades", **out, help="the CSV that `grade` has written")
-    exporting.add_argument("--download", type=_path, help="make an archive of feedback for this one of submissions")
-    exporting.add_argument("--assignment", default="", help="whose download it is: hw1")
-    reporting = verbs.add_parser("report", help="write pages on the questions, and on submissions that are alike")
-    reporting.set_defaults(run=_report)
-    reporting.add_argument("--grades", **out, help="the CSV that `grade` has written")
-
-
 def _path(word: str) -> Path:
     """A path as the user means it, who may stand elsewhere than course.py."""
     return Path(os.environ.get("COURSE_CALLED_FROM", ".")) / word
+
+
+ROSTER: dict[str, Any] = {"type": _path, "help": "the class as CSV: id, name, e-mail, section"}
+SOURCE = {"type": _path, "default": release.FOLDER / "source", "help": "the instructor's notebooks"}
+GRADES = {"type": _path, "default": "grades.csv", "help": "the CSV that `grade` writes, results beside it"}
+ASSIGNMENT = {"help": "hw1, hw2, hw3 or hw4"}
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="course.py")
+    verbs = parser.add_subparsers(dest="verb", required=True)
+    options: dict[str, Any] = {
+        "folder": {"type": _path, "help": "STUDENT/ASSIGNMENT/ASSIGNMENT.ipynb, as nbgrader collects them"},
+        "--source": SOURCE,
+        "--out": GRADES,
+        "--roster": ROSTER,
+        "--late": {"type": _path, "help": "due times and rules for late work, as TOML"},
+        "--only": {"default": "", "metavar": "QUESTION", "help": "grade one question anew for all: q3"},
+        "--workers": {"type": int, "default": min(2, os.cpu_count() or 1), "help": "how many are graded at once"},
+        "--scheduler": {"help": "the address of a Dask scheduler: tcp://HOST:PORT or tls://HOST:PORT"},
+        "--tls": {"nargs": 3, "type": _path, "metavar": ("CA", "CERTIFICATE", "KEY"), "help": "your keys for it"},
+        "--unsafe": {"action": "store_true", "help": "without the sandbox: for your own work only"},
+    }
+    _add(verbs, "grade", "grade a folder of submissions", _grade, options)
+    notebook = {"nargs": "?", "type": _path, "help": "your notebook; the released one, where it is not given"}
+    _add(verbs, "check", "grade your own homework", _check, {"homework": ASSIGNMENT, "file": notebook})
+    parts = verbs.add_parser("grades", help="from and to a university's system; reports").add_subparsers(required=True)
+    names = {"nargs": "*", "help": "hw1, hw2, hw3, hw4; all, where none is named"}
+    target = {"type": _path, "default": "handed_out", "help": "the folder to write"}
+    said = "write what students get: no solutions, no hidden tests"
+    _add(parts, "release", said, _release, {"assignments": names, "--source": SOURCE, "--to": target})
+    options = {
+        "download": {"type": _path, "help": "the archive of all submissions"},
+        "assignment": ASSIGNMENT,
+        "--roster": ROSTER | {"required": True},
+        "--source": SOURCE,
+        "--to": {"type": _path, "default": "submitted", "help": "the folder that `grade` takes"},
+    }
+    _add(parts, "collect", "sort Moodle's or Canvas' download of one assignment into a folder", _collect, options)
+    _add(parts, "read", "open nbgrader's formgrader on the open answers", _read, {"--grades": GRADES})
+    options = {
+        "--to": {"required": True, "choices": export.FORMS},
+        "--roster": ROSTER | {"required": True},
+        "--grades": GRADES,
+        "--download": {"type": _path, "help": "make an archive of feedback for this one of submissions"},
+        "--assignment": {"default": "", "help": "whose download it is: hw1"},
+    }
+    _add(parts, "export", "write what Canvas or Moodle imports, or one wide table", _export, options)
+    said = "write pages on the questions, and on submissions that are alike"
+    _add(parts, "report", said, _report, {"--grades": GRADES})
+    return parser
+
+
+def _add(verbs: Any, name: str, said: str, run: Callable[[argparse.Namespace], int], given: dict[str, Any]) -> None:
+    parser = verbs.add_parser(name, help=said)
+    parser.set_defaults(run=run)
+    for word, options in given.items():
+        parser.add_argument(word, **options)
 
 
 def _check(given: argparse.Namespace) -> int:
@@ -147,25 +130,15 @@ def _check(given: argparse.Namespace) -> int:
 
 
 def _grade(given: argparse.Namespace) -> int:
-    names = sorted(path.parent.name for path in given.source.glob("*/*.ipynb"))
     students = roster.read(given.roster) if given.roster else None
-    rules = late.read(given.late, names) if given.late else None
+    rules = late.read(given.late, [*release.sources(given.source)]) if given.late else None
     if students and rules:
         late.refuse_strangers(rules, {student.id for student in students})
     if not given.unsafe and not given.scheduler and not sandbox.why_not() and (said := sandbox.memory_note()):
         print(said)
-    results = grade_folder(
-        given.folder,
-        given.out,
-        given.source,
-        given.scheduler,
-        given.workers,
-        not given.unsafe,
-        students=students,
-        rules=rules,
-        only=given.only,
-        tls=cluster.Keys(*given.tls) if given.tls else None,
-    )
+    keys = cluster.Keys(*given.tls) if given.tls else None
+    where = (given.folder, given.out, given.source, given.scheduler, given.workers, not given.unsafe)
+    results = grade_folder(*where, students=students, rules=rules, only=given.only, tls=keys)
     statuses = [result.status for result in results]
     counts = ", ".join(f"{statuses.count(status)} {status}" for status in dict.fromkeys(statuses))
     folder = given.out.with_suffix("")

@@ -13,10 +13,9 @@ import re
 import zipfile
 import zlib
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import NamedTuple
 
 from course_utils.homework import repair
 from course_utils.homework.roster import Student, folded, name_words
@@ -26,35 +25,16 @@ CANVAS = re.compile(r"(?P<name>[^/_]+)_(?:LATE_)?(?P<number>[0-9]+)_(?P<attachme
 MOST_FILES = 20_000
 
 
-@dataclass(frozen=True)
-class Entry:
-    """A notebook in the archive.
-
-    Attributes:
-        path: its name there.
-        student: whose; None where it is nobody's.
-        why: why it is nobody's.
-    """
+class Entry(NamedTuple):
+    """A file in the archive, and whose notebook it is; where it is nobody's, why."""
 
     path: str
     student: Student | None
     why: str = ""
 
 
-def entries(archive: zipfile.ZipFile, students: Iterable[Student]) -> list[Entry]:
-    """Whose each file of a download is.
-
-    Args:
-        archive: as Moodle or Canvas made it.
-        students: the class.
-
-    Returns:
-        An entry a file.
-
-    Raises:
-        ValueError: there are too many files to be a class's.
-    """
-    everybody = list(students)
+def entries(archive: zipfile.ZipFile, students: list[Student]) -> list[Entry]:
+    """Whose each file of a download is, as Moodle or Canvas made it."""
     names = [name for name in archive.namelist() if not name.endswith("/")]
     if len(names) > MOST_FILES:
         raise ValueError(f"{archive.filename} holds {len(names):,} files; at most {MOST_FILES:,} are read")
@@ -65,8 +45,8 @@ def entries(archive: zipfile.ZipFile, students: Iterable[Student]) -> list[Entry
             found.append(Entry(path, None, "its name is neither Moodle's nor Canvas'"))
             continue
         is_canvas = match.re is CANVAS
-        fitting = [each for each in everybody if is_canvas and each.canvas_id == match["number"]]
-        fitting = fitting or [each for each in everybody if _same_name(each, match["name"], is_canvas)]
+        fitting = [each for each in students if is_canvas and each.canvas_id == match["number"]]
+        fitting = fitting or [each for each in students if _same_name(each, match["name"], is_canvas)]
         if len(fitting) == 1:
             found.append(Entry(path, fitting[0]))
         else:
@@ -83,17 +63,10 @@ def _same_name(student: Student, name: str, joined: bool) -> bool:
     return folded(name) in {"".join(words[i:] + words[:i]) for i in range(len(words))}
 
 
-def collect(archive: Path, assignment: str, students: Iterable[Student], folder: Path) -> list[Entry]:
+def collect(archive: Path, assignment: str, students: list[Student], folder: Path) -> list[Entry]:
     """Put each student's notebooks where `grade` looks for them: `folder/ID/ASSIGNMENT/`, in place of earlier ones.
 
-    Args:
-        archive: the download of one assignment.
-        assignment: its name.
-        students: the class.
-        folder: of the submissions; made where it is missing.
-
-    Returns:
-        The files that were not taken, with the reason of each.
+    The files that were not taken are returned, with the reason of each.
     """
     left: list[Entry] = []
     taken: Counter[str] = Counter()
@@ -127,17 +100,7 @@ def collect(archive: Path, assignment: str, students: Iterable[Student], folder:
 
 
 def opened(archive: Path) -> zipfile.ZipFile:
-    """An archive for reading.
-
-    Args:
-        archive: its path.
-
-    Returns:
-        The open archive.
-
-    Raises:
-        ValueError: it is none.
-    """
+    """An archive for reading; what is none is a ValueError."""
     try:
         return zipfile.ZipFile(archive)
     except zipfile.BadZipFile as error:

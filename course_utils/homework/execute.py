@@ -24,13 +24,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from course_utils.homework import feedback, models, parts, repair
-from course_utils.homework.kernel import Kernel, KernelGoneError, StudentError, plain_text
-from course_utils.homework.repair import Cell
+from course_utils.homework.kernel import Kernel, KernelGoneError, Output, StudentError, failure, plain_text
+from course_utils.homework.repair import Cell, is_test, marks
 
 OUTPUT = 10_000_000  # characters that all cells of a notebook may show together
 HIDDEN = re.compile(r"^### BEGIN HIDDEN TESTS.*?^### END HIDDEN TESTS[^\n]*$", re.DOTALL | re.MULTILINE)
 _TEST = "<test>"
-Outputs = list[dict[str, Any]]
+Outputs = list[Output]
 
 
 @dataclass
@@ -53,7 +53,7 @@ class Job:
         told: what the student is told of a test that failed: a text, or None where the second run has to find one.
         student: whose work it is.
         dead: cells that ended or wedged their process, and are left out from then on.
-        plain: the page is made without markup, since it took too long with it.
+        plain: text is shown as it was written, since it took too long with markup.
     """
 
     release: repair.Notebook
@@ -172,7 +172,7 @@ class _Session:
         cell = self.job.cells[number]
         if cell["cell_type"] != "code" or number in self.job.dead or not cell["source"].strip():
             return []
-        if (cell["metadata"].get("nbgrader") or {}).get("locked"):
+        if marks(cell).get("locked"):
             with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
                 exec(compile(cell["source"], "<given>", "exec"), self.space)
         assert self.kernel
@@ -216,10 +216,8 @@ class _Session:
                     value = eval(compile(ast.Expression(last.value), _TEST, "eval"), space)
                     told = value.told if isinstance(value, parts.Points) else None
                     if isinstance(value, int | float) and not isinstance(value, bool):
-                        data = {"text/plain": repr(value)}
-                        outputs = [
-                            {"output_type": "execute_result", "data": data, "metadata": {}, "execution_count": None}
-                        ]
+                        shown = {"output_type": "execute_result", "data": {"text/plain": repr(value)}}
+                        outputs = [shown | {"metadata": {}, "execution_count": None}]
         except Exception as error:
             outputs = [failure(type(error).__name__, _explained(error))]
             told = _told_of_hidden(error, source)
@@ -227,17 +225,6 @@ class _Session:
             text = plain_text(printed.getvalue(), 20_000)
             outputs.insert(0, {"output_type": "stream", "name": "stdout", "text": text})
         return outputs, told
-
-
-def is_test(cell: Cell) -> bool:
-    """Whether a cell is the instructor's and gives points."""
-    marks = cell["metadata"].get("nbgrader") or {}
-    return bool(marks.get("grade") and not marks.get("solution"))
-
-
-def failure(name: str, message: str) -> dict[str, Any]:
-    """An error, by its kind and its message, as the output of a cell."""
-    return {"output_type": "error", "ename": name, "evalue": message, "traceback": [message]}
 
 
 def _said(outputs: Outputs) -> str:

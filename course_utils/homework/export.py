@@ -4,6 +4,7 @@ Canvas (lib/gradebook_importer.rb of its source): the columns Student, ID, SIS U
 assignments; a second row, Points Possible; who it is, is read from the first of the numbers that is not empty.
 Moodle (grade/import/csv): any columns, each named once, which the instructor maps; `-` is no grade, a student whom it
 does not know ends the import, and a grade may be at most 100 unless the site allows more.
+A grade that is not final is left empty.
 """
 
 from __future__ import annotations
@@ -19,19 +20,7 @@ Rows = dict[tuple[str, str], dict[str, str]]  # of the CSV, by student and assig
 
 
 def grades(rows: list[dict[str, str]], students: list[Student], to: str) -> tuple[str, list[str]]:
-    """The file that a system imports. A grade that is not final is left empty there.
-
-    Args:
-        rows: of the CSV that `grade --roster` has written.
-        students: the class.
-        to: "canvas", "moodle" or "csv-wide".
-
-    Returns:
-        The text of the file, and a sentence for each thing that the instructor should know.
-
-    Raises:
-        ValueError: no row is of a student of the class.
-    """
+    """What a system (a key of `FORMS`) imports, of the rows of `grade --roster`, and a sentence for all to be known."""
     ids = {student.id for student in students}
     known = {(row["student"], row["assignment"]): row for row in rows if row["student"] in ids and row["assignment"]}
     if not known:
@@ -109,15 +98,7 @@ FORMS: dict[str, Form] = {"canvas": _canvas, "moodle": _moodle, "csv-wide": _wid
 def feedback(download: Path, students: list[Student], assignment: str, pages: Path, out: Path) -> list[str]:
     """One archive of feedback pages, named as in the download, which Moodle and Canvas take back.
 
-    Args:
-        download: the archive of submissions as it came from there.
-        students: the class.
-        assignment: the name of the assignment.
-        pages: the folder with `STUDENT/ASSIGNMENT.html`.
-        out: the archive to write.
-
-    Returns:
-        A sentence for each file of the download that gets no feedback.
+    The pages lie in `pages/STUDENT/ASSIGNMENT.html`. A sentence for each file that gets none is returned.
     """
     notes: list[str] = []
     done: set[str] = set()

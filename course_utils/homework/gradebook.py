@@ -1,85 +1,109 @@
-"""nbgrader's gradebook of all results, for its formgrader."""
+"""nbgrader's gradebook of all results, for its formgrader, and what a person gave there."""
 
 from __future__ import annotations
 
-import contextlib
 import dataclasses
-import json
-import sqlite3
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from course_utils.homework import policy, release
+from course_utils.homework import formgrader, release, repair
 from course_utils.homework.autograde import Assignment, Result
 from course_utils.homework.repair import question
 
-FORMGRADER = """# What students wrote is shown without scripts.
-import os
-from nbgrader.server_extensions.formgrader.handlers import template_path
-c = get_config()
-c.HTMLExporter.sanitize_html = True
-here = os.path.join(os.path.dirname(os.path.abspath(__file__)), "templates")
-c.HTMLExporter.extra_template_basedirs = [here, template_path]
-"""
 
+@dataclasses.dataclass(frozen=True)
+class Read:
+    """A result in which a person's points count as the machine's do.
 
-def merge(results: list[Result], assignments: dict[str, Assignment], folder: Path) -> None:
-    """One gradebook and one folder of graded notebooks out of all results, for nbgrader's formgrader.
-
-    Args:
-        results: of any students and assignments.
-        assignments: by name.
-        folder: becomes a course folder of nbgrader's, with `gradebook.db`, `source/` and `autograded/`; scores that a
-            person has given there are kept while the answer stays the same.
+    Attributes:
+        result: with these points.
+        comments: of the person, by question.
     """
+
+    result: Result
+    comments: dict[str, str]
+
+
+def merge(results: list[Result], assignments: dict[str, Assignment], folder: Path) -> tuple[list[Read], list[str]]:
+    """Store all results for formgrader; they come back with a person's points, with a line for each that is gone."""
     from nbgrader.api import Gradebook
 
     folder.mkdir(parents=True, exist_ok=True)
     release.prepare()
-    (folder / "nbgrader_config.py").write_text(FORMGRADER, encoding="utf-8")
-    (folder / "templates" / "formgrade").mkdir(parents=True, exist_ok=True)
-    head = folder / "templates" / "formgrade" / policy.TEMPLATE
-    head.write_text(policy.template(policy.formgrader()), encoding="utf-8")
+    formgrader.set_up(folder)
     with Gradebook(f"sqlite:///{folder / 'gradebook.db'}") as gradebook:
         for name, assignment in assignments.items():
             (folder / "source" / name).mkdir(parents=True, exist_ok=True)  # formgrader lists what lies here
             (folder / "source" / name / f"{name}.ipynb").write_text(assignment.source, encoding="utf-8")
             _declare(gradebook, assignment)
-        for result in results:
-            if not result.notebook:
-                continue
-            place = folder / "autograded" / result.student / result.assignment
-            place.mkdir(parents=True, exist_ok=True)
-            notebook = place / f"{result.assignment}.ipynb"
-            changed = _changed_questions(notebook, result.notebook)
-            notebook.write_text(result.notebook, encoding="utf-8")
-            gradebook.update_or_create_student(result.student)
-            gradebook.update_or_create_submission(result.assignment, result.student)
-            for name, score in result.scores.items():
-                grade = gradebook.find_grade(name, result.assignment, result.assignment, result.student)
-                grade.auto_score = score
-                if question(name) in changed:
-                    _drop(grade)
-                grade.needs_manual_grade = score is None and grade.manual_score is None
+        read = [_merged(gradebook, result, folder) if result.notebook else Read(result, {}) for result in results]
         gradebook.db.commit()
+        there = {(result.student, result.assignment) for result in results}
+        gone = [
+            f"{each.student.id}, {name}: a person gave points, and the work is not there any more"
+            for name in assignments
+            for each in gradebook.assignment_submissions(name)
+            if (each.student.id, name) not in there
+            and any(grade.manual_score is not None for notebook in each.notebooks for grade in notebook.grades)
+        ]
+    return read, sorted(gone)
+
+
+def _merged(gradebook: Any, result: Result, folder: Path) -> Read:
+    """Store what the machine found, and find what a person gave."""
+    from nbgrader.api import Comment, Grade
+
+    place = folder / "autograded" / result.student / result.assignment / f"{result.assignment}.ipynb"
+    changed = _changed_questions(place, result.notebook)
+    place.parent.mkdir(parents=True, exist_ok=True)
+    place.write_text(result.notebook, encoding="utf-8")
+    gradebook.update_or_create_student(result.student)
+    [notebook] = gradebook.update_or_create_submission(result.assignment, result.student).notebooks
+    for kind, known, cells in (
+        (Grade, notebook.grades, notebook.notebook.grade_cells),
+        (Comment, notebook.comments, notebook.notebook.solution_cells),
+    ):
+        for cell in cells:  # a question that was added later
+            if cell.id not in {each.cell_id for each in known}:
+                kind(cell_id=cell.id, cell=cell, notebook=notebook)
+    scores: dict[str, float | None] = {}
+    for grade in notebook.grades:
+        if grade.name not in result.scores:
+            continue
+        grade.auto_score = result.scores[grade.name]
+        if question(grade.name) in changed:
+            _drop(grade)
+        score = grade.auto_score if grade.manual_score is None else grade.manual_score
+        grade.needs_manual_grade = score is None
+        scores[grade.name] = None if score is None else score + (grade.extra_credit or 0.0)
+    comments: dict[str, str] = {}
+    notes = [result.note] if result.note else []
+    by_hand = {grade.name for grade in notebook.grades if grade.manual_score is not None}
+    for each in notebook.comments:
+        if each.manual_comment:
+            comments[question(each.name)] = f"{comments.get(question(each.name), '')} {each.manual_comment}".strip()
+        if each.auto_comment and each.name not in by_hand:
+            notes.append(f"{each.name}: {each.auto_comment}")
+    scores = {name: scores.get(name, score) for name, score in result.scores.items()}
+    status = result.status
+    if status == "needs manual grading" and None not in scores.values():
+        status = "graded"
+    return Read(dataclasses.replace(result, scores=scores, status=status, note="; ".join(notes)), comments)
 
 
 def _changed_questions(before: Path, now: str) -> set[str]:
     """The questions whose answer is another one than in the notebook that was merged last."""
     try:
-        old = json.loads(before.read_text(encoding="utf-8"))
+        old = _answers(before.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return set()
-    answers = [
-        {
-            marks["grade_id"]: "".join(cell["source"])
-            for cell in notebook["cells"]
-            if (marks := cell["metadata"].get("nbgrader") or {}).get("solution")
-        }
-        for notebook in (old, json.loads(now))
-    ]
-    return {question(name) for name in answers[1] if answers[0].get(name) != answers[1][name]}
+    return {question(name) for name, answer in _answers(now).items() if old.get(name) != answer}
+
+
+def _answers(notebook: str) -> dict[str, Any]:
+    """What tells each answer from another one."""
+    cells = repair.marked(notebook).items()
+    return {name: cell["metadata"].get("answer") for name, cell in cells if repair.is_answer(cell)}
 
 
 def _drop(grade: Any) -> None:
@@ -102,84 +126,11 @@ def _declare(gradebook: Any, assignment: Assignment) -> None:
     name = assignment.name
     gradebook.update_or_create_assignment(name)
     gradebook.update_or_create_notebook(name, name)
-    for cell in json.loads(assignment.source)["cells"]:
-        marks = cell["metadata"].get("nbgrader")
-        if not marks:
-            continue
-        grade_id, kind = marks["grade_id"], cell["cell_type"]
-        if marks.get("grade"):
-            gradebook.update_or_create_grade_cell(grade_id, name, name, max_score=marks["points"], cell_type=kind)
-        if marks.get("solution"):
-            gradebook.update_or_create_solution_cell(grade_id, name, name)
-        gradebook.update_or_create_source_cell(
-            grade_id, name, name, cell_type=kind, source="".join(cell["source"]), locked=not marks.get("solution")
-        )
-
-
-@dataclass
-class Manual:
-    """What a person gave one submission.
-
-    Attributes:
-        scores: points by cell, in place of the machine's.
-        extra: points by cell, beside them.
-        comments: by cell.
-        dropped: by cell, what was taken back because the answer has changed.
-    """
-
-    scores: dict[str, float] = dataclasses.field(default_factory=dict)
-    extra: dict[str, float] = dataclasses.field(default_factory=dict)
-    comments: dict[str, str] = dataclasses.field(default_factory=dict)
-    dropped: dict[str, str] = dataclasses.field(default_factory=dict)
-
-
-_JOINS = """JOIN base_cell c ON given.cell_id = c.id JOIN submitted_notebook n ON given.notebook_id = n.id
-JOIN submitted_assignment s ON n.assignment_id = s.id JOIN assignment a ON s.assignment_id = a.id"""
-
-
-def manual(folder: Path) -> dict[tuple[str, str], Manual]:
-    """What people gave in formgrader.
-
-    Args:
-        folder: as from `merge`; it need not be there yet.
-
-    Returns:
-        By student and assignment.
-    """
-    found: dict[tuple[str, str], Manual] = {}
-    if not (folder / "gradebook.db").is_file():
-        return found
-    with contextlib.closing(sqlite3.connect(folder / "gradebook.db")) as database:
-        for first, second, table, parts in (
-            ("manual_score", "extra_credit", "grade", ("scores", "extra")),
-            ("manual_comment", "auto_comment", "comment", ("comments", "dropped")),
-        ):
-            rows = database.execute(
-                f"SELECT s.student_id, a.name, c.name, given.{first}, given.{second} FROM {table} given {_JOINS}"
-            )
-            for student, assignment, cell, *values in rows:
-                for part, value in zip(parts, values):
-                    if value not in (None, ""):
-                        getattr(found.setdefault((student, assignment), Manual()), part)[cell] = value
-    return found
-
-
-def with_manual(result: Result, given: Manual) -> Result:
-    """A result in which a person's points count as the machine's do.
-
-    Args:
-        result: as the machine gave it.
-        given: by a person.
-
-    Returns:
-        Another result.
-    """
-    scores = {
-        cell: None if (base := given.scores.get(cell, score)) is None else base + given.extra.get(cell, 0.0)
-        for cell, score in result.scores.items()
-    }
-    waiting = any(score is None for score in scores.values())
-    read = result.status == "needs manual grading" and not waiting
-    notes = [f"{cell}: {said}" for cell, said in given.dropped.items() if cell not in given.scores]
-    note = "; ".join(filter(None, [result.note, *notes]))
-    return dataclasses.replace(result, scores=scores, status="graded" if read else result.status, note=note)
+    for grade_id, cell in repair.marked(assignment.source).items():
+        place, kind, points = (grade_id, name, name), cell["cell_type"], repair.marks(cell).get("points")
+        if repair.marks(cell).get("grade"):
+            gradebook.update_or_create_grade_cell(*place, max_score=points, cell_type=kind)
+        if repair.is_answer(cell):
+            gradebook.update_or_create_solution_cell(*place)
+        locked = not repair.is_answer(cell)
+        gradebook.update_or_create_source_cell(*place, cell_type=kind, source=cell["source"], locked=locked)

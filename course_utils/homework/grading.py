@@ -6,16 +6,18 @@ What is graded is kept at once, so that a run that was stopped goes on where it 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import replace
 from pathlib import Path
+
+from markupsafe import Markup
 
 from course_utils.homework import (
     autograde,
     cluster,
     gradebook,
     leftovers,
-    marks,
+    pages,
     process,
     regrading,
     release,
@@ -66,33 +68,36 @@ def grade_folder(
         sandbox.SandboxError: the sandbox cannot be used here.
         cluster.LostError: the scheduler has gone; what was graded until then is kept.
     """
-    paths = sorted(path for path in source.glob("*/*.ipynb") if path.stem == path.parent.name)
+    paths = release.sources(source)
     if not paths:
         raise ValueError(f"{source} holds no assignments: it should hold ASSIGNMENT/ASSIGNMENT.ipynb")
     if workers < 1:
         raise ValueError(f"workers is {workers}; it may be 1 or more")
-    if safe and scheduler is None and (problem := sandbox.why_not()):
-        raise sandbox.SandboxError(problem)
+    if safe and scheduler is None:
+        sandbox.mode()
     leftovers.remove()
-    names = [path.stem for path in paths]
-    work = submissions.collect(folder, names, may_be_empty=bool(students))
     nobodys: dict[str, str] = {}
+    work = submissions.collect(folder, [*paths], may_be_empty=bool(students))
     if students:
-        work, nobodys = roster.claim(folder, work, students, names)
-    sources = {path.stem: path.read_text(encoding="utf-8") for path in paths}
+        work, nobodys = roster.claim(folder, work, students, [*paths])
+    sources = {name: path.read_text(encoding="utf-8") for name, path in paths.items()}
     keys = {(each.student, each.assignment): store.key(each, sources.get(each.assignment, "")) for each in work}
-    kept = store.Store(out.with_suffix(""))
-    results = [found for each in work if (found := kept.load(each, keys[each.student, each.assignment]))]
-    graded = {(result.student, result.assignment) for result in results}
-    missing = [each for each in work if (each.student, each.assignment) not in graded]
-    before: list[Result] = []
+    kept = out.with_suffix("")
+    results, missing, before = [], [], []
+    for each in work:
+        key = keys[each.student, each.assignment]
+        if found := store.load(kept, each, key):
+            results.append(found)
+            continue
+        missing.append(each)
+        if only and (found := store.load(kept, each, key, any_tests=True)):
+            before.append(found)
     if only:
-        before = [found for each in missing if (found := kept.load(each, keys[each.student, each.assignment], True))]
         missing = regrading.prepared(missing, before, sources, only)
     if results:
         print(f"{len(results)} of {len(work)} are graded already.")
     wanted = {each.assignment for each in work}
-    assignments = {path.stem: Assignment.load(path) for path in paths if students or path.stem in wanted}
+    assignments = {name: Assignment.load(path) for name, path in paths.items() if students or name in wanted}
     lost = None
     try:
         if scheduler:
@@ -101,68 +106,51 @@ def grade_folder(
             arriving = _here(missing, assignments, workers, safe)
         for result in _with_bar(arriving, len(missing)):
             if result.final:
-                kept.save(result, keys[result.student, result.assignment])
-            results.append(replace(result, feedback="", returned=""))
+                store.save(kept, result, keys[result.student, result.assignment])
+            results.append(replace(result, feedback=""))
     except cluster.LostError as error:
         lost = error
     finally:
-        results = _publish(results, assignments, kept, out, table.Class(work, students or [], rules or {}))
+        read, lines = gradebook.merge(results, assignments, kept)
+        rows = table.rows([each.result for each in read], assignments, work, students or [], rules or {})
+        store.write(out, table.text([row for _, row in rows], assignments))
+        _write_pages(read, rows, assignments, kept)
     if students:
-        store.write(kept.folder / "unclaimed.csv", spreadsheets.text(["file", "why"], nobodys.items()))
-    for line in [*(f"{name}: {why}" for name, why in nobodys.items()), *regrading.changes(before, results, only)]:
+        store.write(kept / "unclaimed.csv", spreadsheets.text(["file", "why"], nobodys.items()))
+    lines += [f"{name}: {why}" for name, why in nobodys.items()]
+    results = [each.result for each in read]
+    for line in [*lines, *regrading.changes(before, results, only)]:
         print(spreadsheets.harmless(line))
     if lost:
         raise lost
     return sorted(results, key=lambda result: (result.student, result.assignment))
 
 
-def _publish(
-    results: list[Result], assignments: dict[str, Assignment], kept: store.Store, out: Path, of: table.Class
-) -> list[Result]:
-    """Gradebook, CSV and feedback pages of all results; what a person gave counts in each of them."""
-    folder, nothing = kept.folder, gradebook.Manual()
-    gradebook.merge(results, assignments, folder)
-    given = gradebook.manual(folder)
-    by_hand = [given.get((each.student, each.assignment), nothing) for each in results]
-    results = [gradebook.with_manual(each, manual) for each, manual in zip(results, by_hand)]
-    there = {(each.student, each.assignment) for each in results}
-    for student, assignment in sorted(key for key, manual in given.items() if manual.scores and key not in there):
-        print(
-            spreadsheets.harmless(f"{student}, {assignment}: a person gave points, and the work is not there any more")
-        )
-    rows = table.rows(results, assignments, of)
-    store.write(out, table.text([row for _, row in rows], assignments))
+def _write_pages(
+    read: list[gradebook.Read], rows: list[tuple[Result, table.Row]], assignments: dict[str, Assignment], kept: Path
+) -> None:
+    comments = {(each.result.student, each.result.assignment): each.comments for each in read}
     for result, row in rows:
-        if (machine := kept.page(result)) and result.scores:
-            manual = given.get((result.student, result.assignment), nothing)
-            page = marks.on_page(machine, row, assignments[result.assignment], manual)
-            store.write(folder / "feedback" / result.student / f"{result.assignment}.html", page)
-    return results
-
-
-def _one(submission: Submission, assignment: Assignment | None, safe: bool) -> Result:
-    if not submission.files or assignment is None:
-        return Result(submission.student, submission.assignment, note=submission.problem)
-    return autograde.grade(assignment, submission.student, submission.read(), safe, kept=submission.kept)
+        if result.scores and (cells := store.cells(kept, result)):
+            most = table.by_question(dict(assignments[result.assignment].points()))
+            said = comments[result.student, result.assignment]
+            page = pages.render("feedback.html", row=row, most=most, comments=said, cells=Markup(cells))
+            store.write(kept / "feedback" / result.student / f"{result.assignment}.html", page)
 
 
 def _here(work: list[Submission], assignments: dict[str, Assignment], workers: int, safe: bool) -> Iterator[Result]:
     """Results in the order in which they come. A thread waits for each submission; processes do the work."""
-    if workers == 1:
-        for each in work:
-            yield _one(each, assignments.get(each.assignment), safe)
-        return
-    running: set[Future[Result]] = set()
+
+    def one(each: Submission) -> Result:
+        assignment = assignments.get(each.assignment)
+        if not each.files or assignment is None:
+            return Result(each.student, each.assignment, note=each.problem)
+        return autograde.grade(assignment, each.student, each.read(), safe, kept=each.kept)
+
     with ThreadPoolExecutor(workers) as pool:
         try:
-            for each in work:
-                running.add(pool.submit(_one, each, assignments.get(each.assignment), safe))
-                if len(running) > workers:
-                    done, running = wait(running, return_when=FIRST_COMPLETED)
-                    yield from (future.result() for future in done)
-            while running:
-                done, running = wait(running, return_when=FIRST_COMPLETED)
-                yield from (future.result() for future in done)
+            for future in as_completed(pool.submit(one, each) for each in work):
+                yield future.result()
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             process.end_all()

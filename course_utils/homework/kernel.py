@@ -14,6 +14,8 @@ from typing import Any, cast
 
 from course_utils.homework import sandbox, wire
 
+Output = dict[str, Any]
+
 
 class KernelGoneError(BaseException):
     """The student's process ended, or does not keep to the format. No `except Exception` of a test catches it."""
@@ -178,37 +180,37 @@ def _exception(described: Any) -> Exception:
     return StudentError(f"{plain_text(name, 80)}: {plain_text(message, 2000)}")
 
 
+def failure(name: str, message: str) -> Output:
+    """An error, by its kind and its message, as the output of a cell."""
+    return {"output_type": "error", "ename": name, "evalue": message, "traceback": [message]}
+
+
 def plain_text(value: Any, longest: int) -> str:
     """The first characters of a text, without what no file in UTF-8 can hold."""
     return str(value)[:longest].encode("utf-8", "replace").decode()
 
 
-def _clean(output: Any) -> dict[str, Any] | None:
+def _clean(output: Any) -> Output | None:
     """An output as a notebook may hold it, rebuilt from text and pictures alone; None where it is none."""
     if not isinstance(output, dict):
         return None
     kind = output.get("output_type")
     if kind == "stream":
         name = "stderr" if output.get("name") == "stderr" else "stdout"
-        return {"output_type": "stream", "name": name, "text": plain_text(output.get("text"), 110_000)}
+        return {"output_type": kind, "name": name, "text": plain_text(output.get("text"), 110_000)}
     if kind == "error":
         lines = output.get("traceback")
-        return {
-            "output_type": "error",
-            "ename": plain_text(output.get("ename"), 80),
-            "evalue": plain_text(output.get("evalue"), 2000),
-            "traceback": [plain_text(line, 1000) for line in (lines if isinstance(lines, list) else [])[:200]],
+        shown = [plain_text(line, 1000) for line in (lines if isinstance(lines, list) else [])[:200]]
+        return failure(plain_text(output.get("ename"), 80), plain_text(output.get("evalue"), 2000)) | {
+            "traceback": shown
         }
-    if kind in ("execute_result", "display_data") and isinstance(output.get("data"), dict):
-        data = {}
-        if "text/plain" in output["data"]:
-            data["text/plain"] = plain_text(output["data"]["text/plain"], 110_000)
-        picture = str(output["data"].get("image/png", "")).replace("\n", "")
-        if _is_picture(picture):
-            data["image/png"] = picture
-        shown: dict[str, Any] = {"output_type": kind, "data": data, "metadata": {}}
-        return shown | {"execution_count": None} if kind == "execute_result" else shown
-    return None
+    data: Any = output.get("data")
+    if kind != "display_data" or not isinstance(data, dict):
+        return None
+    kept = {"text/plain": plain_text(data.get("text/plain", ""), 110_000)}
+    picture = str(data.get("image/png", "")).replace("\n", "")
+    kept |= {"image/png": picture} if _is_picture(picture) else {}
+    return {"output_type": kind, "data": kept, "metadata": {}}
 
 
 def _is_picture(text: str) -> bool:

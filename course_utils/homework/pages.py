@@ -1,4 +1,4 @@
-"""HTML pages for instructors: everything escaped, no script, nothing loaded from anywhere."""
+"""HTML pages: everything escaped, no script, nothing loaded from anywhere."""
 
 from __future__ import annotations
 
@@ -21,10 +21,11 @@ def render(template: str, **values: Any) -> str:
 def _environment() -> Any:
     from jinja2 import Environment, FileSystemLoader
     from markupsafe import Markup
+    from pygments.formatters import HtmlFormatter
 
-    style = (FOLDER / "style.css").read_text(encoding="utf-8")
+    style = (FOLDER / "style.css").read_text(encoding="utf-8") + HtmlFormatter().get_style_defs("pre")
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    policy = f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
-    environment = Environment(loader=FileSystemLoader(FOLDER), autoescape=True, keep_trailing_newline=True)
+    policy = f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; base-uri 'none'; form-action 'none'"
+    environment = Environment(loader=FileSystemLoader(FOLDER), autoescape=True, trim_blocks=True)
     environment.globals.update(style=Markup(style), policy=policy)
     return environment

@@ -30,12 +30,17 @@ class ReleaseError(ValueError):
     """The source of an assignment cannot be released; the text says why."""
 
 
+def sources(folder: Path) -> dict[str, Path]:
+    """The notebooks of assignments, by name: each in a folder of its own name."""
+    return {path.stem: path for path in sorted(folder.glob("*/*.ipynb")) if path.stem == path.parent.name}
+
+
 def find(assignment: str, folder: Path = FOLDER / "source") -> Path:
     """The notebook of an assignment.
 
     Args:
         assignment: its whole name or the start of it: "hw1".
-        folder: holds one folder an assignment, with a notebook of the same name in it.
+        folder: holds one folder an assignment.
 
     Returns:
         The path of the source notebook.
@@ -43,23 +48,15 @@ def find(assignment: str, folder: Path = FOLDER / "source") -> Path:
     Raises:
         ReleaseError: there is none, or more than one; those there are are named.
     """
-    names = sorted(path.parent.name for path in folder.glob("*/*.ipynb") if path.stem == path.parent.name)
-    found = [name for name in names if name == assignment] or [name for name in names if name.startswith(assignment)]
+    there = sources(folder)
+    found = [name for name in there if name == assignment] or [name for name in there if name.startswith(assignment)]
     if len(found) != 1 or not assignment:
-        raise ReleaseError(f"no single assignment {assignment!r} in {folder}; there are: {', '.join(names) or 'none'}")
-    return folder / found[0] / f"{found[0]}.ipynb"
+        raise ReleaseError(f"no single assignment {assignment!r} in {folder}; there are: {', '.join(there) or 'none'}")
+    return there[found[0]]
 
 
 def build(source: Path, course: Path) -> None:
-    """Make nbgrader's course folder for one assignment: source, release, and a gradebook that knows its questions.
-
-    Args:
-        source: the instructor's notebook.
-        course: an empty folder; afterwards it holds `release/` and `gradebook.db`.
-
-    Raises:
-        ReleaseError: nbgrader refuses the source.
-    """
+    """Make nbgrader's course folder for one assignment, with `release/` and `gradebook.db`; nbgrader may refuse it."""
     from nbgrader.converters import GenerateAssignment
 
     name = source.stem
@@ -136,7 +133,7 @@ class _Said(logging.Handler):
 def hand_out(names: list[str], source: Path, target: Path) -> list[Path]:
     """Write what students get."""
     written = []
-    for name in names or sorted(path.parent.name for path in source.glob("*/*.ipynb")):
+    for name in names or sources(source):
         notebook = find(name, source)
         with tempfile.TemporaryDirectory() as temporary:
             build(notebook, Path(temporary))

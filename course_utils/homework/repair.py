@@ -3,6 +3,9 @@
 Students copy cells (two cells then carry one grade id), delete or move test cells, hand in another assignment, and save
 with programs that drop the cells' metadata. What belongs to the instructor is put back from the release; an answer is
 known by its grade id, else by its cell's id, else by what it defines and where it stands. What cannot be found is said.
+
+A copied answer cell runs like any other cell, and the last copy counts, as in the notebook itself. Given cells go back
+to their places. A test cell runs after the answer that it tests, and no earlier than where it stood.
 """
 
 from __future__ import annotations
@@ -46,19 +49,7 @@ class Repaired:
 
 
 def chosen(files: Sequence[tuple[str, bytes]], release: Notebook, known: Mapping[str, Sequence[str]]) -> Repaired:
-    """The one of several files that counts: the first that can be read and was worked on.
-
-    Args:
-        files: name and content of each, the likeliest first.
-        release: the assignment as it was handed out.
-        known: `fingerprint` of each assignment, the one that was set first.
-
-    Returns:
-        The notebook, with a note on which file counted where there are several.
-
-    Raises:
-        UnreadableError: none is a notebook of this assignment.
-    """
+    """The one of several files (name and content) that counts: the first that can be read and was worked on."""
     read: dict[str, Repaired] = {}
     problems: dict[str, Exception] = {}
     for name, data in files:
@@ -78,44 +69,29 @@ def chosen(files: Sequence[tuple[str, bytes]], release: Notebook, known: Mapping
 
 
 def repaired(data: bytes, release: Notebook, known: Mapping[str, Sequence[str]]) -> Repaired:
-    """A submission as a clean notebook in the order in which it is graded.
-
-    A copied answer cell runs like any other cell, and the last copy counts, as in the notebook itself. Given cells
-    go back to their places. A test cell runs after the answer that it tests, and no earlier than where it stood.
-
-    Args:
-        data: the submitted file.
-        release: the assignment as it was handed out.
-        known: `fingerprint` of each assignment, the one that was set first.
-
-    Returns:
-        The notebook, and what was found out on the way.
-
-    Raises:
-        UnreadableError: it is no notebook of this assignment.
-    """
+    """A submission as a clean notebook in the order in which it is graded; what is none is refused with a sentence."""
     cells = cells_of(_parsed(data))
     given = {str(grade_id(cell)): cell for cell in release["cells"] if grade_id(cell)}
     _refuse_another(cells, given, known)
     names = _names(cells, release["cells"])
     last = {name: number for number, name in enumerate(names)}
     first = {name: number for number, name in reversed(list(enumerate(names)))}
-    answers = [name for name, original in given.items() if _is_answer(original)]
+    answers = [name for name, original in given.items() if is_answer(original)]
     missing = [name for name in answers if name not in last]
     if missing == answers and answers:
         raise UnreadableError(f"none of its answer cells ({', '.join(answers)}) was found in the notebook")
     placed: list[tuple[tuple[int, int], Cell]] = []
     for number, (name, cell) in enumerate(zip(names, cells)):
-        if name is None or (_is_answer(given[name]) and last[name] != number):
+        if name is None or (is_answer(given[name]) and last[name] != number):
             placed.append(((number, 0), {"cell_type": cell["cell_type"], "source": cell["source"], "metadata": {}}))
     before = (-1, 0)
     for order, (name, original) in enumerate(given.items(), start=1):
         cell = {key: original[key] for key in ("cell_type", "source", "metadata")}
         place = (before[0], order)
-        if _is_answer(original) and name in last:
+        if is_answer(original) and name in last:
             cell["source"] = cells[last[name]]["source"]
             place = before = (last[name], 0)
-        elif original["metadata"]["nbgrader"].get("grade"):
+        elif marks(original).get("grade"):
             place = (max(before[0], first.get(name, -1)), order)
         placed.append((place, cell))
     placed.sort(key=lambda item: item[0])
@@ -147,9 +123,8 @@ def _refuse_another(cells: list[Cell], given: Mapping[str, Cell], known: Mapping
     if likeness[best] > 2 * own and (own == 0 or likeness[best] > 4):
         raise UnreadableError(f"this is not {name}: it looks like {best}")
     if own == 0 and not any(grade_id(cell) in given for cell in cells):
-        title = next(
-            (line.strip("# ") for cell in cells for line in cell["source"].splitlines() if line[:2] == "# "), ""
-        )
+        lines = (line for cell in cells for line in cell["source"].splitlines())
+        title = next((line.strip("# ") for line in lines if line.startswith("# ")), "")
         raise UnreadableError(f"this is none of the assignments{f'; its title is {title[:80]!r}' if title else ''}")
 
 
@@ -158,15 +133,12 @@ def _names(cells: list[Cell], release: list[Cell]) -> list[str | None]:
     given = {name: cell for cell in release if (name := grade_id(cell))}
     names = [name if (name := grade_id(cell)) in given else None for cell in cells]
     for lost in [name for name in given if name not in names]:
-        found = [
-            at
-            for at, cell in enumerate(cells)
-            if names[at] is None and cell["id"] and cell["id"] == given[lost].get("id")
-        ]
-        found = found or [at for at, cell in enumerate(cells) if names[at] is None and _same(cell, given[lost])]
+        free = [at for at, name in enumerate(names) if name is None]
+        found = [at for at in free if cells[at]["id"] and cells[at]["id"] == given[lost].get("id")]
+        found = found or [at for at in free if _same(cells[at], given[lost])]
         if found:
             names[found[-1]] = lost
-    for lost in [name for name in given if name not in names and _is_answer(given[name])]:
+    for lost in [name for name in given if name not in names and is_answer(given[name])]:
         at = _by_content(cells, names, release, lost)
         if at is not None:
             names[at] = lost
@@ -176,25 +148,21 @@ def _names(cells: list[Cell], release: list[Cell]) -> list[str | None]:
 def _by_content(cells: list[Cell], names: list[str | None], release: list[Cell], lost: str) -> int | None:
     """Where an answer is that nothing marks: what defines most of its names, or else what stands in its place."""
     place = next(number for number, cell in enumerate(release) if grade_id(cell) == lost)
-    free = [
-        at for at, cell in enumerate(cells)
-        if names[at] is None and cell["cell_type"] == release[place]["cell_type"] and cell["source"].strip()
-    ]  # fmt: skip
-    if release[place]["cell_type"] == "code":
+    kind = release[place]["cell_type"]
+    free = [at for at, name in enumerate(names) if name is None and cells[at]["cell_type"] == kind]
+    free = [at for at in free if cells[at]["source"].strip()]
+    if kind == "code":
         pattern = _FUNCTION if _FUNCTION.search(release[place]["source"]) else _VARIABLE
         wanted = set(pattern.findall(release[place]["source"]))
         shared = {at: len(wanted & set(pattern.findall(cells[at]["source"]))) for at in free}
         best = max(shared.values(), default=0)
         return max(at for at in free if shared[at] == best) if best else None
-    above, below = (
-        [
-            at
-            for cell in part
-            for at, other in enumerate(cells)
-            if names[at] == (grade_id(cell) or 0) or _same(cell, other)
-        ]
-        for part in (release[:place], release[place + 1 :])
-    )
+
+    def found(part: list[Cell]) -> list[int]:
+        same = ((at, cell, other) for cell in part for at, other in enumerate(cells))
+        return [at for at, cell, other in same if names[at] == (grade_id(cell) or 0) or _same(cell, other)]
+
+    above, below = found(release[:place]), found(release[place + 1 :])
     texts = {" ".join(cell["source"].split()) for cell in release}
     low, high = max(above, default=-1), min((at for at in below if at > max(above, default=-1)), default=len(cells))
     between = [at for at in free if low < at < high and " ".join(cells[at]["source"].split()) not in texts]
@@ -207,9 +175,20 @@ def _same(cell: Cell, other: Cell) -> bool:
 
 def grade_id(cell: Cell) -> str | None:
     """The name, as "q3_test", under which nbgrader knows a cell; None for a cell of the student's own."""
-    marks = cell["metadata"].get("nbgrader")
-    name = marks.get("grade_id") if isinstance(marks, dict) else None
+    name = marks(cell).get("grade_id")
     return name if isinstance(name, str) and name else None
+
+
+def marks(cell: Cell) -> dict[str, Any]:
+    """What nbgrader knows of a cell; nothing of a cell of the student's own."""
+    found = cell["metadata"].get("nbgrader")
+    return found if isinstance(found, dict) else {}
+
+
+def marked(notebook: str) -> dict[str, Cell]:
+    """The cells of a stored notebook that nbgrader knows, by grade_id, each with its source as one text."""
+    cells = [cell | {"source": "".join(cell["source"])} for cell in json.loads(notebook)["cells"]]
+    return {name: cell for cell in cells if (name := grade_id(cell))}
 
 
 def question(cell: str) -> str:
@@ -217,8 +196,14 @@ def question(cell: str) -> str:
     return cell.split("_")[0]
 
 
-def _is_answer(cell: Cell) -> bool:
-    return bool(cell["metadata"]["nbgrader"].get("solution"))
+def is_test(cell: Cell) -> bool:
+    """Whether a cell is the instructor's and gives points."""
+    return bool(marks(cell).get("grade") and not is_answer(cell))
+
+
+def is_answer(cell: Cell) -> bool:
+    """Whether a cell is the student's to write."""
+    return bool(marks(cell).get("solution"))
 
 
 def _parsed(data: bytes) -> Notebook:

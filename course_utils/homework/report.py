@@ -10,64 +10,44 @@ from typing import Any
 
 import numpy as np
 
-from course_utils.homework import pages, repair, similarity, spreadsheets, store
+from course_utils.homework import clean, pages, repair, similarity, spreadsheets, store
 from course_utils.homework.autograde import Assignment, Result
 from course_utils.homework.repair import question
+from course_utils.homework.table import by_question
 
 SHOWN = 20  # pairs of an assignment that the page of likenesses lists
 BINS = 10
 Row = dict[str, str]
+Points = dict[str, float | None]  # that each question may give
 
 
 def write(grades: Path) -> tuple[Path, Path]:
-    """Write `report.html` and `similarity.html` beside the results.
-
-    Args:
-        grades: the CSV that `grade` has written.
-
-    Returns:
-        The paths of the two pages.
-
-    Raises:
-        ValueError: there are no results beside the CSV.
-    """
+    """Write `report.html` and `similarity.html` beside the results of a CSV that `grade` has written."""
     folder = grades.with_suffix("")
     rows = spreadsheets.read(grades) if grades.is_file() else []
     there = {(spreadsheets.harmless(repair.clean_name(row["student"])), row["assignment"]) for row in rows}
-    kept = store.Store(folder).all()  # of earlier work, too
+    kept = [result for result in store.every(folder) if result.notebook]  # of earlier work, too
     results = [each for each in kept if (spreadsheets.harmless(each.student), each.assignment) in there]
     if not results:
         raise ValueError(f"{grades} and the results beside it are not there: grade first")
     unclaimed = folder / "unclaimed.csv"
     nobody = spreadsheets.read(unclaimed) if unclaimed.is_file() else []
-    names = sorted({result.assignment for result in results if result.notebook})
-    assigned = [([row for row in rows if row["assignment"] == name], _of(results, name), name) for name in names]
-    sources = {name: folder / "source" / name / f"{name}.ipynb" for name in names}
+    summaries, alike = [], []
+    for name in sorted({result.assignment for result in results}):
+        assignment = Assignment.load(folder / "source" / name / f"{name}.ipynb")
+        of_this = [result for result in results if result.assignment == name]
+        most = by_question(dict(assignment.points()))
+        summaries.append(summary(name, [row for row in rows if row["assignment"] == name], of_this, most))
+        alike += [likeness(of_this, json.loads(assignment.release), prose) for prose in (False, True)]
     made = (folder / "report.html", folder / "similarity.html")
-    summaries = [summary(*each) for each in assigned]
     store.write(made[0], pages.render("report.html", assignments=summaries, unclaimed=nobody))
-    released = {name: json.loads(Assignment.load(sources[name]).release) for name in names}
-    alike = [likeness(found, released[name], prose) for _, found, name in assigned for prose in (False, True)]
     shown = [each for each in alike if each["compared"]]
     store.write(made[1], pages.render("similarity.html", assignments=shown, threshold=similarity.ALIKE))
     return made
 
 
-def _of(results: list[Result], name: str) -> list[Result]:
-    return [result for result in results if result.assignment == name and result.notebook]
-
-
-def summary(rows: list[Row], results: list[Result], name: str) -> dict[str, Any]:
-    """What the page shows of one assignment.
-
-    Args:
-        rows: of the CSV, of this assignment.
-        results: of the same.
-        name: of the assignment.
-
-    Returns:
-        Values for the template.
-    """
+def summary(name: str, rows: list[Row], results: list[Result], most: Points) -> dict[str, Any]:
+    """What the page shows of one assignment, from its rows of the CSV, its results and each question's points."""
     full = [row for row in rows if row["points"]]
     points = np.array([spreadsheets.number(row["points"]) for row in full])
     of = max((spreadsheets.number(row["of"]) for row in rows if row["of"]), default=0.0)
@@ -82,7 +62,7 @@ def summary(rows: list[Row], results: list[Result], name: str) -> dict[str, Any]
         "quartiles": np.quantile(points, [0.25, 0.5, 0.75]).tolist() if full else [],
         "of": of,
         "bins": _bins(points, of) if full and of else [],
-        "questions": _questions(rows, results),
+        "questions": _questions(rows, results, most),
     }
 
 
@@ -94,42 +74,30 @@ def _bins(points: np.ndarray, of: float) -> list[dict[str, Any]]:
     ]
 
 
-def _questions(rows: list[Row], results: list[Result]) -> list[dict[str, Any]]:
+def _questions(rows: list[Row], results: list[Result], most: Points) -> list[dict[str, Any]]:
     """A line of the table for each question, in the notebook's order."""
-    most: dict[str, float] = {}
-    failures: dict[str, list[str]] = {}
-    seconds: dict[str, list[float]] = {}
+    failures: dict[str, list[str]] = {name: [] for name in most}
+    seconds: dict[str, list[float]] = {name: [] for name in most}
     for result in results:
         said: dict[str, str] = {}
-        points: dict[str, float] = {}
-        for cell in json.loads(result.notebook)["cells"]:
-            marks = cell["metadata"].get("nbgrader") or {}
-            if marks.get("grade"):
-                points[question(marks["grade_id"])] = points.get(question(marks["grade_id"]), 0.0) + marks["points"]
-                for output in cell.get("outputs", []):
-                    if output["output_type"] == "error":
-                        said.setdefault(question(marks["grade_id"]), f"{output['ename']}: {output['evalue'][:300]}")
-                    elif first := re.search(r"^ +not yet: (.*)", "".join(output.get("text", "")), re.MULTILINE):
-                        said.setdefault(question(marks["grade_id"]), f"not yet: {first[1][:300]}")
-        most |= points
-        for name, message in said.items():
-            failures.setdefault(name, []).append(spreadsheets.visible(message))
-        spent: dict[str, float] = {}
-        for cell_name, took in result.times.items():
-            spent[question(cell_name)] = spent.get(question(cell_name), 0.0) + took
-        for name, took in spent.items():
-            seconds.setdefault(name, []).append(took)
-    return [_question(name, of, most, rows, failures.get(name, []), seconds.get(name, [])) for name, of in most.items()]
+        for name, cell in repair.marked(result.notebook).items():
+            for output in cell.get("outputs", []) if repair.is_test(cell) else []:
+                if output["output_type"] == "error":
+                    said.setdefault(question(name), f"{output['ename']}: {output['evalue'][:300]}")
+                elif first := re.search(r"^ +not yet: (.*)", "".join(output.get("text", "")), re.MULTILINE):
+                    said.setdefault(question(name), f"not yet: {first[1][:300]}")
+        for name in most:
+            failures[name] += [spreadsheets.visible(said[name])] if name in said else []
+            seconds[name] += [took] if (took := by_question(dict(result.times)).get(name)) else []
+    return [_question(name, rows, most, failures[name], seconds[name]) for name in most]
 
 
-def _question(
-    name: str, of: float, most: dict[str, float], rows: list[Row], failures: list[str], seconds: list[float]
-) -> dict[str, Any]:
+def _question(name: str, rows: list[Row], most: Points, failures: list[str], seconds: list[float]) -> dict[str, Any]:
     known = [row for row in rows if row.get(name.lower())]
     scores = np.array([spreadsheets.number(row[name.lower()]) for row in known])
-    rest = np.array(
-        [sum(spreadsheets.number(row.get(other.lower()) or "0") for other in most if other != name) for row in known]
-    )
+    others = [other.lower() for other in most if other != name]
+    rest = np.array([sum(spreadsheets.number(row.get(other) or "0") for other in others) for row in known])
+    of = most[name] or 0.0
     message, failing = Counter(failures).most_common(1)[0] if failures else ("", 0)
     return {
         "name": name,
@@ -137,7 +105,7 @@ def _question(
         "right": _percent(scores >= of - 1e-9),
         "share": _percent(scores / of) if of else "–",
         "discrimination": _discrimination(scores >= of - 1e-9, rest),
-        "seconds": f"{np.median(seconds):.2g}" if any(seconds) else "–",
+        "seconds": f"{np.median(seconds):.2g}" if seconds else "–",
         "message": message,
         "failing": failing,
         "failed": len(failures),
@@ -158,20 +126,11 @@ def _discrimination(right: np.ndarray, rest: np.ndarray) -> str:
 
 
 def likeness(results: list[Result], released: dict[str, Any], prose: bool = False) -> dict[str, Any]:
-    """What the page of likenesses shows of one assignment.
-
-    Args:
-        results: of one assignment.
-        released: its notebook as it was handed out.
-        prose: compare the answers in words, not those in code.
-
-    Returns:
-        Values for the template: counts, and the pairs that are most alike, those from `similarity.ALIKE` side by side.
-    """
+    """What the page of likenesses shows of one assignment's answers in code, or of those in prose."""
     kind = "markdown" if prose else "code"
     texts = ["".join(cell["source"]) for cell in released["cells"] if cell["cell_type"] == kind]
     given = {key for source in texts for key in similarity.fingerprints(source, prose)}
-    answers = {result.student: _answers(json.loads(result.notebook), kind) for result in results}
+    answers = {result.student: _answers(result.notebook, kind) for result in results}
     prints = {name: similarity.answer_prints(each, given, prose) for name, each in answers.items()}
     whole = {name: {key for cell in each.values() for key in cell} for name, each in prints.items()}
     ranked = similarity.pairs(whole)
@@ -180,12 +139,7 @@ def likeness(results: list[Result], released: dict[str, Any], prose: bool = Fals
     telling = {key for key, count in common.items() if count <= max(2, compared / 2)}
     alike = [pair for pair in ranked if pair.likeness >= similarity.ALIKE]
     shown = [
-        {
-            "first": pair.first,
-            "second": pair.second,
-            "likeness": pair.likeness,
-            "cells": _side_by_side(pair, answers, prints, telling) if pair in alike else [],
-        }
+        pair._asdict() | {"cells": _side_by_side(pair, answers, prints, telling) if pair in alike else []}
         for pair in ranked[: max(SHOWN, min(len(alike), 5 * SHOWN))]
     ]
     name = f"{results[0].assignment}, {'answers in words' if prose else 'code'}" if results else ""
@@ -193,10 +147,11 @@ def likeness(results: list[Result], released: dict[str, Any], prose: bool = Fals
     return {"name": name, "compared": compared, "possible": possible, "alike": len(alike), "pairs": shown}
 
 
-def _answers(notebook: dict[str, Any], kind: str) -> dict[str, str]:
+def _answers(notebook: str, kind: str) -> dict[str, str]:
     """The source of each answer cell of a kind, by its name."""
-    marked = [(cell["metadata"].get("nbgrader") or {}, cell) for cell in notebook["cells"] if cell["cell_type"] == kind]
-    return {marks["grade_id"]: "".join(cell["source"]) for marks, cell in marked if marks.get("solution")}
+    cells = {name: cell for name, cell in repair.marked(notebook).items() if repair.is_answer(cell)}
+    sources = {name: cell["source"] for name, cell in cells.items() if cell["cell_type"] == kind}
+    return sources if kind == "code" else {name: clean.words(source) for name, source in sources.items()}
 
 
 def _side_by_side(

@@ -12,7 +12,7 @@ from pathlib import Path
 from course_utils.homework import repair, spreadsheets
 from course_utils.homework.submissions import UNREADABLE, Submission
 
-COLUMNS = {
+COLUMNS = {  # and the names that they have in other files, Canvas' exported gradebook and Moodle's participants too
     "id": ("sis user id", "id", "id number", "student id"),
     "name": ("name", "full name", "student"),
     "first": ("first name", "given name"),
@@ -46,37 +46,18 @@ class Student:
 
 
 def read(path: Path) -> list[Student]:
-    """The class from a CSV file with the columns id, name, e-mail and section; `COLUMNS` has other names for them.
-
-    Canvas' exported gradebook and Moodle's list of participants have them too.
-
-    Args:
-        path: of the file.
-
-    Returns:
-        The students by id, each once: one who is in two sections has both.
-
-    Raises:
-        ValueError: it has no column `id`, or a line that cannot be meant; the text says which.
-    """
+    """The students of a CSV file, by id, each once: one who is in two sections has both."""
     students: dict[str, Student] = {}
     lines: dict[str, str] = {}
     for row in spreadsheets.read(path):
         if not any(name in row for name in COLUMNS["id"]):
             raise ValueError(f"{path} has no column `id`; its columns are: {', '.join(set(row) - {'line', ''})}")
         student = _student(row)
-        where = f"{path}, line {row['line']}"
         if student.name.lower() in CANVAS_ROWS:
             continue
-        if not student.id:
-            raise ValueError(f"{where}: the id is empty")
-        for value in (student.id, student.email):
-            if spreadsheets.harmless(value) != value:
-                raise ValueError(f"{where}: a spreadsheet takes {value[:40]!r} for a formula, or cuts it")
-        if ROUNDED.fullmatch(student.id):
-            raise ValueError(f"{where}: the id {student.id!r} is a number that a spreadsheet has rewritten")
-        if student.canvas_id and not re.fullmatch(r"[0-9]+", student.canvas_id):
-            raise ValueError(f"{where}: canvas_id is {student.canvas_id!r}; it may be a whole number")
+        where = f"{path}, line {row['line']}"
+        if problem := _problem(student):
+            raise ValueError(f"{where}: {problem}")
         key = folded(repair.clean_name(student.id))  # of its folder
         before = students.get(key)
         if before and not _same(before, student):
@@ -95,6 +76,20 @@ def read(path: Path) -> list[Student]:
     return sorted(students.values(), key=lambda student: student.id)
 
 
+def _problem(student: Student) -> str:
+    """Why a line cannot be meant; empty where it can."""
+    if not student.id:
+        return "the id is empty"
+    for value in (student.id, student.email):
+        if spreadsheets.harmless(value) != value:
+            return f"a spreadsheet takes {value[:40]!r} for a formula, or cuts it"
+    if ROUNDED.fullmatch(student.id):
+        return f"the id {student.id!r} is a number that a spreadsheet has rewritten"
+    if student.canvas_id and not re.fullmatch(r"[0-9]+", student.canvas_id):
+        return f"canvas_id is {student.canvas_id!r}; it may be a whole number"
+    return ""
+
+
 def _student(row: dict[str, str]) -> Student:
     found = {field: next((row[name] for name in names if row.get(name)), "") for field, names in COLUMNS.items()}
     found = {field: unicodedata.normalize("NFC", spreadsheets.visible(value)) for field, value in found.items()}
@@ -111,45 +106,31 @@ def _same(one: Student, other: Student) -> bool:
 
 
 def folded(text: str) -> str:
-    """Text for comparing: case and the way in which letters are composed do not count.
-
-    Args:
-        text: any.
-
-    Returns:
-        Another text.
-    """
+    """Text for comparing: case and the way in which letters are composed do not count."""
     return unicodedata.normalize("NFKC", text).casefold().strip()
 
 
-def owner(names: Iterable[str], students: Iterable[Student]) -> dict[str, Student]:
+def owner(names: Iterable[str], students: list[Student]) -> dict[str, Student]:
     """Which student each folder belongs to: by the id, the address, what stands before its @, or the full name.
 
-    Args:
-        names: of folders.
-        students: the class.
-
-    Returns:
-        The student by the folder's name. A name that fits two students, or none, is left out; of two folders of one
-        student the one with the better name counts, in the order above.
+    A name that fits two students, or none, is left out; of two folders of one student the one with the better name
+    counts, in the order above.
     """
     ways: list[Callable[[Student], str]] = [
         lambda student: repair.clean_name(student.id),
-        lambda student: repair.clean_name(student.email) if student.email else "",
-        lambda student: repair.clean_name(student.email.split("@")[0]) if student.email else "",
+        lambda student: student.email and repair.clean_name(student.email),
+        lambda student: student.email and repair.clean_name(student.email.split("@")[0]),
         lambda student: " ".join(name_words(student.name)),
     ]
+    folders = {name: [folded(name)] * 3 + [" ".join(name_words(MOODLE_FOLDER.sub("", name)))] for name in names}
     found: dict[str, Student] = {}
     taken: set[str] = set()
-    everybody, folders = list(students), list(names)
     for number, way in enumerate(ways):
         known: dict[str, list[Student]] = {}
-        for student in everybody:
+        for student in students:
             known.setdefault(folded(way(student)), []).append(student)
-        for name in folders:
-            by_name = number == len(ways) - 1
-            key = folded(" ".join(name_words(MOODLE_FOLDER.sub("", name))) if by_name else name)
-            fitting = known.get(key, []) if key else []
+        for name, keys in folders.items():
+            fitting = known.get(keys[number], []) if keys[number] else []
             if name not in found and len(fitting) == 1 and fitting[0].id not in taken:
                 found[name] = fitting[0]
                 taken.add(fitting[0].id)
@@ -159,17 +140,7 @@ def owner(names: Iterable[str], students: Iterable[Student]) -> dict[str, Studen
 def claim(
     folder: Path, work: list[Submission], students: list[Student], assignments: list[str]
 ) -> tuple[list[Submission], dict[str, str]]:
-    """Give each student what is theirs.
-
-    Args:
-        folder: where the work was collected.
-        work: by the folders' names.
-        students: the class.
-        assignments: the full names of those there are.
-
-    Returns:
-        The work, by the students' ids as far as it is theirs; and what belongs to nobody, each with the reason.
-    """
+    """Give each student what is theirs: the work by their ids, and what in the folder is nobody's, with the reason."""
     whose = owner(dict.fromkeys(each.student for each in work), students)
     loose = [path.name for path in sorted(folder.iterdir()) if not path.name.startswith(".") and not path.is_dir()]
     nobodys = dict.fromkeys(loose, "a file beside the students' folders")

@@ -14,8 +14,8 @@ import keyword
 import re
 import tokenize
 from collections import Counter
-from dataclasses import dataclass
 from itertools import chain, pairwise
+from typing import NamedTuple
 
 import numpy as np
 from scipy import sparse
@@ -31,15 +31,8 @@ GIVEN = set(dir(builtins)) | set(keyword.kwlist)
 Span = tuple[int, int]
 
 
-@dataclass(frozen=True)
-class Pair:
-    """Two submissions that share fingerprints.
-
-    Attributes:
-        first: a student.
-        second: another.
-        likeness: the cosine of their weighted fingerprints, in 0..1.
-    """
+class Pair(NamedTuple):
+    """Two students whose submissions share fingerprints; likeness is the cosine of these, weighted, in 0..1."""
 
     first: str
     second: str
@@ -47,14 +40,7 @@ class Pair:
 
 
 def tokens(source: str) -> list[tuple[str, Span]]:
-    """The tokens of Python code as far as it can be read, with every chosen name as one symbol.
-
-    Args:
-        source: code; of something else the words are taken.
-
-    Returns:
-        Symbols, each with where it starts and ends in the text.
-    """
+    """The tokens of Python code as far as it can be read, every chosen name as one symbol, each with its place."""
     starts = np.cumsum([0, *(len(line) for line in source.splitlines(keepends=True))])
     found: list[tuple[str, Span]] = []
     before = tokenize.NEWLINE  # the kind of the token before; a string that starts a line is a docstring
@@ -77,15 +63,7 @@ def tokens(source: str) -> list[tuple[str, Span]]:
 
 
 def fingerprints(source: str, prose: bool = False) -> dict[int, list[Span]]:
-    """The fingerprints of Python code, in which each function has its own, so that their order does not matter.
-
-    Args:
-        source: code.
-        prose: it is text instead: its words count.
-
-    Returns:
-        The places of each kept hash in the text.
-    """
+    """The places of the fingerprints of Python code, a function at a time in any order; or of words, in prose."""
     places: dict[int, list[Span]] = {}
     source = source[:LONGEST]
     if prose:
@@ -98,16 +76,7 @@ def fingerprints(source: str, prose: bool = False) -> dict[int, list[Span]]:
 
 
 def winnow(symbols: list[tuple[str, Span]], k: int = K, window: int = WINDOW) -> dict[int, list[Span]]:
-    """Winnowing: of each window of hashed k-grams the least one is kept, of equals the last.
-
-    Args:
-        symbols: as from `tokens`.
-        k: symbols of a k-gram.
-        window: k-grams of a window.
-
-    Returns:
-        The places of each kept hash.
-    """
+    """The places of kept hashes: of each window of hashed k-grams of symbols the least one, of equals the last."""
     hashes = [_hash(" ".join(symbol for symbol, _ in symbols[i : i + k])) for i in range(len(symbols) - k + 1)]
     kept: set[int] = set()
     for start in range(max(1, len(hashes) - window + 1)):
@@ -130,14 +99,7 @@ def answer_prints(answers: dict[str, str], released: set[int], prose: bool = Fal
 
 
 def pairs(prints: dict[str, set[int]]) -> list[Pair]:
-    """All pairs of submissions that share a fingerprint, the most alike first.
-
-    Args:
-        prints: fingerprints by student.
-
-    Returns:
-        The pairs; each once.
-    """
+    """All pairs of submissions that share a fingerprint (by student), the most alike first."""
     students = sorted(name for name, found in prints.items() if found)
     if len(students) < 2:
         return []

@@ -29,21 +29,12 @@ def _visible(mark: str) -> str:
     kind = unicodedata.category(mark)
     if kind in ("Cc", "Zl", "Zp"):
         return " "
-    if kind in ("Cf", "Cs") and mark not in "\u200c\u200d":  # joiners belong to words of many languages
-        return ""
-    return mark
+    hidden = kind in ("Cf", "Cs") and mark not in "\u200c\u200d"  # joiners belong to words of many languages
+    return "" if hidden else mark
 
 
 def text(header: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
-    """The text of a CSV file. Numbers stay numbers, all else is made harmless.
-
-    Args:
-        header: the columns' names.
-        rows: as many values each.
-
-    Returns:
-        Lines that end with a line feed.
-    """
+    """A CSV file of lines that end with a line feed. Numbers stay numbers, all else is made harmless."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     for row in (header, *rows):
@@ -51,24 +42,12 @@ def text(header: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
     return out.getvalue()
 
 
-def _number(value: object) -> str:
-    if value is None:
-        return ""
-    return f"{round(value, 6):.12g}" if isinstance(value, float) else str(value)
+def _number(value: object) -> object:
+    return f"{round(value, 6):.12g}" if isinstance(value, float) else value
 
 
 def number(text: str) -> float:
-    """A number from a table, which a spreadsheet may have saved with a comma.
-
-    Args:
-        text: of the cell.
-
-    Returns:
-        The number.
-
-    Raises:
-        ValueError: it is none.
-    """
+    """A number from a table, which a spreadsheet may have saved with a comma; anything else is a ValueError."""
     try:
         value = float(text.replace(",", "."))
     except ValueError:
@@ -79,37 +58,29 @@ def number(text: str) -> float:
 
 
 def read(path: Path) -> list[dict[str, str]]:
-    """The rows of a CSV file as spreadsheets save it: UTF-8, UTF-16 or Western European; comma, semicolon or tab.
-
-    Args:
-        path: of the file.
-
-    Returns:
-        A dict a row, by the header's names in lower case; "line" is its number in the file. Empty rows are left out.
-
-    Raises:
-        ValueError: it is no table, two columns have one name, or a row has more values than there are columns.
-    """
+    """The rows of a CSV file as spreadsheets save it, by the header in lower case; "line" is where each stands."""
     content = _decoded(path.read_bytes(), path)
     head = next((line for line in content.split("\n") if line.strip() and not line.startswith("sep=")), "")
     reader = csv.reader(io.StringIO(content, newline=""), delimiter=max(",;\t", key=head.count), strict=True)
+    rows: list[dict[str, str]] = []
+    header: list[str] = []
     try:
-        filled = (row for row in reader if any(value.strip() for value in row))
-        first = next((row for row in filled if not row[0].startswith("sep=")), [])  # Excel has its own line
-        header = [visible(name).lower() for name in first]
-        named = [name for name in header if name]
-        if len(set(named)) != len(named) or not named:
-            raise ValueError(f"{path}: the first line should name each column once, it is: {head[:200].strip()}")
-        rows = []
         for row in reader:
-            if not any(value.strip() for value in row):
+            values = [value.strip() for value in row]
+            if not any(values) or (not header and values[0].startswith("sep=")):  # Excel has its own line
                 continue
-            if len(row) > len(header):
+            if not header:
+                header = [visible(name).lower() for name in values]
+                continue
+            if len(values) > len(header):
                 raise ValueError(f"{path}, line {reader.line_num}: {len(row)} values for {len(header)} columns")
-            padded = row + [""] * (len(header) - len(row))
-            rows.append(dict(zip(header, map(str.strip, padded))) | {"line": str(reader.line_num)})
+            values += [""] * (len(header) - len(values))
+            rows.append(dict(zip(header, values)) | {"line": str(reader.line_num)})
     except csv.Error as error:
         raise ValueError(f"{path} is no CSV table: {error} (line {reader.line_num})") from None
+    named = [name for name in header if name]
+    if len(set(named)) != len(named) or not named:
+        raise ValueError(f"{path}: the first line should name each column once, it is: {head[:200].strip()}")
     return rows
 
 
@@ -123,6 +94,6 @@ def _decoded(data: bytes, path: Path) -> str:
         except UnicodeDecodeError:
             continue
         if "\0" in found:
-            raise ValueError(f"{path} is no CSV table: it holds zero bytes")
+            break
         return found.replace("\r\n", "\n").replace("\r", "\n")
-    raise ValueError(f"{path} is neither UTF-8 nor UTF-16 nor Western European text; save it as CSV in UTF-8")
+    raise ValueError(f"{path} is no CSV table in UTF-8, UTF-16 or a Western European encoding; save it in UTF-8")

@@ -6,6 +6,7 @@ knows neither tests nor solutions; it runs cells, hands out values, and calls fu
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import io
 import os
@@ -86,7 +87,7 @@ class Server:
         shell.display_pub = _Publisher(outputs)
         hook: Any = DisplayHook(shell=shell)
         hook.write_output_prompt = lambda: None
-        hook.write_format_data = lambda data, metadata=None: outputs.append(_shown("execute_result", data))
+        hook.write_format_data = lambda data, metadata=None: outputs.append(_shown(data))
         hook.finish_displayhook = hook.flush = lambda: None
         shell.displayhook, shell.display_trap.hook = hook, hook
         shell._showtraceback = lambda kind, value, lines: outputs.append(_error(kind, value, lines))
@@ -157,7 +158,7 @@ class _Publisher:
         self.is_publishing = False
 
     def publish(self, data: dict[str, Any], **_: Any) -> None:
-        self.outputs.append(_shown("display_data", data))
+        self.outputs.append(_shown(data))
 
     def clear_output(self, wait: bool = False) -> None:
         self.outputs.clear()
@@ -177,16 +178,12 @@ def _shell() -> Any:
     return shell
 
 
-def _shown(kind: str, data: dict[str, Any]) -> dict[str, Any]:
-    """What may be shown to others: text and pictures, no markup that a browser would run."""
-    kept = {name: str(data[name])[:LONGEST_OUTPUT] for name in ("text/plain",) if name in data}
-    picture = data.get("image/png")
-    if picture:
-        import base64
-
-        kept["image/png"] = base64.b64encode(picture).decode() if isinstance(picture, bytes) else str(picture)
-    output: dict[str, Any] = {"output_type": kind, "data": kept, "metadata": {}}
-    return output | {"execution_count": None} if kind == "execute_result" else output
+def _shown(data: dict[str, Any]) -> dict[str, Any]:
+    """Of all that describes an object, its text and its picture: no markup that a browser would run."""
+    picture = data.get("image/png", b"")
+    picture = base64.b64encode(picture).decode() if isinstance(picture, bytes) else str(picture)
+    text = str(data.get("text/plain", ""))[:LONGEST_OUTPUT]
+    return {"output_type": "display_data", "data": {"text/plain": text, "image/png": picture}}
 
 
 def _error(kind: type[BaseException], value: BaseException, lines: list[str]) -> dict[str, Any]:

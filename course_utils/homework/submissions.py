@@ -1,4 +1,7 @@
-"""What was handed in: nbgrader's folders, or one folder a student."""
+"""What was handed in: `STUDENT/ASSIGNMENT/ASSIGNMENT.ipynb`, as nbgrader collects it, or `STUDENT/ASSIGNMENT.ipynb`.
+
+A name that students or systems give is known too: `hw1 (1)`, `HW1`, `hw1-Copy1`, `hw1_ada`, `Homework 1`.
+"""
 
 from __future__ import annotations
 
@@ -40,20 +43,7 @@ class Submission:
 
 
 def collect(folder: Path, assignments: list[str], may_be_empty: bool = False) -> list[Submission]:
-    """All submissions, by student and assignment.
-
-    Args:
-        folder: `STUDENT/ASSIGNMENT/ASSIGNMENT.ipynb`, as nbgrader collects them, or `STUDENT/ASSIGNMENT.ipynb`. A name
-            that students or systems give is known too: `hw1 (1)`, `HW1`, `hw1-Copy1`, `hw1_ada`, `Homework 1`.
-        assignments: the full names of those there are.
-        may_be_empty: a folder without any student's is none to be refused.
-
-    Returns:
-        One entry a student and assignment that was handed in, and one for a student of whom there is none.
-
-    Raises:
-        ValueError: the folder does not exist or holds no student's folder.
-    """
+    """All submissions: one a student and assignment that was handed in, one for a student of whom there is none."""
     if not folder.is_dir():
         raise ValueError(f"{folder} is not a folder of submissions")
     found: list[Submission] = []

@@ -32,18 +32,7 @@ class WireError(Exception):
 
 
 def pack(value: Any, refer: Callable[[Any], Mark]) -> bytes:
-    """A value as MessagePack.
-
-    Args:
-        value: plain data (numbers, text, lists, tuples, dicts, sets, arrays, a NumPy Generator) or anything else.
-        refer: given anything else, returns the mark that stands for it.
-
-    Returns:
-        What `unpack` turns back into an equal value.
-
-    Raises:
-        WireError: it is too large, or nested too deeply.
-    """
+    """A value as MessagePack; for what is not plain data the mark that `refer` gives. Too much is a WireError."""
     try:
         data = _ENCODER.encode(_plain(value, refer))
     except RecursionError:
@@ -100,18 +89,7 @@ def _plain(value: Any, refer: Callable[[Any], Mark]) -> Any:
 
 
 def unpack(data: bytes, resolve: Callable[[Mark], Any]) -> Any:
-    """The value that `pack` wrote.
-
-    Args:
-        data: its bytes.
-        resolve: given a mark, returns what stands for it on this side.
-
-    Returns:
-        The value; a mark is replaced by what `resolve` returns.
-
-    Raises:
-        WireError: nothing that `pack` writes.
-    """
+    """The value that `pack` wrote, with what `resolve` gives for each mark; other bytes are a WireError."""
 
     def special(code: int, content: memoryview) -> Any:
         inside = bytes(content)

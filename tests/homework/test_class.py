@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from practice import TEST_2, WRONG, answers, notebook, source
 
-from course_utils.homework import commands, export, gradebook, grading, late, spreadsheets, store
+from course_utils.homework import commands, export, grading, late, spreadsheets, store
 from course_utils.homework.roster import Student
 
 LONG = "ö" * 122 + "x"  # 245 bytes, near what a file system takes
@@ -309,7 +309,7 @@ def test_other_tests_do_not_run_again(room, tmp_path):
         room.grade(only="q2")
     with pytest.raises(ValueError, match="no assignment has a question 'q8' with a test; there are q1, q2, q3"):
         room.grade(only="q8")
-    [kept] = store.Store(room.out.with_suffix("")).all()
+    [kept] = store.every(room.out.with_suffix(""))
     assert kept.scores["q3_test"] == 1
 
 
@@ -323,7 +323,3 @@ def test_the_command_line_takes_roster_and_late_rules(room, tmp_path, monkeypatc
     assert (room.rows()["7"]["days late"], room.rows()["8"]["status"]) == ("1", "not handed in")
     assert commands.main([*words, "--roster", "none.csv"]) == 1
     assert "none.csv" in capsys.readouterr().err
-
-
-def test_a_gradebook_that_is_not_there_has_nothing_by_hand(tmp_path):
-    assert gradebook.manual(tmp_path) == {}

@@ -39,7 +39,7 @@ def test_no_page_shows_what_a_hidden_test_has_passed(assignment, way):
     result = autograde.grade(assignment, "student", json.dumps(answers(q1=SEEN, q2=LEAKS[way])).encode())
     assert result.scores["q1_test"] == 2
     assert result.scores["q2_test"] == 0
-    for shown in (result.feedback, result.returned, json.dumps(result.told), result.note):
+    for shown in (result.feedback, json.dumps(result.told), result.note):
         assert DATA not in shown
     assert result.told["q2_test"]
     if way not in ("a file", "a name"):  # it was there, and the instructor sees it
@@ -102,7 +102,7 @@ def test_markdown_that_takes_long_to_render_costs_neither_time_nor_points(assign
     result = autograde.grade(assignment, "student", json.dumps(long).encode(), safe=False)
     assert result.scores == {"q1_test": 2, "q2_test": 3, "q3_test": 1}
     assert result.seconds < 30
-    assert "Content-Security-Policy" in result.feedback
+    assert "q2_test: 3 of 3 points" in result.feedback
 
 
 def test_a_page_that_takes_too_long_is_shown_without_markup_and_the_scores_stay(assignment, monkeypatch):
@@ -112,11 +112,10 @@ def test_a_page_that_takes_too_long_is_shown_without_markup_and_the_scores_stay(
     job = assignment.job([], "", True, {})
     job.cells, job.plain = repair.repaired(assignment.release.encode(), job.release, {}).notebook["cells"], True
     job.cells.insert(0, {"cell_type": "markdown", "source": "<script>alert(1)</script>", "metadata": {}})
-    scores, graded, returned, page = feedback.finish(job)
+    scores, graded, page = feedback.finish(job)
     assert set(scores.values()) == {0.0}  # nothing has run
-    assert "script" not in page
-    assert "<script" not in graded + returned
-    assert "Content-Security-Policy" in page
+    assert "<script" not in graded + page
+    assert "&lt;script" in page
 
 
 VECTORS = {
@@ -137,14 +136,18 @@ VECTORS = {
     "entities": "&lt;script&gt;alert(1)&lt;/script&gt; &#60;img src=x onerror=alert(1)&#62;",
     "code": "`<script>alert(1)</script>`\n\n```html\n\n<script>alert(1)</script>\n\n```",
     "MathJax": "$\\href{javascript:alert(1)}{x}$ $$\\require{html}\\style{x}{y}\\class{a}{b}\\def\\a{\\href}$$",
+    "formula": "$\\text{<script>alert(1)</script>}$ $\\text{&lt;img src onerror=alert(1)&gt;}$ $\\unicode{x3c}script>$",
+    "formula with attributes": "$$\\style{background:url(http://127.0.0.1:9/x)}{\\class{a}{\\color{red}x}}$$",
+    "out of a formula": "$\\text{</mtext></math><mglyph><style><img src onerror=alert(1)>}$",
     "split MathJax": "$\\hr\u200bef{javascript:alert(1)}{x}$ &#92;href{x}{x} \\\\href{javascript:alert(1)}{x}",
     "blank lines": "</div>\n\n<script>alert(1)</script>\n\n<div>",
     "nothing": "\x00<script\x00>alert(1)</script>",
 }
 TAGS = "a|b|blockquote|br|code|dd|del|div|dl|dt|em|h\\d|hr|i|li|ol|p|pre|s|strong|sub|sup|table|tbody|td|th|thead|tr|ul"
+TAGS += "|math|m(?:frac|i|n|o|over|row|space|style|sub|subsup|sup|text)"
 DANGEROUS = re.compile(
     rf"<(?!/?(?:{TAGS})\b)"
-    r"|<[^>]*\s(?!(?:href|rel)=)[a-z]+=|href=\"(?!https?://|mailto:)|\n"
+    r"|<[^>]*\s(?!(?:href|rel|display|stretchy|accent)=)[a-z]+=|href=\"(?!https?://|mailto:)|\n"
     r"|\\(?:href|style|class|require|def|url|data|let)"
 )
 
@@ -168,7 +171,7 @@ def test_what_is_harmless_stays():
         "<td>1</td>",
     ):
         assert part in shown
-    assert "$\\beta_1 \\leq \\frac{1}{2}$" in shown
+    assert "<msub><mi>β</mi><mn>1</mn></msub><mo>≤</mo><mfrac>" in shown
     assert 'href="https://a.b"' in clean.markdown("[x](https://a.b)")
 
 
@@ -201,18 +204,16 @@ def hostile_notebook():
 def test_a_stored_notebook_holds_no_markup_of_a_student_s(assignment):
     result = autograde.grade(assignment, "student", json.dumps(hostile_notebook()).encode(), safe=False)
     assert result.scores == {"q1_test": 2, "q2_test": 3, "q3_test": 1}
-    for text in (result.notebook, result.returned):
-        stored = json.loads(text)
-        assert "script" not in json.dumps(stored["metadata"])
-        for each in stored["cells"]:
-            assert each["cell_type"] in ("markdown", "code")
-            assert re.fullmatch(r"cell-\d+", each["id"])
-            assert "attachments" not in each
-            assert "script" not in json.dumps(each["metadata"])
-            if each["cell_type"] == "markdown":
-                assert not DANGEROUS.search(each["source"])
-            for output in each.get("outputs", []):
-                assert set(output.get("data", {})) <= {"text/plain", "image/png"}
-    outside = re.sub(r"<style.*?</style>", "", result.feedback, flags=re.S)
-    assert not re.search(r"<(?:script|iframe|img|svg|math|form|base|object|embed|link)\b", outside)
-    assert not re.search(r"<[^>]*\son\w+=", outside)
+    stored = json.loads(result.notebook)
+    assert "script" not in json.dumps(stored["metadata"])
+    for each in stored["cells"]:
+        assert each["cell_type"] in ("markdown", "code")
+        assert re.fullmatch(r"cell-\d+", each["id"])
+        assert "attachments" not in each
+        assert "script" not in json.dumps(each["metadata"])
+        if each["cell_type"] == "markdown":
+            assert not DANGEROUS.search(each["source"])
+        for output in each.get("outputs", []):
+            assert set(output.get("data", {})) <= {"text/plain", "image/png"}
+    assert not re.search(r"<(?:script|iframe|img|svg|style|form|base|object|embed|link)\b", result.feedback)
+    assert not re.search(r"<[^>]*\son\w+=", result.feedback)

@@ -129,28 +129,27 @@ def test_nothing_of_a_student_s_is_alive_in_a_page(graded, name):
 def test_without_results_the_report_is_refused(tmp_path):
     with pytest.raises(ValueError, match="grade first"):
         report.write(tmp_path / "grades.csv")
-    assert "&lt;b&gt;" in pages.render(
-        "marks.html", row={"assignment": "<b>", "points": 1, "of": 2}, most={}, comments={}
-    )
+    row = {"assignment": "<b>", "points": 1, "of": 2}
+    assert "&lt;b&gt;" in pages.render("feedback.html", row=row, most={}, comments={}, cells="")
 
 
 @pytest.mark.parametrize("points", ["-3", "17,5", "25", "0"])
 def test_points_as_a_spreadsheet_saves_them_or_beyond_the_possible_are_counted(points):
     [row] = [{"points": points, "of": "20", "q1": points, "status": "graded"}]
-    bins = report.summary([row], [], "hw1")["bins"]
+    bins = report.summary("hw1", [row], [], {})["bins"]
     assert [each["share"] for each in bins if each["count"]] == [1.0]
 
 
 @pytest.mark.parametrize("points", ["nan", "1e400", "many"])
 def test_points_that_are_no_number_are_refused(points):
     with pytest.raises(ValueError, match="where a number should be"):
-        report.summary([{"points": points, "of": "20", "status": "graded"}], [], "hw1")
+        report.summary("hw1", [{"points": points, "of": "20", "status": "graded"}], [], {})
 
 
 def test_a_class_of_nobody_has_a_page_too():
     empty = report.likeness([], {"cells": []})
     assert (empty["compared"], empty["pairs"]) == (0, [])
-    nobody = report.summary([{"points": "", "of": "", "status": "not handed in"}], [], "hw1")
+    nobody = report.summary("hw1", [{"points": "", "of": "", "status": "not handed in"}], [], {})
     assert (nobody["handed_in"], nobody["questions"]) == (0, [])
     text = pages.render("report.html", assignments=[nobody], unclaimed=[])
     assert "0 of 1 handed in" in re.sub(r"\s+", " ", text)

@@ -86,7 +86,7 @@ def test_canvas_exported_gradebook_is_a_roster(tmp_path):
         ("id,e-mail\n7,@SUM(A1)\n", "formula"),
         ("id,name\n7,Ada,x\n", "line 2: 3 values for 2 columns"),
         ("id,canvas_id\n7,seven\n", "canvas_id is 'seven'"),
-        (b"id,name\n7,A\0da\n", "zero bytes"),
+        (b"id,name\n7,A\0da\n", "no CSV table"),
         (b"PK\x03\x04\x81\x8d\x00", "no CSV table|neither"),
     ],
 )
