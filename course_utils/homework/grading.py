@@ -73,8 +73,8 @@ def grade_folder(
         raise ValueError(f"{source} holds no assignments: it should hold ASSIGNMENT/ASSIGNMENT.ipynb")
     if workers < 1:
         raise ValueError(f"workers is {workers}; it may be 1 or more")
-    if safe and scheduler is None:
-        sandbox.mode()
+    if safe and scheduler is None and (problem := sandbox.why_not()):
+        raise sandbox.SandboxError(problem)
     leftovers.remove()
     nobodys: dict[str, str] = {}
     work = submissions.collect(folder, [*paths], may_be_empty=bool(students))

@@ -128,7 +128,7 @@ def test_a_second_start_grades_only_what_is_new(serially, submitted, source_fold
     assert asked == []
     assert "7 of 7 are graded already" in capsys.readouterr().out
     changed = submissions.Submission("ada", "practice", (submitted / "curious" / "practice" / "practice.ipynb",))
-    assert store.Store(serially.with_suffix("")).load(changed, store.key(changed, "")) is None
+    assert store.load(serially.with_suffix(""), changed, store.key(changed, "")) is None
 
 
 def test_ctrl_c_keeps_what_is_graded_and_the_next_start_goes_on(
