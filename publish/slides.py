@@ -37,8 +37,10 @@ def shown_part(block: str) -> str:
     """What of a paragraph stands on the slide: marked-up blocks whole, of prose the questions and the key sentences."""
     if block.startswith(("#", "$$", "- ", "* ", "|", "> ", "```", "![")) or re.match(r"\d+\. ", block):
         return block
-    sentences = re.split(r"(?<=[.!?])\s+(?=[A-Z*`$])", block)
-    return " ".join(each for each in sentences if each.endswith("?") or re.search(r"\*\*[^*]{25,}\*\*", each))
+    sentences = re.split(r"(?:(?<=[.!?])|(?<=[.!?]\*\*))\s+(?=[A-Z*`$])", block)
+    kept = [each.endswith("?") or re.search(r"\*\*[^*]{25,}\*\*", each) is not None for each in sentences]
+    asked = [each.endswith("?") for each in sentences[1:]] + [False]  # a question takes the sentence before it along
+    return " ".join(each for each, key, before in zip(sentences, kept, asked) if key or before)
 
 
 def deck(lesson: Notebook) -> Notebook:

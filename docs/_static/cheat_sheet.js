@@ -7,7 +7,7 @@ async function fit() {
   const main = document.querySelector("main");
   main.style.width = "192mm";
   main.style.maxWidth = "none";
-  for (let size = 8.6; size > 4; size -= 0.2) {
+  for (let size = 10; size > 4; size -= 0.2) {
     root.style.setProperty("--size", `${size}pt`);
     for (const box of document.querySelectorAll(".formula")) {
       box.style.fontSize = "";
