@@ -1,4 +1,4 @@
-"""What the doors of the course refuse alike: a number that is not whole or too small, and what is no list."""
+"""What the doors of the course refuse alike: a number that is no integer or too small, and what is no list."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping
 import numpy as np
 
 
-def require_whole(name: str, value: object, least: int = 1, most: int | None = None) -> None:
-    """Refuse what is no whole number, or one out of range.
+def require_integer(name: str, value: object, least: int = 1, most: int | None = None) -> None:
+    """Refuse what is no integer, or one out of range.
 
     Args:
         name: of the argument, for the message.
@@ -17,15 +17,15 @@ def require_whole(name: str, value: object, least: int = 1, most: int | None = N
         most: the largest; None for no limit.
 
     Raises:
-        TypeError: `value` is no whole number; True and False are none.
+        TypeError: `value` is no integer; True and False are none.
         ValueError: it is below `least` or above `most`.
 
-    >>> require_whole("window", 0)
+    >>> require_integer("window", 0)
     Traceback (most recent call last):
     ValueError: window must be at least 1, it is 0
     """
     if isinstance(value, bool) or not isinstance(value, int | np.integer):
-        raise TypeError(f"{name} must be a whole number, it is {value!r}")
+        raise TypeError(f"{name} must be an integer, it is {value!r}")
     if value < least or (most is not None and value > most):
         allowed = f"be at least {least}" if most is None else f"lie in {least}..{most}"
         raise ValueError(f"{name} must {allowed}, it is {value}")

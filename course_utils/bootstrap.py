@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from course_utils.arguments import require_whole
+from course_utils.arguments import require_integer
 
 
 def bootstrap_interval(
@@ -41,7 +41,7 @@ def bootstrap_interval(
     """
     if not 0 < confidence < 1:
         raise ValueError(f"confidence must lie between 0 and 1, it is {confidence}")
-    require_whole("resamples", resamples)
+    require_integer("resamples", resamples)
     samples = tuple(samples)
     if len(samples[0]) < 2:
         return float("nan"), float("nan")

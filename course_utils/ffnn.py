@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
-from course_utils.arguments import require_whole
+from course_utils.arguments import require_integer
 from course_utils.functional import log_softmax
 from course_utils.optim import Adam
 from course_utils.text import END, START, UNKNOWN, Vocabulary, token_stream
@@ -103,9 +103,9 @@ def backward(trace: Trace, targets: Ids, params: Parameters) -> Parameters:
         One gradient for each parameter, with its name and shape.
     """
     batch = np.arange(len(targets))
-    d_logits = np.exp(trace.log_probabilities)  # softmax and cross-entropy together: yhat - y
-    d_logits[batch, targets] -= 1
-    d_logits /= len(targets)  # the loss is a mean over the batch
+    yhat = np.exp(trace.log_probabilities)
+    d_logits = yhat / len(targets)  # the loss is a mean over the batch
+    d_logits[batch, targets] -= 1 / len(targets)  # softmax and cross-entropy together: (yhat - y) / batch
     d_hidden = d_logits @ params["W_y"].T
     d_pre = d_hidden * (1 - trace.hidden**2)  # tanh' = 1 - tanh^2
     d_embedded = d_pre @ params["W_h"].T
@@ -161,7 +161,7 @@ class FFNN:
             TypeError: a size is no integer.
         """
         for name, size in (("window", window), ("embedding_size", embedding_size), ("hidden_size", hidden_size)):
-            require_whole(name, size)
+            require_integer(name, size)
         missing = [special for special in (UNKNOWN, END) if special not in vocabulary]
         if missing:
             raise ValueError(f"vocabulary must hold {' and '.join(missing)}: build it with specials=('<unk>', '</s>')")
@@ -225,7 +225,7 @@ class FFNN:
             ValueError: there is no sentence, or a number is below 1.
         """
         for name, size in (("epochs", epochs), ("batch_size", batch_size)):
-            require_whole(name, size)
+            require_integer(name, size)
         contexts, targets = self.examples(token_stream(sentences))
         if not len(targets):
             raise ValueError("sentences is empty: there is nothing to learn from")

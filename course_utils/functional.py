@@ -41,10 +41,7 @@ def softmax(logits: ArrayLike, axis: int = -1) -> Array:
     >>> softmax([0.0, 1600.0]).tolist()
     [0.0, 1.0]
     """
-    logits = _as_float(logits)
-    weights = np.exp(logits - logits.max(axis=axis, keepdims=True))
-    probabilities: Array = weights / weights.sum(axis=axis, keepdims=True)
-    return probabilities
+    return _softmax(_as_float(logits), axis)[0]
 
 
 def sigmoid(scores: ArrayLike) -> Array:
@@ -120,19 +117,17 @@ def mean_cross_entropy(
         TypeError: the targets are not integers, or the mask is neither bools nor zeros and ones.
     """
     logits, targets = _as_float(logits), np.asarray(targets)
-    targets, share = _shares(logits, targets, mask)  # share: of each target in the mean
+    targets, share = _shares(logits, targets, mask)  # share: of each target in the mean, (targets, 1)
     z = logits.reshape(targets.size, -1)  # a row a target
     y = np.arange(targets.size), targets.ravel()  # where the one-hot rows have their 1
-
-    largest = z.max(axis=1, keepdims=True)
-    shifted = z - largest  # changes no probability, and the largest exponent is 0: exp cannot overflow
-    exps = np.exp(shifted, out=shifted)  # in place, for these are the largest arrays of a model with many words
-    total = exps.sum(axis=1, keepdims=True)
-    yhat = np.divide(exps, total, out=exps)
-    losses = np.log(total) + largest - z[y][:, None]  # -log yhat[y]
-    d_logits = yhat  # in place too: (yhat - y) times the share
-    d_logits[y] -= 1
-    d_logits *= share
+    d_logits, log_total = np.empty_like(z), np.empty_like(share)
+    size = max(1, 150_000 // z.shape[1])
+    for begin in range(0, len(z), size):  # some rows at a time: they stay in the cache
+        some = slice(begin, begin + size)
+        yhat, log_total[some] = _softmax(z[some], axis=1)
+        d_logits[some] = yhat * share[some]
+    d_logits[y] -= share[:, 0]  # (yhat - y) * share
+    losses = log_total - z[y][:, None]  # -log yhat[y]
     return float(np.sum(losses * share, dtype=np.float64)), d_logits.reshape(logits.shape)
 
 
@@ -159,6 +154,16 @@ def unit_rows(matrix: Array) -> Array:
     return scaled
 
 
+def _softmax(z: Array, axis: int) -> tuple[Array, Array]:
+    """softmax(z), and log sum_j exp(z_j); in one new array, for these are the largest of a model with many words."""
+    largest = z.max(axis=axis, keepdims=True)
+    probabilities = z - largest  # changes no probability, and the largest exponent is 0: exp cannot overflow
+    np.exp(probabilities, out=probabilities)
+    total = probabilities.sum(axis=axis, keepdims=True)
+    probabilities /= total
+    return probabilities, np.log(total) + largest
+
+
 def _as_float(values: ArrayLike) -> Array:
     """Floating arrays keep their precision; integers become float64."""
     array = np.asarray(values)
@@ -178,12 +183,9 @@ def _check_targets(logits: Array, targets: NDArray[np.integer]) -> None:
         raise ValueError(f"targets must lie in 0..{vocabulary_size - 1}, found {targets.min()}..{targets.max()}")
 
 
-def _shares(
-    logits: Array, targets: NDArray[np.integer], mask: ArrayLike | None
-) -> tuple[NDArray[np.integer], float | Array]:
+def _shares(logits: Array, targets: NDArray[np.integer], mask: ArrayLike | None) -> tuple[NDArray[np.integer], Array]:
     """Checked targets, and 1 / number of targets that count for each of them, 0 for the others (whose id becomes 0)."""
-    counting = targets.size
-    share: float | Array = 1 / max(1, counting)
+    counts, counting = np.ones(targets.shape, np.bool_), targets.size
     if mask is not None:
         counts = np.asarray(mask)
         if counts.shape != targets.shape:
@@ -192,8 +194,7 @@ def _shares(
             raise TypeError(f"mask must hold bools, or zeros and ones, it holds {counts.dtype}")
         counts = counts.astype(np.bool_)
         counting, targets = int(counts.sum()), np.where(counts, targets, 0)
-        share = (counts / max(1, counting)).astype(logits.dtype).reshape(-1, 1)
     _check_targets(logits, targets)
     if not counting:
         raise ValueError(f"no target counts, there is nothing to take a mean over; targets have shape {targets.shape}")
-    return targets, share
+    return targets, (counts / counting).astype(logits.dtype).reshape(-1, 1)

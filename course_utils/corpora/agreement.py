@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 import numpy as np
 
-from course_utils.arguments import require_whole
+from course_utils.arguments import require_integer
 from course_utils.corpora.corpus import Corpus
 
 NAMES = {"her": ("Emily", "Anna", "Maria", "Laura"), "him": ("Miquel", "Jordi", "Pau", "Marc")}
@@ -38,11 +38,11 @@ def generate(sentences: int = 2000, distances: Sequence[int] = tuple(range(1, 51
 
     Raises:
         ValueError: fewer than one sentence, or distances that are none or below 1.
-        TypeError: `sentences` is no whole number.
+        TypeError: `sentences` is no integer.
     """
-    require_whole("sentences", sentences)
+    require_integer("sentences", sentences)
     if len(distances) == 0 or min(distances) < 1:
-        raise ValueError(f"distances must be whole numbers from 1, they are {tuple(distances)}")
+        raise ValueError(f"distances must be integers from 1, they are {tuple(distances)}")
     rng = np.random.default_rng(seed)
     drawn = tuple(int(distance) for distance in rng.choice(np.asarray(distances), sentences))
     pronouns = tuple(PRONOUNS[which] for which in rng.integers(0, 2, sentences))

@@ -14,7 +14,7 @@ from types import MappingProxyType
 
 import numpy as np
 
-from course_utils.arguments import require_texts, require_whole
+from course_utils.arguments import require_integer, require_texts
 from course_utils.corpora.corpus import Corpus
 from course_utils.corpora.recipe_grammar import DIETS, DISHES, INGREDIENTS, PANTRY, recipe
 
@@ -30,10 +30,10 @@ def generate(documents: int = 2000, seed: int = 1) -> Corpus:
         A corpus of recipes with their titles; `truth["ingredients"]` is the tuple of all ingredients there are.
 
     Raises:
-        TypeError: `documents` is no whole number.
+        TypeError: `documents` is no integer.
         ValueError: it is below 1.
     """
-    require_whole("documents", documents)
+    require_integer("documents", documents)
     rng = np.random.default_rng(seed)
     texts = tuple(recipe(rng) for _ in range(documents))
     return Corpus(

@@ -12,7 +12,7 @@ from types import MappingProxyType
 
 import numpy as np
 
-from course_utils.arguments import require_whole
+from course_utils.arguments import require_integer
 from course_utils.corpora.corpus import Corpus
 
 # Words of judgement by grade, from very bad (-2) to very good (2). The last of each row are held out.
@@ -97,7 +97,7 @@ def generate(unlabelled: int = 6000, train: int = 200, test: int = 400, seed: in
     """
     sizes = dict(zip(SPLITS, (unlabelled, train, test)))
     for (split, size), least in zip(sizes.items(), (1, 5, 4)):
-        require_whole(split, size, least)
+        require_integer(split, size, least)
     rng = np.random.default_rng(seed)
     documents, stars, splits, kinds = [], [], [], []
     for split, size in sizes.items():

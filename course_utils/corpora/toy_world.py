@@ -12,7 +12,7 @@ from types import MappingProxyType
 
 import numpy as np
 
-from course_utils.arguments import require_whole
+from course_utils.arguments import require_integer
 from course_utils.corpora.corpus import Corpus
 
 # Feature by feature: the sentences in which it shows, and what may fill them.
@@ -118,11 +118,11 @@ def generate(words: int = 100_000, seed: int = 0) -> Corpus:
         sense, "river" or "money".
 
     Raises:
-        TypeError: `words` or `seed` is not a whole number.
+        TypeError: `words` or `seed` is no integer.
         ValueError: `words` is below 1 or `seed` below 0.
     """
     for name, value, least in (("words", words, 1), ("seed", seed, 0)):
-        require_whole(name, value, least)
+        require_integer(name, value, least)
     # A subject is drawn first, each as likely, then one of its sentences: so every word is about as frequent.
     subjects = _subjects()
     rng = np.random.default_rng(seed)

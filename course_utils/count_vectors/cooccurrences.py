@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from course_utils.arguments import require_sentences, require_whole
+from course_utils.arguments import require_integer, require_sentences
 from course_utils.text import Vocabulary
 from course_utils.vectors import WordVectors
 
@@ -35,7 +35,7 @@ def count_cooccurrences(
 
     Raises:
         ValueError: `window` or `weighting` is out of range, or no two known words stand together.
-        TypeError: `window` is no whole number, or a sentence is a string.
+        TypeError: `window` is no integer, or a sentence is a string.
 
     >>> vocabulary = Vocabulary(["the", "dog", "ran"], specials=())
     >>> vocabulary.tokens
@@ -43,7 +43,7 @@ def count_cooccurrences(
     >>> count_cooccurrences([["the", "dog", "ran"]], vocabulary, window=1, weighting="flat").toarray().tolist()
     [[0.0, 1.0, 1.0], [1.0, 0.0, 0.0], [1.0, 0.0, 0.0]]
     """
-    require_whole("window", window)
+    require_integer("window", window)
     if weighting not in WEIGHTINGS:
         raise ValueError(f"weighting must be one of {', '.join(WEIGHTINGS)}, it is {weighting!r}")
     require_sentences("sentences", sentences)

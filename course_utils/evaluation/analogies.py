@@ -10,7 +10,7 @@ from difflib import get_close_matches
 import numpy as np
 from numpy.typing import NDArray
 
-from course_utils.arguments import require_whole
+from course_utils.arguments import require_integer
 from course_utils.evaluation.datasets import Question, read_questions
 from course_utils.evaluation.lookup import first_index, spell
 from course_utils.functional import unit_rows
@@ -77,7 +77,7 @@ def solve_analogy(
 
     Raises:
         ValueError: a word is unknown (near spellings are named), or `topn` is below 1.
-        TypeError: `wv` is no vectors with their words, or `topn` no whole number.
+        TypeError: `wv` is no vectors with their words, or `topn` no integer.
 
     >>> from course_utils.vectors import WordVectors
     >>> wv = WordVectors(["man", "woman", "king", "queen"], [[1, 0], [1, 1], [3, 0], [3, 2]])
@@ -85,7 +85,7 @@ def solve_analogy(
     ['queen']
     """
     index = first_index(wv, None, case_insensitive=False)
-    require_whole("topn", topn)
+    require_integer("topn", topn)
     for word in (a, b, c):
         if word not in index:
             near = get_close_matches(str(word), index, n=3)

@@ -47,7 +47,7 @@ def spearman_interval(
         (low, high); NaN where fewer than two pairs are known.
 
     Raises:
-        TypeError: `resamples` is no whole number.
+        TypeError: `resamples` is no integer.
         ValueError: `confidence` or `resamples` is out of range.
     """
     return bootstrap_interval((result.human, result.model), _spearman_along, confidence, resamples, seed)
@@ -70,7 +70,7 @@ def accuracy_interval(
         (low, high); NaN where fewer than two questions were answered.
 
     Raises:
-        TypeError: `resamples` is no whole number.
+        TypeError: `resamples` is no integer.
         ValueError: `confidence` or `resamples` is out of range.
     """
     return bootstrap_interval((result.right.astype(np.float64),), np.mean, confidence, resamples, seed)
@@ -100,7 +100,7 @@ def spearman_difference(
         The difference and its interval, -2 to 2; the interval is NaN where fewer than two pairs are known.
 
     Raises:
-        TypeError: `resamples` is no whole number.
+        TypeError: `resamples` is no integer.
         ValueError: there is no run, the runs know different pairs, or `confidence` or `resamples` is out of range.
     """
     _require_same([run.pairs for run in (*first, *second)], len(first), len(second), "pairs")
@@ -139,7 +139,7 @@ def accuracy_difference(
         The difference and its interval, -1 to 1; NaN where there are too few questions.
 
     Raises:
-        TypeError: `resamples` is no whole number.
+        TypeError: `resamples` is no integer.
         ValueError: there is no run, the runs answered different questions, or an argument is out of range.
     """
     if section not in ("", "semantic", "syntactic"):

@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from course_utils.arguments import require_whole
+from course_utils.arguments import require_integer
 from course_utils.functional import sigmoid
 
 Array = NDArray[np.floating]
@@ -32,7 +32,7 @@ def loss_and_gradient(w: ArrayLike, b: ArrayLike, steps: int = 50) -> tuple[Arra
     w, b = np.asarray(w, dtype=np.float64), np.asarray(b, dtype=np.float64)
     if w.shape != b.shape:
         raise ValueError(f"w has shape {w.shape}, b has shape {b.shape}: each network needs one of both")
-    require_whole("steps", steps)
+    require_integer("steps", steps)
     x = np.full(w.shape, START)
     squashed = []  # sigmoid(x_{t-1}) for every step
     for _ in range(steps):

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from course_utils.arguments import require_whole
+from course_utils.arguments import require_integer
 from course_utils.functional import log_softmax
 from course_utils.generation.checks import refuse_divergence
 from course_utils.generation.decoding import state_after
@@ -33,8 +33,8 @@ def beam_search(model: Any, prompt: Sequence[str] = (), *, width: int, max_token
         ValueError: a number below 1, or a model that has diverged.
         TypeError: a number is no integer, or `model` is no language model.
     """
-    require_whole("width", width)
-    require_whole("max_tokens", max_tokens)
+    require_integer("width", width)
+    require_integer("max_tokens", max_tokens)
     source = reader(model)
     tokens, state = source.vocabulary.tokens, state_after(source, prompt)
     log_p, beginnings = np.zeros(1), np.zeros((1, 0), dtype=np.int64)

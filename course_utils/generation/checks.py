@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from course_utils.arguments import require_integer
+
 Array = NDArray[np.floating]
 
 
@@ -27,8 +29,12 @@ def refuse_divergence(highest: Array) -> None:
     raise ValueError("logits hold a NaN or an infinite score: the model that made them has diverged")
 
 
-def check_settings(temperature: float, top_k: int | None, top_p: float | None) -> None:
-    """Refuse settings of the filters outside their range."""
+def check_settings(
+    temperature: float, top_k: int | None, top_p: float | None, samples: int = 1, max_tokens: int = 1
+) -> None:
+    """Refuse settings of the filters and of the loop outside their range."""
+    require_integer("samples", samples)
+    require_integer("max_tokens", max_tokens)
     for name, value in (("temperature", temperature), ("top_k", top_k), ("top_p", top_p)):
         if value is None and name != "temperature":
             continue

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from course_utils.arguments import require_tokens, require_whole
+from course_utils.arguments import require_tokens
 from course_utils.generation.checks import check_settings
 from course_utils.generation.filters import keep_nucleus, keep_top_k, with_temperature
 from course_utils.generation.readers import Reader, reader
@@ -55,14 +55,11 @@ def generate_batch(
             that has diverged.
         TypeError: `prompt` or `exclude` is one string, a setting is no number, or `model` is no language model.
     """
-    check_settings(temperature, top_k, top_p)
-    require_whole("samples", samples)
-    require_whole("max_tokens", max_tokens)
+    check_settings(temperature, top_k, top_p, samples, max_tokens)
     source, rng = reader(model), np.random.default_rng(seed)
     state = state_after(source, prompt, samples)
-    excluded = excluded_scores(source, exclude)
-    tokens = source.vocabulary.tokens
-    stop_id = tokens.index(stop) if stop in tokens else -1
+    excluded = excluded_scores(source, exclude)  # -inf for what is never written, 0 for the rest
+    tokens = np.array(source.vocabulary.tokens, dtype=object)
     written, has_ended = [], np.zeros(samples, dtype=bool)
     for _ in range(max_tokens):
         logits = source.logits(state) + excluded  # (samples, vocabulary_size)
@@ -70,13 +67,12 @@ def generate_batch(
         probabilities = keep_top_k(probabilities, top_k)
         probabilities = keep_nucleus(probabilities, top_p)
         ids = sample(probabilities, rng)  # (samples,)
-        written.append(ids)
-        has_ended |= ids == stop_id
+        written.append(tokens[ids])
+        has_ended |= tokens[ids] == stop
         if has_ended.all():
             break
         state = source.read(state, ids)
-    texts = np.array(tokens, dtype=object)[np.transpose(written)].tolist()
-    return [text[: text.index(stop)] if stop in text else text for text in texts]
+    return [text[: text.index(stop)] if stop in text else text for text in np.transpose(written).tolist()]
 
 
 def sample(probabilities: Array, rng: np.random.Generator) -> Ids:

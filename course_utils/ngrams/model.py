@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from course_utils.arguments import require_tokens, require_whole
+from course_utils.arguments import require_integer, require_tokens
 from course_utils.ngrams.absolute_discounting import discount_counts
 from course_utils.ngrams.counts import Found, Ids, count_ngrams, look_up
 from course_utils.ngrams.interpolation import interpolate
@@ -73,10 +73,10 @@ class NgramModel:
             vocabulary: the words to know, instead of those of the training text; `<unk>` and `</s>` are added.
 
         Raises:
-            TypeError: `order` is no whole number, or `vocabulary` is one string.
+            TypeError: `order` is no integer, or `vocabulary` is one string.
             ValueError: an argument is out of its range, `smoothing` unknown, or `<s>` in the vocabulary.
         """
-        require_whole("order", order)
+        require_integer("order", order)
         if smoothing not in (*SMOOTHINGS, STUPID_BACKOFF):
             names = ", ".join(map(repr, (*SMOOTHINGS, STUPID_BACKOFF)))
             raise ValueError(f"smoothing must be one of {names}, it is {smoothing!r}")

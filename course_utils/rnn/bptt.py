@@ -8,15 +8,14 @@ loss L is the mean of -log yhat_t[target]. The code calls the z_t `logits`, and 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from course_utils.functional import mean_cross_entropy
 from course_utils.rnn import one_hot
-from course_utils.rnn.cell import ACTIVATIONS, Array, Ids, Inputs, step
-from course_utils.rnn.checks import NAMES, check_truncate, checked_inputs
+from course_utils.rnn.cell import ACTIVATIONS, Array, Ids, Inputs, output, rows, step
+from course_utils.rnn.checks import NAMES, checked_inputs, cut_steps
 
 Parameters = dict[str, Array]
 Mask = NDArray[np.bool_]
@@ -63,9 +62,7 @@ def forward(xs: Inputs, h0: Array | None, params: Parameters, nonlinearity: str 
     hidden[0] = h0
     for t, x in enumerate(xs):
         hidden[t + 1] = step(x, hidden[t], W_xh, W_hh, b_h, nonlinearity)
-    logits = rows(hidden[1:]) @ W_hy  # z_t of all steps at once
-    logits += b_y
-    return Trace(xs, hidden, logits.reshape(*xs.shape[:2], -1), nonlinearity)
+    return Trace(xs, hidden, output(hidden[1:], W_hy, b_y), nonlinearity)
 
 
 def backward(
@@ -106,26 +103,26 @@ def loss_and_gradients(
     Returns:
         The loss in nats, and one gradient for each parameter, with its name and shape.
     """
-    loss, d_logits = mean_cross_entropy(trace.logits, targets, mask)  # dL/dz_t = (yhat_t - y_t) / number of losses
-    d_pre = pre_activation_gradients(trace, d_logits, params, truncate)  # dL/da_t
-    gradients = {  # each product of rows is a sum over all steps t and all sequences
-        "W_xh": one_hot.transposed_times(rows(trace.inputs), rows(d_pre), len(params["W_xh"])),  # x_t^T dL/da_t
-        "W_hh": rows(trace.hidden[:-1]).T @ rows(d_pre),  # h_{t-1}^T dL/da_t
-        "b_h": rows(d_pre).sum(axis=0),
-        "W_hy": rows(trace.hidden[1:]).T @ rows(d_logits),  # h_t^T dL/dz_t
-        "b_y": rows(d_logits).sum(axis=0),
+    loss, d_z = mean_cross_entropy(trace.logits, targets, mask)  # dL/dz_t = (yhat_t - y_t) / number of losses
+    d_a = pre_activation_gradients(trace, d_z, params, truncate)  # dL/da_t
+    gradients = {  # a step of a sequence is a row, so each product is a sum over all of them
+        "W_xh": one_hot.transposed_times(rows(trace.inputs), rows(d_a), len(params["W_xh"])),  # x_t^T dL/da_t
+        "W_hh": rows(trace.hidden[:-1]).T @ rows(d_a),  # h_{t-1}^T dL/da_t
+        "b_h": rows(d_a).sum(axis=0),
+        "W_hy": rows(trace.hidden[1:]).T @ rows(d_z),  # h_t^T dL/dz_t
+        "b_y": rows(d_z).sum(axis=0),
     }
     return loss, gradients
 
 
-def pre_activation_gradients(trace: Trace, d_logits: Array, params: Parameters, truncate: int | None = None) -> Array:
+def pre_activation_gradients(trace: Trace, d_z: Array, params: Parameters, truncate: int | None = None) -> Array:
     """dL/da_t of every step, from the last step to the first.
 
     h_t has two jobs: it feeds the output at t, and it feeds step t + 1. Both send a gradient back, and the two add up.
 
     Args:
         trace: what `forward` returned.
-        d_logits: dL/dz_t, shape (time, batch, output_size).
+        d_z: dL/dz_t, shape (time, batch, output_size).
         params: the parameters of the forward pass.
         truncate: steps between cuts; None for no cut.
 
@@ -136,18 +133,14 @@ def pre_activation_gradients(trace: Trace, d_logits: Array, params: Parameters, 
         ValueError: `truncate` is below 1.
         TypeError: it is no integer.
     """
-    check_truncate(truncate)
-    h, W_hh_T = trace.hidden[1:], np.ascontiguousarray(params["W_hh"].T)
-    derivative = ACTIVATIONS[trace.nonlinearity].derivative(h)  # of tanh: 1 - h_t^2
-    d_from_output = (rows(d_logits) @ params["W_hy"].T).reshape(h.shape)
-    d_pre, d_carried = d_from_output, 0.0  # one array: d_pre[t] goes where d_from_output[t] was
+    h, derivative = trace.hidden[1:], ACTIVATIONS[trace.nonlinearity].derivative  # of tanh: 1 - h_t^2
+    d_a, W_hh_T, cuts = np.empty_like(h), np.ascontiguousarray(params["W_hh"].T), cut_steps(truncate, len(h))
+    o, carried = (rows(d_z) @ params["W_hy"].T).reshape(h.shape), 0.0  # sent back to h_t: by the output, by step t + 1
     for t in reversed(range(len(h))):
-        d_hidden = d_from_output[t] + d_carried  # dL/dh_t: from both jobs
-        d_pre[t] = d_hidden * derivative[t]  # dL/da_t
-        d_carried = d_pre[t].dot(W_hh_T)  # to h_{t-1}
-        if truncate and t % truncate == 0:
-            d_carried = 0.0  # the cut: h_{t-1} hears nothing
-    return d_pre
+        d_h = o[t] + carried  # dL/dh_t: both jobs
+        d_a[t] = d_h * derivative(h[t])  # dL/da_t = dL/dh_t * (1 - h_t^2)
+        carried = d_a[t] @ W_hh_T if t not in cuts else 0.0
+    return d_a
 
 
 def per_step_gradients(
@@ -167,11 +160,6 @@ def per_step_gradients(
     Returns:
         Shape (time, hidden_size, hidden_size). The sum over the first axis is dL/dW_hh.
     """
-    d_logits = mean_cross_entropy(trace.logits, targets, mask)[1]
-    d_pre = pre_activation_gradients(trace, d_logits, params, truncate)
-    return trace.hidden[:-1].transpose(0, 2, 1) @ d_pre  # h_{t-1}^T dL/da_t
-
-
-def rows(array: NDArray[Any]) -> NDArray[Any]:
-    """Every step of every sequence as a row: (time, batch, ...) becomes (time * batch, ...)."""
-    return array.reshape(-1, *array.shape[2:])
+    d_z = mean_cross_entropy(trace.logits, targets, mask)[1]
+    d_a = pre_activation_gradients(trace, d_z, params, truncate)
+    return trace.hidden[:-1].transpose(0, 2, 1) @ d_a  # h_{t-1}^T dL/da_t

@@ -60,3 +60,24 @@ def step(x: Inputs, h: Array, W_xh: Array, W_hh: Array, b_h: Array, nonlinearity
     """
     a = one_hot.times(x, W_xh) + h.dot(W_hh) + b_h  # dot is @, and begins sooner: it counts where a batch is small
     return ACTIVATIONS[nonlinearity].function(a)
+
+
+def output(h: Array, W_hy: Array, b_y: Array) -> Array:
+    """The scores of what comes next: z_t = h_t W_hy + b_y, for all steps and sequences at once.
+
+    Args:
+        h: hidden states, shape (..., hidden_size).
+        W_hy: shape (hidden_size, output_size).
+        b_y: shape (output_size,).
+
+    Returns:
+        The logits, shape (..., output_size).
+    """
+    z = h.reshape(-1, h.shape[-1]) @ W_hy
+    z += b_y
+    return z.reshape(*h.shape[:-1], -1)
+
+
+def rows(array: NDArray[Any]) -> NDArray[Any]:
+    """Every step of every sequence as a row: (time, batch, ...) becomes (time * batch, ...)."""
+    return array.reshape(-1, *array.shape[2:])

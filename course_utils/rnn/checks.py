@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from course_utils.arguments import require_whole
+from course_utils.arguments import require_integer
 
 Array = NDArray[np.floating]
 NAMES = ("W_xh", "W_hh", "b_h", "W_hy", "b_y")
@@ -104,15 +104,23 @@ def check_parameters(params: dict[str, Array], gates: int = 1) -> None:
             raise TypeError(f"{name} must hold floats, it holds {params[name].dtype}")
 
 
-def check_truncate(truncate: int | None) -> None:
-    """Refuse what is no number of steps.
+def cut_steps(truncate: int | None, steps: int) -> range:
+    """The steps before which the way back is cut: 0, k, 2k, ... for a cut every k steps.
 
     Args:
-        truncate: a number of steps; None for the whole way.
+        truncate: k; None for the whole way.
+        steps: how many steps there are.
+
+    Returns:
+        Steps; the first is always 0, before which there is nothing.
 
     Raises:
-        ValueError: it is below 1.
+        ValueError: `truncate` is below 1.
         TypeError: it is no integer.
+
+    >>> list(cut_steps(2, 5)), list(cut_steps(None, 5))
+    ([0, 2, 4], [0])
     """
     if truncate is not None:
-        require_whole("truncate", truncate)
+        require_integer("truncate", truncate)
+    return range(0, steps, truncate or steps)

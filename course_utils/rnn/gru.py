@@ -15,9 +15,9 @@ import numpy as np
 
 from course_utils.functional import mean_cross_entropy
 from course_utils.rnn import one_hot
-from course_utils.rnn.bptt import Mask, Parameters, rows
-from course_utils.rnn.cell import Array, Ids, Inputs
-from course_utils.rnn.checks import NAMES, check_truncate, checked_inputs
+from course_utils.rnn.bptt import Mask, Parameters
+from course_utils.rnn.cell import Array, Ids, Inputs, output, rows
+from course_utils.rnn.checks import NAMES, checked_inputs, cut_steps
 from course_utils.rnn.gates import blocks, gate
 
 
@@ -79,9 +79,7 @@ def forward(xs: Inputs, h0: Array | None, params: Parameters) -> Trace:
     hidden[0] = h0
     for t, x in enumerate(xs):
         hidden[t + 1], gates[t] = step(x, hidden[t], W_xh, W_hh, b_h)
-    logits = rows(hidden[1:]) @ W_hy
-    logits += b_y
-    return Trace(xs, hidden, gates, logits.reshape(*xs.shape[:2], -1))
+    return Trace(xs, hidden, gates, output(hidden[1:], W_hy, b_y))
 
 
 def loss_and_gradients(
@@ -128,9 +126,8 @@ def pre_activation_gradients(
         dL/d(x_t W_xh + b_h) and dL/d(h_{t-1} W_hh), each of shape (time, batch, 3 * hidden_size). They differ in the
         columns of n, where r multiplies the second.
     """
-    check_truncate(truncate)
     d_from_output = (rows(d_logits) @ params["W_hy"].T).reshape(trace.hidden[1:].shape)
-    W_hh_T = np.ascontiguousarray(params["W_hh"].T)
+    W_hh_T, cuts = np.ascontiguousarray(params["W_hh"].T), cut_steps(truncate, len(trace.gates))
     d_pre, d_product = np.empty((2, *trace.gates.shape[:2], len(params["b_h"])), trace.gates.dtype)
     d_carried: Array | float = 0.0
     for t in reversed(range(len(d_pre))):
@@ -143,6 +140,6 @@ def pre_activation_gradients(
         np.concatenate((into_r, into_z, into_n), axis=1, out=d_pre[t])
         np.concatenate((into_r, into_z, into_n * r), axis=1, out=d_product[t])
         d_carried = d_hidden * z + d_product[t] @ W_hh_T  # to h_{t-1}
-        if truncate and t % truncate == 0:
+        if t in cuts:
             d_carried = 0.0  # the cut
     return d_pre, d_product

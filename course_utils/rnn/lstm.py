@@ -15,9 +15,9 @@ import numpy as np
 
 from course_utils.functional import mean_cross_entropy
 from course_utils.rnn import one_hot
-from course_utils.rnn.bptt import Mask, Parameters, rows
-from course_utils.rnn.cell import Array, Ids, Inputs
-from course_utils.rnn.checks import NAMES, check_truncate, checked_inputs, checked_state
+from course_utils.rnn.bptt import Mask, Parameters
+from course_utils.rnn.cell import Array, Ids, Inputs, output, rows
+from course_utils.rnn.checks import NAMES, checked_inputs, checked_state, cut_steps
 from course_utils.rnn.gates import blocks, gate
 
 State = tuple[Array, Array]
@@ -83,9 +83,7 @@ def forward(xs: Inputs, state: State | None, params: Parameters) -> Trace:
     hidden[0], cells[0] = h0, checked_state("c0", c0, h0.shape, W_hh.dtype)
     for t, x in enumerate(xs):
         hidden[t + 1], cells[t + 1], gates[t] = step(x, hidden[t], cells[t], W_xh, W_hh, b_h)
-    logits = rows(hidden[1:]) @ W_hy
-    logits += b_y
-    return Trace(xs, hidden, cells, gates, logits.reshape(*xs.shape[:2], -1))
+    return Trace(xs, hidden, cells, gates, output(hidden[1:], W_hy, b_y))
 
 
 def loss_and_gradients(
@@ -129,9 +127,8 @@ def pre_activation_gradients(trace: Trace, d_logits: Array, params: Parameters, 
     Returns:
         Side by side, shape (time, batch, 4 * hidden_size).
     """
-    check_truncate(truncate)
     d_from_output = (rows(d_logits) @ params["W_hy"].T).reshape(trace.hidden[1:].shape)
-    W_hh_T = np.ascontiguousarray(params["W_hh"].T)
+    W_hh_T, cuts = np.ascontiguousarray(params["W_hh"].T), cut_steps(truncate, len(trace.gates))
     d_pre = np.empty_like(trace.gates)
     d_h_carried: Array | float = 0.0
     d_c_carried: Array | float = 0.0
@@ -144,6 +141,6 @@ def pre_activation_gradients(trace: Trace, d_logits: Array, params: Parameters, 
         into = (d_i * i * (1 - i), d_f * f * (1 - f), d_g * (1 - g**2), d_o * o * (1 - o))
         np.concatenate(into, axis=1, out=d_pre[t])
         d_h_carried, d_c_carried = d_pre[t] @ W_hh_T, d_c * f  # to h_{t-1} and c_{t-1}
-        if truncate and t % truncate == 0:
+        if t in cuts:
             d_h_carried = d_c_carried = 0.0  # the cut
     return d_pre

@@ -8,11 +8,11 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import DTypeLike
 
-from course_utils.arguments import require_tokens, require_whole
+from course_utils.arguments import require_integer, require_tokens
 from course_utils.functional import log_softmax
 from course_utils.rnn import bptt, gru, lstm, with_torch
 from course_utils.rnn.bptt import Mask, Parameters
-from course_utils.rnn.cell import ACTIVATIONS, Array, Ids, Inputs, step
+from course_utils.rnn.cell import ACTIVATIONS, Array, Ids, Inputs, output, step
 from course_utils.text import Vocabulary
 
 _SCORED_AT_ONCE = 256  # tokens: keeps the logits of a large vocabulary small
@@ -97,7 +97,7 @@ class RecurrentNetwork:
             TypeError: a size is no integer.
         """
         for name, size in (("input_size", input_size), ("hidden_size", hidden_size), ("output_size", output_size)):
-            require_whole(name, size)
+            require_integer(name, size)
         if np.dtype(dtype) not in (np.float32, np.float64):
             raise ValueError(f"dtype must be float32 or float64, it is {np.dtype(dtype)}")
         if vocabulary is not None and not len(vocabulary) == input_size == output_size:
@@ -203,7 +203,7 @@ class RecurrentNetwork:
         Returns:
             Shape (rows, output_size).
         """
-        return state @ self.params["W_hy"] + self.params["b_y"]
+        return output(state, self.params["W_hy"], self.params["b_y"])
 
     def _forward(self, inputs: Inputs, state: Any) -> Any:
         raise NotImplementedError

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from course_utils.functional import mean_cross_entropy
-from course_utils.rnn.bptt import Parameters, Trace, rows
-from course_utils.rnn.cell import ACTIVATIONS, Array, Ids
+from course_utils.rnn.bptt import Parameters, Trace
+from course_utils.rnn.cell import ACTIVATIONS, Array, Ids, rows
 
 
 def pre_activation_gradients_by_loss(trace: Trace, targets: Ids, params: Parameters) -> Array:
@@ -23,15 +23,15 @@ def pre_activation_gradients_by_loss(trace: Trace, targets: Ids, params: Paramet
     """
     h = trace.hidden[1:]
     derivative = ACTIVATIONS[trace.nonlinearity].derivative(h)
-    d_logits = mean_cross_entropy(trace.logits, targets)[1]
-    d_from_output = (rows(d_logits) @ params["W_hy"].T).reshape(h.shape)
-    d_pre = np.zeros((len(h), *h.shape), h.dtype)
-    d_hidden = np.zeros_like(h)  # entry t: of the loss at t, for the state that the loop has come to
+    d_z = mean_cross_entropy(trace.logits, targets)[1]
+    o = (rows(d_z) @ params["W_hy"].T).reshape(h.shape)
+    d_a = np.zeros((len(h), *h.shape), h.dtype)
+    carried = np.zeros_like(h)  # entry t: what the loss at t sends to the state that the loop has come to
     for s in reversed(range(len(h))):
-        d_hidden[s] = d_from_output[s]  # here the way back from the loss at s begins
-        d_pre[s:, s] = d_hidden[s:] * derivative[s]
-        d_hidden[s:] = d_pre[s:, s] @ params["W_hh"].T
-    return d_pre
+        carried[s] = o[s]  # here the way back from the loss at s begins
+        d_a[s:, s] = carried[s:] * derivative[s]
+        carried[s:] = d_a[s:, s] @ params["W_hh"].T
+    return d_a
 
 
 def gradients_by_loss(trace: Trace, targets: Ids, params: Parameters) -> Array:
@@ -46,8 +46,8 @@ def gradients_by_loss(trace: Trace, targets: Ids, params: Parameters) -> Array:
         Shape (time, time, hidden_size, hidden_size), entry [t, s], 0 for s > t. The sum over t is
         `per_step_gradients`; the entries with t // k == s // k are what truncation after k steps keeps.
     """
-    d_pre = pre_activation_gradients_by_loss(trace, targets, params)
-    return trace.hidden[:-1].transpose(0, 2, 1) @ d_pre  # h_{s-1}^T dL_t/da_s
+    d_a = pre_activation_gradients_by_loss(trace, targets, params)
+    return trace.hidden[:-1].transpose(0, 2, 1) @ d_a  # h_{s-1}^T dL_t/da_s
 
 
 def gradient_norms(trace: Trace, targets: Ids, params: Parameters) -> Array:

@@ -8,7 +8,7 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from course_utils.arguments import require_whole
+from course_utils.arguments import require_integer
 
 Ids = NDArray[np.int64]
 Document = TypeVar("Document")
@@ -157,5 +157,5 @@ def _checked(ids: ArrayLike, batch_size: int, length: int) -> Ids:
     if array.ndim != 1:
         raise ValueError(f"ids must have shape (tokens,), they have shape {array.shape}")
     for name, size in (("batch_size", batch_size), ("length", length)):
-        require_whole(name, size)
+        require_integer(name, size)
     return array

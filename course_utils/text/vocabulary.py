@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from course_utils.arguments import require_tokens, require_whole
+from course_utils.arguments import require_integer, require_tokens
 
 UNKNOWN = "<unk>"
 
@@ -56,7 +56,7 @@ class Vocabulary:
         """
         if isinstance(specials, str):
             raise TypeError(f"specials is one string: pass a list or tuple, ({specials!r},) for a single one")
-        require_whole("min_count", min_count)
+        require_integer("min_count", min_count)
         if max_size is not None and max_size < max(1, len(specials)):
             raise ValueError(f"max_size must hold the {len(specials)} specials and be at least 1, it is {max_size}")
         require_tokens("tokens", tokens)

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array, issparse
 
-from course_utils.arguments import require_whole
+from course_utils.arguments import require_integer
 from course_utils.tfidf.vectorizer import TfidfVectorizer
 from course_utils.tfidf.weights import normalize
 
@@ -61,7 +61,7 @@ def rank(query: str, vectorizer: TfidfVectorizer, matrix: csr_array, k: int = 10
         The k nearest documents and their cosines.
 
     Raises:
-        TypeError: `query` is not a string, or `k` is not a whole number.
+        TypeError: `query` is not a string, or `k` is no integer.
         ValueError: no word of the query is known, `k` is less than 1, or `matrix` has another number of terms.
     """
     _refuse_unknown_query(query, vectorizer)
@@ -83,11 +83,11 @@ def nearest_documents(index: int, matrix: csr_array, k: int = 10) -> Ranking:
         The k nearest other documents and their cosines.
 
     Raises:
-        TypeError: `index` or `k` is not a whole number.
+        TypeError: `index` or `k` is no integer.
         ValueError: there is no such document, or `k` is less than 1.
     """
     matrix = _rows(matrix, "matrix")
-    require_whole("index", index, least=0, most=matrix.shape[0] - 1)
+    require_integer("index", index, least=0, most=matrix.shape[0] - 1)
     cosines = cosine_similarity(matrix[[index]], matrix)[0]  # (documents,)
     cosines[index] = -np.inf  # itself comes last, and is cut off
     documents = _largest_first(cosines, k)
@@ -107,7 +107,7 @@ def top_terms(vector: Any, vectorizer: TfidfVectorizer, k: int = 10) -> list[tup
         Pairs (term, weight) by falling weight; equal weights in alphabetical order.
 
     Raises:
-        TypeError: `k` is not a whole number.
+        TypeError: `k` is no integer.
         ValueError: `vector` has another shape, or `k` is less than 1.
     """
     terms = vectorizer.get_feature_names_out()
@@ -121,7 +121,7 @@ def top_terms(vector: Any, vectorizer: TfidfVectorizer, k: int = 10) -> list[tup
 
 def _largest_first(values: NDArray[np.float64], k: int) -> NDArray[np.intp]:
     """The places of the k largest values; equal ones in their order."""
-    require_whole("k", k)
+    require_integer("k", k)
     return np.argsort(-values, kind="stable")[:k]
 
 

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
-from course_utils.arguments import require_texts, require_whole
+from course_utils.arguments import require_integer, require_texts
 from course_utils.text import tokenize
 from course_utils.tfidf.estimator import TextEstimator, not_fitted
 from course_utils.tfidf.terms import Analyzer, analyzer, choose_terms, given_vocabulary
@@ -90,7 +90,7 @@ class TfidfVectorizer(TextEstimator):
         _refuse_wrong_limit("min_df", min_df)
         _refuse_wrong_limit("max_df", max_df)
         if max_features is not None:
-            require_whole("max_features", max_features)
+            require_integer("max_features", max_features)
         _refuse_no_collection("vocabulary", vocabulary)
         _refuse_wrong_range(ngram_range)
         if isinstance(stop_words, str) and stop_words != "english":
@@ -257,8 +257,8 @@ def _refuse_wrong_limit(name: str, limit: float) -> None:
 def _refuse_wrong_range(ngram_range: tuple[int, int]) -> None:
     if not isinstance(ngram_range, tuple | list) or len(ngram_range) != 2:
         raise TypeError(f"ngram_range must be a pair of whole numbers such as (1, 2), it is {ngram_range!r}")
-    require_whole("the first of ngram_range", ngram_range[0])
-    require_whole("the second of ngram_range", ngram_range[1], least=ngram_range[0])
+    require_integer("the first of ngram_range", ngram_range[0])
+    require_integer("the second of ngram_range", ngram_range[1], least=ngram_range[0])
 
 
 def _refuse_no_collection(name: str, words: object) -> None:

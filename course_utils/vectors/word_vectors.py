@@ -14,7 +14,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from course_utils.arguments import require_whole
+from course_utils.arguments import require_integer
 from course_utils.functional import unit_rows
 from course_utils.vectors.files import as_bytes, from_bytes, read_npz, read_word2vec, write_word2vec
 
@@ -206,13 +206,13 @@ class WordVectors:
 
         Raises:
             KeyError: a word has no vector.
-            TypeError: `topn` or `restrict_vocab` is no whole number.
+            TypeError: `topn` or `restrict_vocab` is no integer.
             ValueError: there is neither a positive nor a negative word, or `restrict_vocab` is below 1.
         """
         if topn is not None:
-            require_whole("topn", topn, least=0)
+            require_integer("topn", topn, least=0)
         if restrict_vocab is not None:
-            require_whole("restrict_vocab", restrict_vocab)
+            require_integer("restrict_vocab", restrict_vocab)
         weighted = [_weighted(item, 1.0) for item in _listed(positive)]
         weighted += [_weighted(item, -1.0) for item in _listed(negative)]
         if not weighted:

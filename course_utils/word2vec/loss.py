@@ -33,10 +33,10 @@ def naive_softmax(
         ValueError: the shapes do not fit, or `outside_index` is no row of U.
     """
     v, U, o, _ = _checked(center_vector, outside_vectors, outside_index, [])
-    log_probabilities = log_softmax(U @ v)  # (vocabulary_size,)
-    loss = -log_probabilities[o]
-    error = np.exp(log_probabilities)  # yhat
-    error[o] -= 1  # yhat - y = dJ/d(scores)
+    y = np.arange(len(U)) == o  # one-hot, (vocabulary_size,)
+    log_yhat = log_softmax(U @ v)
+    loss = -log_yhat[o]
+    error = np.exp(log_yhat) - y  # dJ/d(scores) = yhat - y
     return float(loss), U.T @ error, np.outer(error, v)
 
 

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
-from course_utils.arguments import require_whole
+from course_utils.arguments import require_integer
 from course_utils.optim import DivergedError
 from course_utils.vectors import WordVectors
 from course_utils.vectors.files import as_bytes, from_bytes, read_npz
@@ -112,9 +112,9 @@ class Word2Vec:
         """
         sizes = {"vector_size": vector_size, "window": window, "min_count": min_count, "negative": negative}
         for name, size in (sizes | {"epochs": epochs, "workers": workers}).items():
-            require_whole(name, size)
-        require_whole("window", window, most=2**31 - 1)
-        require_whole("seed", seed, least=0)
+            require_integer(name, size)
+        require_integer("window", window, most=2**31 - 1)
+        require_integer("seed", seed, least=0)
         for name, rate in {"alpha": alpha, "min_alpha": min_alpha, "sample": sample}.items():
             _require_finite(name, rate, least=0)
         _require_finite("ns_exponent", ns_exponent)
@@ -179,7 +179,7 @@ class Word2Vec:
         if (sentences is None) == (corpus_file is None):
             raise ValueError("give either sentences or corpus_file")
         epochs = self.epochs if epochs is None else epochs
-        require_whole("epochs", epochs)
+        require_integer("epochs", epochs)
         source: Any = lines(corpus_file) if corpus_file is not None else sentences
         known = None if self.wv is None else self.wv.index_to_key[: len(self.W_out)]
         with closing(encode(source, self.min_count, known)) as text:

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from course_utils import evaluation, ngrams, text, tfidf, word2vec
-from course_utils.arguments import require_sentences, require_texts, require_tokens, require_whole
+from course_utils.arguments import require_integer, require_sentences, require_texts, require_tokens
 from course_utils.corpora import recipes
 from course_utils.count_vectors import count_cooccurrences
 from course_utils.text import Vocabulary
@@ -13,7 +13,7 @@ from course_utils.text import Vocabulary
 
 def refused(value, **limits):
     try:
-        require_whole("window", value, **limits)
+        require_integer("window", value, **limits)
     except (TypeError, ValueError):
         return True
     return False
@@ -27,8 +27,8 @@ def test_exactly_the_whole_numbers_in_range_pass():
 
 @pytest.mark.parametrize("value", [True, 1.0, np.float64(2), "3", None])
 def test_what_is_no_whole_number_is_refused_by_name(value):
-    with pytest.raises(TypeError, match=r"^window must be a whole number, it is "):
-        require_whole("window", value)
+    with pytest.raises(TypeError, match=r"^window must be an integer, it is "):
+        require_integer("window", value)
 
 
 @pytest.mark.parametrize(
@@ -42,7 +42,7 @@ def test_what_is_no_whole_number_is_refused_by_name(value):
 )
 def test_a_number_out_of_range_is_refused_with_the_range(value, limits, message):
     with pytest.raises(ValueError, match=f"^{message}$"):
-        require_whole("window", value, **limits)
+        require_integer("window", value, **limits)
 
 
 def test_one_string_is_no_list_of_tokens():

@@ -298,7 +298,7 @@ def test_bad_input_is_refused_by_name() -> None:
     ]:
         with pytest.raises(ValueError, match=says):
             NgramModel(**arguments)
-    with pytest.raises(TypeError, match=r"order must be a whole number, it is 2\.0"):
+    with pytest.raises(TypeError, match=r"order must be an integer, it is 2\.0"):
         NgramModel(2.0)  # type: ignore[arg-type]
     with pytest.raises(ValueError, match=r"factor must lie in 0\.\.1, it is 2"):
         NgramModel(2, "stupid_backoff", factor=2)

@@ -113,7 +113,7 @@ def test_any_text_can_be_checked(text: str) -> None:
 def test_wrong_calls_are_refused() -> None:
     with pytest.raises(ValueError, match="documents must be at least 1"):
         recipes.generate(0)
-    with pytest.raises(TypeError, match="documents must be a whole number"):
+    with pytest.raises(TypeError, match="documents must be an integer"):
         recipes.generate(2.5)
     with pytest.raises(TypeError, match="text must be a str"):
         recipes.check(["a"])

@@ -254,7 +254,7 @@ def test_wrong_options_are_refused_by_name_when_they_are_set(options, words):
         ({"vocabulary": "cat"}, "vocabulary must be a list of words or None, it is 'cat'"),
         ({"vocabulary": iter(["cat"])}, "vocabulary must be a list of words or None"),
         ({"stop_words": 3}, "stop_words must be a list of words or None, it is 3"),
-        ({"max_features": 2.0}, "max_features must be a whole number"),
+        ({"max_features": 2.0}, "max_features must be an integer"),
     ],
 )
 def test_options_of_a_wrong_type_are_refused_by_name(options, words):

@@ -110,7 +110,7 @@ def test_nearest_documents_leave_out_the_document_itself_even_beside_its_copies(
 def test_a_document_out_of_range_is_refused(index):
     with pytest.raises(ValueError, match=rf"index must lie in 0\.\.3, it is {index}"):
         tfidf.nearest_documents(index, TfidfVectorizer().fit_transform(PETS))
-    with pytest.raises(TypeError, match=r"index must be a whole number, it is 1\.0"):
+    with pytest.raises(TypeError, match=r"index must be an integer, it is 1\.0"):
         tfidf.nearest_documents(1.0, TfidfVectorizer().fit_transform(PETS))
 
 

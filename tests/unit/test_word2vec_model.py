@@ -277,7 +277,7 @@ def test_parameters_out_of_range_are_refused_by_name(options, problem):
 
 @pytest.mark.parametrize("size", [2.5, "5", True, None])
 def test_sizes_that_are_no_whole_numbers_are_refused(size):
-    with pytest.raises(TypeError, match="window must be a whole number"):
+    with pytest.raises(TypeError, match="window must be an integer"):
         Word2Vec(two_topics(20), window=size)
 
 
