@@ -2,7 +2,7 @@
 
 A module imports only from floors below its own:
 
-6. `homework`, `start` above `widgets`, `exercises`, `notebooks`: what a learner and an instructor touch
+6. `homework`, `start` above `widgets`, `exercises`, `notebooks`, `export`: what a learner and an instructor touch
 5. `plots`: figures of plain arrays
 4. `experiments`: what a lesson measures
 3. `generation`, `evaluation`, `checkpoints`: what is done with models
