@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+import numpy as np
 from matplotlib.figure import Figure
 
-from course_utils.plots.palette import BLUE, ORANGE
+from course_utils.functional import softmax
+from course_utils.plots.palette import BLUE, ORANGE, STYLES
 
 
 def temperature_tradeoff(
@@ -88,4 +90,30 @@ def perplexities(names: Sequence[str], values: Sequence[float], is_network: Sequ
     axes.invert_yaxis()
     axes.grid(axis="y", alpha=0.3)
     axes.legend(frameon=False, loc="lower right")
+    return figure
+
+
+def softmax_under_temperature(
+    tokens: Sequence[str], scores: Sequence[float], temperatures: Sequence[float], title: str
+) -> Figure:
+    """The probability of each token as the temperature rises: one curve a token.
+
+    Args:
+        tokens: at most six.
+        scores: the network's score of each.
+        temperatures: above 0, rising.
+        title: the finding.
+
+    Returns:
+        The figure.
+    """
+    figure = Figure(figsize=(6.4, 3.8), layout="constrained")
+    axes = figure.subplots()
+    probabilities = softmax(np.asarray(scores)[None, :] / np.asarray(temperatures)[:, None])  # (temperatures, tokens)
+    for token, column, (colour, marker, dashes) in zip(tokens, probabilities.T, STYLES):
+        axes.plot(temperatures, column, color=colour, marker=marker, markevery=0.2, linestyle=dashes, label=token)
+    axes.axvline(1, color="gray", linewidth=1)
+    axes.set(title=title, xlabel="temperature (grey line: as trained)", ylabel="probability", ylim=(0, 1))
+    axes.grid(alpha=0.3)
+    axes.legend(frameon=False)
     return figure

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -57,4 +57,32 @@ def loss_curves(losses: Mapping[str, ArrayLike], title: str) -> Figure:
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     axes.legend()
     axes.grid(alpha=0.3)
+    return figure
+
+
+def noise_against_counts(counts: ArrayLike, words: Sequence[str], title: str, power: float = 0.75) -> Figure:
+    """How often a word is drawn as a negative, against how often it occurs.
+
+    Args:
+        counts: of every word of the text, shape (words,).
+        words: the words at some of the same places, from the first on, whose names are written.
+        title: the finding.
+        power: to which the counts are raised.
+
+    Returns:
+        The figure.
+    """
+    all_counts = np.sort(np.asarray(counts, dtype=float))[::-1]
+    shares = all_counts / all_counts.sum()
+    noise = all_counts**power / (all_counts**power).sum()
+    figure = Figure(figsize=(6.4, 4.0), layout="constrained")
+    axes = figure.subplots()
+    axes.loglog(shares, noise, color=BLUE, linewidth=2.5, label=f"drawn: count to the power of {power:g}")
+    axes.loglog(shares, shares, color=ORANGE, linestyle="--", label="drawn as often as it occurs")
+    for place, word in enumerate(words):
+        axes.plot(shares[place], noise[place], "o", color=BLUE)
+        axes.annotate(word, (shares[place], noise[place]), (6, -12), textcoords="offset points")
+    axes.set(title=title, xlabel="share of the text", ylabel="probability as a negative")
+    axes.grid(alpha=0.3)
+    axes.legend(frameon=False)
     return figure

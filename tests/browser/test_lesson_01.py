@@ -163,7 +163,7 @@ def test_the_truth_behind_the_prediction_follows_from_the_documents(watched, que
     watched.show(NewsSearch([*documents, "the cricket of the north, of the south"], query=query))
     gate = watched.page.locator(".course-gate")
     gate.get_by_role("button", name=truth).press("Enter")
-    assert gate.locator(".course-verdict").get_attribute("data-value") == "right"
+    assert watched.page.locator(".course-verdict").get_attribute("data-value") == "right"
 
 
 def test_a_choice_keeps_its_capitals_inside_the_verdict(watched):

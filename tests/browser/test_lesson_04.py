@@ -50,7 +50,7 @@ def test_lesson_04_in_jupyterlab(lab):
     active = lab.active_cell()
     explorer.get_by_label("Horizontal axis from").fill("year")
     explorer.get_by_label("to", exact=True).fill("war")
-    fields = ["Word", "Horizontal axis from", "to", "a", "b", "c"]
+    fields = ["Word", "Flatten", "Horizontal axis from", "to", "a", "b", "c"]
     labels = [*fields, "Map and analogy of", "exclude the question's words"]
     lab.move_every_control(explorer, labels, **dict.fromkeys(fields, "s"))
     word = explorer.get_by_label("Word", exact=True)

@@ -34,6 +34,8 @@ def test_lesson_05_in_jupyterlab(lab):
     lab.answer_prediction(widget, 1)
     place = lab.active_cell()
 
+    assert widget.get_by_label("Letters read").input_value() == "1", "it begins at the first letter"
+    widget.get_by_role("button", name="Play").press("Enter")
     chosen = widget.locator("td.unrolled-chosen")
     for key, step, unit in (("ArrowRight", "2", "0"), ("ArrowDown", "2", "1"), ("ArrowUp", "2", "0")):
         chosen.press(key)
@@ -86,7 +88,9 @@ def test_the_change_of_a_letter_is_followed_to_the_end(watched):
 
 def test_the_formula_of_a_cell_gives_its_value(watched):
     params = network()
-    watched.show(UnrolledRNN(params, LETTERS, "the cat", ask=False))
+    widget = UnrolledRNN(params, LETTERS, "the cat", ask=False)
+    widget.position = 7
+    watched.show(widget)
     watched.page.locator("td[data-step='3'][data-unit='2']").click()
     formula = watched.page.locator(".unrolled-formula")
     assert "Unit 3 after letter 3" in formula.inner_text()

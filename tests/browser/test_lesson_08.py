@@ -51,7 +51,7 @@ def test_the_share_beyond_five_words_is_the_package_s(watched):
     shares = np.tril(np.random.default_rng(2).dirichlet(np.ones(11), 11))
     watched.show(Connectivity([*WORDS, *WORDS], shares, shares, ask=False))
     assert np.isclose(reported(watched.page), shares[-1, :6].sum(), rtol=1e-6)
-    watched.page.locator("[data-place='8']").first.hover()
+    watched.page.locator("[data-place='8']").first.click()
     assert np.isclose(reported(watched.page), shares[7, :3].sum(), rtol=1e-6)
     watched.page.get_by_label("Predicted word").press("ArrowRight")  # the pointer rests where it is
     assert np.isclose(reported(watched.page), shares[8, :4].sum(), rtol=1e-6)
@@ -74,9 +74,11 @@ def test_lesson_08_in_jupyterlab(lab):
     lab.answer_prediction(reach)
     place = lab.active_cell()
     before = reported(reach)
-    reach.locator("[data-place='7']").first.hover()
+    reach.locator("[data-place='2']").first.hover()
+    assert reach.get_by_label("Share of the word").input_value() == "3"
+    reach.locator("[data-place='7']").first.click()
     assert reach.get_by_label("Predicted word").input_value() == "7"
     assert reported(reach) != before
-    lab.move_every_control(reach, ["Predicted word"])
+    lab.move_every_control(reach, ["Predicted word", "Share of the word"])
     assert lab.active_cell() == place, "JupyterLab must not take the keys"
     assert lab.violations_in_both_themes(".jp-OutputArea-output") == []

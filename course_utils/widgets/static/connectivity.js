@@ -13,7 +13,7 @@ function render({ model, el }) {
   const spot = outcomeSpot();
   const settings = element("fieldset", { "aria-label": "Prediction" }, element("div", { class: "course-controls" }, position.node, look.node));
   const panels = rows.map((row, i) => element("figure", {}, element("figcaption", {}, networks[i][0]), row));
-  const picture = element("div", {}, ...panels, pointed, report, spot);
+  const picture = element("div", {}, ...panels, report, pointed, spot);
 
   const row = (values, t) => values.subarray((t - 1) * steps, t * steps);
   /** The share of the gradient that comes from more than `near` words back. */

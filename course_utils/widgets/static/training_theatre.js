@@ -46,7 +46,7 @@ function render({ model, el }) {
   const title = (text) => element("p", { class: "theatre-title" }, text);
   const small = element("div", {}, title("A small text, pair by pair"), map);
   const real = element("div", {}, title("The real run, epoch by epoch"), runMap);
-  const picture = element("div", {}, element("div", { class: "theatre-stage" }, small, real), runReport, report, spot, element("div", { class: "theatre-stage" }, table, curve));
+  const picture = element("div", {}, element("div", { class: "theatre-stage" }, small, real), report, runReport, spot, element("div", { class: "theatre-stage" }, table, curve));
   const gate = predictionGate(model, {
     question: "A word is drawn at random as a negative. In which direction does it move the vector v of the centre word?",
     choices: ["Towards its own vector u", "Away from its own vector u", "Nowhere: a random word says nothing"],
