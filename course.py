@@ -13,6 +13,7 @@ python course.py site       build the course as a site in docs/_build
 python course.py grade DIR  grade a folder of submitted homework (instructors)
 python course.py grades ... release, collect, read, report, export: from and to Moodle or Canvas (instructors)
 python course.py check hw1  grade your own homework
+python course.py exercises export --to moodle   the questions for Moodle, or --to qti for others (instructors)
 python course.py progress   which exercises you have answered, and what to review today
 
 Words after the verb go to the program behind it: `lab --no-browser`, `test -n 0 -x`, `bench tfidf`.

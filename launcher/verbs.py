@@ -15,7 +15,7 @@ from launcher.places import ROOT, CourseError, home, venv_python
 def main(words: list[str], usage: str) -> int:
     verbs = {"lab": lab, "test": test, "install": install, "doctor": doctor, "run": run_lessons, "bench": bench}
     verbs.update({"claims": claims, "site": site, "grade": grade, "grades": grades, "check": check_homework})
-    verbs["progress"] = progress
+    verbs.update({"progress": progress, "exercises": exercises})
     if words and words[0] in ("-h", "--help", "help"):
         print(usage.strip())
         return 0
@@ -63,6 +63,12 @@ def progress(words: list[str]) -> int:
     ensure_installed(READ)
     os.environ["COURSE_CALLED_FROM"] = os.getcwd()
     return hand_over(["-m", "course_utils.exercises.progress", *words])
+
+
+def exercises(words: list[str]) -> int:
+    ensure_installed(GRADE)
+    os.environ["COURSE_CALLED_FROM"] = os.getcwd()
+    return hand_over(["publish/export_questions.py", *words])
 
 
 def site(words: list[str]) -> int:

@@ -7,13 +7,14 @@ wants to try all choices in a program can. Formulas are compared by their values
 from __future__ import annotations
 
 import hashlib
+import itertools
 import json
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from course_utils.exercises import Formula, FormulaPart, Question, available
+from course_utils.exercises import Formula, FormulaPart, Question, Table, available
 from course_utils.exercises.checking import declared
 from course_utils.exercises.formulas import DRAWS, draw, evaluate, parse, sizes_said
 from course_utils.notebooks import FOLDER, exercise_number, tags, with_exercises
@@ -87,6 +88,26 @@ def question_data(question: Question) -> dict[str, Any]:
     }
 
 
+def table_data(table: Table) -> dict[str, Any]:
+    """A worked table as data for the page: numbers in hundredths, each of which may be off by one.
+
+    Args:
+        table: its declaration.
+
+    Returns:
+        Kind, hints, and for each row how many numbers it has, and the messages by digest; "" is that of right ones.
+    """
+    rows: dict[str, Any] = {}
+    for name, (right, mistakes) in table.rows.items():
+        messages: dict[str, str] = {}
+        for message, numbers in {"": right, **mistakes}.items():
+            near = [[round(100 * number) + off for off in (-1, 0, 1)] for number in numbers]
+            for each in itertools.product(*near):
+                messages.setdefault(digest(f"{table.number} {name}", each), message)
+        rows[name] = {"size": len(right), "messages": messages}
+    return {"kind": "table", "rows": rows, "hints": list(table.hints)}
+
+
 def part_data(part: FormulaPart) -> dict[str, Any]:
     """A formula's random arrays, the right values and those of the mistakes.
 
@@ -142,6 +163,8 @@ def data() -> dict[str, Any]:
         elif isinstance(exercise, Formula):
             parts = {name: part_data(part) for name, part in exercise.parts.items()}
             found[number] = {"kind": "formulas", "parts": parts, "hints": list(exercise.hints)}
+        elif isinstance(exercise, Table):
+            found[number] = table_data(exercise)
         else:
             found[number] = {"kind": "code", "hints": list(exercise.hints)}
         found[number]["page"] = page

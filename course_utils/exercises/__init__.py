@@ -3,7 +3,7 @@
 from IPython.core.getipython import get_ipython
 
 from course_utils.exercises.checking import Feedback, available, built, check, hint
-from course_utils.exercises.declaration import Case, Exercise, Formula, FormulaPart, Question, Search
+from course_utils.exercises.declaration import Case, Exercise, Formula, FormulaPart, Question, Search, Table
 from course_utils.exercises.unknown_names import explain
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "FormulaPart",
     "Question",
     "Search",
+    "Table",
     "available",
     "built",
     "check",

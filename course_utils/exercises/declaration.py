@@ -125,7 +125,22 @@ class Formula:
     hints: Sequence[str]
 
 
-Declaration = Exercise | Question | Search | Formula
+@dataclass(frozen=True)
+class Table:
+    """The answer is a worked table: rows of one or more numbers, computed by hand, to three decimals.
+
+    Attributes:
+        number: lesson and number, as "B6.1".
+        rows: for each row its numbers, and for each message the numbers that people write instead.
+        hints: steps towards the answer, the gentlest first.
+    """
+
+    number: str
+    rows: Mapping[str, tuple[tuple[float, ...], Mapping[str, tuple[float, ...]]]]
+    hints: Sequence[str]
+
+
+Declaration = Exercise | Question | Search | Formula | Table
 
 
 def true_or_false(number: str, right: bool, message: str, hint: str) -> Question:

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from course_utils.exercises.comparing import Stopped, call, difference, plain, said, same
-from course_utils.exercises.declaration import Case, Declaration, Exercise, Formula, Question
+from course_utils.exercises.declaration import Case, Declaration, Exercise, Formula, Question, Table
 from course_utils.exercises.formulas import judge_formulas
 
 Function = Callable[..., Any]
@@ -35,6 +35,8 @@ def judge(exercise: Declaration, answer: Any) -> str | None:
         return judge_choice(exercise, answer)
     if isinstance(exercise, Formula):
         return judge_formulas(exercise, answer)
+    if isinstance(exercise, Table):
+        return judge_table(exercise, answer)
     return exercise.judge(answer)
 
 
@@ -92,7 +94,7 @@ def _run(exercise: Exercise, function: Function, case: Case, quiet: bool = True)
     pairs = enumerate(zip(arguments[first:], case.arguments[first:]), first)
     changed = next((place for place, (after, before) in pairs if not _unchanged(after, before)), None)
     if exercise.form is not None and result is not None:
-        with contextlib.suppress(TypeError, ValueError):  # it has no such form: the comparison will say so
+        with contextlib.suppress(TypeError, ValueError, LookupError):  # it has no such form: the comparison will say so
             result = exercise.form(result)
     return result, changed
 
@@ -124,6 +126,53 @@ def _known(exercise: Exercise, cases: Sequence[Case], found: list[Any], right: l
                 if not all(ok for ok, plain_case in zip(right, ordinary) if plain_case):
                     fits_ordinary = fits_ordinary or message
     return fits_ordinary
+
+
+def judge_table(table: Table, answer: Any) -> str | None:
+    """What is wrong with the first row that is not right.
+
+    Args:
+        table: its declaration.
+        answer: a dict from each row's name to its number, or several.
+
+    Returns:
+        A sentence, or None.
+    """
+    if not isinstance(answer, dict):
+        return f"the answer is a dict with the numbers of {', '.join(table.rows)}"
+    if unknown := [str(name) for name in answer if name not in table.rows]:
+        return f"{', '.join(unknown)} is no row of the table; there are {', '.join(table.rows)}"
+    for right, (name, (wanted, mistakes)) in enumerate(table.rows.items()):
+        so_far, found = f"{right} of {len(table.rows)} rows are right", _numbers(answer.get(name))
+        if answer.get(name) is None:
+            return f"{so_far}; {name} is still open"
+        if found is None or len(found) != len(wanted):
+            return (
+                f"{so_far}, then {name}: {len(wanted)} number{'s' * (len(wanted) > 1)} to three decimals are asked for"
+            )
+        off = _hundredths(found, wanted)
+        if max(off) <= 1:
+            continue
+        known = (message for message, wrong in mistakes.items() if max(_hundredths(found, wrong)) <= 1)
+        place = next(place for place, each in enumerate(off) if each > 1)
+        return f"{so_far}, then {name}: {next(known, f'number {place + 1} of {len(wanted)} is another one')}"
+    return None
+
+
+def _hundredths(found: Sequence[float], wanted: Sequence[float]) -> list[float]:
+    """How far numbers are apart after rounding to two decimals: who rounds on the way may be off by one."""
+    return [abs(round(100 * a) - round(100 * b)) for a, b in zip(found, wanted)]
+
+
+def _numbers(value: Any) -> list[float] | None:
+    """One or several numbers, also as text; None where it is something else, or not finite."""
+    if isinstance(value, str):
+        value = value.strip("()[] ").replace(",", " ").split()
+    try:
+        found = np.asarray(value, dtype=float).ravel()
+    except (TypeError, ValueError):
+        return None
+    return found.tolist() if np.isfinite(found).all() else None
 
 
 def judge_choice(question: Question, answer: Any) -> str | None:

@@ -11,10 +11,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from course_utils.exercises.chance import drawn_otherwise
 from course_utils.exercises.declaration import Case, Exercise, Question, find_the_bug, true_or_false
 from course_utils.functional import softmax
-
-IMPROBABLE = 1e-6  # of a right answer to be called wrong by chance
 
 
 def temperature(scores: Any, T: float) -> Any:
@@ -140,8 +139,6 @@ def _texts(answer: Callable[..., Any], seeds: range, max_tokens: int = 6) -> lis
 
 def _drawn_rightly(answer: Callable[..., Any]) -> str | None:
     """Whether the texts have the probabilities of the model: a chi-square test of the pairs of tokens."""
-    from scipy.stats import chisquare
-
     texts = _texts(answer, range(600))
     if texts[:50] != _texts(answer, range(50)):
         return "the same seed gives another text the second time: take all chance from rng"
@@ -149,11 +146,9 @@ def _drawn_rightly(answer: Callable[..., Any]) -> str | None:
         return "600 seeds give one and the same text: draw from the distribution, do not take the most probable token"
     pairs = Counter(pair for text in texts for pair in pairwise((*text, *([] if len(text) == 6 else ["</s>"]))))
     for before, shares in {"a": {"b": 0.7, "</s>": 0.3}, "b": {"a": 0.4, "b": 0.1, "</s>": 0.5}}.items():
-        counts = np.array([pairs[before, token] for token in shares])
-        if chisquare(counts, counts.sum() * np.array(list(shares.values()))).pvalue < IMPROBABLE:
-            found = ", ".join(f"{token} {count / counts.sum():.2f}" for token, count in zip(shares, counts))
-            wanted = ", ".join(f"{token} {share}" for token, share in shares.items())
-            return f"after {before} your texts have {found}; the model's probabilities are {wanted}"
+        found = drawn_otherwise({token: pairs[before, token] for token in shares}, shares)
+        if found is not None:
+            return f"after {before} your texts have {found}"
     return None
 
 

@@ -91,6 +91,7 @@
   // What is wrong with an answer; null where nothing is.
   async function judge(number, answer) {
     const exercise = exercises[number];
+    if (exercise.kind === "table") return judgeTable(number, answer);
     if (exercise.kind !== "formulas") {
       const message = exercise.messages[await digest(number, answer)];
       return message === undefined ? exercise.otherwise : message || null;
@@ -101,6 +102,23 @@
       if (!answer[name].trim()) return `${soFar}; ${name} is still open`;
       const problem = window.courseFormulas.judge(part, answer[name]);
       if (problem) return `${soFar}, then ${name}: ${problem}`;
+    }
+    return null;
+  }
+
+  // A row's numbers in hundredths, where one that was rounded on the way may be off by one: its digest stands there, too.
+  async function judgeTable(number, answer) {
+    const rows = Object.entries(exercises[number].rows);
+    for (const [right, [name, row]] of rows.entries()) {
+      const soFar = `${right} of ${rows.length} rows are right`;
+      const numbers = answer[name].replace(/[()[\],]/g, " ").split(/\s+/).filter(Boolean).map(Number);
+      if (!numbers.length) return `${soFar}; ${name} is still open`;
+      if (numbers.length !== row.size || numbers.some(Number.isNaN)) {
+        return `${soFar}, then ${name}: the answer has ${row.size} number${row.size > 1 ? "s" : ""}`;
+      }
+      const hundredths = numbers.map((each) => Math.round(100 * each) + 0).join(" ");
+      const message = row.messages[await digest(`${number} ${name}`, hundredths)] ?? "it should be another number";
+      if (message) return `${soFar}, then ${name}: ${message}`;
     }
     return null;
   }
@@ -139,13 +157,14 @@
     if (lines.length) {
       return radios(number, lines.map((line) => line.match(/^\d+/)[0]), lines.map((text) => ({ text, code: true })));
     }
-    if (exercise.kind !== "formulas") {
+    if (exercise.kind !== "formulas" && exercise.kind !== "table") {
       return { rows: [field("answer", "Your answer")], read: (form) => form.elements.answer.value };
     }
-    const names = Object.keys(exercise.parts);
+    const names = Object.keys(exercise.parts ?? exercise.rows);
     const rows = names.map((name, i) => {
       const row = field(`part-${i}`, name);
-      row.append(element("small", { textContent: `from ${exercise.parts[name].names.join(", ")}` }));
+      const from = exercise.parts ? `from ${exercise.parts[name].names.join(", ")}` : "";
+      row.append(element("small", { textContent: from }));
       return row;
     });
     const read = (form) => Object.fromEntries(names.map((name, i) => [name, form.elements[`part-${i}`].value]));
@@ -254,7 +273,7 @@
       const lessons = [...new Set(Object.values(exercises).map(({ page }) => page))].map((page) => {
         const numbers = Object.keys(exercises).filter((n) => exercises[n].page === page && exercises[n].kind !== "code");
         const name = page.split("/").pop();
-        return element("li", {}, element("a", { href: `${root}${page}.html`, textContent: name }), `: ${summary(numbers)}`);
+        return numbers.length === 0 ? "" : element("li", {}, element("a", { href: `${root}${page}.html`, textContent: name }), `: ${summary(numbers)}`);
       });
       box.replaceChildren(
         element("h2", { textContent: "To review today" }),

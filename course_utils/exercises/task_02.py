@@ -1,0 +1,367 @@
+"""The task of lesson 02: an n-gram model that backs off, its perplexity, and what it writes."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from course_utils.exercises.chance import drawn_otherwise
+from course_utils.exercises.declaration import Case, Exercise
+
+SENTENCES = [["the", "dog", "ran"], ["the", "cat"], ["a", "dog", "ran", "the", "dog"]]
+
+
+def count_ngrams(sentences: Any, order: int) -> Any:
+    counts: dict[tuple[str, ...], dict[str, int]] = {}
+    for sentence in sentences:
+        tokens = ["<s>"] * (order - 1) + list(sentence) + ["</s>"]
+        for place in range(order - 1, len(tokens)):
+            for size in range(order):
+                followers = counts.setdefault(tuple(tokens[place - size : place]), {})
+                followers[tokens[place]] = followers.get(tokens[place], 0) + 1
+    return counts
+
+
+def left_over(followers: Any, discount: float) -> float:
+    return float(discount * len(followers) / sum(followers.values()))
+
+
+def distribution(context: Any, counts: Any, discount: float, vocabulary: Any) -> Any:
+    if not context:
+        shorter = dict.fromkeys(vocabulary, 1 / len(vocabulary))
+        followers = counts[()]
+        rest = left_over(followers, discount)
+        total = sum(followers.values())
+        return {w: max(followers.get(w, 0) - discount, 0) / total + rest * shorter[w] for w in vocabulary}
+    shorter = distribution(context[1:], counts, discount, vocabulary)
+    if context not in counts:
+        return shorter
+    followers = counts[context]
+    total = sum(followers.values())
+    share = left_over(followers, discount) / (1 - sum(shorter[w] for w in followers))
+    return {w: (followers[w] - discount) / total if w in followers else share * shorter[w] for w in vocabulary}
+
+
+def perplexity(sentences: Any, order: int, predict: Any) -> float:
+    surprisals = []
+    for sentence in sentences:
+        tokens = ["<s>"] * (order - 1) + list(sentence) + ["</s>"]
+        for place in range(order - 1, len(tokens)):
+            p = predict(tuple(tokens[place - order + 1 : place]))
+            surprisals.append(-math.log(p.get(tokens[place], p["<unk>"])))
+    return math.exp(sum(surprisals) / len(surprisals))
+
+
+def write(predict: Any, order: int, rng: np.random.Generator, max_tokens: int) -> Any:
+    text: list[str] = []
+    context = ("<s>",) * (order - 1)
+    while len(text) < max_tokens:
+        p = predict(context)
+        word = list(p)[rng.choice(len(p), p=list(p.values()))]
+        if word == "</s>":
+            break
+        text.append(word)
+        context = (*context, word)[1:]
+    return text
+
+
+def _words(sentences: Any) -> list[str]:
+    return ["<unk>", "</s>", *sorted({word for sentence in sentences for word in sentence})]
+
+
+def _distribution_cases() -> list[Any]:
+    words = _words(SENTENCES)
+    counts = count_ngrams(SENTENCES, 3)
+    contexts = [("the",), ("the", "dog"), ("a",), (), ("<s>", "the")]
+    return [
+        *((context, counts, 0.5, words) for context in contexts),
+        (("the",), counts, 0.75, words),
+        Case("a context that was never seen", (("ran", "cat"), counts, 0.5, words)),
+        Case("a context of which the end was seen", (("cat", "the"), counts, 0.5, words)),
+    ]
+
+
+def _other(
+    lower: bool = True, back: bool = True, renormalise: bool = True, discounted: bool = True, oldest: bool = True
+) -> Callable[..., Any]:
+    """`distribution` with one thing wrong, above the words without a context."""
+
+    def wrong(context: Any, counts: Any, discount: float, vocabulary: Any) -> Any:
+        if not context:
+            return distribution(context, counts, discount, vocabulary)
+        shorter = wrong(context[1:] if oldest else context[:-1], counts, discount, vocabulary)
+        if context not in counts:
+            return shorter if back else dict.fromkeys(vocabulary, 0.0)
+        followers = counts[context]
+        total = sum(followers.values())
+        left = left_over(followers, discount)
+        share = left / (1 - sum(shorter[w] for w in followers)) if renormalise else left
+        taken = discount if discounted else 0.0
+        seen = {w: (followers[w] - taken) / total for w in followers}
+        return {w: seen[w] if w in followers else share * shorter[w] * lower for w in vocabulary}
+
+    return wrong
+
+
+def _interpolated(context: Any, counts: Any, discount: float, vocabulary: Any) -> Any:
+    if not context:
+        return distribution(context, counts, discount, vocabulary)
+    shorter = _interpolated(context[1:], counts, discount, vocabulary)
+    if context not in counts:
+        return shorter
+    followers, left = counts[context], left_over(counts[context], discount)
+    total = sum(followers.values())
+    return {w: max(followers.get(w, 0) - discount, 0) / total + left * shorter[w] for w in vocabulary}
+
+
+def _table(context: Any) -> dict[str, float]:
+    """A made-up model: it looks at the last word of the context, or at how long it is."""
+    last = context[-1] if context else ""
+    return {
+        "<s>": {"a": 0.5, "b": 0.25, "</s>": 0.125, "<unk>": 0.125},
+        "a": {"a": 0.125, "b": 0.5, "</s>": 0.25, "<unk>": 0.125},
+    }.get(last, {"a": 0.125, "b": 0.125, "</s>": 0.5, "<unk>": 0.25})
+
+
+def _pairs(context: Any) -> dict[str, float]:
+    """Another: both words of the context count."""
+    names = ("<s>", "a", "b")
+    turn = sum((place + 1) * names.index(word) for place, word in enumerate(context) if word in names) % 4
+    return dict(zip(("a", "b", "</s>", "<unk>"), np.roll([0.4, 0.3, 0.2, 0.1], turn).tolist()))
+
+
+def _scored(end: bool = True, mean: bool = True, start: bool = True, base: float = math.e) -> Callable[..., Any]:
+    """`perplexity` with one thing wrong."""
+
+    def wrong(sentences: Any, order: int, predict: Any) -> float:
+        each, tokens_in_all = [], 0
+        for sentence in sentences:
+            tokens = ["<s>"] * (order - 1) + list(sentence) + ["</s>"] * end
+            tokens_in_all += len(sentence)
+            for place in range(order - 1 if start else 0, len(tokens)):
+                p = predict(tuple(tokens[max(place - order + 1, 0) : place]))
+                each.append(-math.log(p.get(tokens[place], p["<unk>"])))
+        return float(base ** (sum(each) / (len(each) if mean else tokens_in_all)))
+
+    return wrong
+
+
+def _mean_of_sentences(sentences: Any, order: int, predict: Any) -> float:
+    return float(np.mean([perplexity([sentence], order, predict) for sentence in sentences]))
+
+
+def _sure(context: Any) -> dict[str, float]:
+    """a b c and the end, whatever came before the last word."""
+    after = {"<s>": "a", "a": "b", "b": "c"}
+    right = after.get(context[-1] if context else "c", "</s>")
+    return {word: float(word == right) for word in ("a", "b", "c", "</s>")}
+
+
+def _endless(context: Any) -> dict[str, float]:
+    """a a b a a b …: what comes next follows from the last two words."""
+    right = "b" if context == ("a", "a") else "a"
+    return {word: float(word == right) for word in ("a", "b", "</s>")}
+
+
+def _chance(context: Any) -> dict[str, float]:
+    return {"a": 0.6, "b": 0.3, "</s>": 0.1}
+
+
+def _drawn_rightly(answer: Callable[..., Any]) -> str | None:
+    """Whether the first words have the model's probabilities, by the random numbers of `rng` alone."""
+    firsts = [(*answer(_chance, 2, np.random.default_rng(seed), 1), "</s>")[0] for seed in range(500)]
+    if firsts[:20] != [(*answer(_chance, 2, np.random.default_rng(seed), 1), "</s>")[0] for seed in range(20)]:
+        return "the same seed gives another text the second time: take all chance from rng"
+    found = drawn_otherwise(Counter(firsts), _chance(()))
+    return found and f"of 500 first words your shares are {found}"
+
+
+def _loop(end: bool = True, keep_end: bool = False, slide: bool = True, extra: int = 0) -> Callable[..., Any]:
+    """`write` with one thing wrong."""
+
+    def wrong(predict: Any, order: int, rng: np.random.Generator, max_tokens: int) -> Any:
+        text, context = list[str](), ("<s>",) * (order - 1)
+        while len(text) < max_tokens + extra:
+            p = predict(context)
+            word = list(p)[rng.choice(len(p), p=list(p.values()))]
+            if word == "</s>" and end:
+                return [*text, word] if keep_end else text
+            text.append(word)
+            if slide:
+                context = (*context, word)[1:]
+        return text
+
+    return wrong
+
+
+EXERCISES = [
+    Exercise(
+        "B2.1",
+        count_ngrams,
+        lambda: [
+            ([["the", "dog"], ["the", "cat"]], 2),
+            ([["a", "b"]], 1),
+            ([["a", "a", "a"]], 3),
+            (SENTENCES, 3),
+            (SENTENCES, 2),
+            Case("a sentence without a word", ([[], ["a"]], 2)),
+        ],
+        {
+            "the longest contexts alone are counted: a model that backs off needs the shorter ones too": (
+                lambda sentences, order: {
+                    context: found
+                    for context, found in count_ngrams(sentences, order).items()
+                    if len(context) == order - 1
+                }
+            ),
+            "the context without a word, (), is missing: it counts the words by themselves": lambda sentences, order: {
+                context: found for context, found in count_ngrams(sentences, order).items() if context
+            },
+            "the end is missing: </s> is predicted like a word": lambda sentences, order: {
+                context: rest
+                for context, found in count_ngrams(sentences, order).items()
+                if (rest := {word: count for word, count in found.items() if word != "</s>"})
+            },
+            "<s> is counted as if it were predicted: it stands in contexts alone": lambda sentences, order: (
+                count_ngrams([["<s>"] * (order - 1) + list(sentence) for sentence in sentences], order)
+            ),
+            "sentences run into each other: each has its own beginning": lambda sentences, order: count_ngrams(
+                [[word for sentence in sentences for word in sentence]], order
+            ),
+            "each word is there, how often it came is not": lambda sentences, order: {
+                context: dict.fromkeys(found, 1) for context, found in count_ngrams(sentences, order).items()
+            },
+            "the context has one word too many: an order of 2 looks at one word": lambda sentences, order: count_ngrams(
+                sentences, order + 1
+            ),
+        },
+        [
+            "Pad a sentence first. Then stand on each word from the first real one to </s>, and look back.",
+            "tuple(tokens[place - size : place]) is the context of so many words; it is () for none.",
+        ],
+    ),
+    Exercise(
+        "B2.2",
+        left_over,
+        lambda: [
+            ({"york": 3}, 0.5),
+            ({"dog": 2, "cat": 1, "</s>": 1}, 0.5),
+            ({"a": 1, "b": 7}, 0.75),
+            ({"a": 1}, 0.25),
+        ],
+        {
+            "the discount is taken from each different word once, and not from each occurrence": (
+                lambda followers, discount: discount
+            ),
+            "it is the share of all that followed: divide by how often the context occurred": (
+                lambda followers, discount: discount * len(followers)
+            ),
+            "divide by how often the context occurred, not by the number of different words": lambda followers, discount: (
+                discount / len(followers)
+            ),
+            "this is what the seen words keep: what they give up is asked for": lambda followers, discount: (
+                1 - left_over(followers, discount)
+            ),
+            "one discount alone is taken: each different word gives up its own": lambda followers, discount: (
+                discount / sum(followers.values())
+            ),
+        },
+        [
+            "Every word that was seen gives up the same. How many words are these?",
+            "How large is what they give up, beside all that was seen after the context?",
+        ],
+    ),
+    Exercise(
+        "B2.3",
+        distribution,
+        _distribution_cases,
+        {
+            "the seen words keep all of it, and the unseen ones get more on top: it sums to more than 1": (
+                _other(discounted=False)
+            ),
+            "the unseen words get nothing": _other(lower=False),
+            "the unseen words share less than what is left over: some of the shorter context's probability is the seen words'": (
+                _other(renormalise=False)
+            ),
+            "a context that was never seen has no distribution: it is the shorter context's": _other(back=False),
+            "the context is cut at the wrong end: the oldest word goes first": _other(oldest=False),
+            "this is interpolation: seen words get a share of the shorter context too. Here only unseen ones do": _interpolated,
+            "the words without a context are all equal in your answer: they have counts, too": (
+                lambda context, counts, discount, vocabulary: (
+                    distribution(context, counts, discount, vocabulary)
+                    if context
+                    else dict.fromkeys(vocabulary, 1 / len(vocabulary))
+                )
+            ),
+        },
+        [
+            "Ask the shorter context first, by the same function. What if your context was never seen?",
+            "Seen words: (count - discount) over the total. The others share what is left over as the shorter context does.",
+            "The shorter context's probabilities of the unseen words do not sum to 1: divide by what they do sum to.",
+        ],
+        rtol=1e-9,
+    ),
+    Exercise(
+        "B2.4",
+        perplexity,
+        lambda: [
+            ([["a", "b"]], 2, _table),
+            ([["a"]], 2, _table),
+            ([["a", "b"], ["b"], ["a", "a", "a", "b"]], 2, _table),
+            ([["b", "a"], ["a"]], 3, _pairs),
+            ([["a", "a"], ["b"]], 1, _table),
+            Case("a word that the model does not know", ([["a", "zebra", "b"]], 2, _table)),
+            Case("a long text", ([["b"] * 3000], 2, _table)),
+        ],
+        {
+            "the end is not scored: </s> is predicted like a word": _scored(end=False),
+            "divide by all predictions, the ends of sentences among them": _scored(mean=False),
+            "<s> is scored as if it had been predicted": _scored(start=False),
+            "the mean of the sentences' perplexities is another thing: take the mean of the surprisals": _mean_of_sentences,
+            "the logarithm and the power have different bases": _scored(base=2.0),
+            "this is the mean surprisal: the perplexity is e to the power of it": lambda *given: math.log(
+                perplexity(*given)
+            ),
+            "the product of the probabilities of a long text is 0 on a computer: add logarithms": (
+                lambda sentences, order, predict: (
+                    math.inf if sum(map(len, sentences)) > 900 else perplexity(sentences, order, predict)
+                )
+            ),
+        },
+        [
+            "Pad and walk as in step 1. What is the surprisal of one word, given its context?",
+            "Keep one list for all sentences. The exponential comes last, of the mean of all of it.",
+        ],
+    ),
+    Exercise(
+        "B2.5",
+        write,
+        lambda: [
+            (_sure, 2, np.random.default_rng(1), 9),
+            (_endless, 3, np.random.default_rng(1), 6),
+            (_sure, 2, np.random.default_rng(1), 2),
+            (_endless, 1, np.random.default_rng(1), 3),
+            Case("a text that would end just after max_tokens", (_sure, 2, np.random.default_rng(1), 3)),
+            Case("max_tokens = 0", (_endless, 2, np.random.default_rng(1), 0)),
+        ],
+        {
+            "the text goes on after </s>": _loop(end=False),
+            "</s> is in the text: it ends it": _loop(keep_end=True),
+            "the context stays as it was: the word that was written becomes its last": _loop(slide=False),
+            "there is one word more than max_tokens": _loop(extra=1),
+            "a list of words is asked for": lambda *given: " ".join(write(*given)),
+            "the padding stands in the text": lambda predict, order, rng, n: (
+                ["<s>"] * (order - 1) + write(predict, order, rng, n)
+            ),
+        },
+        [
+            "At the beginning the context is all padding. After each word it moves on by one.",
+            "rng.choice(len(p), p=list(p.values())) draws a place in list(p).",
+        ],
+        also=_drawn_rightly,
+    ),
+]
