@@ -1,5 +1,6 @@
 """What holds for all tests, however pytest was called: one BLAS thread, the kernel of this environment, what is
-expected where a library is missing, and one line for all tests that are left out for one reason."""
+expected where a library is missing, one line for all tests that are left out for one reason, and how long each takes.
+"""
 
 import contextlib
 import os
@@ -7,7 +8,9 @@ import re
 import tempfile
 from collections import Counter
 from importlib.util import find_spec
+from pathlib import Path
 
+import psutil
 import pytest
 from hypothesis import settings
 
@@ -25,7 +28,83 @@ settings.register_profile("any machine", deadline=None)  # a slow one is no faul
 settings.load_profile("any machine")
 
 
-def pytest_collection_modifyitems(items):
+DURATIONS = Path(__file__).parent / "tests" / "durations.md"
+LISTED = 0.5  # CPU seconds; a test that takes less has no line of its own
+HEAD = """# How long the tests take
+
+CPU seconds of each test and of all that it starts, fixtures with the first test that asks for them, and seconds by the
+clock. Written by `python course.py test --write-durations`. The whole run starts with the files that take the longest;
+`--quick` leaves out the functions that are listed here.
+
+| CPU seconds | seconds | file, then test |
+|---|---|---|
+"""
+
+
+def pytest_addoption(parser):
+    parser.addoption("--quick", action="store_true", help=f"leave out the tests that {DURATIONS.name} lists")
+    parser.addoption("--write-durations", action="store_true", help=f"write tests/{DURATIONS.name} anew")
+
+
+def pytest_collection_modifyitems(config, items):
+    expect_missing_libraries(items)
+    lines = [line.strip("| ").split(" | ", 2) for line in DURATIONS.read_text(encoding="utf-8").splitlines()[9:]]
+    clock = {name: -float(seconds) for _, seconds, name in lines}
+    items.sort(key=lambda item: clock.get(scope(item.nodeid), 0))
+    if config.getoption("quick"):
+        slow = {name.partition("[")[0] for name in clock if "::" in name}
+        config.hook.pytest_deselected(items=[item for item in items if item.nodeid.partition("[")[0] in slow])
+        items[:] = [item for item in items if item.nodeid.partition("[")[0] not in slow]
+
+
+def scope(name):
+    """What one worker runs in one go: a file, and all lessons in the one JupyterLab."""
+    file = name.partition("::")[0]
+    return "tests/browser/test_lesson" if re.match("tests/browser/test_(lesson|reopened)", file) else file
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    from xdist.scheduler import LoadScopeScheduling
+
+    class Scheduling(LoadScopeScheduling):
+        _split_scope = staticmethod(scope)
+
+    config.option.loadscopereorder = False  # the longest first, not those of many tests
+    return Scheduling(config, log)
+
+
+def cpu_seconds():
+    """What this process has taken, those that it started and that run, and all of theirs that have ended."""
+    total = 0.0
+    for process in (psutil.Process(), *psutil.Process().children(recursive=True)):
+        with contextlib.suppress(psutil.Error):
+            total += sum(process.cpu_times()[:4])
+    return total
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item):
+    item.began = cpu_seconds() if item.config.getoption("write_durations") else None
+
+
+def durations(reports):
+    """The table: scopes first, then tests."""
+    cpu, clock, cpus, clocks = Counter(), Counter(), Counter(), Counter()
+    for report in reports:
+        taken = dict(report.user_properties).get("cpu", 0) if report.when == "teardown" else 0
+        for counter, name, seconds in (
+            (cpu, report.nodeid, taken), (cpus, scope(report.nodeid), taken),
+            (clock, report.nodeid, report.duration), (clocks, scope(report.nodeid), report.duration),
+        ):  # fmt: skip
+            counter[name] += seconds
+    lines = [f"| {cpus.total():.0f} | {clocks.total():.0f} | all |"]
+    lines += [f"| {cpus[name]:.0f} | {s:.0f} | {name} |" for name, s in clocks.most_common() if s >= 1]
+    lines += [f"| {s:.1f} | {clock[name]:.1f} | {name} |" for name, s in cpu.most_common() if s >= LISTED]
+    return HEAD + "\n".join(lines) + "\n"
+
+
+def expect_missing_libraries(items):
     """Where torch is missing, a cell that begins with `if has_library("torch"):` prints one line: nbval expects it."""
     for item in items:
         cell = getattr(item, "cell", None)
@@ -54,13 +133,18 @@ def pytest_make_collect_report(collector):
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item, call):
+    if call.when == "teardown" and item.began is not None:
+        item.user_properties.append(("cpu", cpu_seconds() - item.began))
     report = yield
     if call.excinfo and (why := left_out(call.excinfo.exconly())):
         report.outcome, report.longrepr = "skipped", (str(item.path), 0, f"Skipped: {why}")
     return report
 
 
-def pytest_terminal_summary(terminalreporter):
+def pytest_terminal_summary(terminalreporter, config):
+    if config.getoption("write_durations"):
+        reports = [report for reports in terminalreporter.stats.values() for report in reports]
+        DURATIONS.write_text(durations([r for r in reports if hasattr(r, "when")]), encoding="utf-8")
     skipped = terminalreporter.stats.get("skipped", [])
     if skipped:
         terminalreporter.section(f"{len(skipped)} left out")

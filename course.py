@@ -3,7 +3,7 @@
 needs, makes .venv with it, and installs the pinned packages there.
 
 python course.py lab        open the lessons in JupyterLab (with --teacher: nbgrader's menus too)
-python course.py test       run all tests, every notebook included
+python course.py test       run all tests, every notebook included; `test --quick` takes a minute
 python course.py install    install everything now and start nothing
 python course.py doctor     say what is installed, what is wrong, and how to mend it
 python course.py run 01     execute a lesson and store its outputs (for authors)

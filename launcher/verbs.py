@@ -46,12 +46,20 @@ def lab(words: list[str]) -> int:
 
 
 def test(words: list[str]) -> int:
-    """All tests, a file of them at a time on each of two processors; with words of one's own, what these say."""
+    """All tests, files side by side where there are two processors; with words of one's own, what these say.
+
+    `--quick`: what takes a minute, without browser, sandbox and lessons; conftest.py knows which are slow.
+    """
     prepare(ALL)
+    # Three for two processors: a worker waits half of its time, for a browser, a sandbox or an answer.
+    beside = ["-n", "3", "--dist", "loadscope"] if (os.cpu_count() or 1) > 1 else []
+    if not set(words) - {"--quick", "--write-durations"}:
+        words = [*beside, *words]
+    if "--quick" in words:
+        return hand_over(["-m", "pytest", "tests/unit", "tests/notebooks", *words])
     tools.bring_sandbox()
     tools.bring_chromium()
-    both = ["-n", "2", "--dist", "loadscope"] if (os.cpu_count() or 1) > 1 else []
-    return hand_over(["-m", "pytest", *(words or both)])
+    return hand_over(["-m", "pytest", *words])
 
 
 def claims(words: list[str]) -> int:

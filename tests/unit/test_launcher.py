@@ -397,14 +397,23 @@ def test_root_is_warned_and_not_refused(monkeypatch, capsys):
     assert "root" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize(("processors", "words"), [(1, []), (2, ["-n", "2", "--dist", "loadscope"])])
-def test_tests_run_on_two_processors_where_there_are_two(monkeypatch, processors, words):
+@pytest.mark.parametrize(("processors", "words"), [(1, []), (2, ["-n", "3", "--dist", "loadscope"])])
+def test_tests_run_side_by_side_where_there_are_two_processors(monkeypatch, processors, words):
     handed, installed = [], []
+    monkeypatch.setattr(tools, "bring_sandbox", lambda: handed.append("sandbox"))
+    monkeypatch.setattr(tools, "bring_chromium", lambda: handed.append("chromium"))
     monkeypatch.setattr(verbs, "ensure_installed", installed.append)
     monkeypatch.setattr(verbs, "hand_over", handed.append)
     monkeypatch.setattr(verbs.os, "cpu_count", lambda: processors)
     main("test")
-    assert handed == [["-m", "pytest", *words]]
+    main("test", "--write-durations")
+    main("test", "--quick")
+    main("test", "--quick", "-x")
+    brought, quick = ["sandbox", "chromium"], ["-m", "pytest", "tests/unit", "tests/notebooks"]
+    assert handed == [
+        *brought, ["-m", "pytest", *words], *brought, ["-m", "pytest", *words, "--write-durations"],
+        [*quick, *words, "--quick"], [*quick, "--quick", "-x"],
+    ]  # fmt: skip
     assert "lint" in installed[0], "the tests read the licences of the linters too"
 
 

@@ -30,11 +30,20 @@ def run(tmp_path):
     """Run tests where torch cannot be imported; their output."""
     (tmp_path / "hide.py").write_text('import sys\nsys.modules["torch"] = None\n')
 
-    def run(**files: str) -> str:
+    def run(*words: str, **files: str) -> str:
         for name, text in files.items():
             (tmp_path / f"{name}.py").write_text(text)
         command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:nbval", "-p", "hide"]
-        command += ["-p", "conftest", "-o", "addopts=--import-mode=importlib", str(tmp_path)]
+        command += [
+            "-p",
+            "conftest",
+            "-o",
+            "addopts=--import-mode=importlib",
+            "--rootdir",
+            str(tmp_path),
+            str(tmp_path),
+            *words,
+        ]
         environment = os.environ | {"PYTHONPATH": str(tmp_path)}
         return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False).stdout
 
@@ -56,3 +65,51 @@ def test_another_missing_module_and_another_error_are_faults(run):
     )
     assert "1 left out" in out, out
     assert "2 failed" in out
+
+
+def test_quick_leaves_out_the_functions_that_the_table_lists_and_the_longest_file_comes_first(run, tmp_path):
+    table = [
+        "| 9 | 9 | all |",
+        "| 3 | 8 | test_b.py |",
+        "| 5 | 1 | test_a.py |",
+        "| 2.0 | 2.5 | test_a.py::test_it[a | b] |",
+    ]
+    (tmp_path / "table.md").write_text("\n".join(8 * [""] + table))
+    (tmp_path / "known.py").write_text(
+        f"import conftest, pathlib\nconftest.DURATIONS = pathlib.Path({str(tmp_path / 'table.md')!r})"
+    )
+    files = {"test_a": TESTS.replace("test_the_course", "test_it"), "test_b": "def test_it():\n    pass\n"}
+    out = run("-vv", "-p", "known", **files)
+    assert out.index("test_b.py::test_it PASSED") < out.index("test_a.py::test_it PASSED")
+    out = run("-vv", "-p", "known", "--quick", **files)
+    assert "test_b.py::test_it PASSED" in out
+    assert "test_a.py::test_it" not in out
+    assert "1 deselected" in out
+
+
+def test_the_table_has_the_sums_of_files_and_of_the_lessons_in_jupyterlab_and_tests_that_take_half_a_second(
+    run, tmp_path
+):
+    table = tmp_path / "table.md"
+    (tmp_path / "known.py").write_text(f"import conftest, pathlib\nconftest.DURATIONS = pathlib.Path({str(table)!r})")
+    table.touch()
+    busy = "import subprocess, sys\nBUSY = 'import time\\nwhile time.process_time() < {}: pass'\ndef test_it():\n"
+    busy += "    subprocess.run([sys.executable, '-c', BUSY.format({})])\n"
+    out = run("-p", "known", "-n", "2", "--dist", "loadscope", "--write-durations",
+              test_a=busy.replace("{})])", "1.2)])"), test_b=busy.replace("{})])", "0.1)])"))  # fmt: skip
+    assert "2 passed" in out, out
+    lines = [
+        line.strip("| ").split(" | ") for line in table.read_text().splitlines() if ".py |" in line or "::" in line
+    ]
+    names = [name for _, _, name in lines]
+    assert names[0] == "test_a.py"
+    assert names[-1] == "test_a.py::test_it", "the other took no half second"
+    assert 1.2 <= float(lines[-1][0]) < 3
+    sys.path.insert(0, str(ROOT))
+    try:
+        from conftest import scope
+    finally:
+        sys.path.remove(str(ROOT))
+    names = ("tests/browser/test_lesson_01.py::test_x[a]", "tests/browser/test_reopened.py::test_y")
+    assert {scope(name) for name in names} == {"tests/browser/test_lesson"}
+    assert scope("tests/browser/test_site.py::test_z") == "tests/browser/test_site.py"
