@@ -322,6 +322,14 @@ class Laboratory(Watched):
             cells: the ids of those that run; None for all of them.
         """
         self.open(name)
+        self.run_cells(cells)
+
+    def run_cells(self, cells: Sequence[str] | None = None) -> None:
+        """Run cells of the open notebook; none of them may fail.
+
+        Args:
+            cells: the ids of those that run; None for all of them.
+        """
         if cells is None or WHOLE:
             self._lab("app => app.commands.execute('notebook:run-all-cells')")
         else:

@@ -37,20 +37,17 @@ def texts(lesson: str) -> list[str]:
 
 
 @pytest.mark.parametrize("lesson", LESSONS)
-def test_every_stored_picture_is_seen_with_its_text(lab, lesson):
-    """Widgets among them: their state is not stored, and their picture takes its place."""
-    lab.open(lesson)
+def test_every_stored_picture_is_seen_and_a_lesson_that_was_worked_on_keeps_every_widget(lab, lesson):
+    """At first the picture takes the place of a widget, whose state is not stored. Run, saved, closed and reopened: a
+    picture and its line, and the live widget where the notebook is trusted."""
+    copy = lab.copy(lesson)
+    lab.open(copy)
     seen = lab.page.evaluate(SEEN)
     assert [text for text, _, _ in seen] == texts(lesson)
     assert all(min(widths) > 400 for _, *widths in seen)
     assert set(lab.page.locator("figcaption:visible").all_inner_texts()) == {LINE}
 
-
-@pytest.mark.parametrize("lesson", LESSONS)
-def test_a_lesson_that_was_worked_on_keeps_every_widget(lab, lesson):
-    """Run, saved, closed and reopened: a picture and its line, and the live widget where the notebook is trusted."""
-    copy = lab.copy(lesson)
-    lab.open_lesson(copy, needed(lesson))
+    lab.run_cells(needed(lesson))
     widgets = lab.page.locator("section.course:visible")
     labels = widgets.evaluate_all("nodes => nodes.map((node) => node.ariaLabel)")
     assert labels

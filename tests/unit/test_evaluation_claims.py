@@ -26,10 +26,15 @@ def trained(sentences, **options):
     return Word2Vec(sentences, vector_size=30, sample=0, alpha=0.05, progress=False, **options).wv
 
 
+@pytest.fixture(scope="module")
+def skip_grams(lines):
+    """The vectors of skip-gram with each seed."""
+    return {seed: trained(lines, seed=seed) for seed in SEEDS}
+
+
 @pytest.mark.claim("C09")
-@pytest.mark.parametrize("seed", SEEDS)
-def test_counting_and_predicting_both_capture_semantic_and_syntactic_relations(world, lines, seed):
-    for wv in (count_vectors.ppmi_vectors(lines), trained(lines, seed=seed)):
+def test_counting_and_predicting_both_capture_semantic_and_syntactic_relations(world, lines, skip_grams):
+    for wv in (count_vectors.ppmi_vectors(lines), *skip_grams.values()):
         found = evaluation.word_analogies(wv, world.truth["analogies"])
         assert found.coverage == 1
         assert set(found.sections) == {"gender", "rank", "age", "capital", "tense"}
@@ -38,9 +43,9 @@ def test_counting_and_predicting_both_capture_semantic_and_syntactic_relations(w
 
 @pytest.mark.claim("C10")
 @pytest.mark.parametrize("gradient", [{}, {"cbow_gradient": "exact"}, {"cbow_gradient": "exact", "alpha": 0.15}])
-def test_skip_gram_beats_three_versions_of_cbow_in_the_toy_world_with_every_seed(world, lines, gradient):
+def test_skip_gram_beats_three_versions_of_cbow_in_the_toy_world_with_every_seed(world, lines, skip_grams, gradient):
     questions = world.truth["analogies"]
-    skip_gram = [evaluation.word_analogies(trained(lines, seed=seed), questions).accuracy for seed in SEEDS]
+    skip_gram = [evaluation.word_analogies(wv, questions).accuracy for wv in skip_grams.values()]
     options = {"vector_size": 30, "sample": 0, "alpha": 0.05, "progress": False, "sg": 0} | gradient
     cbow = [evaluation.word_analogies(Word2Vec(lines, **options, seed=s).wv, questions).accuracy for s in SEEDS]
     assert min(skip_gram) > max(cbow)
