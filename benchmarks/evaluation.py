@@ -16,6 +16,7 @@ from gensim.models import FastText
 from gensim.models import Word2Vec as GensimWord2Vec
 
 from course_utils import corpora, count_vectors, evaluation
+from course_utils.experiments import ratings
 from course_utils.text import sentences, tokenize
 from course_utils.tfidf import TfidfVectorizer
 from course_utils.vectors import Vectors
@@ -88,8 +89,8 @@ def compare_reviews(seeds: Sequence[int]) -> None:
             "FastText of gensim": lambda texts, wv=subwords: evaluation.average_vectors(wv, texts)[0],
         }
         for name, make in features.items():
-            model = evaluation.rating_model().fit(make(labelled), stars[split == "train"])
-            errors = evaluation.error_by_group(model.predict(make(test)), stars[split == "test"], kind[split == "test"])
+            model = ratings.rating_model().fit(make(labelled), stars[split == "train"])
+            errors = ratings.error_by_group(model.predict(make(test)), stars[split == "test"], kind[split == "test"])
             print(f"seed {seed} {name:20}", "  ".join(f"{group} {error:.2f}" for group, error in errors.items()))
 
 

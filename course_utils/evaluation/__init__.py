@@ -20,7 +20,6 @@ from course_utils.evaluation.perplexities import (
     perplexity_ratio,
     surprisals,
 )
-from course_utils.evaluation.ratings import error_by_group, rating_errors, rating_model
 from course_utils.evaluation.similarity import SimilarityResult, word_similarity
 from course_utils.evaluation.standard import (
     StandardScores,
@@ -43,11 +42,8 @@ __all__ = [
     "accuracy_interval",
     "analogy_halves",
     "average_vectors",
-    "error_by_group",
     "perplexity",
     "perplexity_ratio",
-    "rating_errors",
-    "rating_model",
     "read_pairs",
     "read_questions",
     "read_simlex",

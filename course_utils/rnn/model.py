@@ -9,8 +9,9 @@ import numpy as np
 from numpy.typing import DTypeLike
 
 from course_utils.arguments import require_integer, require_tokens
+from course_utils.bridges import torch_layers
 from course_utils.functional import log_softmax
-from course_utils.rnn import bptt, gru, lstm, with_torch
+from course_utils.rnn import bptt, gru, lstm
 from course_utils.rnn.bptt import Mask, Parameters
 from course_utils.rnn.cell import ACTIVATIONS, Array, Ids, Inputs, output, step
 from course_utils.text import Vocabulary
@@ -244,7 +245,7 @@ class RNN(RecurrentNetwork):
         params = self.params
         return step(ids, state, params["W_xh"], params["W_hh"], params["b_h"], self.nonlinearity)
 
-    def to_torch(self) -> with_torch.Modules:
+    def to_torch(self) -> torch_layers.Modules:
         """The same network made of torch's own layers.
 
         Returns:
@@ -254,7 +255,7 @@ class RNN(RecurrentNetwork):
         Raises:
             ValueError: the non-linearity is "identity", which `nn.RNN` does not have.
         """
-        return with_torch.modules(*with_torch.layers("RNN", self.params, self.nonlinearity))
+        return torch_layers.modules(*torch_layers.layers("RNN", self.params, self.nonlinearity))
 
     def _forward(self, inputs: Inputs, state: Array | None) -> bptt.Trace:
         return bptt.forward(inputs, state, self.params, self.nonlinearity)
@@ -281,13 +282,13 @@ class LSTM(RecurrentNetwork):
     def logits(self, state: Array) -> Array:  # noqa: D102
         return super().logits(state[:, : len(self.params["W_hh"])])
 
-    def to_torch(self) -> with_torch.LSTMLayers:
+    def to_torch(self) -> torch_layers.LSTMLayers:
         """The same network made of torch's own layers.
 
         Returns:
             An `nn.LSTM` that takes vectors (time, batch, input_size), and an `nn.Linear`, with copies of the weights.
         """
-        return with_torch.layers("LSTM", self.params)
+        return torch_layers.layers("LSTM", self.params)
 
     def _forward(self, inputs: Inputs, state: lstm.State | None) -> lstm.Trace:
         return lstm.forward(inputs, state, self.params)
@@ -309,13 +310,13 @@ class GRU(RecurrentNetwork):
     def read(self, state: Array, ids: Ids) -> Array:  # noqa: D102
         return gru.step(ids, state, self.params["W_xh"], self.params["W_hh"], self.params["b_h"])[0]
 
-    def to_torch(self) -> with_torch.GRULayers:
+    def to_torch(self) -> torch_layers.GRULayers:
         """The same network made of torch's own layers.
 
         Returns:
             An `nn.GRU` that takes vectors (time, batch, input_size), and an `nn.Linear`, with copies of the weights.
         """
-        return with_torch.layers("GRU", self.params)
+        return torch_layers.layers("GRU", self.params)
 
     def _forward(self, inputs: Inputs, state: Array | None) -> gru.Trace:
         return gru.forward(inputs, state, self.params)

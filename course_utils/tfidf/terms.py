@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
+from course_utils.bridges.scikit_learn_estimator import english_stop_words
 from course_utils.text import tokenize
 
 Analyzer = Callable[[str], Sequence[str]]
@@ -49,11 +50,7 @@ def analyzer(
 
 
 def _stop_words(words: Collection[str] | None) -> frozenset[str]:
-    if isinstance(words, str):
-        from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
-
-        return frozenset(ENGLISH_STOP_WORDS)
-    return frozenset(() if words is None else words)
+    return english_stop_words() if isinstance(words, str) else frozenset(words or ())
 
 
 def given_vocabulary(vocabulary: Collection[str]) -> dict[str, int]:

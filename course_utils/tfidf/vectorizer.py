@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from course_utils.arguments import require_integer, require_texts
+from course_utils.bridges.scikit_learn_estimator import TextEstimator, not_fitted
 from course_utils.text import tokenize
-from course_utils.tfidf.estimator import TextEstimator, not_fitted
 from course_utils.tfidf.terms import Analyzer, analyzer, choose_terms, given_vocabulary
 from course_utils.tfidf.weights import (
     NORMS,

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from course_utils.arguments import require_integer
+from course_utils.bridges.gensim_vectors import keyed_vectors
 from course_utils.functional import unit_rows
 from course_utils.vectors.files import as_bytes, from_bytes, read_npz, read_word2vec, write_word2vec
 
@@ -309,14 +310,7 @@ class WordVectors:
         Raises:
             ModuleNotFoundError: gensim is not installed.
         """
-        from gensim.models import KeyedVectors
-
-        wv = KeyedVectors(self.vector_size, dtype=self.vectors.dtype)
-        wv.index_to_key, wv.key_to_index = list(self.index_to_key), dict(self.key_to_index)
-        wv.vectors = self.vectors
-        if self.counts is not None:
-            wv.expandos["count"] = self.counts.copy()
-        return wv
+        return keyed_vectors(self.index_to_key, self.vectors, self.counts)
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write the vectors in the format that the file's name ends with.

@@ -10,15 +10,12 @@ vectors are written f(1): a bare 1 would turn float32 into float64 and halve the
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
-from functools import partial
 from typing import Any
 
 import numpy as np
-import scipy.linalg.cython_blas  # noqa: F401  numba's np.dot uses it; loaded here, a limit on BLAS threads finds it
-from numba import njit
 from numpy.typing import NDArray
 
+from course_utils.bridges.numba_compiler import compiled
 from course_utils.word2vec.draws import Draws
 from course_utils.word2vec.gradient_step import Step
 
@@ -26,23 +23,6 @@ Array = NDArray[np.floating]
 Ids = NDArray[np.int32]
 
 f = np.float32
-
-
-def compiled(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Compile a function, and keep the machine code on disk where there is a place for it.
-
-    Args:
-        function: in the part of Python that numba knows.
-
-    Returns:
-        The compiled function.
-    """
-    # Sums may be taken in any order and products fused, which vectorises them; infinity and NaN keep their meaning.
-    to_machine_code = partial(njit, nogil=True, fastmath={"reassoc", "contract", "nsz", "arcp"}, error_model="numpy")
-    try:
-        return to_machine_code(function, cache=True)
-    except RuntimeError:  # the package's folder and the user's cache are both read-only
-        return to_machine_code(function)
 
 
 @compiled

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from course_utils import corpora, count_vectors, evaluation
+from course_utils.experiments import ratings
 from course_utils.experiments.merged_senses import merge_words
 from course_utils.text import tokenize
 from course_utils.tfidf import TfidfVectorizer
@@ -81,8 +82,8 @@ def test_vectors_help_on_words_without_stars_and_fail_on_unknown_ones_and_on_neg
         tfidf = TfidfVectorizer().fit(labelled)
         errors = []
         for make in (lambda texts, wv=wv: evaluation.average_vectors(wv, texts)[0], tfidf.transform):
-            predicted = evaluation.rating_model().fit(make(labelled), stars[split == "train"]).predict(make(test))
-            errors.append(evaluation.error_by_group(predicted, stars[split == "test"], kind[split == "test"]))
+            predicted = ratings.rating_model().fit(make(labelled), stars[split == "train"]).predict(make(test))
+            errors.append(ratings.error_by_group(predicted, stars[split == "test"], kind[split == "test"]))
         averaged, counted = errors
         gained.append(counted["held_out"] - averaged["held_out"])
         assert averaged["negated"] > counted["negated"]

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from course_utils import evaluation
 from course_utils.corpora import Corpus
+from course_utils.experiments import ratings
 from course_utils.experiments.merged_senses import merge_words
 
 SENTENCES = [["a", "b", "c"], ["b", "a"]] * 500
@@ -32,10 +32,10 @@ def test_merging_refuses_what_makes_no_sense(shares, merged, words):
 
 
 def test_the_error_of_a_group_is_its_root_mean_squared_difference_in_stars():
-    errors = evaluation.error_by_group([1, 9, 3, -2], [1, 5, 1, 4], ["x", "x", "y", "y"])
+    errors = ratings.error_by_group([1, 9, 3, -2], [1, 5, 1, 4], ["x", "x", "y", "y"])
     assert errors == pytest.approx({"all": np.sqrt((4 + 9) / 4), "x": 0, "y": np.sqrt((4 + 9) / 2)})
     with pytest.raises(ValueError, match=r"\(2,\)"):
-        evaluation.error_by_group([1, 2], [1], ["x"])
+        ratings.error_by_group([1, 2], [1], ["x"])
 
 
 def test_the_rating_model_recovers_stars_that_depend_on_the_direction_of_the_vectors():
@@ -44,7 +44,7 @@ def test_the_rating_model_recovers_stars_that_depend_on_the_direction_of_the_vec
     directions /= np.linalg.norm(directions, axis=1, keepdims=True)
     stars = 3 + directions @ rng.normal(size=8)
     lengths = rng.uniform(0.5, 20, size=(300, 1))
-    model = evaluation.rating_model().fit((directions * lengths)[:200], stars[:200])
+    model = ratings.rating_model().fit((directions * lengths)[:200], stars[:200])
     assert model.predict((directions * lengths)[200:]) == pytest.approx(stars[200:], abs=0.05)
 
 
@@ -58,9 +58,9 @@ def test_rating_errors_learn_from_the_training_split_alone_and_are_those_of_the_
         asked.append(texts)
         return np.ones((len(texts), 1))
 
-    errors = evaluation.rating_errors(reviews, one_column)  # every rating is the mean of the training stars, 3
+    errors = ratings.rating_errors(reviews, one_column)  # every rating is the mean of the training stars, 3
     assert errors == pytest.approx({"all": np.sqrt((4 + 4 + 1 + 1) / 4), "plain": 2, "slang": 1})
     assert asked == [["2", "3", "4", "5"], ["6", "7", "8", "9"]]
     untested = Corpus(documents=["a"], name="made", licence="", source="", truth={n: v[2:3] for n, v in truth.items()})
     with pytest.raises(ValueError, match="1 are for training, 0 for the test"):
-        evaluation.rating_errors(untested, one_column)
+        ratings.rating_errors(untested, one_column)

@@ -14,6 +14,7 @@ MAY_LOAD = {
     "plots": {"matplotlib"},
     "exercises": {"IPython"},
     "widgets": {"IPython", "ipywidgets"},
+    "bridges": {"numba"},
     "word2vec": {"numba"},
 }
 TOP = sorted(module.name for module in pkgutil.iter_modules(course_utils.__path__))

@@ -303,15 +303,15 @@ def test_texts_without_words_are_refused(sentences, error, problem):
 def test_where_no_folder_can_keep_machine_code_functions_are_compiled_all_the_same(monkeypatch):
     from numba.core.caching import CacheImpl
 
-    from course_utils.word2vec import block_numba
+    from course_utils.bridges import numba_compiler
 
     def next_number(number: int) -> int:
         return number + 1
 
     monkeypatch.setattr(CacheImpl, "_locator_classes", [])
     with pytest.raises(RuntimeError, match="no locator available"):
-        block_numba.njit(cache=True)(next_number)
-    assert block_numba.compiled(next_number)(2) == 3
+        numba_compiler.njit(cache=True)(next_number)
+    assert numba_compiler.compiled(next_number)(2) == 3
 
 
 WITHOUT_NUMBA = """

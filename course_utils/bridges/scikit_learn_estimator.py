@@ -53,6 +53,13 @@ class TextEstimator:
         )
 
 
+def english_stop_words() -> frozenset[str]:
+    """scikit-learn's list."""
+    from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
+
+    return frozenset(ENGLISH_STOP_WORDS)
+
+
 def not_fitted(message: str) -> ValueError:
     """An error for what was not fitted: scikit-learn's, which is a ValueError too, where it is installed.
 
