@@ -36,7 +36,7 @@ def cosine_angle(texts: Mapping[str, tuple[float, float]], axes: tuple[str, str]
     for (name, (x, y)), colour in zip(vectors.items(), (ORANGE, BLUE, GREEN)):
         tip = (left + scale * x, low - scale * y)
         drawing.line((left, low), tip, colour, width=3, arrow=True)
-        drawing.text(tip[0] + 8, tip[1] + 2, name, colour, anchor="start", bold=True)
+        drawing.text(tip[0] + 8, tip[1] + (2 if y else -6), name, colour, anchor="start", bold=True)
     for row, (name, value) in enumerate(cosines.items()):
         start, end = (np.arctan2(*reversed(unit[each])) for each in (query, name))
         radius = 45 + 22 * row

@@ -59,13 +59,14 @@ def jupyter(tmp_path_factory):
 
 
 @contextmanager
-def jupyterlab(folder: Path, windowing: str = "none") -> Iterator[str]:
+def jupyterlab(folder: Path, windowing: str = "none", program: str | None = None) -> Iterator[str]:
     """A JupyterLab on copies of the lessons.
 
     Args:
         folder: an empty folder for the copies, the settings and the log.
         windowing: which cells are laid out: "none" for all of them, so that a test finds each one;
             "contentVisibility" for those in sight, as a learner has it.
+        program: Python that becomes JupyterLab on the folder in its first argument; None for JupyterLab itself.
 
     Yields:
         Its address.
@@ -82,10 +83,12 @@ def jupyterlab(folder: Path, windowing: str = "none") -> Iterator[str]:
     lessons.mkdir()
     for notebook in FOLDER.glob("*.ipynb"):
         shutil.copy(notebook, lessons)
+    shutil.copytree(FOLDER / "pictures", lessons / "pictures")
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "jupyterlab", str(lessons), "--no-browser", f"--port={port}", "--allow-root"]
+    start = ["-m", "jupyterlab"] if program is None else ["-c", program]
+    command = [sys.executable, *start, str(lessons), "--no-browser", f"--port={port}", "--allow-root"]
     command += ["--IdentityProvider.token=", "--ServerApp.password=", "--expose-app-in-browser"]
     own = {"JUPYTERLAB_SETTINGS_DIR": folder / "settings", "JUPYTERLAB_WORKSPACES_DIR": folder / "workspaces"}
     own |= {"JUPYTER_RUNTIME_DIR": folder / "runtime", "JUPYTER_PREFER_ENV_PATH": "1", "OMP_NUM_THREADS": "1"}
@@ -452,3 +455,25 @@ def lab(_laboratory):
     yield _laboratory
     _laboratory.close_lesson()
     _laboratory.has_behaved()
+
+
+# `course.py lab` hands over to this, with the folder of the lessons in the place of the copies' one.
+START = """
+import sys
+from pathlib import Path
+from course_utils import start
+start.FOLDER = Path(sys.argv[1])
+sys.exit(start.main(sys.argv[2:]))
+"""
+
+
+@pytest.fixture
+def start_page(browser, tmp_path):
+    """JupyterLab as `course.py lab` opens it, in a page; at the end it must have behaved."""
+    with jupyterlab(tmp_path, program=START) as address:
+        opened = Watched(browser)
+        opened.page.goto(address)
+        opened.page.wait_for_selector(".jp-MarkdownViewer h1", timeout=60_000)
+        yield opened
+        opened.context.close()
+        opened.has_behaved()
