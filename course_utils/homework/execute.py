@@ -47,11 +47,11 @@ class Job:
         page: whether the student's page is wanted.
         kept: outputs of test cells that do not run again, by grade_id.
         until: when running ends, on the clock `time.monotonic`.
+        student: whose work it is.
         cells: the repaired notebook, once it is read.
         missing: answers that were not found in it.
         outputs: of each cell that has run, by run (1 gives the scores, 2 explains) and number.
         told: what the student is told of a test that failed: a text, or None where the second run has to find one.
-        student: whose work it is.
         dead: cells that ended or wedged their process, and are left out from then on.
         plain: text is shown as it was written, since it took too long with markup.
     """

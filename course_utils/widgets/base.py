@@ -45,12 +45,11 @@ class CourseWidget(anywidget.AnyWidget):
     """A widget that asks for a prediction first, and that can also be shown where no kernel runs.
 
     Attributes:
-        lesson: the number of the lesson whose question it asks.
         unlocked: whether the controls work; the browser sets it when the learner has said what to expect.
         prediction: what the learner expected and what came out, as `keep_prediction` takes it; empty before.
     """
 
-    lesson: ClassVar[int]
+    _lesson: ClassVar[int]  # whose question it asks
 
     _css = stylesheet()
     unlocked = traitlets.Bool(False).tag(sync=True)
@@ -66,7 +65,7 @@ class CourseWidget(anywidget.AnyWidget):
         made = change["new"]
         if made:
             about, expected, outcome = (str(made.get(name, "")) for name in ("about", "prediction", "outcome"))
-            keep_prediction(self.lesson, about, expected, outcome, made.get("right") is True)
+            keep_prediction(self._lesson, about, expected, outcome, made.get("right") is True)
 
     def summary(self) -> str:
         """One line that says what the widget shows, with the numbers in sight: what stands where only text can."""

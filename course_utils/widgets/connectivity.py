@@ -22,7 +22,7 @@ class Connectivity(CourseWidget):
         gru: the shares of the GRU, float32.
     """
 
-    lesson = 8
+    _lesson = 8
     _esm = javascript("connectivity")
     _css = stylesheet("connectivity")
     position = traitlets.Int(1).tag(sync=True)

@@ -33,7 +33,7 @@ class EmbeddingExplorer(CourseWidget):
         flatness: 20 for the map; 0 for points as far from the word as they are in all dimensions, in their directions.
     """
 
-    lesson = 4
+    _lesson = 4
     _esm = javascript("embedding_math", "embedding_explorer")
     _css = stylesheet("embedding_explorer")
     words = traitlets.List(traitlets.Unicode()).tag(sync=True)

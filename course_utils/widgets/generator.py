@@ -29,7 +29,7 @@ class Generator(CourseWidget):
         weights: W_xh, W_hh, b_h, W_hy and b_y behind each other, float16, row by row.
     """
 
-    lesson = 7
+    _lesson = 7
     _esm = javascript("generator")
     _css = stylesheet("generator")
     prompt = traitlets.Unicode().tag(sync=True)

@@ -30,7 +30,7 @@ class GradientStacker(CourseWidget):
         autograd: float32, (truncations, steps, hidden, hidden): the gradient of each loss by torch's autograd.
     """
 
-    lesson = 6
+    _lesson = 6
     _esm = javascript("gradient_stacker")
     _css = stylesheet("gradient_stacker")
     loss_step = traitlets.Int().tag(sync=True)

@@ -26,7 +26,7 @@ class NewsSearch(CourseWidget):
         ends: where each document's entries end, uint32.
     """
 
-    lesson = 1
+    _lesson = 1
     _esm = javascript("tfidf", "news_search")
     _css = stylesheet("news_search")
     query = traitlets.Unicode().tag(sync=True)

@@ -27,7 +27,7 @@ class RadiusSlider(CourseWidget):
         surface: float32, (61, 81): the loss of the single unit, a row a bias.
     """
 
-    lesson = 8
+    _lesson = 8
     _esm = javascript("radius_slider")
     _css = stylesheet("radius_slider")
     radius = traitlets.Float(0.9).tag(sync=True)

@@ -32,7 +32,7 @@ class SurpriseMeter(CourseWidget):
         held_out: the held-out text as ids, uint16.
     """
 
-    lesson = 2
+    _lesson = 2
     _esm = javascript("tfidf", "ngrams", "surprise_meter")
     _css = stylesheet("surprise_meter")
     sentence = traitlets.Unicode().tag(sync=True)

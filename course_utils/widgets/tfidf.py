@@ -28,7 +28,7 @@ class TfidfExplorer(CourseWidget):
         l2: whether each document's vector is divided by its Euclidean length.
     """
 
-    lesson = 1
+    _lesson = 1
     _esm = javascript("tfidf", "tfidf_explorer")
     _css = stylesheet("tfidf")
     documents = traitlets.List(traitlets.Unicode()).tag(sync=True)

@@ -74,7 +74,7 @@ class TrainingTheatre(CourseWidget):
         run: float32, (epochs + 1, words, 2): its vectors on the plane in which the last ones spread most.
     """
 
-    lesson = 3
+    _lesson = 3
     _esm = javascript("training_theatre")
     _css = stylesheet("training_theatre")
     pairs = traitlets.Int(0).tag(sync=True)

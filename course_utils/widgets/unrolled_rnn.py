@@ -31,7 +31,7 @@ class UnrolledRNN(CourseWidget):
         weights: W_xh, W_hh, b_h, W_hy and b_y behind each other, float32, row by row.
     """
 
-    lesson = 5
+    _lesson = 5
     _esm = javascript("unrolled_rnn")
     _css = stylesheet("unrolled_rnn")
     text = traitlets.Unicode().tag(sync=True)

@@ -102,7 +102,7 @@ def test_the_text_of_the_search_names_what_each_method_puts_on_top():
 
 def test_a_prediction_is_kept_in_the_learners_record_with_its_lesson(widget, tmp_path, monkeypatch):
     monkeypatch.setenv("COURSE_PROGRESS", str(tmp_path / "progress.json"))
-    assert widget.lesson == 1
+    assert widget._lesson == 1
     widget.prediction = {"about": "what?", "prediction": "a", "outcome": "b", "right": False}
     (kept,) = predictions(1)
     assert kept == {"lesson": 1, "about": "what?", "prediction": "a", "outcome": "b", "right": False}
@@ -114,7 +114,7 @@ def test_every_widget_says_whose_lesson_it_asks_for():
     for module in pkgutil.iter_modules(widgets.__path__, f"{widgets.__name__}."):
         importlib.import_module(module.name)
     for each in base.CourseWidget.__subclasses__():
-        assert each.lesson in range(1, 10), each.__name__
+        assert each._lesson in range(1, 10), each.__name__
 
 
 def test_state_bytes_counts_what_is_sent():
