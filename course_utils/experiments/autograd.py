@@ -1,9 +1,13 @@
-"""The gradient of the recurrent weights by torch's own cell and autograd, which know nothing of the course's code."""
+"""The gradient of the recurrent weights without the course's backward pass: by torch's autograd, or by nudging."""
 
 from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
+
+from course_utils.functional import cross_entropy
+from course_utils.gradcheck import numerical_gradient
+from course_utils.rnn import forward
 
 
 def gradients_by_autograd(
@@ -37,3 +41,32 @@ def gradients_by_autograd(
         losses.append(torch.nn.functional.cross_entropy(h @ weights["W_hy"] + weights["b_y"], target))
     gradients = [torch.autograd.grad(loss, cell.weight_hh, retain_graph=True)[0].T.numpy() for loss in losses]
     return np.array(gradients)
+
+
+def gradients_by_nudging(
+    params: dict[str, NDArray[np.floating]], inputs: NDArray[np.integer], targets: NDArray[np.integer], truncate: int
+) -> NDArray[np.float64]:
+    """What `gradients_by_autograd` finds, by finite differences: for where torch is missing.
+
+    Args:
+        params: the parameters of a tanh network, float64.
+        inputs: ids, shape (steps,).
+        targets: ids, shape (steps,).
+        truncate: the state before every `truncate`-th step is held fixed while W_hh is nudged; 0 for only h_0.
+
+    Returns:
+        One gradient a step, shape (steps, hidden_size, hidden_size).
+    """
+    states = forward(inputs[:, None], None, params).hidden  # (steps + 1, 1, hidden_size)
+
+    def gradient(t: int) -> NDArray[np.float64]:
+        start = t // truncate * truncate if truncate else 0
+        nudged = params | {"W_hh": params["W_hh"].copy()}
+
+        def loss(_: NDArray[np.float64]) -> float:
+            logits = forward(inputs[start : t + 1, None], states[start], nudged).logits
+            return float(cross_entropy(logits[-1], targets[t : t + 1])[0])
+
+        return numerical_gradient(loss, nudged["W_hh"])
+
+    return np.array([gradient(t) for t in range(len(inputs))])

@@ -60,6 +60,27 @@ def word2vec_speeds() -> dict[str, dict[str, float]]:
     return found
 
 
+def update_length_runs() -> tuple[dict[int, dict[float, NDArray[np.float64]]], dict[int, NDArray[np.float64]]]:
+    """What an update after every so many steps brings and costs at equal text, for the network of lesson 06.
+
+    Returns:
+        Held-out bits a character by length and learning rate, each of shape (seeds,); and CPU seconds by length, one
+        entry a training.
+
+    Raises:
+        FileNotFoundError: the measurement is not there; `python benchmarks/update_lengths.py` makes it.
+    """
+    bits: dict[int, dict[float, list[float]]] = {}
+    seconds: dict[int, list[float]] = {}
+    with (FOLDER / "update_lengths.csv").open(newline="", encoding="utf-8") as file:
+        for row in csv.DictReader(file):
+            length, rate = int(row["length"]), float(row["learning_rate"])
+            bits.setdefault(length, {}).setdefault(rate, []).append(float(row["bits"]))
+            seconds.setdefault(length, []).append(float(row["cpu_seconds"]))
+    by_rate = {length: {rate: np.array(runs) for rate, runs in rates.items()} for length, rates in bits.items()}
+    return by_rate, {length: np.array(runs) for length, runs in seconds.items()}
+
+
 def confidence_band(runs: ArrayLike, confidence: float = 0.95) -> tuple[float, float, float]:
     """The mean of some accuracies, and where the mean of many more would lie, by Student's t.
 

@@ -166,7 +166,7 @@ def svd(rows: int, columns: int, kept: int) -> Drawing:
     """
     alt = (
         f"The table of {rows:,} words by {columns:,} contexts is the product of U, a diagonal of singular values and "
-        f"V; the first {kept} columns of U times their values are the word vectors."
+        f"V; the first {kept} columns of U, times the roots of their values, are the word vectors."
     )
     drawing = Drawing(480, 200, alt)
     drawing.box(70, 95, 100, 120, colour=BLACK, fill=PALE, round_by=0)
@@ -186,7 +186,7 @@ def svd(rows: int, columns: int, kept: int) -> Drawing:
     drawing.text(225, 101, "·", size=24)
     drawing.text(303, 64, "·", size=24)
     drawing.line((244, 37), (286, 78), ORANGE, width=2)
-    drawing.text(250, 150, "a word’s vector: a row of U Σ", anchor="start", size=13)
+    drawing.text(250, 150, "a word’s vector: a row of U √Σ", anchor="start", size=13)
     drawing.line((246, 146), (214, 130), BLUE, arrow=True)
     return drawing
 

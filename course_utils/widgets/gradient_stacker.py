@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from importlib.util import find_spec
 
 import numpy as np
 import traitlets
 from numpy.typing import NDArray
 
-from course_utils.experiments.autograd import gradients_by_autograd
+from course_utils.experiments.autograd import gradients_by_autograd, gradients_by_nudging
 from course_utils.rnn import forward, gradients_by_loss
 from course_utils.widgets.base import CourseWidget, javascript, stylesheet
 
@@ -17,7 +18,7 @@ TRUNCATIONS = (0, 1, 2, 3, 5)
 
 
 class GradientStacker(CourseWidget):
-    """Walk back from one loss, and watch the terms of dL/dW_hh add up to what autograd finds.
+    """Walk back from one loss, and watch the terms of dL/dW_hh add up to what autograd finds (without torch: nudging).
 
     Attributes:
         loss_step: the step whose loss is differentiated, from 1.
@@ -27,7 +28,8 @@ class GradientStacker(CourseWidget):
         expected: the targets, as they are shown.
         truncations: the values that `truncate` can have.
         terms: float32, (steps, steps, hidden, hidden): from the loss at t through the use at s.
-        autograd: float32, (truncations, steps, hidden, hidden): the gradient of each loss by torch's autograd.
+        autograd: float32, (truncations, steps, hidden, hidden): the gradient of each loss by the referee.
+        referee: who found it, "autograd" or "nudging".
     """
 
     _lesson = 6
@@ -41,6 +43,7 @@ class GradientStacker(CourseWidget):
     truncations = traitlets.List(traitlets.Int(), list(TRUNCATIONS)).tag(sync=True)
     terms = traitlets.Bytes().tag(sync=True)
     autograd = traitlets.Bytes().tag(sync=True)
+    referee = traitlets.Unicode().tag(sync=True)
 
     def __init__(
         self,
@@ -80,13 +83,17 @@ class GradientStacker(CourseWidget):
         trace = forward(inputs[:, None], None, params)
         # gradients_by_loss belongs to the mean over the steps; here each loss stands alone
         terms = steps * gradients_by_loss(trace, targets[:, None], params)
-        by_torch = [gradients_by_autograd(params, inputs, targets, truncate) for truncate in TRUNCATIONS]
+        referee, gradients = "nudging", gradients_by_nudging
+        if find_spec("torch"):
+            referee, gradients = "autograd", gradients_by_autograd
+        found = [gradients(params, inputs, targets, truncate) for truncate in TRUNCATIONS]
         super().__init__(
             loss_step=steps,
             words=list(words),
             expected=list(expected),
             terms=terms.astype("<f4").tobytes(),
-            autograd=np.array(by_torch).astype("<f4").tobytes(),
+            autograd=np.array(found).astype("<f4").tobytes(),
+            referee=referee,
             unlocked=not ask,
         )
 
@@ -94,5 +101,5 @@ class GradientStacker(CourseWidget):
         """One line that says what is shown."""
         return (
             f"{len(self.words)} steps of an unrolled network; the terms of dL/dW_hh from the loss at step "
-            f"{self.loss_step} add up to the gradient by autograd"
+            f"{self.loss_step} add up to the whole gradient"
         )

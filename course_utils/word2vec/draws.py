@@ -42,6 +42,7 @@ def draw(
     rng: np.random.Generator,
     *,
     window: int = 5,
+    shrink_windows: bool = True,
     block_size: int = 64,
     noise_words: int = 32,
 ) -> Draws:
@@ -55,6 +56,7 @@ def draw(
             comes much more often than its share: of independent draws a text of ten words diverges now and then.
         rng: where the random numbers come from.
         window: the reach of a word's context is drawn from 1 to `window`, each as likely, so near words count more.
+        shrink_windows: whether it is drawn; without, it is always `window`.
         block_size: words a block.
         noise_words: noise words a block, a divisor of the table's size.
 
@@ -68,7 +70,8 @@ def draw(
     begins = np.concatenate(([0], ends[:-1]), dtype=np.int32)
     place = np.arange(len(words), dtype=np.int32)
     window = min(window, max(1, len(words)))
-    reach = rng.integers(1, window, size=len(words), dtype=np.min_scalar_type(window), endpoint=True)
+    least = 1 if shrink_windows else window
+    reach = rng.integers(least, window, size=len(words), dtype=np.min_scalar_type(window), endpoint=True)
     first = np.maximum(place - reach, np.repeat(begins, ends - begins))
     last = np.minimum(place + reach + 1, np.repeat(ends, ends - begins))
     blocks, part = -(-len(words) // block_size), len(noise) // noise_words

@@ -37,7 +37,7 @@ def naive_softmax(
     log_yhat = log_softmax(U @ v)
     loss = -log_yhat[o]
     error = np.exp(log_yhat) - y  # dJ/d(scores) = yhat - y
-    return float(loss), U.T @ error, np.outer(error, v)
+    return float(loss), error @ U, np.outer(error, v)
 
 
 def negative_sampling(

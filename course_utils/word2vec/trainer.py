@@ -32,7 +32,7 @@ DIVERGED = 100  # times the loss of knowing nothing
 
 SETTINGS = (
     *("vector_size", "window", "min_count", "sg", "negative", "ns_exponent", "sample", "alpha", "min_alpha", "epochs"),
-    *("seed", "workers", "cbow_gradient"),
+    *("seed", "workers", "cbow_gradient", "shrink_windows"),
 )
 
 Sentences = Iterable[Sequence[str]]
@@ -74,6 +74,7 @@ class Word2Vec:
         workers: int = 1,
         callbacks: Sequence[Any] = (),
         cbow_gradient: str = "gensim",
+        shrink_windows: bool = True,
         dtype: DTypeLike = np.float32,
         use_numba: bool | None = None,
         progress: bool | None = None,
@@ -99,6 +100,7 @@ class Word2Vec:
                 on_train_end; each is called with the model.
             cbow_gradient: "gensim" for the update of gensim and the original C code, "exact" for the true gradient of
                 CBOW, whose steps are smaller: use it with a larger alpha, about 0.15. Skip-gram has one gradient.
+            shrink_windows: whether the reach of each window is drawn; without, it is `window` for every word.
             dtype: np.float32, or np.float64 where the printed digits matter more than speed.
             use_numba: whether to run the compiled functions; None: if numba is installed.
             progress: whether to show a progress bar with the loss; None: in a terminal only.
@@ -132,6 +134,7 @@ class Word2Vec:
         self.negative, self.ns_exponent, self.sample = negative, ns_exponent, sample
         self.alpha, self.min_alpha, self.epochs, self.seed, self.workers = alpha, min_alpha, epochs, seed, workers
         self.callbacks, self.cbow_gradient, self.dtype = tuple(callbacks), cbow_gradient, np.dtype(dtype)
+        self.shrink_windows = bool(shrink_windows)
         self.use_numba, self.progress = use_numba, progress
         self.loss_history = []
         self.interrupted = False
@@ -302,7 +305,8 @@ class Word2Vec:
         step = Step(bool(self.sg), self.cbow_gradient == "exact", self._block_size, self.negative / NOISE_WORDS, rate)
         draws = draw(
             ids, lengths, self._keep, self._noise, rng,
-            window=self.window, block_size=self._block_size, noise_words=NOISE_WORDS,
+            window=self.window, shrink_windows=self.shrink_windows,
+            block_size=self._block_size, noise_words=NOISE_WORDS,
         )  # fmt: skip
         loss = _block(self.use_numba).train_blocks(self.W_in, self.W_out, draws, step)
         return loss, draws.pairs if self.sg else draws.centers, len(ids), int(lengths.max(initial=0))

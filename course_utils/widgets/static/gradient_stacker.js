@@ -44,7 +44,7 @@ function render({ model, el }) {
   const network = networkParts();
   const boxes = words.map((_, i) => termBox(i + 1));
   const noTerm = new Float32Array(size);
-  const [total, exact] = [matrix("Sum of the terms so far"), matrix("dL/dW_hh by autograd")];
+  const [total, exact] = [matrix("Sum of the terms so far"), matrix(`dL/dW_hh by ${model.get("referee")}`)];
   const sign = element("span", { class: "stacker-sign", "aria-hidden": "true" });
   const mark = element("span", { class: "stacker-mark" });
   stack.append(...boxes.map(({ node }) => node));
@@ -123,7 +123,7 @@ function render({ model, el }) {
     touch(sign, {}, complete ? "=" : "≠");
     touch(mark, {}, complete ? "✓ equal" : "");
     const k = model.get("truncate");
-    const missing = k && complete ? ` The cut leaves out ${path.at(-1) - 1} earlier uses, and autograd with the same cut agrees.` : "";
+    const missing = k && complete ? ` The cut leaves out ${path.at(-1) - 1} earlier uses, and ${model.get("referee")} with the same cut agrees.` : "";
     say(
       uses ? apart : 1,
       uses === 0
