@@ -11,8 +11,6 @@ if TYPE_CHECKING:
     from torch import nn
 
     Modules = nn.ModuleDict
-    LSTMLayers = tuple[nn.LSTM, nn.Linear]
-    GRULayers = tuple[nn.GRU, nn.Linear]
 
 
 def layers(kind: str, params: dict[str, NDArray[np.floating]], nonlinearity: str = "tanh") -> tuple[Any, nn.Linear]:

@@ -9,7 +9,6 @@ from course_utils.evaluation.datasets import SimLexPair, read_pairs, read_questi
 from course_utils.evaluation.intervals import (
     Difference,
     accuracy_difference,
-    accuracy_interval,
     spearman_difference,
     spearman_interval,
 )
@@ -39,7 +38,6 @@ __all__ = [
     "SimilarityResult",
     "StandardScores",
     "accuracy_difference",
-    "accuracy_interval",
     "analogy_halves",
     "average_vectors",
     "perplexity",

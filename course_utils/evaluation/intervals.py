@@ -53,29 +53,6 @@ def spearman_interval(
     return bootstrap_interval((result.human, result.model), _spearman_along, confidence, resamples, seed)
 
 
-def accuracy_interval(
-    result: AnalogyResult, confidence: float = 0.95, resamples: int = 1000, seed: int = 0
-) -> tuple[float, float]:
-    """A confidence interval for the accuracy of analogies: the answered questions drawn again, with replacement.
-
-    Questions share words, so the true interval is wider than this one, which takes them as independent.
-
-    Args:
-        result: what `word_analogies` found.
-        confidence: between 0 and 1.
-        resamples: number of draws.
-        seed: of the draws.
-
-    Returns:
-        (low, high); NaN where fewer than two questions were answered.
-
-    Raises:
-        TypeError: `resamples` is no integer.
-        ValueError: `confidence` or `resamples` is out of range.
-    """
-    return bootstrap_interval((result.right.astype(np.float64),), np.mean, confidence, resamples, seed)
-
-
 def spearman_difference(
     first: Sequence[SimilarityResult],
     second: Sequence[SimilarityResult],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from types import ModuleType
 from typing import Any, ClassVar
 
 import numpy as np
@@ -69,6 +70,7 @@ class RecurrentNetwork:
     params: Parameters
     nonlinearity: str
     vocabulary: Vocabulary | None
+    _cell: ClassVar[ModuleType]  # has forward and loss_and_gradients
     _gates: ClassVar[int] = 1
 
     def __init__(
@@ -143,7 +145,7 @@ class RecurrentNetwork:
             TypeError: ids or `truncate` are no integers, or the mask is no truth values.
         """
         trace = self._forward(inputs, h0)
-        loss, gradients = self._loss_and_gradients(trace, targets, truncate, mask)
+        loss, gradients = self._cell.loss_and_gradients(trace, targets, self.params, truncate, mask=mask)
         return loss, gradients, self._last_state(trace)
 
     def log_probabilities(self, tokens: Sequence[str] | Ids) -> Array:
@@ -206,13 +208,21 @@ class RecurrentNetwork:
         """
         return output(state, self.params["W_hy"], self.params["b_y"])
 
-    def _forward(self, inputs: Inputs, state: Any) -> Any:
-        raise NotImplementedError
+    def to_torch(self) -> Any:
+        """The same network made of torch's own layers.
 
-    def _loss_and_gradients(
-        self, trace: Any, targets: Ids, truncate: int | None, mask: Mask | None
-    ) -> tuple[float, Parameters]:
-        raise NotImplementedError
+        Returns:
+            An `nn.LSTM` or `nn.GRU` that takes one-hot or other vectors (time, batch, input_size), and an `nn.Linear`,
+            in the same precision, with copies of the weights (torch keeps them transposed). An RNN gives a
+            `ModuleDict` with its `nn.RNN` as "rnn" and the other as "output".
+
+        Raises:
+            ValueError: the non-linearity is "identity", which `nn.RNN` does not have.
+        """
+        return torch_layers.layers(type(self).__name__, self.params, self.nonlinearity)
+
+    def _forward(self, inputs: Inputs, state: Any) -> Any:
+        return self._cell.forward(inputs, state, self.params)
 
     def _last_state(self, trace: Any) -> Any:
         last: Array = trace.hidden[-1].copy()  # alone: the trace is large
@@ -241,34 +251,23 @@ class RecurrentNetwork:
 class RNN(RecurrentNetwork):
     """A recurrent network with one hidden layer and an output layer: h_t = tanh(x_t W_xh + h_{t-1} W_hh + b_h)."""
 
+    _cell: ClassVar[ModuleType] = bptt
+
     def read(self, state: Array, ids: Ids) -> Array:  # noqa: D102
         params = self.params
         return step(ids, state, params["W_xh"], params["W_hh"], params["b_h"], self.nonlinearity)
 
-    def to_torch(self) -> torch_layers.Modules:
-        """The same network made of torch's own layers.
-
-        Returns:
-            A `ModuleDict` with "rnn", an `nn.RNN` that takes one-hot or other vectors (time, batch, input_size), and
-            "output", an `nn.Linear`; in the same precision, with copies of the weights (torch keeps them transposed).
-
-        Raises:
-            ValueError: the non-linearity is "identity", which `nn.RNN` does not have.
-        """
-        return torch_layers.modules(*torch_layers.layers("RNN", self.params, self.nonlinearity))
+    def to_torch(self) -> torch_layers.Modules:  # noqa: D102
+        return torch_layers.modules(*super().to_torch())
 
     def _forward(self, inputs: Inputs, state: Array | None) -> bptt.Trace:
         return bptt.forward(inputs, state, self.params, self.nonlinearity)
-
-    def _loss_and_gradients(
-        self, trace: bptt.Trace, targets: Ids, truncate: int | None, mask: Mask | None
-    ) -> tuple[float, Parameters]:
-        return bptt.loss_and_gradients(trace, targets, self.params, truncate, mask=mask)
 
 
 class LSTM(RecurrentNetwork):
     """A network with a cell that is written, kept and shown through gates; its state is a pair (h, c)."""
 
+    _cell: ClassVar[ModuleType] = lstm
     _gates = 4
 
     def start(self, rows: int) -> Array:  # noqa: D102
@@ -282,22 +281,6 @@ class LSTM(RecurrentNetwork):
     def logits(self, state: Array) -> Array:  # noqa: D102
         return super().logits(state[:, : len(self.params["W_hh"])])
 
-    def to_torch(self) -> torch_layers.LSTMLayers:
-        """The same network made of torch's own layers.
-
-        Returns:
-            An `nn.LSTM` that takes vectors (time, batch, input_size), and an `nn.Linear`, with copies of the weights.
-        """
-        return torch_layers.layers("LSTM", self.params)
-
-    def _forward(self, inputs: Inputs, state: lstm.State | None) -> lstm.Trace:
-        return lstm.forward(inputs, state, self.params)
-
-    def _loss_and_gradients(
-        self, trace: lstm.Trace, targets: Ids, truncate: int | None, mask: Mask | None
-    ) -> tuple[float, Parameters]:
-        return lstm.loss_and_gradients(trace, targets, self.params, truncate, mask=mask)
-
     def _last_state(self, trace: lstm.Trace) -> lstm.State:
         return trace.hidden[-1].copy(), trace.cells[-1].copy()
 
@@ -305,23 +288,8 @@ class LSTM(RecurrentNetwork):
 class GRU(RecurrentNetwork):
     """A network that goes between its old state and a new content, as a gate says."""
 
+    _cell: ClassVar[ModuleType] = gru
     _gates = 3
 
     def read(self, state: Array, ids: Ids) -> Array:  # noqa: D102
         return gru.step(ids, state, self.params["W_xh"], self.params["W_hh"], self.params["b_h"])[0]
-
-    def to_torch(self) -> torch_layers.GRULayers:
-        """The same network made of torch's own layers.
-
-        Returns:
-            An `nn.GRU` that takes vectors (time, batch, input_size), and an `nn.Linear`, with copies of the weights.
-        """
-        return torch_layers.layers("GRU", self.params)
-
-    def _forward(self, inputs: Inputs, state: Array | None) -> gru.Trace:
-        return gru.forward(inputs, state, self.params)
-
-    def _loss_and_gradients(
-        self, trace: gru.Trace, targets: Ids, truncate: int | None, mask: Mask | None
-    ) -> tuple[float, Parameters]:
-        return gru.loss_and_gradients(trace, targets, self.params, truncate, mask=mask)

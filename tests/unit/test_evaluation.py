@@ -179,17 +179,6 @@ def test_the_bootstrap_interval_covers_the_truth_about_as_often_as_it_says():
     assert 50 <= held <= 60
 
 
-def test_the_interval_of_an_accuracy_is_near_the_binomial_one():
-    right = np.arange(400) < 100
-    result = evaluation.AnalogyResult(0.25, 1.0, {}, (), (), right)
-    low, high = evaluation.accuracy_interval(result, resamples=2000)
-    half = 1.96 * math.sqrt(0.25 * 0.75 / 400)
-    assert (low, high) == pytest.approx((0.25 - half, 0.25 + half), abs=0.006)
-    assert evaluation.accuracy_interval(result) == evaluation.accuracy_interval(result)
-    with pytest.raises(ValueError, match="confidence"):
-        evaluation.accuracy_interval(result, confidence=95)
-
-
 @pytest.mark.parametrize(
     ("rows", "error", "words"),
     [

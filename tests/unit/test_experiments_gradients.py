@@ -9,7 +9,6 @@ from course_utils.experiments.jacobian_products import (
     backpropagated_norms,
     jacobians,
     recurrent_matrix,
-    singular_values,
 )
 from course_utils.functional import sigmoid
 from course_utils.gradcheck import numerical_gradient, relative_error
@@ -27,11 +26,10 @@ def states(W_hh, steps=12, nonlinearity="tanh", size=1.0, seed=0):
     return rnn.forward(inputs, None, weights(W_hh), nonlinearity).hidden[1:, 0]
 
 
-@pytest.mark.parametrize("kind", ["orthogonal", "gaussian"])
 @pytest.mark.parametrize("radius", [0.0, 0.5, 1.0, 1.5])
-def test_the_matrix_has_the_spectral_radius_that_was_asked_for(kind, radius):
-    matrix = recurrent_matrix(20, radius, np.random.default_rng(0), kind)
-    assert np.isclose(np.abs(np.linalg.eigvals(matrix)).max(), radius)
+def test_all_eigenvalues_have_the_size_that_was_asked_for(radius):
+    matrix = recurrent_matrix(20, radius, np.random.default_rng(0))
+    assert np.allclose(np.abs(np.linalg.eigvals(matrix)), radius)
 
 
 @pytest.mark.parametrize("nonlinearity", ["tanh", "relu", "identity"])
@@ -49,14 +47,13 @@ def test_the_jacobian_of_a_step_is_the_numerical_one(nonlinearity):
 
 @pytest.mark.parametrize("nonlinearity", ["tanh", "relu", "identity"])
 def test_the_norms_are_those_of_the_product_of_all_jacobians(nonlinearity):
-    W_hh = recurrent_matrix(6, 0.9, np.random.default_rng(2), "gaussian")
+    W_hh = 0.4 * np.random.default_rng(2).normal(size=(6, 6))
     hidden = states(W_hh, nonlinearity=nonlinearity)
     d_last = np.random.default_rng(3).normal(size=6)
     norms = backpropagated_norms(hidden, W_hh, d_last, nonlinearity)
     product = np.linalg.multi_dot(list(jacobians(hidden, W_hh, nonlinearity)[1:]))
     assert np.isclose(norms[-1], np.linalg.norm(d_last @ product.T))
     assert np.isclose(norms[0], np.linalg.norm(d_last))
-    assert np.allclose(singular_values(hidden, W_hh, nonlinearity), np.linalg.svd(product, compute_uv=False))
 
 
 @pytest.mark.claim("C20")
@@ -67,7 +64,8 @@ def test_with_a_rotation_and_linear_units_the_factor_a_step_is_exactly_the_radiu
     hidden = states(W_hh, steps=60, nonlinearity="identity")
     norms = backpropagated_norms(hidden, W_hh, np.ones(16), "identity")
     assert np.allclose(norms[1:] / norms[:-1], radius, rtol=1e-12)
-    assert np.allclose(singular_values(hidden, W_hh, "identity"), radius**59)
+    product = np.linalg.multi_dot(list(jacobians(hidden, W_hh, "identity")[1:]))
+    assert np.allclose(np.linalg.svd(product, compute_uv=False), radius**59)
 
 
 @pytest.mark.claim("C20")
@@ -110,7 +108,6 @@ def test_no_clipped_update_is_longer_than_the_threshold_allows():
 @pytest.mark.parametrize(
     ("call", "words"),
     [
-        (lambda: recurrent_matrix(3, 1, np.random.default_rng(0), "round"), "'round'"),
         (lambda: recurrent_matrix(0, 1, np.random.default_rng(0)), "hidden_size"),
         (lambda: recurrent_matrix(3, float("nan"), np.random.default_rng(0)), "spectral_radius"),
         (lambda: loss_and_gradient([1.0, 2.0], [1.0]), r"\(2,\).*\(1,\)"),
