@@ -1,5 +1,6 @@
 """Every submission gets the score declared beforehand, whatever it tries; nothing outside the sandbox changes."""
 
+import contextlib
 import json
 import os
 import socket
@@ -65,8 +66,15 @@ def texts(result):
 
 
 def kernels():
-    found = psutil.process_iter(["pid", "cmdline", "status"])
-    return {each.pid for each in found if "course_utils.homework.student" in (each.info["cmdline"] or [])}
+    """Those below this process, and those that no Python waits for any more: a worker beside this one has its own."""
+    found = set()
+    for each in psutil.process_iter(["cmdline"]):
+        if "course_utils.homework.student" in (each.info["cmdline"] or []):
+            with contextlib.suppress(psutil.Error):
+                above = each.parents()
+                if os.getpid() in {parent.pid for parent in above} or not any("python" in p.name() for p in above):
+                    found.add(each.pid)
+    return found
 
 
 def test_no_two_submissions_share_a_name():
