@@ -117,18 +117,19 @@ def owner(names: Iterable[str], students: list[Student]) -> dict[str, Student]:
     counts, in the order above.
     """
     ways: list[Callable[[Student], str]] = [
-        lambda student: repair.clean_name(student.id),
-        lambda student: student.email and repair.clean_name(student.email),
-        lambda student: student.email and repair.clean_name(student.email.split("@")[0]),
+        lambda student: repair.clean_name(student.id),  # to the letter, where another folder differs in case alone
+        lambda student: folded(repair.clean_name(student.id)),
+        lambda student: student.email and folded(repair.clean_name(student.email)),
+        lambda student: student.email and folded(repair.clean_name(student.email.split("@")[0])),
         lambda student: " ".join(name_words(student.name)),
     ]
-    folders = {name: [folded(name)] * 3 + [" ".join(name_words(MOODLE_FOLDER.sub("", name)))] for name in names}
+    folders = {name: [name, *[folded(name)] * 3, " ".join(name_words(MOODLE_FOLDER.sub("", name)))] for name in names}
     found: dict[str, Student] = {}
     taken: set[str] = set()
     for number, way in enumerate(ways):
         known: dict[str, list[Student]] = {}
         for student in students:
-            known.setdefault(folded(way(student)), []).append(student)
+            known.setdefault(way(student), []).append(student)
         for name, keys in folders.items():
             fitting = known.get(keys[number], []) if keys[number] else []
             if name not in found and len(fitting) == 1 and fitting[0].id not in taken:

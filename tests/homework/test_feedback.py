@@ -141,6 +141,7 @@ VECTORS = {
     "out of a formula": "$\\text{</mtext></math><mglyph><style><img src onerror=alert(1)>}$",
     "split MathJax": "$\\hr\u200bef{javascript:alert(1)}{x}$ &#92;href{x}{x} \\\\href{javascript:alert(1)}{x}",
     "blank lines": "</div>\n\n<script>alert(1)</script>\n\n<div>",
+    "harmless": "# Title\n\n### Far\n\n$\\frac{1}{2}$ [](https://a.b) ![](https://a.b)\n\n|a||\n|-|-|\n|1|2|\n\n#\n",
     "nothing": "\x00<script\x00>alert(1)</script>",
 }
 TAGS = "a|b|blockquote|br|code|dd|del|div|dl|dt|em|h\\d|hr|i|li|ol|p|pre|s|strong|sub|sup|table|tbody|td|th|thead|tr|ul"

