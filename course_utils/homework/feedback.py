@@ -48,7 +48,8 @@ def finish(job: Job) -> tuple[dict[str, float | None], str, str]:
             as_it_is = job.plain or cell["cell_type"] == "raw"
             markup = clean.plain(cell["source"]) if as_it_is else clean.markdown(cell["source"])
             graded.append(cell | {"cell_type": "markdown", "source": markup})
-            shown.append({"markup": Markup(_EMPTY.sub("", _HEADING.sub(r"<\1h3>", markup)))})
+            markup = _EMPTY.sub("", _HEADING.sub(r"<\1h3>", markup)).replace("<th></th>", "<td></td>")
+            shown.append({"markup": Markup(markup)})
         if marks.get("solution"):  # by which a changed answer is known, however it is shown
             digest = hashlib.sha256(cell["source"].encode()).hexdigest()
             graded[-1]["metadata"] = cell["metadata"] | {"answer": digest}

@@ -42,3 +42,31 @@ def _sandbox_works():
 @pytest.fixture
 def safely(_sandbox_works):
     """Ask for this where a test needs the sandbox."""
+
+
+@pytest.fixture(scope="module")
+def browser(request):
+    from course_utils.widgets.snapshot import FLAGS, find_chromium
+
+    executable = find_chromium()
+    if executable is None:
+        if os.environ.get("CI") == "true" and sys.platform == "linux":
+            pytest.fail("these tests need Chromium, and CI must not leave them out")
+        pytest.skip("no Chromium is installed; COURSE_CHROMIUM can name one")
+    launched = request.getfixturevalue("playwright").chromium.launch(executable_path=executable, args=FLAGS)
+    yield launched
+    launched.close()
+
+
+@pytest.fixture(scope="module")
+def axe_finds(browser):
+    """What axe complains of in a page, as text: nothing where all is well."""
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright")
+    page = browser.new_context(bypass_csp=True).new_page()
+
+    def found(address):
+        page.goto(address)
+        result = axe.Axe().run(page)
+        return result.generate_report() if result.violations_count else ""
+
+    return found

@@ -13,7 +13,6 @@ from practice import answers, write_source
 from test_feedback import VECTORS
 
 from course_utils.homework import grading
-from course_utils.widgets.snapshot import FLAGS, find_chromium
 
 SECRET = "c00kie-4711"
 # What each vector does besides: it writes a cookie, and sends all there are away.
@@ -33,18 +32,6 @@ window.alert = window.confirm = window.prompt = (...words) => { window.ran.push(
 addEventListener("securitypolicyviolation", (event) => {
   (window.refused = window.refused || []).push(event.violatedDirective + " " + event.blockedURI);
 });"""
-
-
-@pytest.fixture(scope="module")
-def browser(request):
-    executable = find_chromium()
-    if executable is None:
-        if os.environ.get("CI") == "true" and sys.platform == "linux":
-            pytest.fail("these tests need Chromium, and CI must not leave them out")
-        pytest.skip("no Chromium is installed; COURSE_CHROMIUM can name one")
-    launched = request.getfixturevalue("playwright").chromium.launch(executable_path=executable, args=FLAGS)
-    yield launched
-    launched.close()
 
 
 @pytest.fixture(scope="module")
@@ -196,14 +183,10 @@ def test_the_stored_page_has_a_policy_before_anything_of_the_student_s(graded):
         assert text.index("Content-Security-Policy") < text.index("<body")
 
 
-def test_no_page_of_a_student_s_has_a_violation_that_axe_finds_and_its_own_style_applies(browser, graded):
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright")
-    open_to_axe = browser.new_context(bypass_csp=True).new_page()
-    strict = Visit(browser)
+def test_no_page_of_a_student_s_has_a_violation_that_axe_finds_and_its_own_style_applies(axe_finds, browser, graded):
     for path in sorted(graded.glob("feedback/*/*.html")):
-        open_to_axe.goto(path.as_uri())
-        found = axe.Axe().run(open_to_axe)
-        assert found.violations_count == 0, (path.parent.name, found.generate_report())
+        assert axe_finds(path.as_uri()) == "", path.parent.name
+    strict = Visit(browser)
     strict.page.goto(path.as_uri())
     assert strict.page.evaluate("getComputedStyle(document.querySelector('table')).borderCollapse") == "collapse"
     assert strict.page.evaluate("window.refused || []") == []
