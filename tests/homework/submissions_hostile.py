@@ -44,6 +44,9 @@ SHARED = """import mmap, time
 memory = mmap.mmap(-1, 5 * 2**29)
 for _ in range(40): memory.write(bytes(2**26))
 time.sleep(5)"""
+EXIT = """class Mute(Exception):
+    def __str__(self): raise SystemExit
+raise Mute"""
 INHERITED = """import os
 for number in range(3, 64):
     try: os.read(number, 10)
@@ -148,6 +151,7 @@ for frame in sys._current_frames().values():
         handed_in("sys.exit", answers(extra="import sys\nsys.exit()")),
         handed_in("sys.exit in a function", answers(q2=in_q2("import sys\nsys.exit()")), NO_Q2),
         handed_in("closes the pipe", answers(extra="import os\nos.closerange(0, 256)"), (2, 3, 1), ERROR),
+        handed_in("an error without a text", answers(q2=in_q2(EXIT)), NO_Q2),
         handed_in("crash", answers(extra="import ctypes\nctypes.string_at(0)"), (2, 3, 1), ERROR),
         handed_in("prints 50 MB", answers(extra="for _ in range(500): print('x' * 100_000)"), shows="cut off"),
         handed_in("prints without end", answers(extra="while True: print('x' * 100_000)"), (2, 3, 1), TIMEOUT),
