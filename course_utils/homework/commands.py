@@ -22,6 +22,7 @@ from course_utils.homework import (
     sandbox,
     spreadsheets,
     store,
+    table,
 )
 from course_utils.homework.grading import grade_folder
 
@@ -180,7 +181,7 @@ def _read(given: argparse.Namespace) -> int:
 def _export(given: argparse.Namespace) -> int:
     if bool(given.download) != bool(given.assignment):
         raise ValueError("--download and --assignment belong together: feedback goes back one assignment at a time")
-    students, rows = roster.read(given.roster), spreadsheets.read(given.grades)
+    students, rows = roster.read(given.roster), table.read(given.grades)
     text, notes = export.grades(rows, students, given.to)
     target = given.grades.with_name(f"{given.grades.stem}_{given.to}.csv")
     store.write(target, text)

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from course_utils.homework import clean, pages, repair, similarity, spreadsheets, store
+from course_utils.homework import clean, pages, repair, similarity, spreadsheets, store, table
 from course_utils.homework.autograde import Assignment, Result
 from course_utils.homework.repair import question
 from course_utils.homework.table import by_question
@@ -24,7 +24,7 @@ Points = dict[str, float | None]  # that each question may give
 def write(grades: Path) -> tuple[Path, Path]:
     """Write `report.html` and `similarity.html` beside the results of a CSV that `grade` has written."""
     folder = grades.with_suffix("")
-    rows = spreadsheets.read(grades) if grades.is_file() else []
+    rows = table.read(grades) if grades.is_file() else []
     there = {(spreadsheets.harmless(repair.clean_name(row["student"])), row["assignment"]) for row in rows}
     kept = [result for result in store.every(folder) if result.notebook]  # of earlier work, too
     results = [each for each in kept if (spreadsheets.harmless(each.student), each.assignment) in there]

@@ -154,7 +154,8 @@ def _bubblewrap(mode: str) -> list[str]:
         command += empty if place.is_dir() else ["--ro-bind", "/dev/null", path]
     for name, value in {"PYTHONPATH": INSIDE, "HOME": "/home/student", "PATH": "/usr/bin:/bin", **_variables()}.items():
         command += ["--setenv", name, value]
-    return [*command, "--remount-ro", "/dev", "--remount-ro", "/"]
+    # Without a folder to start in, the grader's own would stand in the variable PWD.
+    return [*command, "--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/home/student"]
 
 
 def _folders(places: list[str]) -> list[str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from course_utils.homework import repair, spreadsheets
 from course_utils.homework.autograde import Assignment, Result
 from course_utils.homework.late import Rule
@@ -9,6 +11,7 @@ from course_utils.homework.repair import question
 from course_utils.homework.roster import Student
 from course_utils.homework.submissions import Submission
 
+LAST = ("total", "of", "days late", "deduction", "points", "status", "note", "seconds")  # columns after the questions
 Row = dict[str, object]
 
 
@@ -58,9 +61,16 @@ def rows(
 def text(rows: list[Row], assignments: dict[str, Assignment]) -> str:
     """The CSV: a line a row, a column a question."""
     questions = dict.fromkeys(question(cell) for each in assignments.values() for cell in each.points())
-    header = ["student", "name", "section", "assignment", *questions, "total", "of", "days late", "deduction", "points"]
-    header += ["status", "note", "seconds"]
+    header = ["student", "name", "section", "assignment", *questions, *LAST]
     return spreadsheets.text(header, ([row.get(column) for column in header] for row in rows))
+
+
+def read(path: Path) -> list[dict[str, str]]:
+    """The rows of such a CSV."""
+    rows = spreadsheets.read(path)
+    if missing := [name for name in ("student", "assignment", *LAST) if rows and name not in rows[0]]:
+        raise ValueError(f"{path} is no table of `grade`: it has no column {', '.join(missing)}")
+    return rows
 
 
 def by_question(scores: dict[str, float | None]) -> dict[str, float | None]:

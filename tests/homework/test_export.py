@@ -265,6 +265,8 @@ def test_the_command_line_collects_and_exports(tmp_path, monkeypatch, capsys, ro
     words = ["grades", "export", "--to", "moodle", "--roster", "roster.csv"]
     assert commands.main(words) == 0
     assert "s7" in (tmp_path / "grades_moodle.csv").read_text(encoding="utf-8")
+    assert commands.main([*words, "--grades", "roster.csv"]) == 1
+    assert "is no table of `grade`: it has no column student, assignment" in capsys.readouterr().err
     assert commands.main([*words, "--download", "download.zip"]) == 1
     assert "belong together" in capsys.readouterr().err
     assert commands.main([*words, "--download", "download.zip", "--assignment", "hw9"]) == 1

@@ -135,6 +135,7 @@ def test_the_sandbox_has_no_rights_no_environment_and_a_filter_however_it_is_ent
     assert status["NoNewPrivs"].strip() == "1"
     assert status["Seccomp"].strip() == ("2" if seccomp.program() else "0")
     assert SECRET not in environment
+    assert "'PWD': '/home/student'" in environment
     assert set(root) <= {"usr", "bin", "lib", "lib32", "lib64", "etc", "proc", "dev", "tmp", "home", "course"} | {
         path.parts[1] for path in sandbox.python_folders()
     }
