@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import json
 import logging
+import logging.handlers
 import os
 import shutil
 import sys
@@ -61,12 +62,14 @@ def build(source: Path, course: Path) -> None:
 
     name = source.stem
     shutil.copytree(source.parent, course / "source" / name)
-    said = _Said()
+    said = logging.handlers.BufferingHandler(100)  # nbgrader's exceptions only say that something went wrong
+    said.setLevel(logging.ERROR)
     LOG.addHandler(said)
     try:
         quiet(GenerateAssignment, course, name).start()
     except Exception as error:
-        raise ReleaseError(f"{source.name}: {' '.join(said.lines[:3]) or error}") from error
+        lines = [record.getMessage().strip().splitlines()[-1] for record in said.buffer[:3]]
+        raise ReleaseError(f"{source.name}: {' '.join(lines) or error}") from error
     finally:
         LOG.removeHandler(said)
     released = released_notebook(course, name)
@@ -117,17 +120,6 @@ def _tables_version() -> str:
     from alembic.script import ScriptDirectory
 
     return str(ScriptDirectory(str(Path(nbgrader.__file__).parent / "alembic")).get_current_head())
-
-
-class _Said(logging.Handler):
-    """Keeps the errors that nbgrader logs: its exceptions only say that something went wrong."""
-
-    def __init__(self) -> None:
-        super().__init__(logging.ERROR)
-        self.lines: list[str] = []
-
-    def emit(self, record: logging.LogRecord) -> None:
-        self.lines.append(record.getMessage().strip().splitlines()[-1])
 
 
 def hand_out(names: list[str], source: Path, target: Path) -> list[Path]:
