@@ -63,9 +63,9 @@ def _merged(gradebook: Any, result: Result, folder: Path) -> Read:
         (Grade, notebook.grades, notebook.notebook.grade_cells),
         (Comment, notebook.comments, notebook.notebook.solution_cells),
     ):
-        for cell in cells:  # a question that was added later
-            if cell.id not in {each.cell_id for each in known}:
-                kind(cell_id=cell.id, cell=cell, notebook=notebook)
+        there = {each.cell_id for each in known}  # a question that was added later is not
+        gradebook.db.add_all(kind(cell=cell, notebook=notebook) for cell in cells if cell.id not in there)
+    gradebook.db.flush()
     scores: dict[str, float | None] = {}
     for grade in notebook.grades:
         if grade.name not in result.scores:

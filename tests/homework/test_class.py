@@ -222,6 +222,19 @@ def test_a_person_s_points_in_place_of_a_test_s_count_and_fall_with_the_answer(r
     assert "had 2.5 points from a person" in room.rows()["7"]["note"]
 
 
+def test_a_question_that_is_added_later_is_graded_by_the_machine_and_a_person_too(room):
+    set_source(room.source, source())
+    hand_in(room.submitted, "7", with_essay(answers(), "an answer"))
+    room.grade()
+    set_source(room.source, with_essay(source()))
+    room.grade()
+    assert (room.rows()["7"]["total"], room.rows()["7"]["status"]) == ("6", "needs manual grading")
+    room.read("7", 4, "fine")
+    room.grade()
+    assert room.rows()["7"]["points"] == "10"
+    assert "fine" in room.page("7")
+
+
 def test_points_of_a_person_for_work_that_is_gone_are_named(room, capsys):
     for name in ("alan", "7"):
         hand_in(room.submitted, name, with_essay(answers(), "an answer"))
