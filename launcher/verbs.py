@@ -11,21 +11,31 @@ from launcher.doctor import doctor
 from launcher.install import ALL, GRADE, LITE, READ, SITE, ensure_installed
 from launcher.places import ROOT, CourseError, home, venv_python
 
+# What most verbs are: the packages that they need, and the program that gets the words after the verb.
+PROGRAMS = {
+    "run": (ALL, ["-m", "course_utils.notebooks"]),
+    "bench": (ALL, ["benchmarks/results.py"]),
+    "claims": (READ, ["publish/claims.py"]),
+    "progress": (READ, ["-m", "course_utils.exercises.progress"]),
+    "exercises": (GRADE, ["publish/export_questions.py"]),
+    "grade": (GRADE, ["-m", "course_utils.homework.commands", "grade"]),
+    "grades": (GRADE, ["-m", "course_utils.homework.commands", "grades"]),
+    "check": (GRADE, ["-m", "course_utils.homework.commands", "check"]),
+}
+
 
 def main(words: list[str], usage: str) -> int:
-    verbs = {"lab": lab, "test": test, "install": install, "doctor": doctor, "run": run_lessons, "bench": bench}
-    verbs.update({"claims": claims, "site": site, "grade": grade, "grades": grades, "check": check_homework})
-    verbs.update({"progress": progress, "exercises": exercises})
+    verbs = {"lab": lab, "test": test, "install": install, "doctor": doctor, "site": site}
     if words and words[0] in ("-h", "--help", "help"):
         print(usage.strip())
         return 0
-    if not words or words[0] not in verbs:
+    if not words or words[0] not in {**verbs, **PROGRAMS}:
         if words:
             print(f"course.py: unknown verb {words[0]!r}\n", file=sys.stderr)
         print(usage.strip(), file=sys.stderr)
         return 2
     try:
-        return verbs[words[0]](words[1:])
+        return verbs[words[0]](words[1:]) if words[0] in verbs else program(words[0], words[1:])
     except CourseError as error:
         print(f"course.py: {error}", file=sys.stderr)
         return 1
@@ -35,6 +45,15 @@ def main(words: list[str], usage: str) -> int:
 
 
 # The verbs ----------------------------------------------------------------------------------------------------------
+
+
+def program(verb: str, words: list[str]) -> int:
+    extras, command = PROGRAMS[verb]
+    prepare(extras)
+    if verb == "grade":
+        tools.bring_sandbox()
+    os.environ["COURSE_CALLED_FROM"] = os.getcwd()  # the folders that the words name are meant from there
+    return hand_over([*command, *words])
 
 
 def lab(words: list[str]) -> int:
@@ -62,49 +81,12 @@ def test(words: list[str]) -> int:
     return hand_over(["-m", "pytest", *words])
 
 
-def claims(words: list[str]) -> int:
-    ensure_installed(READ)
-    return hand_over(["publish/claims.py", *words])
-
-
-def progress(words: list[str]) -> int:
-    ensure_installed(READ)
-    os.environ["COURSE_CALLED_FROM"] = os.getcwd()
-    return hand_over(["-m", "course_utils.exercises.progress", *words])
-
-
-def exercises(words: list[str]) -> int:
-    ensure_installed(GRADE)
-    os.environ["COURSE_CALLED_FROM"] = os.getcwd()
-    return hand_over(["publish/export_questions.py", *words])
-
-
 def site(words: list[str]) -> int:
     runtime = os.environ.get("COURSE_PYODIDE")
     if runtime:
         os.environ["COURSE_PYODIDE"] = os.path.abspath(runtime)  # it is meant from where the user stands
     ensure_installed(LITE if runtime else SITE)
     return hand_over(["publish/build.py", *words])
-
-
-def grade(words: list[str]) -> int:
-    return homework("grade", words)
-
-
-def grades(words: list[str]) -> int:
-    return homework("grades", words)
-
-
-def check_homework(words: list[str]) -> int:
-    return homework("check", words)
-
-
-def homework(verb: str, words: list[str]) -> int:
-    prepare(GRADE)
-    if verb == "grade":
-        tools.bring_sandbox()
-    os.environ["COURSE_CALLED_FROM"] = os.getcwd()  # the folders that the words name are meant from there
-    return hand_over(["-m", "course_utils.homework.commands", verb, *words])
 
 
 def install(words: list[str]) -> int:
@@ -115,16 +97,6 @@ def install(words: list[str]) -> int:
     tools.bring_chromium()
     print("Everything is installed. Open the lessons with: python course.py lab")
     return 0
-
-
-def run_lessons(words: list[str]) -> int:
-    prepare(ALL)
-    return hand_over(["-m", "course_utils.notebooks", *words])
-
-
-def bench(words: list[str]) -> int:
-    prepare(ALL)
-    return hand_over(["benchmarks/results.py", *words])
 
 
 def prepare(extras: tuple[str, ...]) -> None:
