@@ -70,7 +70,7 @@ def test(words: list[str]) -> int:
     `--quick`: what takes a minute, without browser, sandbox and lessons; conftest.py knows which are slow.
     """
     prepare(ALL)
-    # Three for two processors: a worker waits half of its time, for a browser, a sandbox or an answer.
+    # Three for two processors: a worker often waits, for a browser, a sandbox or an answer.
     beside = ["-n", "3", "--dist", "loadscope"] if (os.cpu_count() or 1) > 1 else []
     if not set(words) - {"--quick", "--write-durations"}:
         words = [*beside, *words]
