@@ -160,7 +160,7 @@ function render({ model, el }) {
   const tokens = model.get("tokens");
   const ids = new Map(tokens.map((token, id) => [token, id]));
   const [end, unknown] = [ids.get("</s>") ?? -1, ids.get("<unk>") ?? -1];
-  const net = network(Float64Array.from(numbers(model, "weights", Uint16Array), half), tokens.length, model.get("hidden_size"));
+  const net = network(Float32Array.from(numbers(model, "weights", Uint16Array), half), tokens.length, model.get("hidden_size"));
   const opening = (prompt) => [...(end >= 0 ? [end] : []), ...[...prompt].map((letter) => ids.get(letter) ?? Math.max(unknown, 0))];
   const name = (id) => ({ " ": "space", "\n": "new line", "</s>": "end" })[tokens[id]] ?? tokens[id];
   const face = (id) => ({ " ": "␣", "\n": "⏎", "</s>": "end" })[tokens[id]] ?? tokens[id];
@@ -307,11 +307,8 @@ function render({ model, el }) {
         node.setAttribute("aria-label", `${place + 1}: ${name(id)}`);
         node.textContent = tokens[id] === "\n" ? "⏎\n" : tokens[id] === "</s>" ? " (end)" : tokens[id];
       }
-      const sure = Math.round(20 * written[place].probability) / 20; // a ribbon of twenty shades
-      if (node.dataset.sure !== String(sure)) {
-        node.dataset.sure = sure;
-        node.style.setProperty("--sure", `${Math.round(50 * (1 - sure))}%`);
-      }
+      const sure = String(Math.round(4 * written[place].probability)); // a ribbon of five shades
+      if (node.dataset.sure !== sure) node.dataset.sure = sure;
       if (node.parentNode !== text) text.append(node);
     });
     forget.disabled = kept === 0;
