@@ -121,9 +121,7 @@ def mean_cross_entropy(
     z = logits.reshape(targets.size, -1)  # a row a target
     y = np.arange(targets.size), targets.ravel()  # where the one-hot rows have their 1
     d_logits, log_total = np.empty_like(z), np.empty_like(share)
-    size = max(1, 150_000 // z.shape[1])
-    for begin in range(0, len(z), size):  # some rows at a time: they stay in the cache
-        some = slice(begin, begin + size)
+    for some in _cache_sized(z):  # some rows at a time
         yhat, log_total[some] = _softmax(z[some], axis=1)
         d_logits[some] = yhat * share[some]
     d_logits[y] -= share[:, 0]  # (yhat - y) * share
@@ -162,6 +160,12 @@ def _softmax(z: Array, axis: int) -> tuple[Array, Array]:
     total = probabilities.sum(axis=axis, keepdims=True)
     probabilities /= total
     return probabilities, np.log(total) + largest
+
+
+def _cache_sized(rows: Array) -> list[slice]:
+    """Parts of an array whose rows stay in the processor's cache while they are worked on."""
+    size = max(1, 150_000 // rows.shape[1])
+    return [slice(begin, begin + size) for begin in range(0, len(rows), size)]
 
 
 def _as_float(values: ArrayLike) -> Array:

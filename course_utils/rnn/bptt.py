@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from course_utils.functional import mean_cross_entropy
 from course_utils.rnn import one_hot
 from course_utils.rnn.cell import ACTIVATIONS, Array, Ids, Inputs, output, rows, step
-from course_utils.rnn.checks import NAMES, checked_inputs, cut_steps
+from course_utils.rnn.checks import checked_inputs, cut_steps
 
 Parameters = dict[str, Array]
 Mask = NDArray[np.bool_]
@@ -56,8 +56,7 @@ def forward(xs: Inputs, h0: Array | None, params: Parameters, nonlinearity: str 
         ValueError: shapes that do not fit, no time step, an id outside 0..input_size - 1, or a NaN in the inputs.
         TypeError: the inputs are neither integers nor floats, or a parameter holds no floats.
     """
-    xs, h0 = checked_inputs(xs, h0, params)
-    W_xh, W_hh, b_h, W_hy, b_y = (params[name] for name in NAMES)
+    xs, h0, (W_xh, W_hh, b_h, W_hy, b_y) = checked_inputs(xs, h0, params)
     hidden = np.empty((len(xs) + 1, *h0.shape), W_hh.dtype)  # h_0 to h_T
     hidden[0] = h0
     for t, x in enumerate(xs):
@@ -133,9 +132,10 @@ def pre_activation_gradients(trace: Trace, d_z: Array, params: Parameters, trunc
         ValueError: `truncate` is below 1.
         TypeError: it is no integer.
     """
-    h, derivative = trace.hidden[1:], ACTIVATIONS[trace.nonlinearity].derivative  # of tanh: 1 - h_t^2
-    d_a, W_hh_T, cuts = np.empty_like(h), np.ascontiguousarray(params["W_hh"].T), cut_steps(truncate, len(h))
-    o, carried = (rows(d_z) @ params["W_hy"].T).reshape(h.shape), 0.0  # sent back to h_t: by the output, by step t + 1
+    h, W_hh_T = trace.hidden[1:], np.ascontiguousarray(params["W_hh"].T)
+    cuts, derivative = cut_steps(truncate, len(h)), ACTIVATIONS[trace.nonlinearity].derivative  # of tanh: 1 - h_t^2
+    d_a, carried = np.empty_like(h), 0.0  # carried: what step t + 1 sends back to h_t; behind the last, nothing
+    o = (rows(d_z) @ params["W_hy"].T).reshape(h.shape)  # what the output at t sends back to h_t
     for t in reversed(range(len(h))):
         d_h = o[t] + carried  # dL/dh_t: both jobs
         d_a[t] = d_h * derivative(h[t])  # dL/da_t = dL/dh_t * (1 - h_t^2)

@@ -15,8 +15,8 @@ NAMES = ("W_xh", "W_hh", "b_h", "W_hy", "b_y")
 
 def checked_inputs(
     xs: NDArray[Any], h0: Array | None, params: dict[str, Array], gates: int = 1
-) -> tuple[NDArray[Any], Array]:
-    """Inputs and first state as arrays of the right shapes, or a sentence that says what is wrong.
+) -> tuple[NDArray[Any], Array, tuple[Array, ...]]:
+    """Inputs, first state and weights as arrays of the right shapes, or a sentence that says what is wrong.
 
     Args:
         xs: ids (time, batch) or vectors (time, batch, input_size).
@@ -25,7 +25,7 @@ def checked_inputs(
         gates: how many blocks of hidden_size columns lie side by side in W_xh, W_hh and b_h.
 
     Returns:
-        The inputs, and the state before the first of them.
+        The inputs, the state before the first of them, and W_xh, W_hh, b_h, W_hy and b_y.
 
     Raises:
         ValueError: shapes that do not fit, no time step, an id outside 0..input_size - 1, or a NaN in the inputs.
@@ -48,7 +48,8 @@ def checked_inputs(
         raise TypeError(f"the inputs must be integers (ids) or floats (vectors), they are {xs.dtype}")
     if xs.size == 0:
         raise ValueError(f"the inputs have shape {xs.shape}: there must be at least one time step and one sequence")
-    return xs, checked_state("h0", h0, (xs.shape[1], hidden_size), params["W_hh"].dtype)
+    h0 = checked_state("h0", h0, (xs.shape[1], hidden_size), params["W_hh"].dtype)
+    return xs, h0, tuple(params[name] for name in NAMES)
 
 
 def checked_state(name: str, state: Array | None, shape: tuple[int, int], dtype: np.dtype[Any]) -> Array:

@@ -17,7 +17,7 @@ from course_utils.functional import mean_cross_entropy
 from course_utils.rnn import one_hot
 from course_utils.rnn.bptt import Mask, Parameters
 from course_utils.rnn.cell import Array, Ids, Inputs, output, rows
-from course_utils.rnn.checks import NAMES, checked_inputs, cut_steps
+from course_utils.rnn.checks import checked_inputs, cut_steps
 from course_utils.rnn.gates import blocks, gate
 
 
@@ -72,8 +72,7 @@ def forward(xs: Inputs, h0: Array | None, params: Parameters) -> Trace:
     Returns:
         Hidden states, gates and logits of every step.
     """
-    xs, h0 = checked_inputs(xs, h0, params, gates=3)
-    W_xh, W_hh, b_h, W_hy, b_y = (params[name] for name in NAMES)
+    xs, h0, (W_xh, W_hh, b_h, W_hy, b_y) = checked_inputs(xs, h0, params, gates=3)
     hidden = np.empty((len(xs) + 1, *h0.shape), W_hh.dtype)
     gates = np.empty((len(xs), xs.shape[1], 4 * h0.shape[1]), W_hh.dtype)
     hidden[0] = h0
