@@ -13,6 +13,7 @@ HEAVY = ("torch", "gensim", "sklearn", "matplotlib", "numba", "pandas", "IPython
 MAY_LOAD = {
     "plots": {"matplotlib"},
     "exercises": {"IPython"},
+    "start": {"IPython"},  # the exercises' own
     "widgets": {"IPython", "ipywidgets"},
     "bridges": {"numba"},
     "word2vec": {"numba"},
