@@ -17,7 +17,7 @@ from course_utils.exercises.declaration import Declaration, Exercise
 from course_utils.exercises.judging import judge
 
 LESSONS = range(1, 9)
-TASKS = range(1, 3)  # lessons that have a task to build something, step by step
+TASKS = range(1, 9)  # lessons that have a task to build something, step by step
 _MARKS = ("RESUME", "NOP", "CACHE")
 _hints_given: dict[str, int] = {}
 _accepted: dict[str, Callable[..., Any]] = {}

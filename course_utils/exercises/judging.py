@@ -15,6 +15,7 @@ import numpy as np
 from course_utils.exercises.comparing import Stopped, call, difference, plain, said, same
 from course_utils.exercises.declaration import Case, Declaration, Exercise, Formula, Question, Table
 from course_utils.exercises.formulas import judge_formulas
+from course_utils.exercises.relations import relation
 
 Function = Callable[..., Any]
 
@@ -73,6 +74,10 @@ def judge_function(exercise: Exercise, answer: Any) -> str | None:
     place = right.index(False)
     called = call(getattr(answer, "__name__", "your function"), parameters, cases[place].arguments)
     wrong = f"{called} {difference(found[place], expected[place], exercise.rtol)}"
+    named = [dict(zip(parameters, case.arguments)) for case in cases]
+    phrase = relation([plain(each) for each in found], expected, named, exercise.rtol)
+    if phrase is not None:
+        return f"your result {phrase}: {wrong}"
     if cases[place].label:
         return f"{'right so far, but not ' if right[0] else ''}for {cases[place].label}: {wrong}"
     return f"right for the example, but {wrong}" if right[0] else wrong

@@ -82,6 +82,9 @@ EXERCISES = [
                         "(count + k) / (total + V)"
                     ],
                     "this adds 1, whatever k is": ["(count + 1) / (total + V)"],
+                    "the division comes before the sum: put brackets around the count and what is added to it": [
+                        "count + k / (total + k * V)"
+                    ],
                     "the count of the word itself got nothing: an unseen word still has 0": ["count / (total + k * V)"],
                     "nothing is smoothed: the share alone is the maximum likelihood": ["count / total"],
                 },
@@ -94,6 +97,7 @@ EXERCISES = [
                     "the scores are divided by their sum, without exp: a negative score is no probability": [
                         "z / sum(z)"
                     ],
+                    "the scores themselves are summed below the line: exp of each belongs there": ["exp(z) / sum(z)"],
                     "exp is taken of the sum: it is taken of each score, and then summed": ["exp(z) / exp(sum(z))"],
                     "this is the logarithm of the softmax": ["log(exp(z) / sum(exp(z)))", "z - log(sum(exp(z)))"],
                 },

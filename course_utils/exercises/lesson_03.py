@@ -73,6 +73,13 @@ EXERCISES = [
             "a negative's term is added with the wrong sign: both parts are minus a logarithm": (
                 lambda v, u, n: -log_sigmoid(u @ v) + log_sigmoid(-n @ v).sum()
             ),
+            "the negatives are compared with u: all scores are with v, the word in the middle": (
+                lambda v, u, negatives: loss(v, u, negatives[:0]) + loss(u, v, negatives) - loss(u, v, negatives[:0])
+            ),
+            "only the first of the negatives is in it": lambda v, u, negatives: loss(v, u, negatives[:1]),
+            "the logarithms are missing: these are probabilities": (
+                lambda v, u, negatives: sigmoid(u @ v) + sigmoid(-negatives @ v).sum()
+            ),
         },
         [
             "Start with the true word: its score is u · v, and its probability of being true is σ(u · v).",

@@ -224,6 +224,7 @@ EXERCISES = [
             "entries are multiplied one by one: the matrix product is @": lambda x, h, W, V, b: np.tanh(
                 x * W + h * V + b
             ),
+            "h is added once more, outside of tanh": lambda x, h, W_xh, W_hh, b_h: step(x, h, W_xh, W_hh, b_h) + h,
         },
         [
             "Three terms are added: from the input, from the state before, and the bias. Then one function is applied.",
@@ -316,6 +317,12 @@ EXERCISES = [
             "these are the last step's losses only: every step has one": lambda z, y: _losses(z, y)[-1].mean(),
             "the softmax is taken over all scores at once: each step and sequence has its own": (
                 lambda z, y: -np.take_along_axis(log_softmax(z.ravel()).reshape(z.shape), y[..., None], -1).mean()
+            ),
+            "the softmax runs over the steps: it runs over the words of each step": (
+                lambda z, y: -np.take_along_axis(z - np.logaddexp.reduce(z, axis=0), y[..., None], axis=-1).mean()
+            ),
+            "this is the loss of the most probable words: that of the words that came is asked for": (
+                lambda z, y: _losses(z, z.argmax(axis=-1)).mean()
             ),
         },
         [

@@ -188,6 +188,10 @@ EXERCISES = [
                 lambda *given: step_backward(*given)[0],
                 lambda *given: step_backward(*given)[1],
             ],
+            "d_h_before is d_h as it came in: it goes through tanh and W_hh on its way": lambda d_h, h, h_before, W_hh: (
+                step_backward(d_h, h, h_before, W_hh)[0],
+                1.0 * d_h,
+            ),
         },
         [
             "Two derivatives in a row: first from h to the sum inside tanh, then from the sum to what it was made of.",

@@ -15,6 +15,8 @@ from course_utils.exercises.chance import drawn_otherwise
 from course_utils.exercises.declaration import Case, Exercise, Question, find_the_bug, true_or_false
 from course_utils.functional import softmax
 
+TEXTS = 400  # that are drawn to see whether their shares are right
+
 
 def temperature(scores: Any, T: float) -> Any:
     weights = np.exp((scores - scores.max()) / T)
@@ -139,11 +141,13 @@ def _texts(answer: Callable[..., Any], seeds: range, max_tokens: int = 6) -> lis
 
 def _drawn_rightly(answer: Callable[..., Any]) -> str | None:
     """Whether the texts have the probabilities of the model: a chi-square test of the pairs of tokens."""
-    texts = _texts(answer, range(600))
+    texts = _texts(answer, range(TEXTS))
     if texts[:50] != _texts(answer, range(50)):
         return "the same seed gives another text the second time: take all chance from rng"
     if len(set(texts)) == 1:
-        return "600 seeds give one and the same text: draw from the distribution, do not take the most probable token"
+        return (
+            f"{TEXTS} seeds give one and the same text: draw from the distribution, do not take the most probable token"
+        )
     pairs = Counter(pair for text in texts for pair in pairwise((*text, *([] if len(text) == 6 else ["</s>"]))))
     for before, shares in {"a": {"b": 0.7, "</s>": 0.3}, "b": {"a": 0.4, "b": 0.1, "</s>": 0.5}}.items():
         found = drawn_otherwise({token: pairs[before, token] for token in shares}, shares)
@@ -222,6 +226,9 @@ EXERCISES = [
                 lambda z, T: (z / T) / (z / T).sum()
             ),
             "the logarithm is in the way: the scores go into exp as they are": lambda z, T: np.log(softmax(z / T)),
+            "all of the probability is on the largest score: only a temperature of 0 would do that": (
+                lambda z, T: (z == z.max()) / (z == z.max()).sum()
+            ),
         },
         [
             "Where does the temperature go: to the scores, or to the probabilities?",
@@ -261,6 +268,9 @@ EXERCISES = [
             ),
             "nothing is left out: these are the probabilities that went in": lambda q, p: 1.0 * q,
             "this keeps one token only, whatever p is": lambda q, p: (np.arange(len(q)) == q.argmax()) * 1.0,
+            "the tokens that stay are equally probable in your answer: each keeps its share": (
+                lambda q, p: (nucleus(q, p) > 0) / (nucleus(q, p) > 0).sum()
+            ),
         },
         [
             "Order the tokens from the most to the least probable, and add up.",

@@ -181,6 +181,9 @@ EXERCISES = [
                     for number, (name, array) in enumerate(g.items())
                 }
             ),
+            "a large gradient is thrown away: it is made shorter": lambda gradients, threshold: {
+                name: array * (_norm(gradients) <= threshold) for name, array in gradients.items()
+            },
         },
         [
             "First one number: the norm of all gradients together. Then decide, and only then change anything.",
@@ -271,6 +274,7 @@ EXERCISES = [
             ),
             "the matrix comes before the slope: the gradient meets the tanh first": (_matrix_first),
             "the gradient is added up over the steps: the loss looks at the last state only": (_added_up),
+            "this is the gradient that went in: it has a way to go": lambda hidden, W_hh, d_last: 1.0 * d_last,
         },
         [
             "One step back has two factors: the slope of tanh at h_t, and W_hh transposed.",
@@ -358,6 +362,7 @@ EXERCISES = [
                 {
                     "the factor acts n times, one after the other: that is no product with n": ["radius * n"],
                     "base and exponent are exchanged": ["n ** radius"],
+                    "one factor is missing: each of the n steps multiplies": ["radius ** (n - 1)"],
                     "each step multiplies, none divides": ["1 / radius ** n", "radius / n"],
                 },
             ),

@@ -238,3 +238,21 @@ def test_a_labelled_case_is_named():
         return x
 
     assert judge(exercise, size) == "right so far, but not for a negative number: size(-2) gives -2, it should be 2"
+
+
+@pytest.mark.parametrize(
+    ("change", "phrase"),
+    [
+        (lambda right: -right, "has the opposite sign"),
+        (lambda right: right**2, "is the square of the right one"),
+        (lambda right: 2 * right, "is twice what it should be"),
+        (lambda right: right.round(1), "is rounded to one digit"),
+        (lambda right: np.sort(right), "is sorted"),
+        (lambda right: right * len(right), "is what it should be, times the length of x: is a mean missing"),
+        (lambda right: right.sum(), "is the sum of the right one"),
+    ],
+)
+def test_a_result_that_is_related_to_the_right_one_is_told_how(change, phrase):
+    cases = [(np.array([3.0, -1.23, 0.52]),), (np.array([0.7, 0.15]),)]
+    exercise = Exercise("9.9", lambda x: np.tanh(x), lambda: cases, {}, ["Look."])
+    assert judge(exercise, lambda x: change(np.tanh(x))).startswith(f"your result {phrase}")

@@ -1,0 +1,297 @@
+"""The task of lesson 03: skip-gram with negative sampling, a batch of pairs at a time."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from course_utils.exercises.chance import drawn_otherwise
+from course_utils.exercises.declaration import Case, Exercise
+from course_utils.functional import sigmoid
+
+
+def window_pairs(sentences: Any, window: int) -> Any:
+    found = []
+    for ids in sentences:
+        for place, center in enumerate(ids):
+            for other in range(max(place - window, 0), min(place + window + 1, len(ids))):
+                if other != place:
+                    found.append((center, ids[other]))
+    return np.array(found, dtype=int).reshape(-1, 2)
+
+
+def draw_negatives(rng: np.random.Generator, counts: Any, shape: Any) -> Any:
+    weights = counts**0.75
+    return rng.choice(len(counts), size=shape, p=weights / weights.sum())
+
+
+def batch_loss(V: Any, U: Any, centers: Any, contexts: Any, negatives: Any) -> float:
+    v = V[centers]
+    right = (U[contexts] * v).sum(axis=1)
+    wrong = (U[negatives] * v[:, None]).sum(axis=2)
+    return float(np.logaddexp(0, -right).sum() + np.logaddexp(0, wrong).sum())
+
+
+def batch_gradients(V: Any, U: Any, centers: Any, contexts: Any, negatives: Any) -> Any:
+    v, u, n = V[centers], U[contexts], U[negatives]
+    right = sigmoid((u * v).sum(axis=1))[:, None] - 1
+    wrong = sigmoid((n * v[:, None]).sum(axis=2))[:, :, None]
+    d_V, d_U = np.zeros_like(V), np.zeros_like(U)
+    np.add.at(d_V, centers, right * u + (wrong * n).sum(axis=1))
+    np.add.at(d_U, contexts, right * v)
+    np.add.at(d_U, negatives, wrong * v[:, None])
+    return d_V, d_U
+
+
+def one_pass(V: Any, U: Any, pairs: Any, negatives: Any, rate: float, batch: int) -> Any:
+    V, U = V.copy(), U.copy()
+    for start in range(0, len(pairs), batch):
+        centers, contexts = pairs[start : start + batch].T
+        d_V, d_U = batch_gradients(V, U, centers, contexts, negatives[start : start + batch])
+        V -= rate * d_V
+        U -= rate * d_U
+    return V, U
+
+
+def _without(window: int, keep: Callable[[int, int], bool]) -> Callable[..., Any]:
+    """`window_pairs` of the places that are kept, `window` words more or fewer to a side."""
+
+    def wrong(sentences: Any, size: int) -> Any:
+        found = []
+        for ids in sentences:
+            for place, center in enumerate(ids):
+                reach = range(max(place - size - window, 0), min(place + size + window + 1, len(ids)))
+                found += [(center, ids[other]) for other in reach if keep(other, place)]
+        return np.array(found, dtype=int).reshape(-1, 2)
+
+    return wrong
+
+
+def _joined(sentences: Any, window: int) -> Any:
+    return window_pairs([[word for ids in sentences for word in ids]], window)
+
+
+def _drawn_rightly(answer: Callable[..., Any]) -> str | None:
+    """Whether counts of 1, 16 and 81 are drawn as 1 to 8 to 27."""
+    counts = np.array([1, 16, 81])
+    drawn = np.asarray(answer(np.random.default_rng(1), counts, (500, 2))).ravel()
+    if (drawn != np.asarray(answer(np.random.default_rng(1), counts, (500, 2))).ravel()).any():
+        return "the same seed gives other words the second time: take all chance from rng"
+    found = drawn_otherwise(Counter(drawn.tolist()), {0: 1 / 36, 1: 8 / 36, 2: 27 / 36})
+    return found and f"of the words with the counts 1, 16 and 81 your shares are {found}"
+
+
+def _chosen(weigh: Callable[[Any], Any], transpose: bool = False) -> Callable[..., Any]:
+    def wrong(rng: np.random.Generator, counts: Any, shape: Any) -> Any:
+        weights = weigh(counts)
+        return rng.choice(len(counts), size=shape[::-1] if transpose else shape, p=weights / weights.sum())
+
+    return wrong
+
+
+def _batches() -> list[Any]:
+    rng = np.random.default_rng(3)
+
+    def case(words: int, size: int, pairs: int, k: int, scale: float = 1.0) -> tuple[Any, ...]:
+        ids = rng.integers(0, words, (pairs, 2 + k))
+        return scale * rng.normal(size=(words, size)), rng.normal(size=(words, size)), ids[:, 0], ids[:, 1], ids[:, 2:]
+
+    one = (np.array([[1.0, 0.0], [0.0, 2.0]]), np.array([[0.5, 1.0], [1.0, -1.0]]))
+    return [
+        (*one, np.array([0]), np.array([1]), np.array([[0]])),
+        case(4, 2, 1, 2),
+        case(6, 3, 5, 3),
+        Case(
+            "a word that is the center of several pairs",
+            (*one, np.array([0, 0]), np.array([1, 1]), np.array([[0], [0]])),
+        ),
+        Case("a negative that is drawn twice", (*one, np.array([1]), np.array([0]), np.array([[1, 1]]))),
+        Case("large scores", case(5, 3, 3, 2, 1000.0)),
+    ]
+
+
+def _losses(
+    right: float = -1.0, wrong: float = 1.0, mean: bool = False, swap: bool = False, one: bool = False
+) -> Callable[..., Any]:
+    """`batch_loss` with one thing wrong."""
+
+    def loss(V: Any, U: Any, centers: Any, contexts: Any, negatives: Any) -> float:
+        V, U = (U, V) if swap else (V, U)
+        negatives = negatives[:, :1] if one else negatives
+        v = V[centers]
+        of_right = (U[contexts] * v).sum(axis=1)
+        of_wrong = (U[negatives] * v[:, None]).sum(axis=2)
+        each = np.logaddexp(0, right * of_right) + np.logaddexp(0, wrong * of_wrong).sum(axis=1)
+        return float(each.mean() if mean else each.sum())
+
+    return loss
+
+
+def _naive_loss(V: Any, U: Any, centers: Any, contexts: Any, negatives: Any) -> float:
+    v = V[centers]
+    right, wrong = (U[contexts] * v).sum(axis=1), (U[negatives] * v[:, None]).sum(axis=2)
+    return float(-np.log(1 / (1 + np.exp(-right))).sum() - np.log(1 / (1 + np.exp(wrong))).sum())
+
+
+def _gradients(
+    target: float = 1.0, add: bool = True, swap: bool = False, mean: bool = False, negatives_of_v: bool = True
+) -> Callable[..., Any]:
+    """`batch_gradients` with one thing wrong."""
+
+    def gradients(V: Any, U: Any, centers: Any, contexts: Any, negatives: Any) -> Any:
+        v, u, n = V[centers], U[contexts], U[negatives]
+        right = sigmoid((u * v).sum(axis=1))[:, None] - target
+        wrong = sigmoid((n * v[:, None]).sum(axis=2))[:, :, None]
+        d_V, d_U = np.zeros_like(V), np.zeros_like(U)
+        of_v = right * u + ((wrong * n).sum(axis=1) if negatives_of_v else 0)
+        if add:
+            np.add.at(d_V, centers, of_v)
+            np.add.at(d_U, contexts, right * v)
+            np.add.at(d_U, negatives, wrong * v[:, None])
+        else:
+            d_V[centers] += of_v
+            d_U[contexts] += right * v
+            d_U[negatives] += wrong * v[:, None]
+        scale = len(centers) if mean else 1
+        return (d_U / scale, d_V / scale) if swap else (d_V / scale, d_U / scale)
+
+    return gradients
+
+
+def _passes(sign: float = -1.0, shift: int = 0, update_u: bool = True, stale: bool = False) -> Callable[..., Any]:
+    """`one_pass` with one thing wrong."""
+
+    def wrong(V: Any, U: Any, pairs: Any, negatives: Any, rate: float, batch: int) -> Any:
+        V, U = V.copy(), U.copy()
+        at_first = V.copy(), U.copy()
+        for start in range(0, len(pairs) - shift * (len(pairs) % batch), batch):
+            centers, contexts = pairs[start : start + batch].T
+            where = at_first if stale else (V, U)
+            d_V, d_U = batch_gradients(*where, centers, contexts, negatives[start : start + batch])
+            V += sign * rate * d_V
+            U += sign * rate * d_U * update_u
+        return V, U
+
+    return wrong
+
+
+def _passes_cases() -> list[Any]:
+    rng = np.random.default_rng(4)
+
+    def case(words: int, pairs: int, k: int, batch: int) -> tuple[Any, ...]:
+        V, U = rng.normal(size=(2, words, 2))
+        return V, U, rng.integers(0, words, (pairs, 2)), rng.integers(0, words, (pairs, k)), 0.5, batch
+
+    return [case(3, 2, 1, 1), case(3, 4, 2, 2), case(5, 7, 2, 3), Case("a batch that holds all", case(4, 3, 1, 8))]
+
+
+EXERCISES = [
+    Exercise(
+        "B3.1",
+        window_pairs,
+        lambda: [
+            ([[5, 7, 9]], 1),
+            ([[1, 2, 3, 4]], 2),
+            ([[1, 2], [3, 4]], 1),
+            ([[4, 4]], 1),
+            Case("a sentence of one word", ([[1], [2, 3]], 2)),
+        ],
+        {
+            "a word is paired with itself": _without(0, lambda other, place: True),
+            "the words on the left are missing": _without(0, lambda other, place: other > place),
+            "the words on the right are missing": _without(0, lambda other, place: other < place),
+            "the window is one word too small": _without(-1, lambda other, place: other != place),
+            "the window is one word too large": _without(1, lambda other, place: other != place),
+            "pairs reach over the end of a sentence": _joined,
+            "the pairs are turned round: the center comes first": lambda *given: window_pairs(*given)[:, ::-1],
+        },
+        [
+            "For each place: which other places are at most `window` away, and inside the sentence?",
+            "max(place - window, 0) is the first of them; the place itself is left out.",
+        ],
+        equivalent={"return np.array(found, dtype=int).reshape(-2, 2)": "NumPy computes a size that is negative"},
+    ),
+    Exercise(
+        "B3.2",
+        draw_negatives,
+        lambda: [
+            (np.random.default_rng(1), np.array([0, 0, 5]), (2, 3)),
+            (np.random.default_rng(1), np.array([7, 0]), (4, 1)),
+            (np.random.default_rng(1), np.array([1]), (1, 2)),
+        ],
+        {
+            "the array is turned round: its shape is asked for": _chosen(lambda counts: counts**0.75, transpose=True),
+            "these are words' counts, and not their ids": lambda rng, counts, shape: counts[
+                draw_negatives(rng, counts, shape)
+            ],
+            "a row for each pair is asked for, and not one long row": lambda *given: draw_negatives(*given).ravel(),
+            "one word alone is drawn": lambda rng, counts, shape: rng.choice(len(counts), p=counts / counts.sum()),
+        },
+        [
+            "rng.choice takes the number of words, the shape as size=, and the probabilities as p=.",
+            "The probabilities must sum to 1: divide the weights by their sum.",
+        ],
+        also=_drawn_rightly,
+    ),
+    Exercise(
+        "B3.3",
+        batch_loss,
+        _batches,
+        {
+            "the sign of the true pair's score is turned: its probability should be high": _losses(right=1.0),
+            "the sign of the negatives' scores is turned: their probability should be low": _losses(wrong=-1.0),
+            "this is the mean over the pairs: the sum is asked for": _losses(mean=True),
+            "V and U are swapped: the center's vector is a row of V": _losses(swap=True),
+            "of the negatives the first alone counts": _losses(one=True),
+            "a score of 1,000 gives infinity: log(1 + exp(x)) is np.logaddexp(0, x)": _naive_loss,
+        },
+        [
+            "-log sigma(x) is log(1 + exp(-x)), and np.logaddexp(0, -x) computes it for any x.",
+            "U[negatives] has the shape (pairs, k, size). Multiply by v[:, None], and sum over the last axis.",
+        ],
+        rtol=1e-9,
+    ),
+    Exercise(
+        "B3.4",
+        batch_gradients,
+        _batches,
+        {
+            "of a word that stands in the batch twice, one gradient is lost: np.add.at adds up": _gradients(add=False),
+            "the true pair is treated as a negative: its target is 1": _gradients(target=0.0),
+            "the gradients are in the other order: that of V comes first": _gradients(swap=True),
+            "these are means over the batch: the loss is a sum": _gradients(mean=True),
+            "the center's vector hears of the true word alone: the negatives push it too": _gradients(
+                negatives_of_v=False
+            ),
+            "the sign is turned: this is the way downhill": lambda *given: tuple(
+                -each for each in batch_gradients(*given)
+            ),
+        },
+        [
+            "For one pair: the score's derivative is sigma(score) - 1 for the true word, sigma(score) for a negative.",
+            "Times the other vector it is the gradient of a vector. Add each to the row of its word.",
+            "np.add.at(d_U, negatives, array) takes an array of the shape (pairs, k, size).",
+        ],
+        rtol=1e-9,
+    ),
+    Exercise(
+        "B3.5",
+        one_pass,
+        _passes_cases,
+        {
+            "the vectors move uphill: the loss grows": _passes(sign=1.0),
+            "the last batch, which is smaller, is left out": _passes(shift=1),
+            "U stays as it was: both are trained": _passes(update_u=False),
+            "each batch begins with the vectors as they are after the one before": _passes(stale=True),
+            "one of the two is returned": lambda *given: one_pass(*given)[0],
+        },
+        [
+            "range(0, len(pairs), batch) has the start of each batch.",
+            "Take copies of V and U first. Both gradients are computed before either is changed.",
+        ],
+        rtol=1e-9,
+    ),
+]

@@ -1,0 +1,277 @@
+"""The task of lesson 05: the forward pass of a character network, rows first, and the loss of a trained one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from course_utils.exercises.declaration import Case, Exercise
+
+
+def encode(text: str, alphabet: Any) -> Any:
+    places = {character: place for place, character in enumerate(alphabet)}
+    return np.array([places.get(character, places["<unk>"]) for character in text], dtype=int)
+
+
+def cut(ids: Any, rows: int, steps: int) -> Any:
+    length = (len(ids) - 1) // rows
+    starts = length * np.arange(rows)[:, None]
+    places = starts + np.arange(min(steps, length))
+    return ids[places], ids[places + 1]
+
+
+def one_step(ids: Any, h: Any, E: Any, W: Any) -> Any:
+    with_one = np.hstack([h, np.ones((len(h), 1))])
+    return np.tanh(E[ids] + with_one @ W)
+
+
+def all_states(inputs: Any, h0: Any, E: Any, W: Any) -> Any:
+    h, states = h0, []
+    for ids in inputs.T:
+        h = one_step(ids, h, E, W)
+        states.append(h)
+    return np.stack(states, axis=1)
+
+
+def surprisals(states: Any, targets: Any, U: Any) -> Any:
+    scores = states @ U[:-1] + U[-1]
+    highest = scores.max(axis=-1, keepdims=True)
+    log_sum = highest + np.log(np.exp(scores - highest).sum(axis=-1, keepdims=True))
+    return np.take_along_axis(log_sum - scores, targets[..., None], axis=-1)[..., 0]
+
+
+def converted(params: Any) -> Any:
+    return params["W_xh"], np.vstack([params["W_hh"], params["b_h"]]), np.vstack([params["W_hy"], params["b_y"]])
+
+
+LETTERS = ["<unk>", " ", "a", "b", "c"]
+
+
+def _sizes(*sizes: tuple[int, ...]) -> list[Any]:
+    rng = np.random.default_rng(len(sizes))
+    return [rng.normal(size=size) for size in sizes]
+
+
+def _step_cases() -> list[Any]:
+    return [
+        (np.array([1]), np.array([[0.5]]), np.array([[0.1], [-0.3]]), np.array([[2.0], [0.2]])),
+        (np.array([2, 0]), *_sizes((2, 3), (4, 3), (4, 3))),
+        (np.array([0, 1, 1]), *_sizes((3, 2), (2, 2), (3, 2))),
+        Case("the first step, where h is 0", (np.array([1, 0]), np.zeros((2, 3)), *_sizes((4, 3), (4, 3)))),
+    ]
+
+
+def _states_cases() -> list[Any]:
+    rng = np.random.default_rng(2)
+
+    def case(rows: int, steps: int, hidden: int, letters: int) -> tuple[Any, ...]:
+        made = _sizes((rows, hidden), (letters, hidden), (hidden + 1, hidden))
+        return rng.integers(0, letters, (rows, steps)), *made
+
+    return [case(1, 2, 1, 2), case(2, 3, 2, 3), case(3, 1, 2, 4), case(2, 6, 4, 3), case(4, 4, 4, 5)]
+
+
+def _surprisals_cases() -> list[Any]:
+    rng = np.random.default_rng(3)
+
+    def case(rows: int, steps: int, hidden: int, letters: int, scale: float = 1.0) -> tuple[Any, ...]:
+        states, U = _sizes((rows, steps, hidden), (hidden + 1, letters))
+        return states, rng.integers(0, letters, (rows, steps)), scale * U
+
+    even = (np.zeros((1, 2, 1)), np.array([[0, 1]]), np.zeros((2, 4)))
+    return [
+        even,
+        case(1, 1, 2, 3),
+        case(2, 3, 3, 4),
+        case(3, 2, 4, 4),
+        Case("scores of thousands", case(2, 2, 3, 4, 4000.0)),
+    ]
+
+
+def _states(
+    carry: bool = True, first: bool = True, rows_first: bool = True, with_start: bool = False, back: bool = False
+) -> Callable[..., Any]:
+    """`all_states` with one thing wrong."""
+
+    def wrong(inputs: Any, h0: Any, E: Any, W: Any) -> Any:
+        h, states = h0 if first else np.zeros_like(h0), [h0] * with_start
+        for ids in inputs.T[::-1] if back else inputs.T:
+            found = one_step(ids, h, E, W)
+            h = found if carry else h
+            states.append(found)
+        return np.stack(states, axis=int(rows_first))
+
+    return wrong
+
+
+def _naive(states: Any, targets: Any, U: Any) -> Any:
+    scores = states @ U[:-1] + U[-1]
+    p = np.exp(scores) / np.exp(scores).sum(axis=-1, keepdims=True)
+    return -np.log(np.take_along_axis(p, targets[..., None], axis=-1)[..., 0])
+
+
+def _probabilities(states: Any, targets: Any, U: Any) -> Any:
+    return np.exp(-surprisals(states, targets, U))
+
+
+EXERCISES = [
+    Exercise(
+        "B5.1",
+        encode,
+        lambda: [
+            ("abba", LETTERS),
+            ("a cab", LETTERS),
+            ("cab", LETTERS[::-1]),
+            Case("a character that is not in the alphabet", ("b?a", LETTERS)),
+            Case("an empty text", ("", LETTERS)),
+        ],
+        {
+            "characters that the alphabet lacks are left out: then the text is shorter. They get the place of <unk>": (
+                lambda text, alphabet: np.array([alphabet.index(c) for c in text if c in alphabet], dtype=int)
+            ),
+            "the spaces are gone: a space is a character like others": lambda text, alphabet: encode(
+                text.replace(" ", ""), alphabet
+            ),
+            "the places are counted from 1: a list begins at 0": lambda text, alphabet: encode(text, alphabet) + 1,
+            "these are numbers of your own, in the order in which the characters turn up": lambda text, alphabet: (
+                np.array([list(dict.fromkeys(text)).index(c) for c in text], dtype=int)
+            ),
+        },
+        [
+            "A dict from each character to its place, made once.",
+            "dict.get(character, other) gives the other where it is missing.",
+        ],
+    ),
+    Exercise(
+        "B5.2",
+        cut,
+        lambda: [
+            (np.arange(7), 2, 2),
+            (np.arange(10, 20), 3, 3),
+            (np.array([5, 3, 8, 1, 9, 2, 7]), 2, 1),
+            (np.arange(5), 1, 4),
+            Case("pieces that are shorter than the steps", (np.arange(7), 2, 9)),
+            Case("a text that no number of rows divides", (np.arange(30, 42), 4, 2)),
+        ],
+        {
+            "the targets are the inputs: a target is the character after the input": lambda ids, rows, steps: (
+                cut(ids, rows, steps)[0],
+                cut(ids, rows, steps)[0],
+            ),
+            "steps come first in your arrays: rows come first": lambda ids, rows, steps: tuple(
+                each.T for each in cut(ids, rows, steps)
+            ),
+            "each row begins where the one before ended: cut the whole text into pieces first, then take their beginnings": (
+                lambda ids, rows, steps: tuple(
+                    ids[shift + np.arange(rows * min(steps, (len(ids) - 1) // rows))].reshape(rows, -1)
+                    for shift in (0, 1)
+                )
+            ),
+            "the inputs alone are returned": lambda *given: cut(*given)[0],
+        },
+        [
+            "How long is a piece, if each of its characters needs one after it? The last character of all begins none.",
+            "ids[places] takes an array of places of any shape. Where does row r begin?",
+        ],
+    ),
+    Exercise(
+        "B5.3",
+        one_step,
+        _step_cases,
+        {
+            "the tanh is missing": lambda ids, h, E, W: E[ids] + h @ W[:-1] + W[-1],
+            "the last row of W, which is the bias, is missing": lambda ids, h, E, W: np.tanh(E[ids] + h @ W[:-1]),
+            "the state before is missing": lambda ids, h, E, W: np.tanh(E[ids] + W[-1]),
+            "the input is missing": lambda ids, h, E, W: np.tanh(h @ W[:-1] + W[-1]),
+            "W is transposed: h stands on its left": lambda ids, h, E, W: np.tanh(E[ids] + h @ W[:-1].T + W[-1]),
+            "the bias is the last row of W, and the 1 stands behind h": lambda ids, h, E, W: np.tanh(
+                E[ids] + np.hstack([np.ones((len(h), 1)), h]) @ W
+            ),
+            "the input counts twice": lambda ids, h, E, W: np.tanh(2 * E[ids] + h @ W[:-1] + W[-1]),
+        },
+        [
+            "E[ids] is the input's part: a row of E for each id.",
+            "np.hstack([h, np.ones((len(h), 1))]) has a 1 behind each state; times W it is both h's part and the bias.",
+        ],
+        rtol=1e-9,
+    ),
+    Exercise(
+        "B5.4",
+        all_states,
+        _states_cases,
+        {
+            "every step begins with h0: the state of the step before goes in": _states(carry=False),
+            "h0 is not used: the first step begins with it": _states(first=False),
+            "steps come first in your array: its shape is (rows, steps, hidden)": _states(rows_first=False),
+            "h0 is among your states: the first is that after one character": _states(with_start=True),
+            "the text is read from its end": _states(back=True),
+            "this is the last state alone": lambda *given: all_states(*given)[:, -1],
+        },
+        [
+            "inputs.T goes through the steps: each of its rows has one id for each row of the batch.",
+            "Collect the states in a list; np.stack(states, axis=1) puts the steps in second place.",
+        ],
+        rtol=1e-9,
+    ),
+    Exercise(
+        "B5.5",
+        surprisals,
+        _surprisals_cases,
+        {
+            "scores of thousands give NaN or infinity: take the largest score off first": _naive,
+            "these are probabilities: a surprisal is minus the logarithm": _probabilities,
+            "the bias, the last row of U, is missing": lambda states, targets, U: surprisals(
+                states, targets, np.vstack([U[:-1], 0 * U[-1:]])
+            ),
+            "this is the mean: one number for each character is asked for": lambda *given: surprisals(*given).mean(),
+            "the sign is turned: the less probable, the larger": lambda *given: -surprisals(*given),
+            "these are bits: the natural logarithm is asked for": lambda *given: surprisals(*given) / np.log(2),
+            "the scores are not normalised: a probability is exp of a score over the sum of all": (
+                lambda states, targets, U: (
+                    -np.take_along_axis(states @ U[:-1] + U[-1], targets[..., None], axis=-1)[..., 0]
+                )
+            ),
+        },
+        [
+            "-log of the softmax is the log of the sum of all exp(scores), minus the score of the right one.",
+            "Take the largest score off before exp, and add it again after log.",
+            "np.take_along_axis(array, targets[..., None], axis=-1) picks one entry for each target.",
+        ],
+        rtol=1e-9,
+    ),
+    Exercise(
+        "B5.6",
+        converted,
+        lambda: [
+            (dict(zip(("W_xh", "W_hh", "b_h", "W_hy", "b_y"), _sizes(*shapes))),)
+            for shapes in (
+                ((3, 2), (2, 2), (2,), (2, 3), (3,)),
+                ((2, 1), (1, 1), (1,), (1, 2), (2,)),
+                ((4, 4), (4, 4), (4,), (4, 4), (4,)),
+            )
+        ],
+        {
+            "the biases are missing: each is the last row of its matrix": lambda params: (
+                params["W_xh"],
+                params["W_hh"],
+                params["W_hy"],
+            ),
+            "the bias stands in the first row: your step takes it from the last": lambda params: (
+                params["W_xh"],
+                np.vstack([params["b_h"], params["W_hh"]]),
+                np.vstack([params["b_y"], params["W_hy"]]),
+            ),
+            "the matrices are in another order: E, W, U": lambda params: tuple(
+                converted(params)[place] for place in (1, 0, 2)
+            ),
+            "W_hh is transposed: in both layouts the state stands on the left": lambda params: (
+                params["W_xh"],
+                np.vstack([params["W_hh"].T, params["b_h"]]),
+                converted(params)[2],
+            ),
+        },
+        ["E holds what the input adds: which of the five matrices is that?", "np.vstack puts a row below a matrix."],
+    ),
+]

@@ -1,0 +1,314 @@
+"""The task of lesson 07: a writer of many texts at once, with temperature, nucleus and end mark, and its record."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from course_utils.exercises.chance import drawn_otherwise
+from course_utils.exercises.declaration import Case, Exercise
+
+
+def log_probabilities(scores: Any, temperatures: Any) -> Any:
+    scaled = (scores - scores.max(axis=1, keepdims=True)) / temperatures[:, None]
+    return scaled - np.log(np.exp(scaled).sum(axis=1, keepdims=True))
+
+
+def keep_nuclei(log_p: Any, p: float) -> Any:
+    order = np.argsort(-log_p, axis=1, kind="stable")
+    descending = np.exp(np.take_along_axis(log_p, order, axis=1))
+    before = np.cumsum(descending, axis=1) - descending
+    kept = np.where(before < p - 1e-12, descending, 0)
+    kept /= kept.sum(axis=1, keepdims=True)
+    found = np.zeros_like(kept)
+    np.put_along_axis(found, order, kept, axis=1)
+    return found
+
+
+def draw_rows(probabilities: Any, rng: np.random.Generator) -> Any:
+    reached = np.cumsum(probabilities, axis=1) > rng.random(len(probabilities))[:, None]
+    return reached.argmax(axis=1)
+
+
+def write_rows(model: Any, state: Any, choose: Any, rows: int, max_tokens: int) -> Any:
+    texts = [list[str]() for _ in range(rows)]
+    ended = np.zeros(rows, dtype=bool)
+    for _ in range(max_tokens):
+        ids = choose(model.logits(state))
+        ended |= ids == model.vocabulary.tokens.index("</s>")
+        if ended.all():
+            break
+        for text, token_id, over in zip(texts, ids, ended):
+            if not over:
+                text.append(model.vocabulary.tokens[token_id])
+        state = model.read(state, ids)
+    return texts
+
+
+def record(texts: Any, is_complete: Any) -> Any:
+    complete = [text for text in texts if is_complete(text)]
+    return len(complete) / len(texts), len(set(complete)) / len(texts)
+
+
+def _made(*shape: int, seed: int = 1) -> Any:
+    return np.random.default_rng([seed, *shape]).normal(size=shape)
+
+
+def _log_cases() -> list[Any]:
+    return [
+        (np.array([[2.0, 1.0, 0.0], [2.0, 1.0, 0.0]]), np.array([1.0, 0.5])),
+        (_made(1, 2), np.array([2.0])),
+        (_made(3, 3), np.array([0.3, 1.0, 4.0])),
+        (_made(4, 6), np.array([1.0, 0.7, 3.0, 1.5])),
+        Case("scores of 10,000", (10_000 * _made(2, 4), np.array([1.0, 5.0]))),
+    ]
+
+
+def _softened(
+    each: bool = True, multiply: bool = False, log: bool = True, safe: bool = True, axis: int = 1
+) -> Callable[..., Any]:
+    """`log_probabilities` with one thing wrong."""
+
+    def wrong(scores: Any, temperatures: Any) -> Any:
+        T = temperatures[:, None] if each else temperatures[0]
+        scaled = scores * T if multiply else scores / T
+        scaled = scaled - scaled.max(axis=axis, keepdims=True) if safe else scaled
+        found = scaled - np.log(np.exp(scaled).sum(axis=axis, keepdims=True))
+        return found if log else np.exp(found)
+
+    return wrong
+
+
+def _nuclei_cases() -> list[Any]:
+    def case(rows: int, words: int, p: float) -> tuple[Any, ...]:
+        return np.log(np.random.default_rng([rows, words]).dirichlet(np.ones(words), rows)), p
+
+    return [
+        (np.log([[0.5, 0.3, 0.2], [0.1, 0.2, 0.7]]), 0.6),
+        case(1, 3, 0.5),
+        case(3, 5, 0.8),
+        case(2, 8, 0.3),
+        Case("p = 1", (np.log([[0.5, 0.25, 0.25]]), 1.0)),
+        Case("a sum of just p", (np.log([[0.25, 0.5, 0.25], [0.5, 0.125, 0.375]]), 0.5)),
+        Case("a word that is impossible", (np.array([[np.log(0.5), -np.inf, np.log(0.5)]]), 0.9)),
+    ]
+
+
+def _nuclei(
+    test: Callable[..., Any], renormalise: bool = True, back: bool = True, least: bool = False
+) -> Callable[..., Any]:
+    """`keep_nuclei` that keeps where `test(each, before, p)` is true."""
+
+    def wrong(log_p: Any, p: float) -> Any:
+        order = np.argsort(log_p if least else -log_p, axis=1, kind="stable")
+        descending = np.exp(np.take_along_axis(log_p, order, axis=1))
+        kept = np.where(test(descending, np.cumsum(descending, axis=1) - descending, p - 1e-12), descending, 0)
+        kept = kept / kept.sum(axis=1, keepdims=True) if renormalise else kept
+        found = np.zeros_like(kept)
+        np.put_along_axis(found, order, kept, axis=1)
+        return found if back else kept
+
+    return wrong
+
+
+def _drawn_rightly(answer: Callable[..., Any]) -> str | None:
+    """Whether rows are drawn with their own probabilities, and independently of each other."""
+    two = np.tile([[0.5, 0.5], [0.1, 0.9]], (300, 1))
+    drawn = np.asarray(answer(two, np.random.default_rng(1)))
+    if (drawn != np.asarray(answer(two, np.random.default_rng(1)))).any():
+        return "the same seed gives other words the second time: take all chance from rng"
+    for row, shares in enumerate(({0: 0.5, 1: 0.5}, {0: 0.1, 1: 0.9})):
+        if (found := drawn_otherwise(Counter(drawn[row::2].tolist()), shares)) is not None:
+            return f"of 300 rows with the probabilities {list(shares.values())} your shares are {found}"
+    pairs = Counter(zip(drawn[0::4].tolist(), drawn[2::4].tolist()))
+    if (found := drawn_otherwise(pairs, dict.fromkeys([(0, 0), (0, 1), (1, 0), (1, 1)], 0.25))) is not None:
+        return f"two rows with equal probabilities are not drawn independently; together their shares are {found}"
+    return None
+
+
+class _Counting:
+    # A made-up model: a row counts up from its own number, and </s> comes after d. Words: </s> a b c d.
+
+    def __init__(self) -> None:
+        from course_utils.text import Vocabulary
+
+        self.vocabulary = Vocabulary(["</s>", "a", "b", "c", "d"], specials=())
+
+    def read(self, state: Any, ids: Any) -> Any:
+        return np.asarray(ids) + 0
+
+    def logits(self, state: Any) -> Any:
+        order = [self.vocabulary.tokens.index(word) for word in ("</s>", "a", "b", "c", "d")]
+        after = np.array(order)[(np.argsort(order)[state] + 1) % 5]
+        return np.where(np.arange(5) == after[:, None], 0.0, -9.0)
+
+
+class _Endless(_Counting):
+    # a b a b …, and never the end.
+
+    def logits(self, state: Any) -> Any:
+        a, b = (self.vocabulary.tokens.index(word) for word in "ab")
+        return np.where(np.arange(5) == np.where(np.asarray(state) == a, b, a)[:, None], 0.0, -9.0)
+
+
+def _greedy(scores: Any) -> Any:
+    return np.asarray(scores).argmax(axis=1)
+
+
+def _rows(
+    end: bool = True, keep_end: bool = False, all_stop: bool = False, read: bool = True, extra: int = 0
+) -> Callable[..., Any]:
+    """`write_rows` with one thing wrong."""
+
+    def wrong(model: Any, state: Any, choose: Any, rows: int, max_tokens: int) -> Any:
+        texts, ended = [list[str]() for _ in range(rows)], np.zeros(rows, dtype=bool)
+        for _ in range(max_tokens + extra):
+            ids = choose(model.logits(state))
+            now = ids == model.vocabulary.tokens.index("</s>")
+            for text, token_id, over in zip(texts, ids, (ended if keep_end else ended | now) & end):
+                if not over:
+                    text.append(model.vocabulary.tokens[token_id])
+            ended |= now
+            if (ended.any() if all_stop else ended.all()) and end:
+                break
+            state = model.read(state, ids) if read else state
+        return texts
+
+    return wrong
+
+
+EXERCISES = [
+    Exercise(
+        "B7.1",
+        log_probabilities,
+        _log_cases,
+        {
+            "scores of 10,000 overflow: take the largest of each row off first": _softened(safe=False),
+            "all rows have the first temperature: each has its own": _softened(each=False),
+            "the scores are multiplied by the temperature: then a high one makes the text safer": _softened(
+                multiply=True
+            ),
+            "these are probabilities: their logarithms are asked for": _softened(log=False),
+            "the sum runs over the rows: each row is a distribution of its own": _softened(axis=0),
+            "these are scores: the logarithm of the sum is to be taken off": lambda scores, T: (
+                (scores - scores.max(axis=1, keepdims=True)) / T[:, None]
+            ),
+        },
+        [
+            "temperatures[:, None] is a column: it divides each row by its own number.",
+            "log of a softmax: the score minus the log of the sum of all exp(scores) of its row.",
+        ],
+        rtol=1e-9,
+    ),
+    Exercise(
+        "B7.2",
+        keep_nuclei,
+        _nuclei_cases,
+        {
+            "one word too many where the sum is just p: that is enough": _nuclei(
+                lambda each, before, p: before <= p + 2e-12
+            ),
+            "the word that crosses p is missing: the set must have at least p": [
+                _nuclei(lambda each, before, p: (before + each <= p) | (before == 0)),
+                _nuclei(lambda each, before, p: (before + each < p) | (before == 0)),
+            ],
+            "what is left does not sum to 1": _nuclei(lambda each, before, p: before < p, renormalise=False),
+            "the probabilities are in the order of their size: put them back to their words' places": (
+                _nuclei(lambda each, before, p: before < p, back=False)
+            ),
+            "you keep the least probable words": _nuclei(lambda each, before, p: before < p, least=True),
+            "these are logarithms: probabilities are asked for": lambda log_p, p: np.log(keep_nuclei(log_p, p)),
+            "nothing is left out": lambda log_p, p: np.exp(log_p),
+        },
+        [
+            "np.argsort(-log_p, axis=1) is the order of each row; np.take_along_axis brings the row into it.",
+            "A word is in if the words before it have less than p together: a running sum minus the word's own.",
+            "np.put_along_axis(found, order, kept, axis=1) puts everything back to its place.",
+        ],
+        equivalent={"kept = np.where(before <= p - 1e-12, descending, 0)": "no sum is off p by exactly this margin"},
+    ),
+    Exercise(
+        "B7.3",
+        draw_rows,
+        lambda: [
+            (np.array([[0.0, 1.0, 0.0], [1.0, 0.0, 0.0]]), np.random.default_rng(1)),
+            (np.array([[0.0, 0.0, 1.0]]), np.random.default_rng(1)),
+            (np.eye(4)[[3, 0, 0, 2, 1]], np.random.default_rng(1)),
+        ],
+        {
+            "one word is drawn for all rows": lambda probabilities, rng: np.full(
+                len(probabilities), rng.choice(len(probabilities[0]), p=probabilities[0])
+            ),
+            "an id for each row is asked for, and not a row of zeros and a one": lambda probabilities, rng: np.eye(
+                probabilities.shape[1]
+            )[draw_rows(probabilities, rng)],
+            "the ids are counted from 1": lambda probabilities, rng: draw_rows(probabilities, rng) + 1,
+        },
+        [
+            "One random number a row, between 0 and 1. Where does it fall in the running sum of the row?",
+            "(running sum > number).argmax(axis=1) is the first place that has passed it.",
+        ],
+        equivalent={
+            "reached = np.cumsum(probabilities, axis=1) >= rng.random(len(probabilities))[:, None]": (
+                "a random number that equals a sum to the last digit is not drawn"
+            )
+        },
+        also=_drawn_rightly,
+    ),
+    Exercise(
+        "B7.4",
+        write_rows,
+        lambda: [
+            (_Counting(), np.arange(1) % 3, _greedy, 1, 9),
+            (_Counting(), np.arange(3) % 3, _greedy, 3, 9),
+            (_Endless(), np.arange(2) % 3, _greedy, 2, 4),
+            (_Counting(), np.arange(4) % 3, _greedy, 4, 3),
+            Case("max_tokens = 0", (_Endless(), np.arange(2) % 3, _greedy, 2, 0)),
+        ],
+        {
+            "a row goes on after its </s>": _rows(end=False),
+            "</s> is in the texts": _rows(keep_end=True),
+            "all rows stop as soon as one has ended": _rows(all_stop=True),
+            "nothing is read: the state stays as it was": _rows(read=False),
+            "there is one token more than max_tokens": _rows(extra=1),
+            "a list of tokens for each row is asked for": lambda *given: ["".join(text) for text in write_rows(*given)],
+        },
+        [
+            "For each step: scores of the state, an id for each row of them, and the state after these ids are read.",
+            "Keep an array of True and False: which rows have ended? Those get nothing more, though they are read on.",
+        ],
+        form=lambda found: [text if isinstance(text, str) else tuple(map(str, text)) for text in found],
+        equivalent={"pass": "where all rows have ended nothing is added any more: the loop may go on to its end"},
+    ),
+    Exercise(
+        "B7.5",
+        record,
+        lambda: [
+            (["ab", "b", "abc", "b"], str.isalpha),
+            (["a1", "b", "b", "b"], str.isalpha),
+            (["1", "2"], str.isalpha),
+            (["a", "b", "c"], str.isalpha),
+            (["1", "1", "a"], str.isalpha),
+        ],
+        {
+            "texts that are not complete count among the different ones": lambda texts, is_complete: (
+                record(texts, is_complete)[0],
+                len(set(texts)) / len(texts),
+            ),
+            "the second is a share of all texts, and not of the complete ones": lambda texts, is_complete: (
+                record(texts, is_complete)[0],
+                record(texts, is_complete)[1] / max(record(texts, is_complete)[0], 1e-12),
+            ),
+            "these are numbers of texts: shares are asked for": lambda texts, is_complete: tuple(
+                round(share * len(texts)) for share in record(texts, is_complete)
+            ),
+            "a text that was written twice is two texts in your second share": lambda texts, is_complete: (
+                (record(texts, is_complete)[0],) * 2
+            ),
+        },
+        ["Which texts pass? Keep them in a list.", "A set has each text once."],
+    ),
+]
