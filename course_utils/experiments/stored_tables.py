@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 from course_utils.places import course_folder
 
 FOLDER = course_folder() / "data" / "measurements"
+SCORES = ("simlex", "wordsim", "semantic", "syntactic")
 
 
 def agreement_runs() -> dict[str, dict[int, NDArray[np.float64]]]:
@@ -79,6 +80,42 @@ def update_length_runs() -> tuple[dict[int, dict[float, NDArray[np.float64]]], d
             seconds.setdefault(length, []).append(float(row["cpu_seconds"]))
     by_rate = {length: {rate: np.array(runs) for rate, runs in rates.items()} for length, rates in bits.items()}
     return by_rate, {length: np.array(runs) for length, runs in seconds.items()}
+
+
+def reach_runs() -> dict[str, dict[int, NDArray[np.float64]]]:
+    """Scores of skip-gram on the Wikipedia sample, with windows whose reach is drawn and with fixed ones.
+
+    Returns:
+        For "drawn", "fixed" and a control that passes over the text more often, by the mean reach to each side: rho on
+        SimLex-999, rho on WordSim-353, share of the semantic and of the syntactic analogies, shape (seeds, 4).
+
+    Raises:
+        FileNotFoundError: the measurement is not there; `python benchmarks/word_vectors.py` makes it.
+    """
+    found: dict[str, dict[int, list[list[float]]]] = {}
+    with (FOLDER / "reach.csv").open(newline="", encoding="utf-8") as file:
+        for row in csv.DictReader(file):
+            scores = [float(row[name]) for name in SCORES]
+            found.setdefault(row["window"], {}).setdefault(int(row["mean_reach"]), []).append(scores)
+    return {window: {reach: np.array(runs) for reach, runs in each.items()} for window, each in found.items()}
+
+
+def embedding_runs() -> dict[tuple[str, int, str], NDArray[np.float64]]:
+    """Analogies of the toy world by the embeddings of an auto-regressive and of a masked model.
+
+    Returns:
+        By model, passes over the text (0: before training) and the way to answer: the share right in the sections
+        gender, rank, age, capital and tense, shape (seeds, 5).
+
+    Raises:
+        FileNotFoundError: the measurement is not there; `python benchmarks/word_vectors.py` makes it.
+    """
+    found: dict[tuple[str, int, str], list[list[float]]] = {}
+    with (FOLDER / "embeddings.csv").open(newline="", encoding="utf-8") as file:
+        for row in csv.DictReader(file):
+            shares = [float(row[section]) for section in ("gender", "rank", "age", "capital", "tense")]
+            found.setdefault((row["model"], int(row["epochs"]), row["how"]), []).append(shares)
+    return {kind: np.array(runs) for kind, runs in found.items()}
 
 
 def confidence_band(runs: ArrayLike, confidence: float = 0.95) -> tuple[float, float, float]:
