@@ -19,7 +19,7 @@ import nbformat
 
 from course_utils.corpora.installed import locate
 from course_utils.corpora.registry import entries
-from course_utils.notebooks import FOLDER
+from course_utils.notebooks import FOLDER, with_exercises
 
 ROOT, HERE, LOCK = FOLDER.parent, Path(__file__).resolve().parent, "pyodide-lock.json"
 NEEDED = ["matplotlib", "numpy", "platformdirs", "requests", "scikit-learn", "scipy", "threadpoolctl", "tqdm"]
@@ -71,10 +71,10 @@ def build(target: Path, release: Path) -> None:
             entry |= {"depends": NEEDED + PURE if name == "course_utils" else [], "package_type": "package"}
             lock["packages"][name.replace("_", "-")] = entry
         (runtime / LOCK).write_text(json.dumps(lock), encoding="utf-8")
-        (work / "files").mkdir()
-        for path in FOLDER.glob("*.ipynb"):  # its lines joined: JupyterLite's outline takes no lists of them
+        (work / "files" / "build_up").mkdir(parents=True)
+        for path in with_exercises():  # its lines joined: JupyterLite's outline takes no lists of them
             joined = json.dumps(nbformat.read(path, as_version=4), ensure_ascii=False)
-            (work / "files" / path.name).write_text(joined, encoding="utf-8")
+            (work / "files" / path.relative_to(FOLDER)).write_text(joined, encoding="utf-8")
         run([sys.executable, "-m", "jupyterlite_core", "build", "--output-dir", str(target)], work)
 
 

@@ -1,4 +1,4 @@
-"""The exercises as data for the site's pages, where no kernel runs, and for a teacher's own system.
+"""The exercises as data for the site's pages, where no kernel runs.
 
 A choice is compared by a salted digest, so that no right answer can be read in the page's source. It is no secret: who
 wants to try all choices in a program can. Formulas are compared by their values on random arrays.
@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from course_utils.exercises import Formula, FormulaPart, Question, Table, available
+from course_utils.exercises import Formula, FormulaPart, Question, Table
 from course_utils.exercises.checking import declared
 from course_utils.exercises.formulas import DRAWS, draw, evaluate, parse, sizes_said
 from course_utils.notebooks import FOLDER, exercise_number, tags, with_exercises
@@ -193,13 +193,3 @@ def write(folder: Path) -> None:
     """
     text = json.dumps({"salt": SALT, "exercises": data()}, ensure_ascii=False)
     (folder / "exercises_data.js").write_text(f"window.courseExercises = {text};\n", encoding="utf-8")
-
-
-def questions() -> list[Question]:
-    """The questions whose answers can all be listed, for the exports.
-
-    Returns:
-        In the order of the lessons.
-    """
-    found = (declared(number) for number in available())
-    return [each for each in found if isinstance(each, Question) and kind(each) == "choice"]

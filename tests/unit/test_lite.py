@@ -95,7 +95,7 @@ def test_jupyterlite_gets_the_lessons_and_a_runtime_with_the_course_its_data_and
     entry = seen["packages"]["course-utils"]
     assert entry["sha256"] == hashlib.sha256(seen["wheel"]).hexdigest()
     assert set(entry["depends"]) == {*lite.NEEDED, *lite.PURE} < set(seen["packages"])
-    assert seen["lessons"] == sorted(path.name for path in lite.FOLDER.glob("*.ipynb"))
+    assert seen["lessons"] == sorted(["build_up", *(path.name for path in lite.FOLDER.glob("*.ipynb"))])
     assert seen["config"]["litePluginSettings"]["@jupyterlite/pyodide-kernel-extension:kernel"]["disablePyPIFallback"]
     (tmp_path / "wheel").write_bytes(seen["wheel"])
     names = zipfile.ZipFile(tmp_path / "wheel").namelist()
