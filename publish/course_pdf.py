@@ -18,6 +18,15 @@ FOOTER = (
     '<span class="pageNumber"></span> of <span class="totalPages"></span></div>'
 )
 LEFT_OUT = (".course-frame", ".headerlink", "script", "style", ".tag_hide-input")
+WIDE = 658  # pixels between the margins of A4
+# What is wider than the page is made smaller: formulas and tables do not break.
+FIT = """wide => {
+    for (const box of document.querySelectorAll("div.math mjx-container, table")) {
+        const drawn = box.querySelector("mjx-math") ?? box;
+        const width = drawn.getBoundingClientRect().width;
+        if (width > wide) box.style.zoom = (0.97 * wide) / width;
+    }
+}"""
 PAGE = """<!DOCTYPE html>
 <html lang="en"><head><meta charset="utf-8"><title>{title}</title>
 <link rel="stylesheet" href="_static/pygments.css"><link rel="stylesheet" href="_static/course_pdf.css">
@@ -90,10 +99,12 @@ def write(site: Path, file: Path) -> None:
     page_file.write_text(document(site), encoding="utf-8")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=find_chromium(), args=list(FLAGS))
-        page = browser.new_page()
+        page = browser.new_page(viewport={"width": WIDE, "height": 900})
+        page.emulate_media(media="print")
         page.set_default_timeout(600_000)
         page.goto(page_file.as_uri())
         page.evaluate("() => window.MathJax.startup.promise")
+        page.evaluate(FIT, WIDE)
         page.pdf(
             path=file,
             format="A4",
