@@ -35,7 +35,7 @@ def with_temperature(logits: Array, temperature: float) -> Array:
         best = logits.argmax(axis=-1)[..., None]
         return np.where(np.arange(logits.shape[-1]) == best, 1.0, 0.0)
     with np.errstate(over="ignore"):  # -inf is as good as any very low score
-        return softmax((logits - highest) / temperature)
+        return renormalised(np.exp((logits - highest) / temperature))
 
 
 def keep_top_k(probabilities: Array, k: int | None) -> Array:
