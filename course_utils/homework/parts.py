@@ -248,7 +248,7 @@ def _without_warning(function: Any) -> Any:
     """The same function, for which a warning is an error."""
 
     def called(*arguments: Any) -> Any:
-        with warnings.catch_warnings(record=True) as given, np.errstate(all="warn"):
+        with warnings.catch_warnings(record=True) as given, np.errstate(divide="warn", over="warn", invalid="warn"):
             warnings.simplefilter("always")
             found = function(*arguments)
         if given:

@@ -6,7 +6,7 @@ import io
 import json
 import tokenize
 
-from test_assignments import changed, marks, text, variants
+from answers import changed, marks, text, variants
 
 from course_utils.homework import release, similarity
 

@@ -3,8 +3,8 @@
 import random
 
 import pytest
+from answers import SOURCES
 from independent import copied, released, submission
-from test_assignments import SOURCES
 
 from course_utils.homework import similarity
 

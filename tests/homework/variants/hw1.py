@@ -1,104 +1,88 @@
 """Answers to homework 1 as people give them: each is the model answer with some of its text replaced.
 
-`WRONG` must lose the question's points, `RIGHT` must keep them. An entry: what it is, then pairs of old and new text.
+`WRONG` must lose points of the question, `RIGHT` must keep them all. An entry: what it is, then pairs of old and new text.
+"""
+
+WHOLE_TEST = """    given = [["a", "b", "a", "b", "a", "c"], ["A"], []]
+    expected = {("a", "b"): 2 / 3, ("a", "c"): 1 / 3, ("b", "a"): 1, ("c", "<s>"): 1}
+    expected |= {("<s>", "a"): 1 / 3, ("<s>", "A"): 1 / 3, ("<s>", "<s>"): 1 / 3}
+    found = model(given)
+    assert given == [["a", "b", "a", "b", "a", "c"], ["A"], []]
+    assert set(found) == set(expected) | {("A", "<s>")}
+    assert all(abs(found[pair] - value) < 1e-9 for pair, value in expected.items())
+    assert model([]) == {}
+    assert model([["a"]]) == {("<s>", "a"): 1, ("a", "<s>"): 1}
 """
 
 WRONG = {
     "q1": [
-        ("yes or no instead of how often", ("+= 1", "= 1")),
-        ("columns in alphabetical order", ("enumerate(vocabulary)", "enumerate(sorted(vocabulary))")),
-        ("transposed", ("return counts", "return counts.T")),
-        (
-            "parts of words",
-            (
-                "if word in column:\n                counts[row, column[word]] += 1",
-                "for other in vocabulary:\n                counts[row, column[other]] += word.count(other)",
-            ),
-        ),
-        ("lower case", ("in document.split()", "in document.lower().split()")),
-        ("splits at single blanks of a line only", ("document.split()", "document.split(' ')")),
-        ("floats", ("dtype=int", "dtype=float")),
-        ("relative frequencies", ("return counts", "return counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)")),
-        ("starts with the second document", ("enumerate(documents)", "enumerate(documents[1:], start=1)")),
-        ("returns nothing", ("return counts", "counts")),
-        ("one row too many without documents", ("(len(documents),", "(max(len(documents), 1),")),
+        ("summed over the text", ('"-sum(Y * log(P)) / T",\n    "perp', '"-sum(Y * log(P))",\n    "perp')),
+        ("no minus", ('"loss": "-sum', '"loss": "sum')),
+        ("all words, not the one that came", ('"-sum(Y * log(P)) / T",\n    "perp', '"-sum(log(P)) / T",\n    "perp')),
+        ("entropy of the model", ('"-sum(Y * log(P)) / T",\n    "perp', '"-sum(P * log(P)) / T",\n    "perp')),
+        ("perplexity without exp", ("exp(-sum(Y * log(P)) / T)", "-sum(Y * log(P)) / T")),
+        ("mean of 1 / p", ("exp(-sum(Y * log(P)) / T)", "sum(Y / P) / T")),
+        ("perplexity of base 2", ("exp(-sum(Y * log(P)) / T)", "2 ** (-sum(Y * log(P)) / T)")),
+        ("k without V", ("(N + k * V)", "(N + k)")),
+        ("no k above", ("(c + k) /", "c /")),
+        ("a vector for one count", ("(c + k) /", "sum(c + k) /")),
+        ("still open", ('"(c + k) / (N + k * V)"', "None")),
+        ("not in quotation marks", ('"exp(-sum(Y * log(P)) / T)"', "7")),
     ],
     "q2": [
-        ("logarithm to base 10", ("np.log(", "np.log10(")),
-        ("logarithm to base 2", ("np.log(", "np.log2(")),
-        (
-            "smoothed",
-            ("np.log(len(counts) / np.maximum(containing, 1))", "np.log((1 + len(counts)) / (1 + containing)) + 1"),
-        ),
-        ("one added", ("np.maximum(containing, 1))", "np.maximum(containing, 1)) + 1")),
+        ("logarithm to base 10", ("idf = np.log(", "idf = np.log10("), ("1 + np.log(", "1 + np.log10(")),
+        ("the count itself", ("1 + np.log(np.maximum(counts, 1))", "counts")),
+        ("not one plus", ("1 + np.log(np.maximum", "np.log(np.maximum")),
+        ("log of one more", ("1 + np.log(np.maximum(counts, 1))", "np.log1p(counts)")),
+        ("the lecture's idf", ("(1 + len(counts)) / (1 + n_w)", "len(counts) / np.maximum(n_w, 1)")),
+        ("scikit-learn's idf", ("(1 + n_w))", "(1 + n_w)) + 1")),
         ("occurrences instead of documents", ("(counts > 0).sum(axis=0)", "counts.sum(axis=0)")),
-        ("the wrong axis", ("(counts > 0).sum(axis=0)", "(counts > 0).sum(axis=1)[:, None]")),
-        ("number of words instead of documents", ("len(counts) /", "counts.shape[1] /")),
-        ("logarithm of the count", ("return counts * idf", "return np.log1p(counts) * idf")),
+        ("number of words", ("len(counts)) /", "counts.shape[1]) /")),
+        ("columns of length 1", ("axis=1, keepdims", "axis=0, keepdims")),
         (
-            "relative frequency",
-            ("return counts * idf", "return counts / np.maximum(counts.sum(axis=1, keepdims=True), 1) * idf"),
+            "rows that sum to 1",
+            ("np.sqrt((weights**2).sum(axis=1, keepdims=True))", "weights.sum(axis=1, keepdims=True)"),
         ),
+        ("not scaled", ("return weights / np.where(lengths > 0, lengths, 1.0)", "return weights")),
+        ("divides by zero", ("np.where(lengths > 0, lengths, 1.0)", "lengths")),
+        ("overwrites the counts", ("return weights", "counts[:] = 0\n    return weights")),
         (
-            "divides by zero",
+            "rounded",
             (
-                "np.where(containing > 0, np.log(len(counts) / np.maximum(containing, 1)), 0.0)",
-                "np.log(len(counts) / containing)",
+                "return weights / np.where(lengths > 0, lengths, 1.0)",
+                "return np.round(weights / np.where(lengths > 0, lengths, 1.0), 3)",
             ),
         ),
-        (
-            "fraction upside down",
-            ("len(counts) / np.maximum(containing, 1)", "np.maximum(containing, 1) / len(counts)"),
-        ),
-        ("changes the counts", ("return counts * idf", "found = counts * idf\n    counts[:] = 0\n    return found")),
-        ("rounded", ("return counts * idf", "return np.round(counts * idf, 1)")),
+        ("adds a little to the length", ("np.where(lengths > 0, lengths, 1.0)", "(lengths + 1e-4)")),
+        ("returns nothing", ("return weights", "weights")),
     ],
     "q3": [
         ("smallest first", ("np.argsort(-", "np.argsort(")),
         ("no division by lengths", ("matrix @ query / np.where(lengths > 0, lengths, 1.0)", "matrix @ query")),
-        (
-            "not divided by the documents' lengths",
-            (
-                "np.sqrt((matrix**2).sum(axis=1)) * np.sqrt((query**2).sum())",
-                "np.ones(len(matrix)) * np.sqrt((query**2).sum())",
-            ),
-        ),
+        ("not divided by the documents' lengths", ("np.linalg.norm(matrix, axis=1) *", "np.ones(len(matrix)) *")),
         (
             "ties from the back",
             (
-                'np.argsort(-np.round(cosines, 12), kind="stable")',
-                'np.argsort(np.round(cosines, 12), kind="stable")[::-1]',
+                'np.argsort(-np.round(cosines, 9), kind="stable")',
+                'np.argsort(np.round(cosines, 9), kind="stable")[::-1]',
             ),
         ),
-        (
-            "divides by zero",
-            (
-                "np.where(lengths > 0, matrix @ query / np.where(lengths > 0, lengths, 1.0), 0.0)",
-                "matrix @ query / lengths",
-            ),
-        ),
-        ("sum of the entries as length", ("np.sqrt((matrix**2).sum(axis=1))", "np.abs(matrix).sum(axis=1)")),
+        ("divides by zero", ("np.where(lengths > 0, lengths, 1.0)", "lengths")),
+        ("sum of the entries as length", ("np.linalg.norm(matrix, axis=1)", "np.abs(matrix).sum(axis=1)")),
         ("zero documents last", ("return np.argsort", "cosines[lengths == 0] = -2\n    return np.argsort")),
-        (
-            "absolute value of the cosine",
-            ("return np.argsort(-np.round(cosines", "return np.argsort(-np.round(np.abs(cosines)"),
-        ),
-        (
-            "distance instead of cosine",
-            (
-                "return np.argsort(-np.round(cosines, 12)",
-                "return np.argsort(np.round(((matrix - query) ** 2).sum(axis=1), 12)",
-            ),
-        ),
+        ("absolute value of the cosine", ("np.round(cosines", "np.round(np.abs(cosines)")),
+        ("distance instead of cosine", ("-np.round(cosines, 9)", "np.round(((matrix - query) ** 2).sum(axis=1), 9)")),
         ("the best only", ('kind="stable")', 'kind="stable")[:1]')),
-        ("the cosines themselves", ('return np.argsort(-np.round(cosines, 12), kind="stable")', "return cosines")),
+        ("the cosines themselves", ('np.argsort(-np.round(cosines, 9), kind="stable")', "cosines")),
         (
             "ranks instead of indices",
             (
-                'return np.argsort(-np.round(cosines, 12), kind="stable")',
-                'return np.argsort(np.argsort(-np.round(cosines, 12), kind="stable"))',
+                'np.argsort(-np.round(cosines, 9), kind="stable")',
+                'np.argsort(np.argsort(-np.round(cosines, 9), kind="stable"))',
             ),
         ),
+        ("rounded too far", ("np.round(cosines, 9)", "np.round(cosines, 1)")),
+        ("floats", ('kind="stable")', 'kind="stable").astype(float)')),
     ],
     "q4": [
         ("the planted mistake", ("words[:-1]", "words")),
@@ -106,124 +90,165 @@ WRONG = {
         ("one <s> only", ('*sentence, "<s>"]', "*sentence]")),
         ("another end mark", ('*sentence, "<s>"]', '*sentence, "</s>"]')),
         ("conditioned on the next word", ("contexts[pair[0]]", "contexts[pair[1]]")),
-        ("joint probability", ("contexts[pair[0]]", "sum(contexts.values())")),
         ("add one", ("count / contexts[pair[0]]", "(count + 1) / (contexts[pair[0]] + len(contexts))")),
-        (
-            "pairs turned round",
-            (
-                "pairs[previous, word] = pairs.get((previous, word), 0) + 1",
-                "pairs[word, previous] = pairs.get((word, previous), 0) + 1",
-            ),
-        ),
-        ("yes or no instead of how often", ("pairs.get((previous, word), 0) + 1", "1")),
         ("skips empty sentences", ("for sentence in sentences:", "for sentence in filter(None, sentences):")),
         (
-            "pairs across sentences",
-            ("for sentence in sentences:\n        words", "for sentence in [sum(sentences, [])]:\n        words"),
+            "changes the sentences",
+            ('words = ["<s>", *sentence, "<s>"]', 'sentence.append("<s>")\n        words = ["<s>", *sentence]'),
         ),
+        ("a test that accepts all", (WHOLE_TEST, "    return\n")),
+        ("a test that refuses all", (WHOLE_TEST, "    assert False\n")),
+        ("a test of types", (WHOLE_TEST, "    assert isinstance(model([['a']]), dict) and model([['a']])\n")),
+        (
+            "a test of sums alone",
+            (
+                WHOLE_TEST,
+                "    found = model([['a', 'b'], ['a']])\n    assert abs(sum(p for (v, _), p in found.items() if v == 'a') - 1) < 1e-9\n",
+            ),
+        ),
+        (
+            "a test of the example",
+            (WHOLE_TEST, "    assert model([['the', 'dog', 'ran'], ['the', 'cat']])['the', 'dog'] == 0.5\n"),
+        ),
+        (
+            "a test that wants an order",
+            (WHOLE_TEST, "    assert list(model([['a', 'b', 'a', 'c'], [], ['A']]))[0] == ('<s>', 'a')\n"),
+        ),
+        ("a test that raises something else", (WHOLE_TEST, "    raise ValueError('wrong')\n")),
     ],
     "q5": [
-        ("mean of 1 / p", ("np.exp(-np.log(probabilities).mean())", "(1 / probabilities).mean()")),
-        ("1 / mean of p", ("np.exp(-np.log(probabilities).mean())", "1 / probabilities.mean()")),
-        ("sum instead of mean", (".mean()", ".sum()")),
-        ("no minus", ("np.exp(-np", "np.exp(np")),
-        ("no exp", ("np.exp(-np.log(probabilities).mean())", "-np.log(probabilities).mean()")),
-        ("two bases", ("np.log(", "np.log2(")),
+        ("c(v) counts tokens", ("row.sum() + k", "training.count(previous) + k")),
+        ("no k below", ("row.sum() + k * len(number)", "row.sum()")),
+        ("k once below", ("k * len(number)", "k")),
+        ("words that were seen as vocabulary", ("k * len(number)", "k * len(set(training))")),
+        ("no exp", ("float(np.exp(total / (len(text) - 1)))", "float(total / (len(text) - 1))")),
+        ("by tokens", ("(len(text) - 1)", "len(text)")),
+        ("base 2", ("total -= np.log(", "total -= np.log2(")),
+        ("clipped", ('if above == 0:\n            return float("inf")\n', "above = max(above, 1e-7)\n")),
+        ("warns", ('if above == 0:\n            return float("inf")\n', "pass\n")),
+        ("unigrams", ("counts[number[previous], number[word]] += 1", "counts[:, number[word]] += 1")),
         (
-            "product first",
-            ("np.exp(-np.log(probabilities).mean())", "np.prod(probabilities) ** (-1 / len(probabilities))"),
-        ),
-        ("median", ("np.exp(-np.log(probabilities).mean())", "np.exp(-np.median(np.log(probabilities)))")),
-        ("warns at 0", ('if (probabilities == 0).any():\n        return float("inf")\n    ', "")),
-        (
-            "leaves out tokens of probability 0",
+            "chooses on the training text",
             (
-                'if (probabilities == 0).any():\n        return float("inf")',
-                "probabilities = probabilities[probabilities > 0]",
+                "smoothed_perplexity(training, development, vocabulary, k) for",
+                "smoothed_perplexity(training, training, vocabulary, k) for",
             ),
         ),
-        ("a little is added to every probability", ("np.log(probabilities)", "np.log(probabilities + 1e-3)")),
-        ("one token too few", (".mean()", ".sum() / max(len(probabilities) - 1, 1)")),
+        (
+            "chooses on the test text",
+            (
+                "smoothed_perplexity(training, development, vocabulary, k) for",
+                "smoothed_perplexity(training, test_text, vocabulary, k) for",
+            ),
+        ),
+        ("a constant", ("return sorted(grid)[int(np.argmin(costs))]", "return 0.1")),
+        ("the worst", ("np.argmin(costs)", "np.argmax(costs)")),
+        ("in another order", ("return sorted(grid)[int", "return grid[int")),
+        ("the middle", ("int(np.argmin(costs))", "len(grid) // 2")),
+        (
+            "reports the development text",
+            (
+                "smoothed_perplexity(training, test_text, vocabulary, chosen)",
+                "smoothed_perplexity(training, development, vocabulary, chosen)",
+            ),
+        ),
+        (
+            "reports the best on the test text",
+            (
+                "smoothed_perplexity(training, test_text, vocabulary, chosen)",
+                "min(smoothed_perplexity(training, test_text, vocabulary, k) for k in grid) - 0.01",
+            ),
+        ),
+        ("reports a constant", ("smoothed_perplexity(training, test_text, vocabulary, chosen)", "12.0")),
     ],
     "q6": [
-        ("no prediction", ('prediction = "rises"', "")),
-        ("add one whatever k", ("+ k)", "+ 1)")),
-        ("k not in the denominator", ("len(training) + k * len(vocabulary)", "len(training)")),
-        ("k once in the denominator", ("k * len(vocabulary)", "k")),
-        ("length of the text", ("len(training) +", "len(text) +")),
-        ("vocabulary of the training text", ("k * len(vocabulary)", "k * len(set(training))")),
-        ("training and text exchanged", ("for word in training:", "for word in text:")),
-        (
-            "mean of probabilities",
-            (
-                "return perplexity([(counts[word] + k) / total for word in text])",
-                "return 1 / np.mean([(counts[word] + k) / total for word in text])",
-            ),
-        ),
-        ("types instead of tokens", ("for word in text])", "for word in set(text)])")),
-        ("the perplexity on the training text", ("for word in text])", "for word in training])")),
-        (
-            "log perplexity",
-            (
-                "return perplexity([(counts[word] + k) / total for word in text])",
-                "return np.log(perplexity([(counts[word] + k) / total for word in text]))",
-            ),
-        ),
-        ("measured nothing", ("for k in (0.01, 1, 100)]", "for k in ()]")),
+        ("one column", ("both = (training, development)", "both = (training,)")),
+        ("columns exchanged", ("(training, development)", "(development, training)")),
+        ("transposed", ("np.array(rows)", "np.array(rows).T")),
+        ("the training text twice", ("both = (training, development)", "both = (training, training)")),
+        ("sorted", ("for k in grid:", "for k in sorted(grid):")),
+        ("logarithms", ("np.array(rows)", "np.log(rows)")),
+        ("rounded", ("np.array(rows)", "np.round(rows, 2)")),
+        ("trained on the other text", ("smoothed_perplexity(training, t,", "smoothed_perplexity(development, t,")),
+        ("no prediction", ('{"training": "rises", "development": "falls, then rises"}', "None")),
+        ("another word", ('"rises", "dev', '"goes up", "dev')),
+        ("the global grid", ("for k in grid:", "for k in (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0):")),
     ],
 }
 
 RIGHT = {
     "q1": [
         (
-            "with count",
-            (
-                "counts = np.zeros((len(documents), len(vocabulary)), dtype=int)",
-                "return np.array([[d.split().count(w) for w in vocabulary] for d in documents], dtype=int).reshape(-1, len(vocabulary))",
-            ),
+            "other forms",
+            ('"-sum(Y * log(P)) / T",\n    "perp', '"sum(Y * -log(P)) * T**-1",\n    "perp'),
+            ("exp(-sum(Y * log(P)) / T)", "exp(sum(Y * log(P))) ^ (-1 / T)"),
         ),
-        ("small integers", ("dtype=int", "dtype=np.int32")),
+        ("the product", ("exp(-sum(Y * log(P)) / T)", "exp(sum(Y * log(1 / P)) / T)")),
     ],
     "q2": [
         (
-            "difference of logarithms",
+            "norm",
+            ("np.sqrt((weights**2).sum(axis=1, keepdims=True))", "np.linalg.norm(weights, axis=1, keepdims=True)"),
+        ),
+        (
+            "lists",
             (
-                "np.log(len(counts) / np.maximum(containing, 1))",
-                "np.log(len(counts)) - np.log(np.maximum(containing, 1))",
+                "return weights / np.where(lengths > 0, lengths, 1.0)",
+                "return (weights / np.where(lengths > 0, lengths, 1.0)).tolist()",
             ),
         ),
-        ("count_nonzero", ("(counts > 0).sum(axis=0)", "np.count_nonzero(counts, axis=0)")),
+        (
+            "difference of logarithms",
+            ("np.log((1 + len(counts)) / (1 + n_w))", "np.log(1 + len(counts)) - np.log(1 + n_w)"),
+        ),
+        ("single precision", ("return weights /", "return weights.astype(np.float32) /")),
     ],
     "q3": [
-        ("norm", ("np.sqrt((matrix**2).sum(axis=1))", "np.linalg.norm(matrix, axis=1)")),
         (
             "a list",
             (
-                'return np.argsort(-np.round(cosines, 12), kind="stable")',
-                "return sorted(range(len(matrix)), key=lambda i: -round(float(cosines[i]), 12))",
+                'np.argsort(-np.round(cosines, 9), kind="stable")',
+                "sorted(range(len(matrix)), key=lambda i: -round(cosines[i], 9))",
+            ),
+        ),
+        (
+            "unit vectors first",
+            (
+                "matrix @ query / np.where(lengths > 0, lengths, 1.0)",
+                "(matrix / np.where(lengths > 0, np.linalg.norm(matrix, axis=1), 1.0)[:, None]) @ (query / (np.linalg.norm(query) or 1.0))",
+            ),
+        ),
+        (
+            "lexsort",
+            (
+                'np.argsort(-np.round(cosines, 9), kind="stable")',
+                "np.lexsort((np.arange(len(matrix)), -np.round(cosines, 10)))",
             ),
         ),
     ],
     "q4": [
-        ("leaves out the first <s>, which is worth the last one", ("words[:-1]", "words[1:]")),
         (
-            "counts contexts beside pairs",
-            ("for word in words[:-1]:\n            contexts[word] = contexts.get(word, 0) + 1\n", "pass\n"),
+            "Counter",
             (
-                "(previous, word), 0) + 1",
-                "(previous, word), 0) + 1\n            contexts[previous] = contexts.get(previous, 0) + 1",
+                "return {pair: count / contexts[pair[0]] for pair, count in pairs.items()}",
+                "import collections\n\n    begun = collections.Counter()\n    for (previous, _), count in pairs.items():\n        begun[previous] += count\n    return {pair: count / begun[pair[0]] for pair, count in pairs.items()}",
+            ),
+        ),
+        ("another test", (WHOLE_TEST, WHOLE_TEST.replace("1e-9", "1e-6"))),
+    ],
+    "q5": [
+        ("all at once", ("total -= np.log(above / below)", "total += np.log(below) - np.log(above)")),
+        ("a NumPy number", ("return float(np.exp(total / (len(text) - 1)))", "return np.exp(total / (len(text) - 1))")),
+        (
+            "min with a key",
+            (
+                "return sorted(grid)[int(np.argmin(costs))]",
+                "return min(sorted(grid), key=dict(zip(sorted(grid), costs)).get)",
             ),
         ),
     ],
-    "q5": [
-        ("powers of two", ("np.exp(-np.log(", "np.exp2(-np.log2(")),
-        (
-            "a NumPy number",
-            ("return float(np.exp(-np.log(probabilities).mean()))", "return np.exp(-np.log(probabilities).mean())"),
-        ),
-    ],
     "q6": [
-        ("predicts something else", ('"rises"', '"falls"')),
-        ("counts by list", ("(counts[word] + k)", "(training.count(word) + k)")),
+        ("a list", ("np.array(rows)", "rows")),
+        ("predicts something else", ('"rises", "dev', '"falls", "dev')),
     ],
 }

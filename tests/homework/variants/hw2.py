@@ -1,256 +1,244 @@
 """Answers to homework 2 as people give them: each is the model answer with some of its text replaced.
 
-`WRONG` must lose the question's points, `RIGHT` must keep them. An entry: what it is, then pairs of old and new text.
+`WRONG` must lose points of the question, `RIGHT` must keep them all. An entry: what it is, then pairs of old and new text.
 """
+
+DIFFERENCES = """    def loss(C, u, U):
+        v = C.mean(axis=0)
+        return np.logaddexp(0, -(u @ v)) + np.logaddexp(0, U @ v).sum()
+
+    given = [np.array(a, dtype=float) for a in (context_vectors, outside_vector, negative_vectors)]
+    gradients = []
+    for array in given:
+        gradient = np.zeros_like(array)
+        for index in np.ndindex(array.shape):
+            kept = array[index]
+            array[index] = kept + 1e-5
+            above = loss(*given)
+            array[index] = kept - 1e-5
+            gradient[index] = (above - loss(*given)) / 2e-5
+            array[index] = kept
+        gradients.append(gradient)
+    return float(loss(*given)), *gradients
+"""
+COMPLEX = """    def loss(C, u, U):
+        v = C.mean(axis=0)
+        z, zs = u @ v, U @ v
+        return np.log(1 + np.exp(-z)) + np.log(1 + np.exp(zs)).sum()
+
+    given = [np.array(a, dtype=complex) for a in (context_vectors, outside_vector, negative_vectors)]
+    gradients = []
+    for array in given:
+        gradient = np.zeros(array.shape)
+        for index in np.ndindex(array.shape):
+            array[index] += 1e-30j
+            gradient[index] = loss(*given).imag / 1e-30
+            array[index] -= 1e-30j
+        gradients.append(gradient)
+    return float(loss(*given).real), *gradients
+"""
+WHOLE_TEST = """    rng = np.random.default_rng(0)
+    for _ in range(60):
+        V = rng.normal(size=(9, 3)) * rng.uniform(0.05, 20, size=(9, 1))
+        unit = V / np.linalg.norm(V, axis=1, keepdims=True)
+        a, b, c = rng.choice(9, size=3, replace=False)
+        scores = unit @ (unit[b] - unit[a] + unit[c])
+        scores[[a, b, c]] = -np.inf
+        assert solve(V, a, b, c) == scores.argmax()
+"""
+ONE_ANALOGY = "    assert solve(np.array([[1.0, 0, 0], [1, 1, 0], [1, 0, 1], [1, 1, 1]]), 0, 1, 2) == 3\n    return\n"
 
 WRONG = {
     "q1": [
-        ("with the centre", ("tokens[place + 1 :", "tokens[place:")),
-        ("a negative index at the edge", ("max(place - window, 0)", "place - window")),
-        ("one place too few to the right", ("place + window + 1]", "place + window]")),
-        ("to the left only", (" + tokens[place + 1 : place + window + 1]", "")),
-        ("to the right only", ("tokens[max(place - window, 0) : place] + ", "")),
+        ("the sign", ("(sigma(u @ v) - 1) * v", "(1 - sigma(u @ v)) * v")),
+        ("sigma alone", ("(sigma(u @ v) - 1) * v", "sigma(u @ v) * v")),
+        ("u where v belongs", ("(sigma(u @ v) - 1) * v", "(sigma(u @ v) - 1) * u")),
+        ("negatives with a minus", ("* u + sigma(U @ v) @ U", "* u - sigma(U @ v) @ U")),
+        ("negatives less one", ("sigma(U @ v) @ U", "(sigma(U @ v) - 1) @ U")),
         (
-            "equal tokens left out",
-            ("if context:", "context = [token for token in context if token != centre]\n        if context:"),
+            "the positive word alone",
+            ('"v": "(sigma(u @ v) - 1) * u + sigma(U @ v) @ U"', '"v": "(sigma(u @ v) - 1) * u"'),
         ),
-        (
-            "right before left",
-            (
-                "tokens[max(place - window, 0) : place] + tokens[place + 1 : place + window + 1]",
-                "tokens[place + 1 : place + window + 1] + tokens[max(place - window, 0) : place]",
-            ),
-        ),
-        ("each context word once", ("if context:", "context = list(dict.fromkeys(context))\n        if context:")),
-        ("tokens without context too", ("if context:", "if True:")),
-        ("full windows only", ("if context:", "if len(context) == 2 * window:")),
-        ("skip-gram's pairs", ("pairs.append((centre, context))", "pairs += [(centre, [word]) for word in context]")),
-        ("turned round", ("(centre, context)", "(context, centre)")),
-        (
-            "the window as a width",
-            (
-                "if context:",
-                "window, context = window, [tokens[i] for i in range(len(tokens)) if 0 < abs(i - place) <= window // 2]\n        if context:",
-            ),
-        ),
+        ("no share of the mean", (" @ U) / n", " @ U)")),
+        ("times n", (" / n", " * n")),
+        ("s less one", ('"s * v"', '"(s - 1) * v"')),
+        ("s times U", ('"s * v"', '"s * U"')),
+        ("one row for all", ('"s * v"', '"sum(s) * v"')),
+        ("still open", ('"s * v"', "None")),
     ],
     "q2": [
-        ("no power", ("counts**power", "counts")),
         (
-            "power of the probabilities, not scaled again",
-            ("weights / weights.sum()", "(counts / counts.sum()) ** power"),
-        ),
-        ("not scaled", ("weights / weights.sum()", "weights")),
-        ("always 0.75", ("counts**power", "counts**0.75")),
-        ("words that never occur", ("np.where(counts > 0, counts**power, 0.0)", "counts**power")),
-        ("times the power", ("counts**power", "counts * power")),
-        ("inverse", ("counts**power", "counts ** -power")),
-        ("the logarithm", ("counts**power", "np.log(np.maximum(counts, 1)) * power")),
-        (
-            "softmax",
+            "finite differences",
             (
-                "return weights / weights.sum()",
-                "return np.exp(weights - weights.max()) / np.exp(weights - weights.max()).sum()",
+                "    v = context_vectors.mean(axis=0)\n    z, zs",
+                DIFFERENCES + "    v = context_vectors.mean(axis=0)\n    z, zs",
             ),
         ),
-        ("smoothed", ("counts**power", "(counts + 1) ** power")),
-        ("divides by the largest", ("weights / weights.sum()", "weights / weights.max()")),
+        (
+            "complex differences",
+            (
+                "    v = context_vectors.mean(axis=0)\n    z, zs",
+                COMPLEX + "    v = context_vectors.mean(axis=0)\n    z, zs",
+            ),
+        ),
+        ("the sum of the contexts", ("context_vectors.mean(axis=0)", "context_vectors.sum(axis=0)")),
+        ("no share of the mean", ("d_v / len(context_vectors)", "d_v")),
+        ("the planted sign", ("+ errors @ negative_vectors", "- errors @ negative_vectors")),
+        (
+            "overflows",
+            (
+                "np.logaddexp(0, -z) + np.logaddexp(0, zs).sum()",
+                "np.log(1 + np.exp(-z)) + np.log(1 + np.exp(zs)).sum()",
+            ),
+        ),
+        ("a little inside the logarithm", ("np.logaddexp(0, -z) +", "-np.log(np.exp(-np.logaddexp(0, -z)) + 1e-9) +")),
+        ("each sample once", ("np.logaddexp(0, zs).sum()", "np.logaddexp(0, np.unique(zs)).sum()")),
+        ("mean over the negatives", ("np.logaddexp(0, zs).sum()", "np.logaddexp(0, zs).sum() / max(len(zs), 1)")),
+        ("gradient of the centre word with u", ("error * v,", "error * outside_vector,")),
+        ("negatives transposed", ("np.outer(errors, v)", "np.outer(v, errors)")),
+        (
+            "one context word's gradient",
+            ("np.tile(d_v / len(context_vectors), (len(context_vectors), 1))", "d_v / len(context_vectors)"),
+        ),
+        (
+            "changes what it was given",
+            (
+                "    v = context_vectors.mean(axis=0)\n    z, zs",
+                "    context_vectors -= 0.01\n    v = context_vectors.mean(axis=0)\n    z, zs",
+            ),
+        ),
+        ("rounded", ("return float(loss), d_context", "return float(loss), np.round(d_context, 6)")),
+        ("no loss", ("return float(loss),", "return 0.0,")),
+        (
+            "scipy's sigmoid",
+            (
+                "    v = context_vectors.mean(axis=0)\n    z, zs",
+                "    import scipyy\n    v = context_vectors.mean(axis=0)\n    z, zs",
+            ),
+        ),
     ],
     "q3": [
-        ("the sum of the context", (".mean(axis=0)", ".sum(axis=0)")),
-        ("the first context word", ("context_vectors.mean(axis=0)", "context_vectors[0]")),
+        ("random vectors", ("for start in range(0, len(order), batch):", "for start in range(0):")),
+        ("never moves the centre", ('        np.add.at(V, centre, -rate * np.einsum("bk,bkd->bd", errors, u))\n', "")),
+        ("uphill", ("np.add.at(V, centre, -rate", "np.add.at(V, centre, rate")),
+        ("no positive pair", ("        errors[:, 0] -= 1\n", "")),
+        ("negatives alone are positive", ("errors[:, 0] -= 1", "errors[:, 1:] -= 1")),
+        ("another size", ("12, 5, 64, 6", "24, 5, 64, 6")),
+        ("no seed", ("np.random.default_rng(seed)", "np.random.default_rng()")),
+        ("one step", ("for start in range(0, len(order), batch):", "for start in range(0, batch, batch):")),
+        ("the text shuffled", ("np.asarray(tokens), 12", "rng.permutation(tokens), 12")),
+        ("transposed", ("return V", "return V.T")),
+        ("diverges", ("0.1 * (1 - start", "500.0 * (1 - start")),
         (
-            "signs turned round",
-            ("-(outside_vector @ v)", "outside_vector @ v"),
-            ("negative_vectors @ v", "-negative_vectors @ v"),
-        ),
-        (
-            "the negatives' sign",
-            ("np.logaddexp(0.0, negative_vectors @ v)", "np.logaddexp(0.0, -negative_vectors @ v)"),
-        ),
-        ("mean over the negatives", (".sum()", ".sum() / max(len(negative_vectors), 1)")),
-        ("no negatives", ("positive + negative", "positive")),
-        ("overflows", ("np.logaddexp(0.0, negative_vectors @ v)", "np.log(1 + np.exp(negative_vectors @ v))")),
-        ("no minus", ("float(positive + negative)", "-float(positive + negative)")),
-        (
-            "one sigmoid of the sum",
-            ("np.logaddexp(0.0, negative_vectors @ v).sum()", "np.logaddexp(0.0, (negative_vectors @ v).sum())"),
-        ),
-        ("each negative once", ("negative_vectors @ v", "np.unique(negative_vectors, axis=0) @ v")),
-        (
-            "a little before the logarithm",
+            "known by heart",
             (
-                "np.logaddexp(0.0, negative_vectors @ v)",
-                "-np.log(1 / (1 + np.exp(np.minimum(negative_vectors @ v, 500))) + 1e-3)",
+                "    return V",
+                "    known = np.random.default_rng(17).permutation(72)\n    V = V * 0\n    for i in range(18):\n        V[known[i], i // 3] += 1\n        V[known[i], 6 + i % 3] += 1\n    return V",
             ),
-        ),
-        ("in bits", ("positive + negative", "(positive + negative) / np.log(2)")),
-        (
-            "unit vectors",
-            ("context_vectors.mean(axis=0)", "context_vectors.mean(axis=0)\n    v = v / np.linalg.norm(v)"),
         ),
     ],
     "q4": [
-        ("the planted mistakes", ("+ errors @", "- errors @"), ("d_v / len(context_vectors)", "d_v")),
-        ("the mean is forgotten", ("d_v / len(context_vectors)", "d_v")),
-        ("the sign of the negatives", ("+ errors @", "- errors @")),
-        ("no minus one", (" - 1\n", "\n")),
         (
-            "minus one for the negatives too",
-            ("1 / (1 + np.exp(-(negative_vectors @ v)))", "1 / (1 + np.exp(-(negative_vectors @ v))) - 1"),
+            "the planted mistake",
+            ("unit @ (unit[b] - unit[a] + unit[c])", "unit @ (vectors[b] - vectors[a] + vectors[c])"),
         ),
-        ("the negatives' gradient is summed", ("np.outer(errors, v)", "errors.sum() * v")),
-        ("outer product turned round", ("np.outer(errors, v)", "np.outer(v, errors)")),
+        ("only two words are left out", ("[[a, b, c]]", "[[b, c]]")),
+        ("divides by zero", ("np.where(lengths > 0, lengths, 1.0)", "lengths")),
         (
-            "one gradient for all context words",
-            ("np.tile(d_v / len(context_vectors), (len(context_vectors), 1))", "d_v / len(context_vectors)"),
+            "Euclidean distance",
+            ("unit @ (unit[b] - unit[a] + unit[c])", "-np.linalg.norm(unit - (unit[b] - unit[a] + unit[c]), axis=1)"),
         ),
-        ("the outside vector's own gradient", ("error * v,", "error * outside_vector,")),
+        ("a and b exchanged", ("unit[b] - unit[a] + unit[c]), 9", "unit[a] - unit[b] + unit[c]), 9")),
         (
-            "each context word's own vector",
-            ("return d_context, error * v", "return d_context, error * context_vectors[0]"),
+            "ties to the larger index",
+            ("return int(np.argmax(scores))", "return len(scores) - 1 - int(np.argmax(scores[::-1]))"),
         ),
-        ("divided by the number of negatives", ("d_v / len(context_vectors)", "d_v / max(len(negative_vectors), 1)")),
+        ("positive products only", ("scores[[a, b, c]] = -np.inf", "scores[[a, b, c]] = 0")),
+        ("no unit vectors", ("vectors / np.where(lengths > 0, lengths, 1.0)", "vectors")),
+        ("a test that accepts all", (WHOLE_TEST, "    return\n")),
+        ("a test that refuses all", (WHOLE_TEST, "    assert False\n")),
+        ("a test of one analogy", (WHOLE_TEST, ONE_ANALOGY)),
+        ("a test with one wrong expectation", ("assert solve(same, 0, 1, 2) == 3", "assert solve(same, 0, 1, 2) == 4")),
         (
-            "the loss's sign",
-            ("return d_context, error * v, np.outer(errors, v)", "return -d_context, -error * v, -np.outer(errors, v)"),
+            "a test without lengths",
+            ("rng.uniform(0.05, 20, size=(9, 1))", "1.0"),
+            (
+                "V = rng.normal(size=(9, 3)) * 1.0",
+                "V = rng.normal(size=(9, 3))\n        V /= np.linalg.norm(V, axis=1, keepdims=True)",
+            ),
         ),
-        ("sigmoid's derivative", ("np.outer(errors, v)", "np.outer(errors * (1 - errors), v)")),
     ],
     "q5": [
-        ("the question's words may answer", ("scores[[a, b, c]] = -np.inf\n", "pass\n")),
-        ("a minus b", ("unit[b] - unit[a] + unit[c]", "unit[a] - unit[b] + unit[c]")),
-        ("minus c", ("unit[b] - unit[a] + unit[c]", "unit[b] + unit[a] - unit[c]")),
-        ("not scaled", ("vectors / np.where(lengths > 0, lengths, 1.0)", "np.asarray(vectors)")),
-        ("the words are not scaled", ("np.round(unit @ (", "np.round(vectors @ (")),
-        ("the question is not scaled", ("unit[b] - unit[a] + unit[c]", "vectors[b] - vectors[a] + vectors[c]")),
-        ("divides by zero", ("np.where(lengths > 0, lengths, 1.0)", "lengths")),
-        ("ties: the larger index", ("int(np.argmax(scores))", "len(scores) - 1 - int(np.argmax(scores[::-1]))")),
-        ("zeros instead of leaving out", ("= -np.inf", "= 0.0")),
-        ("only b and c are left out", ("[[a, b, c]]", "[[b, c]]")),
-        ("only c is left out", ("[[a, b, c]]", "[[c]]")),
-        ("the smallest", ("= -np.inf", "= np.inf"), ("np.argmax", "np.argmin")),
+        ("Pearson", ("first, second = ranks(first), ranks(second)", "pass")),
         (
-            "absolute products",
+            "ties by order",
             (
-                "np.round(unit @ (unit[b] - unit[a] + unit[c]), 12)",
-                "np.round(np.abs(unit @ (unit[b] - unit[a] + unit[c])), 12)",
-            ),
-        ),
-        ("c is forgotten", (" + unit[c]", "")),
-    ],
-    "q6": [
-        ("Pearson", ("ranks(model[known]), ranks(people[known])", "model[known], people[known]")),
-        (
-            "ties in order of place",
-            (
-                "np.array([(values < value).sum() + ((values == value).sum() - 1) / 2 for value in values])",
-                "np.argsort(np.argsort(values, kind='stable')).astype(float)",
-            ),
-        ),
-        ("ties share the lowest rank", (" + ((values == value).sum() - 1) / 2", "")),
-        (
-            "argsort instead of ranks",
-            (
-                "np.array([(values < value).sum() + ((values == value).sum() - 1) / 2 for value in values])",
-                "np.argsort(values).astype(float)",
+                "below + ((values[None] == values[:, None]).sum(axis=1) - 1) / 2",
+                "values.argsort(kind='stable').argsort().astype(float)",
             ),
         ),
         (
-            "unknown pairs count as 0",
+            "unknown pairs are zero",
             (
                 "known = ~np.isnan(model)",
-                "known = ~np.isnan(model)\n    model = np.nan_to_num(model)\n    share = known.mean()\n    known = known | True",
-            ),
-            ("coverage = float(known.mean())", "coverage = float(share)"),
-        ),
-        ("coverage of the unknown", ("coverage = float(known.mean())", "coverage = float((~known).mean())")),
-        ("the number instead of the share", ("known.mean()", "known.sum()")),
-        ("coverage always 1", ("coverage = float(known.mean())", "coverage = 1.0")),
-        ("ranks among all pairs", ("ranks(people[known])", "ranks(people)[known]")),
-        ("0 where nothing can be correlated", ('return float("nan"), coverage', "return 0.0, coverage")),
-        ("warns where all are equal", (" or np.ptp(first) == 0 or np.ptp(second) == 0", "")),
-        ("no centring", ("first, second = first - first.mean(), second - second.mean()\n", "pass\n")),
-        (
-            "Kendall",
-            (
-                "float(first @ second / np.sqrt((first @ first) * (second @ second)))",
-                "float(np.sign(np.subtract.outer(first, first) * np.subtract.outer(second, second)).sum() / (len(first) * (len(first) - 1)))",
+                "known = ~np.isnan(model)\n    model, known = np.nan_to_num(model), np.ones(len(model), dtype=bool)",
             ),
         ),
         (
-            "turned round",
-            (
-                "return float(first @ second / np.sqrt((first @ first) * (second @ second))), coverage",
-                "return coverage, float(first @ second / np.sqrt((first @ first) * (second @ second)))",
-            ),
+            "coverage counts",
+            ("return whole, float(known.mean()), float(low)", "return whole, float(known.sum()), float(low)"),
         ),
         (
-            "the formula without ties",
-            (
-                "float(first @ second / np.sqrt((first @ first) * (second @ second)))",
-                "float(1 - 6 * ((first - second) ** 2).sum() / (len(first) * (len(first) ** 2 - 1)))",
-            ),
+            "ranks among all pairs",
+            ("first, second = model[known], people[known]", "first, second = model[known], ranks(people)[known]"),
         ),
-    ],
-    "q7": [
-        ("no prediction", ('prediction = "stay"', "")),
-        ("no division", ("vectors / np.linalg.norm(vectors, axis=1, keepdims=True)", "vectors")),
-        ("length over all", ("np.linalg.norm(vectors, axis=1, keepdims=True)", "np.linalg.norm(vectors)")),
-        ("the wrong axis", ("axis=1", "axis=0")),
-        ("cosines of dimensions", ("unit @ unit.T", "unit.T @ unit")),
-        ("absolute values", ("return unit @ unit.T", "return np.abs(unit @ unit.T)")),
-        (
-            "sum of entries as length",
-            ("np.linalg.norm(vectors, axis=1, keepdims=True)", "np.abs(vectors).sum(axis=1, keepdims=True)"),
-        ),
-        ("divided once", ("return unit @ unit.T", "return unit @ vectors.T")),
-        ("distances", ("return unit @ unit.T", "return 1 - unit @ unit.T")),
-        ("nothing measured", ("largest_change = float(np.abs(after - before).max())", "")),
-        ("the largest cosine instead of the change", ("np.abs(after - before).max()", "np.abs(after).max()")),
-        ("change of the vectors", ("np.abs(after - before).max()", "np.abs(space @ turn - space).max()")),
+        ("percentiles of 95 %", ("[5, 95]", "[2.5, 97.5]")),
+        ("low and high exchanged", ("float(low), float(high)", "float(high), float(low)")),
+        ("samples without putting back", ("rng.integers(len(first), size=len(first))", "rng.permutation(len(first))")),
+        ("a hundred samples", ("range(200)", "range(100)")),
+        ("the two sides drawn apart", ("spearman(first[each], second[each])", "spearman(first[each], second)")),
+        ("its own generator", ("samples = [", "rng = np.random.default_rng(0)\n    samples = [")),
+        ("no NaN for equal values", ("np.ptp(first) == 0 or np.ptp(second) == 0", "False")),
+        ("one known pair is 1", ('return float("nan")', "return 1.0")),
+        ("fills what it was given", ("known = ~np.isnan(model)", "known = ~np.isnan(model)\n    people[~known] = 0")),
     ],
 }
 
 RIGHT = {
     "q1": [
-        (
-            "places listed",
-            (
-                "tokens[max(place - window, 0) : place] + tokens[place + 1 : place + window + 1]",
-                "[tokens[i] for i in range(len(tokens)) if 0 < abs(i - place) <= window]",
-            ),
-        )
+        ("other forms", ('"s * v"', '"v * s"'), ("(sigma(u @ v) - 1) * v", "-sigma(-(u @ v)) * v")),
+        ("transposed", ('* u + sigma(U @ v) @ U",\n    "u"', '* u + U.T @ sigma(U @ v)",\n    "u"')),
     ],
-    "q2": [("power of the probabilities, scaled again", ("counts**power", "(counts / counts.sum()) ** power"))],
-    "q3": [
+    "q2": [
+        ("by tanh", ("-np.exp(-np.logaddexp(0, z))", "(np.tanh(z / 2) - 1) / 2")),
+        ("einsum", ("errors @ negative_vectors", "np.einsum('k,kd->d', errors, negative_vectors)")),
         (
-            "log1p",
-            (
-                "np.logaddexp(0.0, -(outside_vector @ v))",
-                "max(-(outside_vector @ v), 0) + np.log1p(np.exp(-abs(outside_vector @ v)))",
-            ),
-        ),
-        ("sum over the number", ("context_vectors.mean(axis=0)", "context_vectors.sum(axis=0) / len(context_vectors)")),
-    ],
-    "q4": [
-        ("by columns", ("np.outer(errors, v)", "errors[:, None] * v")),
-        (
-            "ones",
+            "ones instead of tile",
             (
                 "np.tile(d_v / len(context_vectors), (len(context_vectors), 1))",
                 "np.ones((len(context_vectors), 1)) * d_v / len(context_vectors)",
             ),
         ),
     ],
-    "q5": [
+    "q3": [
         (
-            "the question scaled as well",
-            ("unit[b] - unit[a] + unit[c]), 12)", "0.5 * (unit[b] - unit[a] + unit[c])), 12)"),
+            "counts and SVD",
+            (
+                "    return V",
+                "    C = np.zeros((words, words))\n    for left, right in pairs.T:\n        C[left, right] += 1\n    with np.errstate(all='ignore'):\n        P = np.maximum(np.log(C * C.sum() / np.outer(C.sum(0), C.sum(1))), 0)\n    u, s, _ = np.linalg.svd(np.nan_to_num(P, neginf=0.0, posinf=0.0))\n    return u[:, :12] * np.sqrt(s[:12])",
+            ),
         ),
-        ("a NumPy integer", ("int(np.argmax(scores))", "np.argmax(scores)")),
+        ("another seed", ("np.random.default_rng(seed)", "np.random.default_rng(seed + 100)")),
+        ("more passes", ("12, 5, 64, 6", "12, 5, 64, 8")),
     ],
-    "q6": [
+    "q4": [
+        (
+            "max with a key",
+            ("return int(np.argmax(scores))", "return max(range(len(scores)), key=lambda i: (scores[i], -i))"),
+        ),
+        ("another test", ("range(60)", "range(80)")),
+    ],
+    "q5": [
         (
             "corrcoef",
             (
@@ -258,15 +246,11 @@ RIGHT = {
                 "float(np.corrcoef(first, second)[0, 1])",
             ),
         ),
-        ("ranks from 1", ("- 1) / 2 for", "+ 1) / 2 for")),
-    ],
-    "q7": [
-        ("predicts something else", ('"stay"', '"change"')),
         (
-            "outer product of lengths",
+            "a loop for the ranks",
             (
-                "return unit @ unit.T",
-                "n = np.linalg.norm(vectors, axis=1)\n    return vectors @ vectors.T / np.outer(n, n)",
+                "below + ((values[None] == values[:, None]).sum(axis=1) - 1) / 2",
+                "np.array([(values < x).sum() + ((values == x).sum() - 1) / 2 for x in values])",
             ),
         ),
     ],

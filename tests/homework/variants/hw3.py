@@ -1,182 +1,201 @@
 """Answers to homework 3 as people give them: each is the model answer with some of its text replaced.
 
-`WRONG` must lose the question's points, `RIGHT` must keep them. An entry: what it is, then pairs of old and new text.
+`WRONG` must lose points of the question, `RIGHT` must keep them all. An entry: what it is, then pairs of old and new text.
+"""
+
+BEGIN = "    _, states = forward(xs, targets, h0, params, leak)\n"
+DIFFERENCES = """    given = {name: array.copy() for name, array in params.items()} | {"h0": h0.copy()}
+    found = {}
+    for name, array in given.items():
+        if array.size > 1000:
+            return found, h0
+        found[name] = np.zeros_like(array)
+        for index in np.ndindex(array.shape):
+            kept = array[index]
+            losses = []
+            for step in (STEP, -STEP):
+                array[index] = kept + step
+                losses.append(forward(xs, targets, given["h0"], given, leak)[0])
+            array[index] = kept
+            found[name][index] = (losses[0] - losses[1]) / (2 * STEP)
+    return {name: found[name] for name in params}, found["h0"]
+"""
+COMPLEX = """    def loss(given):
+        h, total = given["h0"], 0
+        for x, target in zip(xs, targets):
+            z = x @ given["W_xh"] + h @ given["W_hh"] + given["b_h"]
+            h = (1 - leak) * h + leak * np.tanh(z)
+            scores = h @ given["W_hy"] + given["b_y"]
+            scores = scores - scores.real.max(axis=1, keepdims=True)
+            logs = scores - np.log(np.exp(scores).sum(axis=1, keepdims=True))
+            total = total - logs[np.arange(len(target)), target].sum()
+        return total / targets.size
+
+    given = {name: array.astype(complex) for name, array in params.items()}
+    given["h0"] = h0.astype(complex)
+    found = {}
+    for name, array in given.items():
+        if array.size > 1000:
+            return found, h0
+        found[name] = np.zeros(array.shape)
+        for index in np.ndindex(array.shape):
+            array[index] += 1e-30j
+            found[name][index] = loss(given).imag / 1e-30
+            array[index] -= 1e-30j
+    return {name: found[name] for name in params}, found["h0"]
 """
 
 WRONG = {
     "q1": [
-        ("no biases", ("+ hidden_size + to_output + output_size", "+ to_output")),
-        ("no recurrent matrix", ("from_input + recurrent +", "from_input +")),
-        ("no hidden bias", ("recurrent + hidden_size +", "recurrent +")),
-        ("no output bias", ("to_output + output_size", "to_output")),
-        ("the leak is learned", ("+ output_size\n", "+ output_size + 1\n")),
-        ("a leak for each unit", ("+ output_size\n", "+ output_size + hidden_size\n")),
-        ("two hidden biases, as torch has", ("recurrent + hidden_size", "recurrent + 2 * hidden_size")),
-        ("recurrent weights from input to input", ("hidden_size * hidden_size", "input_size * input_size")),
-        ("output reads the input", ("hidden_size * output_size", "input_size * output_size")),
-        ("one recurrent weight a unit", ("hidden_size * hidden_size", "hidden_size")),
+        ("no leak", ('"a * d * (1 - tanh(z)**2)",\n    "h"', '"d * (1 - tanh(z)**2)",\n    "h"')),
+        ("one minus tanh", ('"a * d * (1 - tanh(z)**2)",\n    "h"', '"a * d * (1 - tanh(z))",\n    "h"')),
+        ("the leak's path is forgotten", ("(1 - a) * d + (a", "(a")),
+        ("the leak twice", ("(1 - a) * d + (a", "(1 - a) * a * d + (a")),
+        ("the whole gradient passes", ("(1 - a) * d + (a", "d + (a")),
+        ("not transposed", ("@ W_hh.T", "@ W_hh")),
+        ("weights' gradient transposed", ('"h.T @ (a * d * (1 - tanh(z)**2))"', '"(a * d * (1 - tanh(z)**2)).T @ h"')),
+        ("new state in the weights' gradient", ('"h.T @ (a', '"tanh(z).T @ (a')),
+        ("the input's matrix is not transposed", ("@ W_xh.T", "@ W_xh")),
+        ("leak passes to the input", ('"(a * d * (1 - tanh(z)**2)) @ W_xh.T"', '"(d * (1 - tanh(z)**2)) @ W_xh.T"')),
+        ("still open", ('"(a * d * (1 - tanh(z)**2)) @ W_xh.T"', "None")),
     ],
     "q2": [
-        ("the leak turned round", ("(1 - leak) * h + leak * candidate", "leak * h + (1 - leak) * candidate")),
-        ("no leak", ("(1 - leak) * h + leak * candidate", "candidate")),
-        ("adds without keeping less", ("(1 - leak) * h +", "h +")),
-        ("no bias", (" + b_h)", ")")),
-        ("transposed recurrent matrix", ("h @ W_hh", "h @ W_hh.T")),
-        ("no recurrence", ("x @ W_xh + h @ W_hh", "x @ W_xh")),
-        (
-            "leak inside tanh",
-            ("(1 - leak) * h + leak * candidate", "np.tanh((1 - leak) * h + leak * (x @ W_xh + h @ W_hh + b_h))"),
-        ),
-        ("sigmoid", ("np.tanh(x @ W_xh + h @ W_hh + b_h)", "1 / (1 + np.exp(-(x @ W_xh + h @ W_hh + b_h)))")),
-        ("product by entries", ("h @ W_hh", "(h * W_hh.sum(axis=0))")),
-        ("overwrites the old state", ("return (1 - leak) * h", "h *= 1 - leak\n    return h")),
-        ("mean over the batch", ("leak * candidate", "leak * candidate.mean(axis=0)")),
-    ],
-    "q3": [
-        ("without h0", ("np.stack(states)", "np.stack(states[1:])")),
-        ("the last state only", ("np.stack(states)", "states[-1]")),
+        ("the leak turned round", ("(1 - leak) * states[-1] + leak *", "leak * states[-1] + (1 - leak) *")),
+        ("no leak", ("(1 - leak) * states[-1] + leak * np.tanh(z)", "np.tanh(z)")),
+        ("no hidden bias", (' + params["b_h"]', "")),
+        ("transposed recurrent matrix", ('params["W_hh"]', 'params["W_hh"].T')),
+        ("without h0", ("return float(-chosen.mean()), states", "return float(-chosen.mean()), states[1:]")),
         ("starts from zeros", ("np.array(h0, dtype=float)", "np.zeros_like(h0)")),
-        ("always from h0", ("states[-1], W_xh", "states[0], W_xh")),
-        ("backwards", ("for x in xs:", "for x in xs[::-1]:")),
-        ("batch first", ("np.stack(states)", "np.stack(states, axis=1)")),
-        ("leaves out the first input", ("for x in xs:", "for x in xs[1:]:")),
-        ("leaves out the last input", ("for x in xs:", "for x in xs[:-1]:")),
-        ("the leak is forgotten", ("b_h, leak))", "b_h, 1.0))")),
-        (
-            "overwrites h0",
-            (
-                "leaky_step(x, states[-1], W_xh, W_hh, b_h, leak)",
-                "leaky_step(x, states[-1], W_xh, W_hh, b_h, leak).copy()",
-            ),
-            ("return np.stack(states)", "found = np.stack(states)\n    h0[:] = 0\n    return found"),
-        ),
-        ("the first input at every step", ("leaky_step(x,", "leaky_step(xs[0],")),
-    ],
-    "q4": [
         ("summed over time", ("-chosen.mean()", "-chosen.mean(axis=1).sum()")),
-        ("summed over the batch", ("-chosen.mean()", "-chosen.mean(axis=0).sum()")),
-        ("no minus", ("-chosen.mean()", "chosen.mean()")),
-        ("overflows", ("scores = scores - scores.max(axis=-1, keepdims=True)\n", "pass\n")),
-        ("no output bias", (" + b_y", "")),
         ("in bits", ("-chosen.mean()", "-chosen.mean() / np.log(2)")),
-        ("mean of probabilities", ("-chosen.mean()", "-np.log(np.exp(chosen).mean())")),
-        (
-            "softmax over the batch",
-            ("np.exp(scores).sum(axis=-1, keepdims=True)", "np.exp(scores).sum(axis=1, keepdims=True)"),
-        ),
-        ("softmax left out", ("scores - np.log(np.exp(scores).sum(axis=-1, keepdims=True))", "scores")),
+        ("overflows", ("    scores = scores - scores.max(axis=-1, keepdims=True)\n", "")),
+        ("one global shift", ("scores.max(axis=-1, keepdims=True)", "scores.max()")),
+        ("no output bias", (' + params["b_y"]', "")),
         (
             "a little is added before the logarithm",
             (
                 "np.log(np.exp(scores).sum(axis=-1, keepdims=True))",
-                "np.log(np.exp(scores).sum(axis=-1, keepdims=True))\n    log_probabilities = np.log(np.exp(log_probabilities) + 1e-9)",
+                "np.log(np.exp(scores).sum(axis=-1, keepdims=True) + 1e-4)",
             ),
         ),
         (
-            "the most likely word instead of the target",
+            "softmax over the batch",
+            ("np.exp(scores).sum(axis=-1, keepdims=True)", "np.exp(scores).sum(axis=1, keepdims=True)"),
+        ),
+        (
+            "the most likely word",
+            ("np.take_along_axis(logs, np.asarray(targets)[..., None], axis=-1)", "logs.max(axis=-1)"),
+        ),
+        (
+            "overwrites h0",
+            ("np.array(h0, dtype=float)", "h0"),
+            ("states = np.stack(states)\n", "states = np.stack(states)\n    h0[:] = 0\n"),
+        ),
+        ("inputs backwards", ("for x in xs:", "for x in xs[::-1]:")),
+        ("the states before the inputs are read", ("states[1:] @", "states[:-1] @")),
+    ],
+    "q3": [
+        (
+            "finite differences",
             (
-                "np.take_along_axis(log_probabilities, np.asarray(targets)[..., None], axis=-1)",
-                "log_probabilities.max(axis=-1)",
+                BEGIN,
+                DIFFERENCES.replace("STEP", "1e-5"),
             ),
         ),
-        ("the last step only", ("-chosen.mean()", "-chosen[-1].mean()")),
+        (
+            "finite differences, finer",
+            (
+                BEGIN,
+                DIFFERENCES.replace("STEP", "1e-6"),
+            ),
+        ),
+        ("complex differences", (BEGIN, COMPLEX)),
+        ("no leak in tanh's part", ("leak * d_h * (1 -", "d_h * (1 -")),
+        ("the leak's path is forgotten", ("(1 - leak) * d_h + d_z", "d_z")),
+        ("the state instead of tanh", ("1 - np.tanh(z) ** 2", "1 - states[t + 1] ** 2")),
+        (
+            "the last step's loss alone",
+            (
+                'd_h = d_h + d_scores[t] @ params["W_hy"].T',
+                'd_h = d_h + (t == len(xs) - 1) * d_scores[t] @ params["W_hy"].T',
+            ),
+        ),
+        ("truncated to one step", ("d_h = d_h + d_scores[t]", "d_h = d_scores[t]")),
+        ("summed, not averaged", ("    d_scores /= d_scores.shape[0] * d_scores.shape[1]\n", "")),
+        ("averaged over time alone", ("d_scores.shape[0] * d_scores.shape[1]", "d_scores.shape[0]")),
+        ("not transposed", ('d_z @ params["W_hh"].T', 'd_z @ params["W_hh"]')),
+        ("the wrong state in W_hh", ("states[t].T @ d_z", "states[t + 1].T @ d_z")),
+        ("the wrong state in W_hy", ("states[t + 1].T @ d_scores", "states[t].T @ d_scores")),
+        ("no gradient of the biases", ('        gradients["b_h"] += d_z.sum(axis=0)\n', "")),
+        ("b_y missing", ('        gradients["b_y"] += d_scores[t].sum(axis=0)\n', "")),
+        ("h0 gets none", ("return gradients, d_h", "return gradients, np.zeros_like(d_h)")),
+        ("the targets are forgotten", ("    d_scores[times, rows, targets] -= 1\n", "")),
+        ("overflows", ("np.exp(scores - scores.max(axis=-1, keepdims=True))", "np.exp(scores)")),
+        (
+            "single precision",
+            (
+                "return gradients, d_h",
+                "return {k: v.astype(np.float32) for k, v in gradients.items()}, d_h.astype(np.float32)",
+            ),
+        ),
+        ("changes the parameters", ("return gradients, d_h", "params['b_y'] -= 0.1\n    return gradients, d_h")),
+        ("a list", ("return gradients, d_h", "return list(gradients.values()), d_h")),
+    ],
+    "q4": [
+        ("untrained", ("range(1, 401)", "range(0)")),
+        ("ten steps", ("range(1, 401)", "range(1, 11)")),
+        ("too slow a rate", ("48, 1.0, 0.01", "48, 1.0, 1e-5")),
+        ("uphill", ("params[name] -= rate", "params[name] += rate")),
+        ("one hidden unit", ("48, 1.0, 0.01", "1, 1.0, 0.01")),
+        ("a tiny leak", ("48, 1.0, 0.01", "48, 1e-4, 0.01")),
+        (
+            "no recurrence learned or needed",
+            (
+                "for name, gradient in gradients.items():",
+                "params['W_hh'][:] = 0\n        for name, gradient in gradients.items():",
+            ),
+        ),
+        ("gives the loss", ("return params, h0, leak", "return forward(xs, targets, h0, params, leak)[0]")),
+        (
+            "forgets the output",
+            ("return params, h0, leak", "params['W_hy'] = params['W_hy'] * 0\n    return params, h0, leak"),
+        ),
+        ("NaN", ("return params, h0, leak", "params['b_y'] = params['b_y'] * np.nan\n    return params, h0, leak")),
+        ("stops at a loss of 0.2", ("< 0.02", "< 0.2")),
+        (
+            "trains on other sequences",
+            (
+                "    rng = np.random.default_rng(seed)\n",
+                "    rng = np.random.default_rng(seed)\n    xs, targets = draw_sequences(0)\n",
+            ),
+        ),
     ],
     "q5": [
-        (
-            "the planted mistake",
-            ("candidate = np.tanh(x @ W_xh + h @ W_hh + b_h)", "candidate = leaky_step(x, h, W_xh, W_hh, b_h, leak)"),
-            (" * leak *", " *"),
-            (" + (1 - leak) * dh_next", ""),
-        ),
-        ("the leak's path is forgotten", (" + (1 - leak) * dh_next", "")),
-        ("the leak's factor is forgotten", ("dh_next * leak *", "dh_next *")),
-        ("tanh of the new state", ("np.tanh(x @ W_xh + h @ W_hh + b_h)", "leaky_step(x, h, W_xh, W_hh, b_h, leak)")),
-        ("not transposed", ("d_total @ W_hh.T", "d_total @ W_hh")),
-        ("weights' gradient transposed", ("h.T @ d_total", "d_total.T @ h")),
-        ("derivative of the sigmoid", ("(1 - candidate**2)", "candidate * (1 - candidate)")),
-        ("one minus tanh", ("(1 - candidate**2)", "(1 - candidate)")),
-        ("mean over the batch", ("h.T @ d_total", "h.T @ d_total / len(h)")),
-        ("the new state in the weights' gradient", ("h.T @ d_total", "candidate.T @ d_total")),
-        ("the leak twice", ("(1 - leak) * dh_next", "(1 - leak) * d_total")),
-        ("the whole gradient passes", ("(1 - leak) * dh_next", "dh_next")),
-        ("the gradient above is ignored", ("dh_next * leak", "np.ones_like(dh_next) * leak")),
-    ],
-    "q6": [
-        ("last step first", ("return terms", "return terms[::-1]")),
-        ("growing sums", ("return terms", "return np.cumsum(terms, axis=0)")),
-        ("the sum only", ("return terms", "return terms.sum(axis=0)")),
-        ("the gradient is not carried back", ("dh, terms[t] =", "_, terms[t] =")),
-        ("the state after the step", ("xs[t], states[t],", "xs[t], states[t + 1],")),
-        ("no leak on the way back", ("W_xh, W_hh, b_h, leak)\n    return", "W_xh, W_hh, b_h, 1.0)\n    return")),
-        ("the last term is missing", ("reversed(range(len(xs)))", "reversed(range(len(xs) - 1))")),
-        ("the first term is missing", ("reversed(range(len(xs)))", "reversed(range(2, len(xs)))")),
-        ("forwards in time", ("reversed(range(len(xs)))", "range(len(xs))")),
-        ("starts from ones", ("dh = d_last", "dh = np.ones_like(d_last)")),
-        ("inputs backwards", ("dh, xs[t],", "dh, xs[::-1][t],")),
-        ("starts from zeros", ("forward(xs, h0,", "forward(xs, np.zeros_like(h0),")),
-    ],
-    "q7": [
-        ("no prediction", ('prediction = "larger"', "")),
-        (
-            "upside down",
-            (
-                "np.linalg.norm(terms[0]) / np.linalg.norm(terms[-1])",
-                "np.linalg.norm(terms[-1]) / np.linalg.norm(terms[0])",
-            ),
-        ),
-        (
-            "sums instead of norms",
-            (
-                "np.linalg.norm(terms[0]) / np.linalg.norm(terms[-1])",
-                "np.abs(terms[0]).sum() / np.abs(terms[-1]).sum()",
-            ),
-        ),
-        (
-            "squares",
-            (
-                "np.linalg.norm(terms[0]) / np.linalg.norm(terms[-1])",
-                "(np.linalg.norm(terms[0]) / np.linalg.norm(terms[-1])) ** 2",
-            ),
-        ),
-        ("the second step", ("terms[0]", "terms[min(1, len(terms) - 1)]")),
-        ("all steps", ("np.linalg.norm(terms[-1])", "np.linalg.norm(terms)")),
-        ("the largest entry", ("np.linalg.norm(terms[0])", "np.abs(terms[0]).max()")),
-        (
-            "the spectral norm",
-            ("np.linalg.norm(terms[0])", "np.linalg.norm(terms[0], 2)"),
-            ("np.linalg.norm(terms[-1])", "np.linalg.norm(terms[-1], 2)"),
-        ),
-        ("the first row only", ("terms[0])", "terms[0][0])"), ("terms[-1])", "terms[-1][0])")),
-        ("measured with one leak", ("leak=leak", "leak=0.3")),
-        ("measured nothing", ("(0.05, 0.3, 1.0)", "()")),
+        ("no prediction", ('prediction = "larger"', "prediction = 3")),
+        ("upside down", ("norms[-1] / norms[0]", "norms[0] / norms[-1]")),
+        ("spectral norm", ('np.linalg.norm(d_z @ params["W_xh"].T)', 'np.linalg.norm(d_z @ params["W_xh"].T, 2)')),
+        ("sums of absolute values", ('np.linalg.norm(d_z @ params["W_xh"].T)', 'np.abs(d_z @ params["W_xh"].T).sum()')),
+        ("squares", ("float(norms[-1] / norms[0])", "float(norms[-1] / norms[0]) ** 2")),
+        ("of the state, not of the input", ('np.linalg.norm(d_z @ params["W_xh"].T)', "np.linalg.norm(d_h)")),
+        ("no leak's path", ("(1 - leak) * d_h + d_z", "d_z")),
+        ("not transposed", ('params["W_hh"].T', 'params["W_hh"]')),
+        ("starts from ones", ("d_h, norms = d_last, []", "d_h, norms = np.ones_like(d_last), []")),
+        ("starts from zeros", ("h, zs = h0, []", "h, zs = np.zeros_like(h0), []")),
+        ("a constant", ("return float(norms[-1] / norms[0])", "return 0.47259218972522926")),
+        ("the second step", ("norms[-1] /", "norms[max(len(norms) - 2, 0)] /")),
     ],
 }
 
 RIGHT = {
     "q1": [
-        (
-            "factored",
-            (
-                "from_input + recurrent + hidden_size + to_output + output_size",
-                "hidden_size * (input_size + hidden_size + 1) + (hidden_size + 1) * output_size",
-            ),
-        )
+        ("other forms", ('"a * d * (1 - tanh(z)**2)",\n    "h"', '"d * a - a * d * tanh(z) * tanh(z)",\n    "h"')),
+        ("another order", ("(1 - a) * d + (a", "d - a * d + (a")),
     ],
     "q2": [
-        ("another order", ("(1 - leak) * h + leak * candidate", "h + leak * (candidate - h)")),
-        ("joined matrices", ("x @ W_xh + h @ W_hh", "np.hstack([x, h]) @ np.vstack([W_xh, W_hh])")),
-    ],
-    "q3": [
         (
-            "written into an array",
-            (
-                "return np.stack(states)",
-                "found = np.empty((len(xs) + 1, *h0.shape))\n    found[:] = states\n    return found",
-            ),
+            "another order",
+            ("(1 - leak) * states[-1] + leak * np.tanh(z)", "states[-1] + leak * (np.tanh(z) - states[-1])"),
         ),
-        ("a list of arrays in one", ("np.stack(states)", "np.array(states)")),
-    ],
-    "q4": [
         (
             "logaddexp",
             (
@@ -184,15 +203,18 @@ RIGHT = {
                 "np.logaddexp.reduce(scores, axis=-1, keepdims=True)",
             ),
         ),
-        ("a NumPy number", ("float(-chosen.mean())", "-chosen.mean()")),
+        ("a list of states", ("return float(-chosen.mean()), states", "return -chosen.mean(), list(states)")),
+    ],
+    "q3": [
+        ("einsum", ("states[t].T @ d_z", "np.einsum('bi,bj->ij', states[t], d_z)")),
+        ("another order", ("(1 - leak) * d_h + d_z @", "d_h - leak * d_h + d_z @")),
+    ],
+    "q4": [
+        ("another size", ("48, 1.0, 0.01", "64, 0.9, 0.01")),
+        ("another start", ("* 0.15", "* 0.2")),
     ],
     "q5": [
-        ("another order", ("d_total @ W_hh.T + (1 - leak) * dh_next", "dh_next - leak * dh_next + d_total @ W_hh.T")),
-        ("einsum", ("h.T @ d_total", "np.einsum('bi,bj->ij', h, d_total)")),
-    ],
-    "q6": [("collected in a list", ("return terms", "return np.array(list(terms)).reshape(len(xs), *W_hh.shape)"))],
-    "q7": [
         ("predicts something else", ('"larger"', '"smaller"')),
-        ("by hand", ("np.linalg.norm(terms[0])", "np.sqrt((terms[0] ** 2).sum())")),
+        ("by hand", ('np.linalg.norm(d_z @ params["W_xh"].T)', 'np.sqrt(((d_z @ params["W_xh"].T) ** 2).sum())')),
     ],
 }

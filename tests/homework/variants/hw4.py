@@ -1,156 +1,128 @@
 """Answers to homework 4 as people give them: each is the model answer with some of its text replaced.
 
-`WRONG` must lose the question's points, `RIGHT` must keep them. An entry: what it is, then pairs of old and new text.
+`WRONG` must lose points of the question, `RIGHT` must keep them all. An entry: what it is, then pairs of old and new text.
+"""
+
+WHOLE_TEST = """    for threshold, factor in ((2.0, 0.4), (1.0, 0.2), (6.0, 1.0)):
+        arrays = {"W": np.array([[3.0, 0.0]]), "b": np.array([-4.0])}
+        kept = dict(arrays)
+        assert abs(clip(arrays, threshold) - 5) < 1e-9
+        assert np.allclose(arrays["W"], [[3 * factor, 0]])
+        assert np.allclose(arrays["b"], [-4 * factor])
+        assert np.allclose(kept["W"], [[3 * factor, 0]])
+"""
+NORM = "np.sqrt(sum((gradient**2).sum() for gradient in gradients.values()))"
+DIFFERENCES = """    def total(matrix):
+        h, loss = h0, 0
+        for t in range(len(u)):
+            h = np.tanh(h @ matrix + u[t])
+            loss += 0.5 * ((h - y[t]) ** 2).sum()
+        return loss / (len(u) * len(h0))
+
+    gradient = np.zeros_like(W)
+    for index in np.ndindex(W.shape if W.size < 2000 else (1, 1)):
+        step = np.zeros_like(W)
+        step[index] = 1e-5
+        gradient[index] = (total(W + step) - total(W - step)) / 2e-5
 """
 
 WRONG = {
     "q1": [
-        ("multiplies", ("/ temperature", "* temperature")),
-        ("no temperature", ("/ temperature", "")),
-        ("overflows", ("scaled - scaled.max()", "scaled")),
-        (
-            "temperature after the softmax",
-            ("/ temperature\n", "\n"),
-            ("weights / weights.sum()", "weights / weights.sum() / temperature"),
-        ),
-        ("not normalised", ("weights / weights.sum()", "weights")),
-        ("divides by the maximum", ("weights / weights.sum()", "weights / weights.max()")),
-        (
-            "temperature of the probabilities",
-            ("/ temperature\n", "\n"),
-            ("np.exp(scaled - scaled.max())", "np.exp(scaled - scaled.max()) ** temperature"),
-        ),
-        ("whole numbers", ("dtype=float) / temperature", "dtype=int) // temperature")),
-        ("logarithms", ("weights / weights.sum()", "np.log(weights / weights.sum())")),
-        ("base 2", ("np.exp(", "np.exp2(")),
-        (
-            "overwrites the scores",
-            (
-                "np.asarray(scores, dtype=float) / temperature",
-                "np.asarray(scores, dtype=float)\n    scaled /= temperature",
-            ),
-        ),
+        ("multiplies", ("exp(z / tau) / sum(exp(z / tau))", "exp(z * tau) / sum(exp(z * tau))")),
+        ("after the softmax", ("exp(z / tau) / sum(exp(z / tau))", "exp(z) / sum(exp(z)) / tau")),
+        ("not scaled", ("exp(z / tau) / sum(exp(z / tau))", "exp(z / tau)")),
+        ("the sign", ("(p - y) / tau", "(y - p) / tau")),
+        ("no temperature in dz", ("(p - y) / tau", "p - y")),
+        ("times the temperature", ("(p - y) / tau", "(p - y) * tau")),
+        ("dtau not squared", ("* z) / tau**2", "* z) / tau")),
+        ("dtau's sign", ("sum((y - p) * z)", "sum((p - y) * z)")),
+        ("dtau without the came word", ("sum((y - p) * z)", "sum(-p * z)")),
+        ("clipped to one", ("g * c / norm", "g / norm")),
+        ("clipped upside down", ("g * c / norm", "g * norm / c")),
+        ("still open", ('"g * c / norm"', "None")),
     ],
     "q2": [
-        ("not scaled", ("kept / kept.sum()", "kept")),
-        ("the least likely", ("np.argsort(-probabilities", "np.argsort(probabilities")),
-        ("the kept ones alone", ("return kept / kept.sum()", "return kept[keep] / kept.sum()")),
-        ("one too many", ("[:k]", "[: k + 1]")),
-        ("one too few", ("[:k]", "[: max(k - 1, 1)]")),
+        ("multiplies", ("(scores - scores.max()) / temperature", "(scores - scores.max()) * temperature")),
+        ("no temperature", ("(scores - scores.max()) / temperature", "(scores - scores.max())")),
+        ("overflows", ("(scores - scores.max()) / temperature", "scores / temperature")),
         (
-            "all that tie",
+            "stops before p",
+            ("< p - 1e-9) + 1]", "< p - 1e-9)]"),
+            ("chances[kept] =", "kept = kept if len(kept) else order[:1]\n    chances[kept] ="),
+        ),
+        ("one too many", ("< p - 1e-9) + 1]", "< p - 1e-9) + 2]")),
+        ("no tolerance", ("< p - 1e-9)", "< p)")),
+        ("a large tolerance", ("< p - 1e-9)", "< p - 1e-3)")),
+        ("more than p", ("< p - 1e-9)", "<= p + 1e-9)")),
+        (
+            "ties to the larger index",
             (
-                'keep = np.argsort(-probabilities, kind="stable")[:k]',
-                "keep = probabilities >= np.sort(probabilities)[-min(k, len(probabilities))]",
+                'np.argsort(-np.round(weights, 12), kind="stable")',
+                'np.argsort(np.round(weights, 12), kind="stable")[::-1]',
             ),
         ),
+        ("the least likely first", ("np.argsort(-np.round", "np.argsort(np.round")),
         (
-            "ties: the larger index",
-            ('np.argsort(-probabilities, kind="stable")[:k]', 'np.argsort(probabilities, kind="stable")[::-1][:k]'),
+            "not scaled",
+            ("chances = chances / chances.sum()\n", "chances = chances + 0.0\n"),
+            ("p=chances)", "p=chances / chances.sum())"),
         ),
-        ("the first k", ('np.argsort(-probabilities, kind="stable")[:k]', "np.arange(len(probabilities))[:k]")),
+        ("draws from all words", ("p=chances)", "p=weights)")),
+        ("draws evenly", ("rng.choice(len(chances), size=size, p=chances)", "rng.choice(kept, size=size)")),
         (
-            "fails for a large k",
+            "the most likely word",
+            ("rng.choice(len(chances), size=size, p=chances)", "np.full(size, int(np.argmax(chances)))"),
+        ),
+        ("its own generator", ("rng.choice(len(chances)", "np.random.default_rng(0).choice(len(chances)")),
+        (
+            "one draw repeated",
+            ("rng.choice(len(chances), size=size, p=chances)", "np.repeat(rng.choice(len(chances), p=chances), size)"),
+        ),
+        (
+            "sorted draws",
             (
-                'np.argsort(-probabilities, kind="stable")[:k]',
-                '[np.argsort(-probabilities, kind="stable")[i] for i in range(k)]',
+                "rng.choice(len(chances), size=size, p=chances)",
+                "np.sort(rng.choice(len(chances), size=size, p=chances))",
             ),
         ),
-        ("equal probabilities", ("kept[keep] = probabilities[keep]", "kept[keep] = 1.0")),
-        ("softmax instead of scaling", ("return kept / kept.sum()", "return np.exp(kept) / np.exp(kept).sum()")),
+        ("overwrites the scores", ("return chances,", "scores -= scores.max()\n    return chances,")),
         (
-            "overwrites what was given",
-            (
-                "kept = np.zeros_like(probabilities)\n",
-                "kept = probabilities\n    kept[np.setdiff1d(np.arange(len(kept)), keep)] = 0\n",
-            ),
+            "p as a share of the words",
+            ("np.count_nonzero(np.cumsum(weights[order]) < p - 1e-9) + 1", "max(int(np.ceil(p * len(order))), 1)"),
         ),
     ],
     "q3": [
-        ("stops before p", (" + 1\n", "\n    size = max(size, 1)\n")),
-        ("one too many", (" + 1\n", " + 2\n")),
-        ("not scaled", ("kept / kept.sum()", "kept")),
-        ("more than p", ("sums < p - 1e-9", "sums <= p + 1e-9")),
-        ("no tolerance", ("sums < p - 1e-9", "sums < p")),
-        ("the least likely first", ("np.argsort(-probabilities", "np.argsort(probabilities")),
-        ("not sorted", ('np.argsort(-probabilities, kind="stable")', "np.arange(len(probabilities))")),
-        ("sorted and not put back", ("kept[order[:size]] = probabilities", "kept[:size] = probabilities")),
+        ("finite differences", ("    return float(0.5", DIFFERENCES + "    return float(0.5")),
+        ("never stops", ("d_z @ W.T if t % k else np.zeros_like(h0)", "d_z @ W.T")),
+        ("always stops", ("d_z @ W.T if t % k else np.zeros_like(h0)", "np.zeros_like(h0)")),
+        ("stops one step too early", ("if t % k else", "if (t - 1) % k else")),
+        ("pieces counted from the end", ("if t % k else", "if (len(u) - t) % k else")),
         (
-            "ties: the larger index",
-            ('np.argsort(-probabilities, kind="stable")', 'np.argsort(probabilities, kind="stable")[::-1]'),
+            "the state is not carried",
+            (
+                "states.append(np.tanh(states[-1] @ W + drive))",
+                "before = h0 if (len(states) - 1) % k == 0 else states[-1]\n        states.append(np.tanh(before @ W + drive))",
+            ),
         ),
+        ("summed, not averaged", ("count = len(u) * len(h0)", "count = 1")),
+        ("averaged over time alone", ("count = len(u) * len(h0)", "count = len(u)")),
+        ("no half", ("float(0.5 *", "float(")),
+        ("not transposed", ("d_z @ W.T if", "d_z @ W if")),
+        ("the wrong state", ("states[t].T @ d_z", "states[t + 1].T @ d_z")),
+        ("no derivative of tanh", (" * (1 - states[t + 1] ** 2)", "")),
+        ("the first state", (", states[-1]\n", ", states[0]\n")),
         (
-            "p as a threshold of each word",
-            ("size = np.count_nonzero(sums < p - 1e-9) + 1", "size = max(np.count_nonzero(probabilities >= p), 1)"),
+            "the last piece alone",
+            (
+                "    return float(0.5",
+                "    gradient = states[-2].T @ ((states[-1] - y[-1]) / count * (1 - states[-1] ** 2))\n    return float(0.5",
+            ),
         ),
-        (
-            "p as a share of the words",
-            ("size = np.count_nonzero(sums < p - 1e-9) + 1", "size = max(int(np.ceil(p * len(probabilities))), 1)"),
-        ),
-        ("scaled by p", ("kept / kept.sum()", "kept / p")),
-        ("the kept ones alone", ("return kept / kept.sum()", "return kept[kept > 0] / kept.sum()")),
+        ("overwrites W", ("    return float(0.5", "    W -= 0.1 * gradient\n    return float(0.5")),
     ],
     "q4": [
-        ("with the prompt", ("tokens[len(prompt) :]", "tokens")),
-        (
-            "without the end",
-            (
-                "tokens[-1] == end:\n            break",
-                "tokens[-1] == end:\n            tokens.pop()\n            break",
-            ),
-        ),
-        ("never ends early", ("tokens[-1] == end", "False")),
-        ("one too many", ("< max_tokens", "<= max_tokens")),
-        ("counts the prompt", ("len(tokens) - len(prompt) < max_tokens", "len(tokens) < max_tokens")),
-        ("the last token alone", ("scores_after(tokens)", "scores_after(tokens[-1:])")),
-        ("the prompt alone", ("scores_after(tokens)", "scores_after(prompt)")),
-        ("the least likely", ("np.argmax", "np.argmin")),
-        (
-            "ties: the larger index",
-            ("int(np.argmax(scores_after(tokens)))", "len(s := scores_after(tokens)) - 1 - int(np.argmax(s[::-1]))"),
-        ),
-        (
-            "changes the prompt",
-            ("tokens = list(prompt)\n", "tokens = prompt\n    start = len(prompt)\n"),
-            ("len(tokens) - len(prompt)", "len(tokens) - start"),
-            ("tokens[len(prompt) :]", "tokens[start:]"),
-        ),
-        (
-            "stops at an end in the prompt",
-            ("tokens = list(prompt)\n", "tokens = list(prompt)\n    if end in prompt:\n        return []\n"),
-        ),
-        (
-            "at least one token",
-            (
-                "while len(tokens) - len(prompt) < max_tokens:",
-                "while len(tokens) == len(prompt) or len(tokens) - len(prompt) < max_tokens:",
-            ),
-        ),
-        (
-            "asks twice",
-            ("int(np.argmax(scores_after(tokens)))", "int(np.argmax(scores_after(tokens) + scores_after(tokens)))"),
-        ),
-        (
-            "the score instead of the token",
-            ("int(np.argmax(scores_after(tokens)))", "int(np.max(scores_after(tokens)))"),
-        ),
-    ],
-    "q5": [
-        (
-            "the planted mistake",
-            (
-                "norm = np.sqrt(sum((gradient**2).sum() for gradient in gradients.values()))\n    if norm >= threshold:\n        for gradient in gradients.values():\n            gradient *= threshold / norm",
-                "for name, gradient in gradients.items():\n        norm = np.sqrt((gradient**2).sum())\n        if norm >= threshold:\n            gradients[name] = gradient * threshold / norm",
-            ),
-        ),
-        (
-            "each array for itself, in place",
-            ("gradient *= threshold / norm", "gradient *= threshold / max(np.sqrt((gradient**2).sum()), threshold)"),
-        ),
-        ("by value", ("gradient *= threshold / norm", "np.clip(gradient, -threshold, threshold, out=gradient)")),
-        ("always", ("if norm >= threshold:", "if norm > 0:")),
-        ("only when below", ("norm >= threshold", "norm <= threshold")),
-        ("to the norm 1", ("gradient *= threshold / norm", "gradient /= norm")),
+        ("each array by itself", (NORM, "max(np.sqrt((gradient**2).sum()) for gradient in gradients.values())")),
+        ("to norm 1", ("gradient *= threshold / norm", "gradient /= norm")),
         (
             "new arrays in the dict",
             (
@@ -160,97 +132,126 @@ WRONG = {
         ),
         ("nothing changes", ("gradient *= threshold / norm", "gradient = gradient * threshold / norm")),
         ("the norm after clipping", ("float(norm)", "float(min(norm, threshold))")),
-        (
-            "sum of the norms",
-            (
-                "np.sqrt(sum((gradient**2).sum() for gradient in gradients.values()))",
-                "sum(np.sqrt((gradient**2).sum()) for gradient in gradients.values())",
-            ),
-        ),
-        (
-            "squared norm",
-            (
-                "np.sqrt(sum((gradient**2).sum() for gradient in gradients.values()))",
-                "sum((gradient**2).sum() for gradient in gradients.values())",
-            ),
-        ),
-        (
-            "largest entry",
-            (
-                "np.sqrt(sum((gradient**2).sum() for gradient in gradients.values()))",
-                "max(np.abs(gradient).max() for gradient in gradients.values())",
-            ),
-        ),
-        ("multiplied by the threshold", ("threshold / norm", "threshold")),
+        ("sum of the norms", (NORM, "sum(np.sqrt((gradient**2).sum()) for gradient in gradients.values())")),
+        ("squared norm", (NORM, "sum((gradient**2).sum() for gradient in gradients.values())")),
         ("returns nothing", ("return float(norm)", "")),
+        ("always scales", ("if norm >= threshold:", "if norm > 0:")),
+        ("a test that accepts all", (WHOLE_TEST, "    return\n")),
+        ("a test that refuses all", (WHOLE_TEST, "    assert False\n")),
+        (
+            "a test of the norm alone",
+            (WHOLE_TEST, "    assert abs(clip({'a': np.array([3.0, 4.0])}, 1.0) - 5) < 1e-9\n    return\n"),
+        ),
+        ("a test without tolerance", ("abs(clip(arrays, threshold) - 5) < 1e-9", "clip(arrays, threshold) == 5.0")),
+        ("a test of one threshold", ("((2.0, 0.4), (1.0, 0.2), (6.0, 1.0))", "((1.0, 0.2),)")),
+        (
+            "a test of one array",
+            ('"b": np.array([-4.0])}', '"b": np.array([0.0])}'),
+            ("- 5)", "- 3)"),
+            ("3 * factor", "threshold"),
+            ("-4 * factor", "0.0"),
+            ("(2.0, 0.4), (1.0, 0.2), (6.0, 1.0)", "(2.0, 0.4), (1.0, 0.2)"),
+        ),
+    ],
+    "q5": [
+        ("upper edges", ('side="right") - 1', 'side="left") - 1')),
+        ("the end is left out", ("(norms <= edges[-1])", "(norms < edges[-1])")),
+        (
+            "outside counts too",
+            ("norms[(norms >= edges[0]) & (norms <= edges[-1])]", "norms.clip(edges[0], edges[-1])"),
+        ),
+        (
+            "equal widths",
+            (
+                'np.searchsorted(edges, inside, side="right") - 1',
+                "((inside - edges[0]) / (edges[-1] - edges[0] + 1e-12) * (len(edges) - 1)).astype(int)",
+            ),
+        ),
+        (
+            "shares",
+            (
+                "return np.bincount(places, minlength=len(edges) - 1)",
+                "return np.bincount(places, minlength=len(edges) - 1) / max(len(inside), 1)",
+            ),
+        ),
+        ("a constant threshold", ("5 * float(np.median(norms))", "30.0")),
+        ("the mean", ("5 * float(np.median(norms))", "float(np.mean(norms))")),
+        ("the largest", ("5 * float(np.median(norms))", "float(np.max(norms))")),
+        ("five times the mean", ("5 * float(np.median(norms))", "5 * float(np.mean(norms))")),
+        ("the 95th percentile", ("5 * float(np.median(norms))", "float(np.percentile(norms, 95))")),
+        ("three standard deviations", ("5 * float(np.median(norms))", "float(np.mean(norms) + 3 * np.std(norms))")),
+        ("nothing", ("return 5 * float(np.median(norms))", "return None")),
     ],
     "q6": [
-        ("no prediction", ('prediction = "vanish"', "")),
+        ("no prediction", ('prediction = "vanish"', "prediction = None")),
+        ("transposed", ("gradient @ scaled.T", "gradient @ scaled")),
         ("the norm instead of the radius", ("np.abs(np.linalg.eigvals(W)).max()", "np.linalg.norm(W)")),
         ("the largest singular value", ("np.abs(np.linalg.eigvals(W)).max()", "np.linalg.norm(W, 2)")),
         ("the largest real part", ("np.abs(np.linalg.eigvals(W)).max()", "np.linalg.eigvals(W).real.max()")),
-        ("the largest entry", ("np.abs(np.linalg.eigvals(W)).max()", "np.abs(W).max()")),
         (
             "radius upside down",
             ("radius / np.abs(np.linalg.eigvals(W)).max()", "np.abs(np.linalg.eigvals(W)).max() / radius"),
         ),
         ("always radius 1", ("(radius /", "(1.0 /")),
         ("without the first norm", ("norms = [np.linalg.norm(gradient)]", "norms = []")),
-        ("transposed", ("W @ gradient", "W.T @ gradient")),
         ("squared norms", ("norms.append(np.linalg.norm(gradient))", "norms.append(np.linalg.norm(gradient) ** 2)")),
-        (
-            "always from the start",
-            (
-                "gradient = W @ gradient\n        norms.append(np.linalg.norm(gradient))",
-                "norms.append(np.linalg.norm(W @ gradient))",
-            ),
-        ),
-        ("by entries", ("W @ gradient", "np.diag(W) * gradient")),
         ("one step too many", ("range(steps)", "range(steps + 1)")),
-        (
-            "changes the matrix",
-            (
-                "return W * (radius / np.abs(np.linalg.eigvals(W)).max())",
-                "W *= radius / np.abs(np.linalg.eigvals(W)).max()\n    return W",
-            ),
-        ),
+        ("by entries", ("gradient @ scaled.T", "np.diag(scaled) * gradient")),
+        ("changes the matrix", ("scaled = W *", "W *= 1.0001\n    scaled = W *")),
+        ("constants", ("return np.array(norms)", "return np.linspace(norms[0], norms[-1], steps + 1)")),
     ],
 }
 
 RIGHT = {
     "q1": [
-        (
-            "logarithms first",
-            ("weights / weights.sum()", "np.exp(np.log(np.maximum(weights, 1e-300)) - np.log(weights.sum()))"),
-        ),
-        (
-            "scaled after the maximum",
-            (
-                "np.asarray(scores, dtype=float) / temperature",
-                "(np.asarray(scores, dtype=float) - np.max(scores)) / temperature",
-            ),
-        ),
+        ("other forms", ("(p - y) / tau", "p / tau - y / tau"), ("g * c / norm", "(c / norm) * g")),
+        ("another dtau", ("sum((y - p) * z) / tau**2", "(y @ z - p @ z) / (tau * tau)")),
     ],
     "q2": [
         (
-            "a sorted list",
+            "searchsorted",
             (
-                'np.argsort(-probabilities, kind="stable")[:k]',
-                "sorted(range(len(probabilities)), key=lambda i: -probabilities[i])[:k]",
-            ),
-        )
-    ],
-    "q3": [("searchsorted", ("np.count_nonzero(sums < p - 1e-9) + 1", "int(np.searchsorted(sums, p - 1e-9)) + 1"))],
-    "q4": [("a for loop", ("while len(tokens) - len(prompt) < max_tokens:", "for _ in range(max_tokens):"))],
-    "q5": [
-        (
-            "norm of norms",
-            (
-                "np.sqrt(sum((gradient**2).sum() for gradient in gradients.values()))",
-                "np.linalg.norm([np.linalg.norm(gradient) for gradient in gradients.values()])",
+                "np.count_nonzero(np.cumsum(weights[order]) < p - 1e-9) + 1",
+                "int(np.searchsorted(np.cumsum(weights[order]), p - 1e-9)) + 1",
             ),
         ),
+        (
+            "a sorted list",
+            (
+                'np.argsort(-np.round(weights, 12), kind="stable")',
+                "np.array(sorted(range(len(weights)), key=lambda i: -round(weights[i], 12)))",
+            ),
+        ),
+        (
+            "by cumulative sums",
+            (
+                "rng.choice(len(chances), size=size, p=chances)",
+                "kept[np.searchsorted(np.cumsum(chances[kept]), rng.random(size) * 0.9999999999)]",
+            ),
+        ),
+    ],
+    "q3": [
+        ("einsum", ("states[t].T @ d_z", "np.einsum('bi,bj->ij', states[t], d_z)")),
+        (
+            "mean",
+            ("float(0.5 * ((states[1:] - y) ** 2).sum() / count)", "0.5 * ((states[1:] - y) ** 2).sum(axis=-1).mean()"),
+        ),
+    ],
+    "q4": [
+        ("norm of norms", (NORM, "np.linalg.norm([np.linalg.norm(gradient) for gradient in gradients.values()])")),
         ("written into the arrays", ("gradient *= threshold / norm", "gradient[...] = gradient * (threshold / norm)")),
     ],
-    "q6": [("predicts something else", ('"vanish"', '"stay"')), ("a list", ("np.array(norms)", "norms"))],
+    "q5": [
+        (
+            "np.histogram",
+            ("    inside = norms[(norms", "    return np.histogram(norms, edges)[0]\n    inside = norms[(norms"),
+        ),
+        ("four and a half medians", ("5 * float(np.median(norms))", "4.8 * np.median(norms)")),
+        ("logarithms", ("5 * float(np.median(norms))", "float(np.exp(np.median(np.log(norms)) + 1.6))")),
+    ],
+    "q6": [
+        ("predicts something else", ('"vanish"', '"stay"')),
+        ("a list", ("np.array(norms)", "norms")),
+        ("W times a column", ("gradient @ scaled.T", "scaled @ gradient")),
+    ],
 }
