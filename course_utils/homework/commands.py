@@ -71,7 +71,7 @@ def _path(word: str) -> Path:
 ROSTER: dict[str, Any] = {"type": _path, "help": "the class as CSV: id, name, e-mail, section"}
 SOURCE = {"type": _path, "default": release.FOLDER / "source", "help": "the instructor's notebooks"}
 GRADES = {"type": _path, "default": "grades.csv", "help": "the CSV that `grade` writes, results beside it"}
-ASSIGNMENT = {"help": "hw1, hw2, hw3 or hw4"}
+ASSIGNMENT = {"help": "hw1, hw2, hw3, hw4 or hw5"}
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -93,7 +93,7 @@ def _parser() -> argparse.ArgumentParser:
     notebook = {"nargs": "?", "type": _path, "help": "your notebook; the released one, where it is not given"}
     _add(verbs, "check", "grade your own homework", _check, {"homework": ASSIGNMENT, "file": notebook})
     parts = verbs.add_parser("grades", help="from and to a university's system; reports").add_subparsers(required=True)
-    names = {"nargs": "*", "help": "hw1, hw2, hw3, hw4; all, where none is named"}
+    names = {"nargs": "*", "help": "hw1 to hw5; all, where none is named"}
     target = {"type": _path, "default": "handed_out", "help": "the folder to write"}
     said = "write what students get: no solutions, no hidden tests"
     _add(parts, "release", said, _release, {"assignments": names, "--source": SOURCE, "--to": target})

@@ -1,7 +1,7 @@
 """docs/instructors.md, followed word for word: twelve students, from handing out to the file that Moodle imports.
 
 Its files are read out of the page, its commands run in its order. What the page leaves to a person is done here: the
-students' work comes as Moodle's archive, question 7 is read, and a test is mended.
+students' work comes as Moodle's archive, the open answers are read, and a test is mended.
 """
 
 import csv
@@ -33,6 +33,7 @@ LAUNCH = (
 )
 LATE, WAIVED = "1815003", "1815012"
 ABSENT, BROKEN = "1815011", "1815010"
+READ = {"q6_words": 2, "q7": 3}
 
 
 def block(language):
@@ -73,7 +74,7 @@ def download(folder, students):
         archive.writestr("Gone Away_599_assignsubmission_file/hw1.ipynb", "{}")
 
 
-def read_question_7(line, folder, students):
+def read_open_answers(line, folder, students):
     """Formgrader is started by its command, and is sent what it sends itself when a person has read the answers."""
     words = [sys.executable, "-c", LAUNCH.format(root=str(ROOT)), *shlex.split(line)[2:]]
     runtime = folder.parent / f"{folder.name}-runtime"
@@ -90,10 +91,13 @@ def read_question_7(line, folder, students):
         for row in ask(address + f"submitted_notebooks/{NAME}/{NAME}"):
             student = row["student"]
             assert student in students
-            [grade] = [each for each in ask(f"{address}grades?submission_id={row['id']}") if each["name"] == "q7"]
-            [comment] = [each for each in ask(f"{address}comments?submission_id={row['id']}") if each["name"] == "q7"]
-            ask(f"{address}grade/{grade['id']}", {"manual_score": 3})
-            ask(f"{address}comment/{comment['id']}", {"manual_comment": f"Read, {student}."})
+            for name, points in READ.items():
+                grade, comment = (
+                    next(each for each in ask(f"{address}{kind}?submission_id={row['id']}") if each["name"] == name)
+                    for kind in ("grades", "comments")
+                )
+                ask(f"{address}grade/{grade['id']}", {"manual_score": points})
+                ask(f"{address}comment/{comment['id']}", {"manual_comment": f"Read, {student}."})
     finally:
         os.killpg(lab.pid, signal.SIGTERM)
         lab.wait(30)
@@ -142,7 +146,7 @@ def walked(tmp_path_factory, _sandbox_works):
         if "--only" in line:
             mend_question_3(folder)
         if " read" in line:
-            read_question_7(line, folder, set(tables[0]) - {ABSENT, BROKEN})
+            read_open_answers(line, folder, set(tables[0]) - {ABSENT, BROKEN})
             continue
         printed[line] = run(line, folder)
         if " grade " in line:
@@ -169,13 +173,17 @@ def test_a_person_s_points_and_a_mended_test_change_what_they_should(walked):
     folder, (first, second, third), printed = walked
     for name in set(first) - {ABSENT, BROKEN}:
         assert second[name]["q7"] == third[name]["q7"] == "3"
-        assert float(second[name]["total"]) == float(first[name]["total"]) + 3
+        read = float(second[name]["q6"]) + 3
+        assert float(second[name]["total"]) == pytest.approx(float(first[name]["total"]) + read)
+        assert first[name]["q6"] == ""
         others = [f"q{number}" for number in (1, 2, 4, 5, 6)]
         assert [third[name][each] for each in others] == [first[name][each] for each in others]
         page = (folder / "grades" / "feedback" / name / f"{NAME}.html").read_text(encoding="utf-8")
         assert f"Read, {name}." in page
     full = max(float(row["q3"] or 0) for row in third.values())
-    helped = {name for name in second if second[name]["q3"] == "0" and third[name]["q3"] == f"{full:g}"}
+    helped = {
+        name for name in second if second[name]["q3"] not in ("", f"{full:g}") and third[name]["q3"] == f"{full:g}"
+    }
     assert helped
     [anew] = [text for line, text in printed.items() if "--only" in line]
     assert {line.split(",")[0] for line in anew.splitlines() if " -> " in line} == helped
