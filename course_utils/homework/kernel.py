@@ -127,7 +127,7 @@ class Kernel:
                 positional, named = answer["given"]
                 which = answer["callback"]
                 function = self.models[which] if isinstance(which, str) else (callbacks or [])[which]
-                message = {"value": function(*positional, **named)}
+                message = {"value": function(*positional, **named), "given": [positional, named]}
                 wire.pack(message, _nothing)
             except Exception as error:
                 message = {"error": f"{type(error).__name__}: {error}"}

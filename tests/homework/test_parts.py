@@ -65,6 +65,19 @@ def test_in_the_sandbox_the_points_are_the_same(halves, safely):
     assert graded(halves, "def half(x):\n    return np.abs(x) / 2", safe=True)[:2] == (2.25, 3)
 
 
+def test_a_function_that_a_test_passes_changes_arrays_in_place_over_the_pipe(tmp_path):
+    source = "def tried(change):\n    ### BEGIN SOLUTION\n    x = np.ones(2)\n    named = {'a': x}\n"
+    source += "    change(named)\n    return x\n    ### END SOLUTION"
+    test = "def change(arrays):\n    arrays['a'] *= 3\n\n\nassert np.array_equal(tried(change), [3, 3])"
+    given = cell("import numpy as np", "given", "given")
+    path = tmp_path / "tried" / "tried.ipynb"
+    path.parent.mkdir()
+    cells = [given, cell(source, "q1", "answer"), cell(test, "q1_test", "test", 1)]
+    path.write_text(json.dumps(notebook(cells)), encoding="utf-8")
+    result = autograde.grade(autograde.Assignment.load(path), "ada", path.read_bytes(), safe=False)
+    assert result.scores == {"q1_test": 1.0}, result.told
+
+
 @pytest.mark.parametrize("library", ["scipy.stats", "torch", "course_utils.rnn", "course_utils.ffnn"])
 @pytest.mark.parametrize("unhook", ["", "import sys\ndel sys.meta_path[0]\n"])
 def test_an_answer_has_numpy_alone(halves, safely, library, unhook):

@@ -3,7 +3,7 @@
 `WRONG` must lose points of the question, `RIGHT` must keep them all. An entry: what it is, then pairs of old and new text.
 """
 
-WHOLE_TEST = """    for threshold, factor in ((2.0, 0.4), (1.0, 0.2), (6.0, 1.0)):
+WHOLE_TEST = """    for threshold, factor in ((2.0, 0.4), (3.0, 0.6), (6.0, 1.0)):
         arrays = {"W": np.array([[3.0, 0.0]]), "b": np.array([-4.0])}
         kept = dict(arrays)
         assert abs(clip(arrays, threshold) - 5) < 1e-9
@@ -143,14 +143,14 @@ WRONG = {
             (WHOLE_TEST, "    assert abs(clip({'a': np.array([3.0, 4.0])}, 1.0) - 5) < 1e-9\n    return\n"),
         ),
         ("a test without tolerance", ("abs(clip(arrays, threshold) - 5) < 1e-9", "clip(arrays, threshold) == 5.0")),
-        ("a test of one threshold", ("((2.0, 0.4), (1.0, 0.2), (6.0, 1.0))", "((1.0, 0.2),)")),
+        ("a test of one threshold", ("((2.0, 0.4), (3.0, 0.6), (6.0, 1.0))", "((1.0, 0.2),)")),
         (
             "a test of one array",
             ('"b": np.array([-4.0])}', '"b": np.array([0.0])}'),
             ("- 5)", "- 3)"),
             ("3 * factor", "threshold"),
             ("-4 * factor", "0.0"),
-            ("(2.0, 0.4), (1.0, 0.2), (6.0, 1.0)", "(2.0, 0.4), (1.0, 0.2)"),
+            ("(2.0, 0.4), (3.0, 0.6), (6.0, 1.0)", "(2.0, 0.4), (3.0, 0.6)"),
         ),
     ],
     "q5": [
