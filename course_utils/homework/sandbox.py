@@ -147,11 +147,10 @@ def _bubblewrap(mode: str) -> list[str]:
     for folder, place in bound.items():
         if not (folder + "/").startswith("/usr/"):
             command += ["--ro-bind", folder, place]
-    for place in withheld.places(PACKAGE):
-        seen = bound.get(str(PACKAGE)) if place.is_relative_to(PACKAGE) else None
-        path = f"{seen}/{place.relative_to(PACKAGE)}" if seen else str(place)
+    for kept in withheld.places(PACKAGE):
+        path = f"{INSIDE}/{PACKAGE.name}/{kept.relative_to(PACKAGE)}" if kept.is_relative_to(PACKAGE) else str(kept)
         empty = ["--size", "4096", "--tmpfs", path, "--remount-ro", path]
-        command += empty if place.is_dir() else ["--ro-bind", "/dev/null", path]
+        command += empty if kept.is_dir() else ["--ro-bind", "/dev/null", path]
     for name, value in {"PYTHONPATH": INSIDE, "HOME": "/home/student", "PATH": "/usr/bin:/bin", **_variables()}.items():
         command += ["--setenv", name, value]
     # Without a folder to start in, the grader's own would stand in the variable PWD.

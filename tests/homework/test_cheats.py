@@ -194,9 +194,21 @@ quietly = pytest.mark.filterwarnings("ignore")
 EARNED = 0.6
 
 
+LONG = "hw2-q3"  # trains vectors each time: tried with a few cheats
+SOME = ("constant", "nothing", "the input", "an axis too many")
+
+
+def with_cheats(cheats):
+    return [
+        pytest.param(*question.values, cheat, id=f"{question.id}-{getattr(cheat, '__name__', cheat)}")
+        for question in QUESTIONS
+        for cheat in cheats
+        if question.id != LONG or cheat in SOME
+    ]
+
+
 @quietly
-@pytest.mark.parametrize("name", CHEATS)
-@pytest.mark.parametrize(("path", "question", "names", "test"), QUESTIONS)
+@pytest.mark.parametrize(("path", "question", "names", "test", "name"), with_cheats(CHEATS))
 def test_who_knows_the_visible_examples_by_heart_and_cheats_otherwise_loses_points(path, question, names, test, name):
     def cheats(function):
         return lambda *given, **more: CHEATS[name](function(*given, **more), [*given, *more.values()])
@@ -215,7 +227,6 @@ def test_the_right_answer_keeps_its_points_as_it_arrives(path, question, names, 
 
 
 @quietly
-@pytest.mark.parametrize("cheat", CHANGING)
-@pytest.mark.parametrize(("path", "question", "names", "test"), QUESTIONS)
+@pytest.mark.parametrize(("path", "question", "names", "test", "cheat"), with_cheats(CHANGING))
 def test_who_changes_what_is_given_or_gives_up_in_the_hidden_parts_loses_points(path, question, names, test, cheat):
     assert share(path, question, names, test, cheat) < 1
