@@ -22,7 +22,7 @@ WIDE = 658  # pixels between the margins of A4
 # What is wider than the page is made smaller: formulas and tables do not break.
 FIT = """wide => {
     for (const box of document.querySelectorAll("div.math mjx-container, table")) {
-        const drawn = box.querySelector("mjx-math") ?? box;
+        const drawn = box.localName === "table" ? box : box.querySelector("mjx-math");
         const width = drawn.getBoundingClientRect().width;
         if (width > wide) box.style.zoom = (0.97 * wide) / width;
     }
