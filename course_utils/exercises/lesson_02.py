@@ -216,7 +216,6 @@ EXERCISES = [
             _batches([0.25]),
             _batches([0.5, 0.25, 0.5], [0.01]),
             _batches([0.9], [0.1, 0.2], [0.3, 0.4, 0.5]),
-            Case("an empty last batch", ([np.log([0.5, 0.125]), np.array([])],)),
             Case("2,000 tokens of probability 1/50", _batches([0.02] * 1500, [0.02] * 500)),
         ],
         {

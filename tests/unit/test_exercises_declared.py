@@ -256,3 +256,16 @@ def test_a_result_that_is_related_to_the_right_one_is_told_how(change, phrase):
     cases = [(np.array([3.0, -1.23, 0.52]),), (np.array([0.7, 0.15]),)]
     exercise = Exercise("9.9", lambda x: np.tanh(x), lambda: cases, {}, ["Look."])
     assert judge(exercise, lambda x: change(np.tanh(x))).startswith(f"your result {phrase}")
+
+
+def test_one_of_several_results_that_is_related_to_the_right_one_is_named():
+    exercise = Exercise(
+        "9.9", lambda x: (x, 2.0 * x, x.sum()), lambda: [(np.ones(n) / n + 1,) for n in (2, 3)], {}, ["Look."]
+    )
+    found = judge(exercise, lambda x: (x, -2.0 * x, x.sum()))
+    assert found.startswith("your result number 2 of 3 has the opposite sign: ")
+
+
+def test_several_results_where_one_is_wanted_are_told_so():
+    exercise = Exercise("9.9", lambda x: 2.0 * x, lambda: [(1.0,), (2.0,)], {}, ["Look."])
+    assert judge(exercise, lambda x: (x, "x")) == "<lambda>(1) gives 2 results, it should be one number"
