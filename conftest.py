@@ -134,7 +134,7 @@ def pytest_make_collect_report(collector):
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item, call):
     if call.when == "teardown" and item.began is not None:
-        item.user_properties.append(("cpu", cpu_seconds() - item.began))
+        item.user_properties.append(("cpu", max(0.0, cpu_seconds() - item.began)))  # some that ended are not counted
     report = yield
     if call.excinfo and (why := left_out(call.excinfo.exconly())):
         report.outcome, report.longrepr = "skipped", (str(item.path), 0, f"Skipped: {why}")
