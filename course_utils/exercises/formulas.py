@@ -17,7 +17,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from course_utils.exercises.declaration import Formula, FormulaPart
-from course_utils.exercises.relations import relation
 from course_utils.functional import sigmoid
 
 Array = NDArray[np.float64]
@@ -226,8 +225,7 @@ def judge_part(part: FormulaPart, text: str) -> str | None:
             return message
     if found[0].shape != right[0].shape:
         return f"it has shape {found[0].shape} for {sizes_said(draws[0])}, it should have {right[0].shape}"
-    phrase = relation(found, right, [dict(each.values) for each in draws], 1e-9)
-    return f"the shape is right, but what you have {phrase or 'is another value'}"
+    return "the shape is right, the value is another one"
 
 
 def sizes_said(drawn: Draw) -> str:

@@ -174,7 +174,7 @@ window.courseFormulas = (() => {
     const known = part.mistakes.find(({ values }) => found.every((each, i) => agree(each, values[i])));
     if (known) return known.message;
     const [ours, theirs] = [found[0].shape, part.right[0].shape];
-    if (String(ours) === String(theirs)) return "the shape is right, but what you have is another value";
+    if (String(ours) === String(theirs)) return "the shape is right, the value is another one";
     return `it has shape ${said(ours)} for ${part.sizes}, it should have ${said(theirs)}`;
   }
 
