@@ -61,12 +61,13 @@ def gradients_by_nudging(
 
     def gradient(t: int) -> NDArray[np.float64]:
         start = t // truncate * truncate if truncate else 0
-        nudged = params | {"W_hh": params["W_hh"].copy()}
+        W_hh = np.array(params["W_hh"], dtype=np.float64)  # a copy
+        nudged = params | {"W_hh": W_hh}
 
         def loss(_: NDArray[np.float64]) -> float:
             logits = forward(inputs[start : t + 1, None], states[start], nudged).logits
             return float(cross_entropy(logits[-1], targets[t : t + 1])[0])
 
-        return numerical_gradient(loss, nudged["W_hh"])
+        return numerical_gradient(loss, W_hh)
 
     return np.array([gradient(t) for t in range(len(inputs))])
