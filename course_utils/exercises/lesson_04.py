@@ -198,6 +198,7 @@ EXERCISES = [
             "this is the covariance of the ranks: divide by both standard deviations": (
                 lambda x, y: np.cov(ranks(x), ranks(y))[0, 1]
             ),
+            "only one of the two lists is ranked": lambda x, y: np.corrcoef(ranks(x), y)[0, 1],
         },
         [
             "Two steps: turn each list into ranks, then take Pearson's correlation of the ranks (np.corrcoef).",

@@ -181,6 +181,9 @@ EXERCISES = [
                 lambda v, e, h: v * h + h * h + h + h * v + v
             ),
             "the embedding is a look-up: it has no bias": lambda v, e, h: number_of_parameters(v, e, h) + e,
+            "the hidden layer has one bias, yours has two": lambda V, e, h: number_of_parameters(V, e, h) + h,
+            "the output layer is missing": lambda V, e, h: V * e + e * h + h * h + h,
+            "the recurrent matrix is counted twice": lambda V, e, h: number_of_parameters(V, e, h) + h * h,
         },
         [
             "Go through the arrays one by one: rows times columns for a matrix, the length for a bias.",

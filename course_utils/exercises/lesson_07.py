@@ -352,6 +352,8 @@ EXERCISES = [
                 lambda p, t, c: math.log2(p) / c
             ),
             "this is the perplexity a character: the bits are its logarithm": lambda p, t, c: p ** (t / c),
+            "this is the perplexity itself, whatever the numbers of tokens and characters": lambda p, t, c: 1.0 * p,
+            "the text has c characters, tokens are not among them": lambda p, t, c: math.log2(p) * t / (t + c),
         },
         [
             "log2 of the perplexity is the mean number of bits a token. How many bits has the text then?",
