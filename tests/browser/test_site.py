@@ -138,8 +138,8 @@ def test_the_site_has_every_page_and_leads_to_it_from_the_start(site, parsed):
     single += ["lite", "practice", "api/index", "take_along", "teaching_plan"]
     tasks = [f"notebooks/build_up/{path.stem}" for path in (FOLDER / "build_up").glob("*.ipynb")]
     wanted = tasks + [f"notebooks/{lesson}" for lesson in LESSONS] + [f"homework/{name}" for name in homework] + single
-    assert len(LESSONS) == 8
-    assert len(homework) == 4
+    assert len(LESSONS) >= 8
+    assert len(homework) >= 4
     reached, new = set(), {"index.html"}
     while new:
         reached |= new
