@@ -32,7 +32,8 @@ def write(grades: Path) -> tuple[Path, Path]:
         raise ValueError(f"{grades} and the results beside it are not there: grade first")
     unclaimed = folder / "unclaimed.csv"
     nobody = spreadsheets.read(unclaimed) if unclaimed.is_file() else []
-    summaries, alike = [], []
+    summaries: list[dict[str, Any]] = []
+    alike: list[dict[str, Any]] = []
     for name in sorted({result.assignment for result in results}):
         assignment = Assignment.load(folder / "source" / name / f"{name}.ipynb")
         of_this = [result for result in results if result.assignment == name]
