@@ -14,6 +14,8 @@ from course_utils.exercises import (
     lesson_06,
     lesson_07,
     lesson_08,
+    task_03,
+    task_06,
 )
 from course_utils.exercises.declaration import Case
 from course_utils.exercises.formulas import evaluate, parse
@@ -153,3 +155,21 @@ def test_clipping_is_the_optimizers_and_the_gradient_of_the_first_state_the_nume
 
     found = lesson_08.first_gradient(states(h1), W, d)
     np.testing.assert_allclose(found, numerical_gradient(lambda h: float(states(h)[-1] @ d), h1), atol=1e-8)
+
+
+def test_the_gradients_of_the_tasks_are_numerical_ones():
+    for V, U, *batch in cases(task_03, "B3.4")[:3]:
+        d_V, d_U = task_03.batch_gradients(V, U, *batch)
+        by_V = numerical_gradient(lambda V, U=U, b=batch: task_03.batch_loss(V, U, *b), V)
+        by_U = numerical_gradient(lambda U, V=V, b=batch: task_03.batch_loss(V, U, *b), U)
+        np.testing.assert_allclose(d_V, by_V, atol=1e-7)
+        np.testing.assert_allclose(d_U, by_U, atol=1e-7)
+    for weights in cases(task_06, "B6.2"):
+        xs, _, V, u = weights
+        found = task_06.backward(xs, task_06.forward(*weights)[0], V, u, 1.0)
+        for place, gradient in enumerate(found, 1):
+
+            def y(array, place=place, weights=weights):
+                return float(task_06.forward(*weights[:place], array, *weights[place + 1 :])[1])
+
+            np.testing.assert_allclose(gradient, numerical_gradient(y, weights[place]), atol=1e-7)
