@@ -60,6 +60,6 @@ def test_every_question_has_eight_wrong_answers_and_a_right_variant_and_the_mode
 def test_what_is_right_is_right_on_every_processor(processor):
     words = [sys.executable, "-c", ALL_RIGHT, str(Path(__file__).parent)]
     environment = {**os.environ, **PROCESSORS[processor]}
-    done = subprocess.run(words, env=environment, capture_output=True, text=True, timeout=300, check=False)
+    done = subprocess.run(words, env=environment, capture_output=True, text=True, timeout=900, check=False)
     assert done.returncode == 0, done.stderr
     assert done.stdout.count("kept") == len(answers.listed("RIGHT"))
