@@ -58,6 +58,14 @@ LESSONS = {
     "06_bptt": ["setup-imports", "widget"],
     "07_generation": ["import-math-import-numpy-as-np-from-cour", "generator-checkpoints-load-recipes-chara"],
     "08_gradient_clipping": ["setup-imports", "widget", "connectivity"],
+    "09_token_vectors_and_gates": [
+        "setup-imports",
+        "setup-data",
+        "setup-networks",
+        "sense-map",
+        "setup-theatre",
+        "gate-theatre",
+    ],
 }
 # What the theatre's settings change shows in the next pairs only.
 WITHOUT_PICTURE = ("Window", "Negatives", "Learning rate")

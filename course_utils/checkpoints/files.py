@@ -8,13 +8,12 @@ from typing import Any
 
 import numpy as np
 
-from course_utils.checkpoints.gated import GatedLanguageModel
-from course_utils.checkpoints.models import Model, untrained
+from course_utils.checkpoints.models import RECURRENT, Model, untrained
 from course_utils.checkpoints.plans import PLANS
 from course_utils.corpora.registry import choose
 from course_utils.ffnn import FFNN
 from course_utils.places import course_folder
-from course_utils.rnn import RNN
+from course_utils.rnn.model import RecurrentNetwork
 from course_utils.text import Vocabulary
 
 FOLDER = course_folder() / "data" / "weights"
@@ -25,7 +24,7 @@ def save(path: str | PathLike[str], model: Model, **facts: float | str) -> None:
 
     Args:
         path: the file, which should end in .npz.
-        model: an RNN with a vocabulary, an FFNN, or a GRU or LSTM.
+        model: an RNN, GRU or LSTM with a vocabulary, or an FFNN.
         facts: numbers or strings to keep with it.
 
     Raises:
@@ -34,12 +33,10 @@ def save(path: str | PathLike[str], model: Model, **facts: float | str) -> None:
     """
     kind = _kind(model)
     if model.vocabulary is None:
-        raise ValueError(
-            "model has no vocabulary: build it with RNN(vocabulary=…), so that its file says what ids mean"
-        )
+        raise ValueError("model has no vocabulary: build it with vocabulary=…, so that its file says what ids mean")
     arrays: dict[str, Any] = {f"param/{name}": array.astype(np.float16) for name, array in model.params.items()}
     arrays |= {f"fact/{name}": np.array(value) for name, value in facts.items()}
-    if isinstance(model, RNN):
+    if isinstance(model, RecurrentNetwork):
         arrays["nonlinearity"] = np.array(model.nonlinearity)
     if isinstance(model, FFNN):
         arrays["window"] = np.array(model.window)
@@ -51,7 +48,7 @@ def load(name: str | PathLike[str], *, float64: bool = False) -> Model:
 
     Args:
         name: one of `PLANS`, or the path of a file that `save` wrote.
-        float64: compute in float64 instead of float32 (not for GRU and LSTM).
+        float64: compute in float64 instead of float32.
 
     Returns:
         The model, with its vocabulary.
@@ -65,12 +62,20 @@ def load(name: str | PathLike[str], *, float64: bool = False) -> Model:
             raise ValueError(f"{name} is no checkpoint of the course: it holds {', '.join(stored.files) or 'nothing'}")
         params = {key.removeprefix("param/"): stored[key] for key in stored.files if key.startswith("param/")}
         vocabulary = Vocabulary((), specials=tuple(map(str, stored["tokens"])))
-        kind = str(stored["kind"])
-        window = int(stored["window"]) if "window" in stored else 3
-        hidden_size = _hidden_size(kind, params)
-        model = untrained(kind, vocabulary, hidden_size, 1, window=window, dtype=np.float64 if float64 else np.float32)
-        if isinstance(model, RNN):
-            model.nonlinearity = str(stored["nonlinearity"])
+        kind, dtype = str(stored["kind"]), np.float64 if float64 else np.float32
+        if kind in RECURRENT:
+            model: Model = RECURRENT[kind](
+                len(vocabulary),
+                len(params["W_hh"]),
+                len(vocabulary),
+                nonlinearity=str(stored["nonlinearity"]),
+                dtype=dtype,
+                vocabulary=vocabulary,
+                embedding_size=params["E"].shape[1] if "E" in params else None,
+            )
+        else:
+            window = int(stored["window"]) if "window" in stored else 3
+            model = untrained(kind, vocabulary, len(params["b_h"]), window=window, dtype=dtype)
     for key, array in model.params.items():
         array[...] = params[key]
     return model
@@ -90,17 +95,12 @@ def facts(name: str | PathLike[str]) -> dict[str, float | str]:
 
 
 def _kind(model: Model) -> str:
-    if isinstance(model, GatedLanguageModel):
-        return model.cell
-    if isinstance(model, RNN | FFNN):
-        return "rnn" if isinstance(model, RNN) else "ffnn"
-    raise TypeError(f"model must be an RNN, a FFNN or a GatedLanguageModel, it is a {type(model).__name__}")
-
-
-def _hidden_size(kind: str, params: dict[str, np.ndarray]) -> int:
-    if kind in ("rnn", "ffnn"):
-        return len(params["b_h"])
-    return int(params["output.weight"].shape[1])
+    for kind, network in RECURRENT.items():
+        if type(model) is network:
+            return kind
+    if isinstance(model, FFNN):
+        return "ffnn"
+    raise TypeError(f"model must be an RNN, a GRU, an LSTM or a FFNN, it is a {type(model).__name__}")
 
 
 def _path(name: str | PathLike[str]) -> Path:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 
-from course_utils.checkpoints.gated import GatedLanguageModel
 from course_utils.ffnn import FFNN
-from course_utils.rnn import RNN
+from course_utils.rnn import GRU, LSTM, RNN
+from course_utils.rnn.model import RecurrentNetwork
 from course_utils.text import Vocabulary
 
-Model = RNN | FFNN | GatedLanguageModel
+Model = RecurrentNetwork | FFNN
+RECURRENT: dict[str, type[RecurrentNetwork]] = {"rnn": RNN, "gru": GRU, "lstm": LSTM}
+EMBEDDING_SIZE = 64
 
 
 def untrained(
@@ -23,7 +25,7 @@ def untrained(
         hidden_size: of the hidden layer; FFNN, GRU and LSTM have embeddings of size 64 before it.
         seed: of the weights.
         window: how many tokens an FFNN sees.
-        dtype: of an RNN or FFNN.
+        dtype: float32 or float64.
 
     Returns:
         The model, with its vocabulary.
@@ -38,5 +40,8 @@ def untrained(
         model.params["W_xh"][...] = np.random.default_rng(seed).normal(scale=0.3, size=(size, hidden_size))
         return model
     if kind == "ffnn":
-        return FFNN(vocabulary, window, 64, hidden_size, seed=seed, dtype=dtype)
-    return GatedLanguageModel(vocabulary, kind, 64, hidden_size, seed=seed)
+        return FFNN(vocabulary, window, EMBEDDING_SIZE, hidden_size, seed=seed, dtype=dtype)
+    if kind not in RECURRENT:
+        raise ValueError(f"kind must be one of 'rnn', 'ffnn', 'gru' and 'lstm', it is {kind!r}")
+    options = {"dtype": dtype, "seed": seed, "vocabulary": vocabulary, "embedding_size": EMBEDDING_SIZE}
+    return RECURRENT[kind](size, hidden_size, size, **options)

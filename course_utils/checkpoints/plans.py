@@ -26,6 +26,7 @@ class Plan:
         updates: of the training; for "ffnn", epochs.
         vocabulary_size: the most frequent types that the model knows.
         seed: of the weights and of the training.
+        learning_rate: the first update's; not for "ffnn".
     """
 
     kind: str
@@ -35,6 +36,7 @@ class Plan:
     updates: int
     vocabulary_size: int = 2000
     seed: int = 1
+    learning_rate: float = 4e-3
 
 
 PLANS = {
@@ -42,8 +44,8 @@ PLANS = {
     "recipes_characters": Plan("rnn", "recipes", "characters", 256, 6000),
     "kjv_words_rnn": Plan("rnn", "kjv", "words", 100, 3000),
     "kjv_words_ffnn": Plan("ffnn", "kjv", "words", 128, 2),
-    "kjv_words_gru": Plan("gru", "kjv", "words", 100, 3000),
-    "kjv_words_lstm": Plan("lstm", "kjv", "words", 100, 3000),
+    "kjv_words_gru": Plan("gru", "kjv", "words", 100, 1500, learning_rate=0.008),
+    "kjv_words_lstm": Plan("lstm", "kjv", "words", 100, 1500, learning_rate=0.008),
 }
 
 
@@ -71,6 +73,7 @@ def make(name: str, *, updates: int | None = None, progress: bool = True) -> tup
         losses = model.fit(cut_sentences(data.train), epochs=budget, seed=plan.seed, progress=progress)
         return model, History(losses, seconds=time.process_time() - begin), budget * len(data.train)
     batch = {"batch_size": 32, "length": 35}
+    options = {"learning_rate": plan.learning_rate, "seed": plan.seed, "progress": progress}
     ids, end = data.vocabulary.encode(data.train), int(data.vocabulary.encode([END])[0])
-    history = fit_to_text(model, ids, updates=budget, **batch, seed=plan.seed, end=end, progress=progress)
+    history = fit_to_text(model, ids, updates=budget, **batch, **options, end=end)
     return model, history, len(history.losses) * math.prod(batch.values())

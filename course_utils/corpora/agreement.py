@@ -1,6 +1,7 @@
-"""Sentences whose last word agrees with their first: a name, words between, and "her" or "him".
+"""Sentences whose last word agrees with their first: a name, words between, and "herself" or "himself".
 
-Other names stand between as distractors, so that only the first word tells which pronoun comes.
+Other names stand between as distractors, and none of them can be meant: a reflexive pronoun is the subject's. So only
+the first word tells which pronoun comes.
 """
 
 from __future__ import annotations
@@ -13,15 +14,15 @@ import numpy as np
 from course_utils.arguments import require_integer
 from course_utils.corpora.corpus import Corpus
 
-NAMES = {"her": ("Emily", "Anna", "Maria", "Laura"), "him": ("Miquel", "Jordi", "Pau", "Marc")}
-PRONOUNS = ("her", "him")
+NAMES = {"herself": ("Emily", "Anna", "Maria", "Laura"), "himself": ("Miquel", "Jordi", "Pau", "Marc")}
+PRONOUNS = ("herself", "himself")
 PHRASES = (
     *("slowly", "again", "yesterday", "outside"),
     *("at noon", "near Miquel", "beside Emily", "with Jordi", "without Laura", "for hours"),
     *("from the bank", "in the rain", "before Maria left", "after Pau slept", "on a bridge"),
     *("after a long talk", "with the old people", "while Anna met Marc", "behind the blue door"),
 )
-LAST = ("called", "remembered", "followed", "believed")
+LAST = ("blamed", "calmed", "surprised", "washed")
 BY_LENGTH = {n: tuple(phrase for phrase in PHRASES if len(phrase.split()) == n) for n in (1, 2, 3, 4)}
 
 

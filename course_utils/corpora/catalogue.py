@@ -12,6 +12,7 @@ GENERATORS: dict[str, str] = {
     "agreement": "a name, words between, and the pronoun of the name, 1 to 50 words apart",
     "recipes": "recipes in one format (title, categories, yield, ingredients, steps) that can be checked",
     "reviews": "short restaurant reviews with 1 to 5 stars, negation, slang and held-out words",
+    "toy_senses": "nouns of two senses, an animal or a thing, each with one cue before or after it",
     "toy_world": "sentences of a small world whose analogies, synonyms and senses are known",
 }
 

@@ -16,8 +16,8 @@ from course_utils.exercises.comparing import said
 from course_utils.exercises.declaration import Declaration, Exercise
 from course_utils.exercises.judging import judge
 
-LESSONS = range(1, 9)
-TASKS = range(1, 9)  # lessons that have a task to build something, step by step
+LESSONS = range(1, 10)
+TASKS = range(1, 10)  # lessons that have a task to build something, step by step
 _MARKS = ("RESUME", "NOP", "CACHE")
 _hints_given: dict[str, int] = {}
 _accepted: dict[str, Callable[..., Any]] = {}

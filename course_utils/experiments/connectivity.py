@@ -1,12 +1,16 @@
-"""Which earlier words a prediction's gradient reaches, for the course's RNN and for gated cells."""
+"""Which earlier words a prediction's gradient reaches, for an RNN, a GRU or an LSTM."""
 
 from __future__ import annotations
+
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from course_utils import rnn
-from course_utils.rnn.terms import pre_activation_gradients_by_loss
+from course_utils.functional import mean_cross_entropy
+from course_utils.rnn import bptt, gru, lstm
+from course_utils.rnn.bptt import Parameters
+from course_utils.rnn.model import RecurrentNetwork
 
 Array = NDArray[np.float64]
 Ids = NDArray[np.int64]
@@ -19,7 +23,7 @@ def shares(norms: Array) -> Array:
     return divided
 
 
-def of_rnn(network: rnn.RNN, ids: Ids) -> Array:
+def gradient_shares(network: RecurrentNetwork, ids: Ids) -> Array:
     """The share of each earlier input in the gradient of each prediction.
 
     Args:
@@ -28,35 +32,22 @@ def of_rnn(network: rnn.RNN, ids: Ids) -> Array:
 
     Returns:
         Shape (steps, steps): row t belongs to the loss of token t + 1, entry s to the norm of its gradient for the
-        row of W_xh that was read at step s. Rows sum to 1; entries with s > t are 0.
+        row of W_xh that was read at step s (of E W_xh, where there is an embedding). Rows sum to 1; entries with s > t
+        are 0.
     """
-    trace = rnn.forward(ids[:-1, None], None, network.params, network.nonlinearity)
-    d_pre = pre_activation_gradients_by_loss(trace, ids[1:, None], network.params)  # the gradient of a read row too
-    return shares(np.linalg.norm(d_pre[:, :, 0], axis=2))
+    params, trace = network.without_embedding(), network.trace(ids[:-1, None])
+    d_logits = mean_cross_entropy(trace.logits, ids[1:, None])[1]
+    norms = np.zeros((len(d_logits), len(d_logits)))
+    for t in range(len(d_logits)):
+        of_one_loss = np.zeros_like(d_logits)
+        of_one_loss[t] = d_logits[t]
+        norms[t] = np.linalg.norm(_pre_activation_gradients(trace, of_one_loss, params)[:, 0], axis=1)
+    return shares(norms)
 
 
-def of_gated(params: dict[str, NDArray[np.floating]], cell: str, ids: Ids) -> Array:
-    """The same for a GRU or an LSTM of torch; here the gradient is that of each input's embedding.
-
-    Args:
-        params: the parameters of a `GatedLanguageModel`.
-        cell: "gru" or "lstm".
-        ids: a text, shape (steps + 1,).
-
-    Returns:
-        The same shape as for an RNN.
-    """
-    import torch
-
-    weights = {name: torch.tensor(np.asarray(array)) for name, array in params.items()}
-    embedding_size, hidden_size = weights["embedding.weight"].shape[1], weights["output.weight"].shape[1]
-    layer = {"gru": torch.nn.GRU, "lstm": torch.nn.LSTM}[cell](embedding_size, hidden_size)
-    layer.load_state_dict({name.removeprefix("recurrent."): w for name, w in weights.items() if "recurrent." in name})
-    vectors = weights["embedding.weight"][torch.from_numpy(ids[:-1])].requires_grad_()  # (steps, embedding_size)
-    states = layer(vectors[:, None])[0][:, 0]
-    scores = torch.log_softmax(states @ weights["output.weight"].T + weights["output.bias"], dim=1)
-    norms = [
-        torch.autograd.grad(scores[t, target], vectors, retain_graph=True)[0].norm(dim=1).numpy()
-        for t, target in enumerate(ids[1:].tolist())
-    ]
-    return shares(np.array(norms, dtype=np.float64))
+def _pre_activation_gradients(trace: Any, d_logits: Array, params: Parameters) -> Array:
+    """What arrives at x_t W_xh: the gradient for the row that was read."""
+    if isinstance(trace, gru.Trace):
+        return gru.pre_activation_gradients(trace, d_logits, params)[0]
+    cell = lstm if isinstance(trace, lstm.Trace) else bptt
+    return cell.pre_activation_gradients(trace, d_logits, params)

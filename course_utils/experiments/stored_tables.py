@@ -13,7 +13,10 @@ FOLDER = course_folder() / "data" / "measurements"
 SCORES = ("simlex", "wordsim", "semantic", "syntactic")
 
 
-def agreement_runs() -> dict[str, dict[int, NDArray[np.float64]]]:
+Runs = dict[str, dict[int, NDArray[np.float64]]]
+
+
+def agreement_runs() -> Runs:
     """Accuracies of the pronoun by system and distance, one entry a seed.
 
     Returns:
@@ -22,10 +25,54 @@ def agreement_runs() -> dict[str, dict[int, NDArray[np.float64]]]:
     Raises:
         FileNotFoundError: the measurement is not there; `python benchmarks/clipping.py` makes it.
     """
+    return _runs("agreement.csv")
+
+
+def gate_runs() -> Runs:
+    """The same for gated cells with a gate held open, or with another first bias.
+
+    Returns:
+        From 0 to 1, each of shape (seeds,).
+
+    Raises:
+        FileNotFoundError: the measurement is not there; `python benchmarks/gates.py` makes it.
+    """
+    return _runs("gates.csv")
+
+
+def attention_runs() -> Runs:
+    """The same for answers from the last state, and from a weighted mean of all states.
+
+    Returns:
+        From 0 to 1, each of shape (seeds,).
+
+    Raises:
+        FileNotFoundError: the measurement is not there; `python benchmarks/attention.py` makes it.
+    """
+    return _runs("attention.csv")
+
+
+def learning_rates(name: str = "agreement") -> dict[str, float]:
+    """The learning rate that each system of such a table chose for itself.
+
+    Args:
+        name: "agreement", "gates" or "attention".
+
+    Returns:
+        For each system its rate.
+    """
+    return {row["system"]: float(row["learning_rate"]) for row in _rows(f"{name}.csv")}
+
+
+def _rows(file: str) -> list[dict[str, str]]:
+    with (FOLDER / file).open(newline="", encoding="utf-8") as opened:
+        return list(csv.DictReader(opened))
+
+
+def _runs(file: str) -> Runs:
     found: dict[str, dict[int, list[float]]] = {}
-    with (FOLDER / "agreement.csv").open(newline="", encoding="utf-8") as file:
-        for row in csv.DictReader(file):
-            found.setdefault(row["system"], {}).setdefault(int(row["distance"]), []).append(float(row["accuracy"]))
+    for row in _rows(file):
+        found.setdefault(row["system"], {}).setdefault(int(row["distance"]), []).append(float(row["accuracy"]))
     return {system: {d: np.array(runs) for d, runs in by_distance.items()} for system, by_distance in found.items()}
 
 

@@ -62,7 +62,8 @@ class RecurrentNetwork:
     Attributes:
         params: a dict with W_xh (input_size, gates * hidden_size), W_hh (hidden_size, gates * hidden_size), b_h
             (gates * hidden_size,), W_hy (hidden_size, output_size) and b_y (output_size,); an RNN has 1 block of
-            columns, an LSTM 4, a GRU 3. Training changes these arrays in place.
+            columns, an LSTM 4, a GRU 3. With an embedding layer also E (input_size, embedding_size), and W_xh has
+            embedding_size rows. Training changes these arrays in place.
         nonlinearity: "tanh", for an RNN also "relu" or "identity".
         vocabulary: what the ids stand for; None where the model only ever sees ids.
     """
@@ -83,6 +84,7 @@ class RecurrentNetwork:
         dtype: DTypeLike = np.float64,
         seed: int = 1,
         vocabulary: Vocabulary | None = None,
+        embedding_size: int | None = None,
     ) -> None:
         """Set up an untrained network.
 
@@ -94,6 +96,8 @@ class RecurrentNetwork:
             dtype: float64 for checks, float32 for training in half the time.
             seed: of the initial weights.
             vocabulary: lets `log_probabilities` take strings; it has `input_size` and `output_size` types.
+            embedding_size: the length of a type's vector, where an embedding layer stands before the hidden one; None
+                for no such layer.
 
         Raises:
             ValueError: a size below 1, an unknown non-linearity, another dtype, or a vocabulary of another size.
@@ -112,13 +116,19 @@ class RecurrentNetwork:
         if self._gates > 1 and nonlinearity != "tanh":
             raise ValueError(f"nonlinearity must be 'tanh' in a gated cell, it is {nonlinearity!r}")
         rng = np.random.default_rng(seed)
-        self.params = initial_parameters(input_size, hidden_size, output_size, rng, dtype, self._gates)
+        if embedding_size is not None:
+            require_integer("embedding_size", embedding_size)
+        inputs = input_size if embedding_size is None else embedding_size
+        self.params = initial_parameters(inputs, hidden_size, output_size, rng, dtype, self._gates)
+        if embedding_size is not None:
+            self.params["E"] = rng.normal(size=(input_size, embedding_size)).astype(dtype)  # the law of nn.Embedding
         self.nonlinearity, self.vocabulary = nonlinearity, vocabulary
 
     def __repr__(self) -> str:
         hidden_size, output_size = self.params["W_hy"].shape
+        inputs = self.params.get("E", self.params["W_xh"])
         return (
-            f"{type(self).__name__} of {len(self.params['W_xh'])} inputs, {hidden_size} hidden units "
+            f"{type(self).__name__} of {len(inputs)} inputs, {hidden_size} hidden units "
             f"({self.nonlinearity}), {output_size} outputs"
         )
 
@@ -144,9 +154,39 @@ class RecurrentNetwork:
             ValueError: a shape does not fit, an id is out of range, or `truncate` is below 1.
             TypeError: ids or `truncate` are no integers, or the mask is no truth values.
         """
-        trace = self._forward(inputs, h0)
-        loss, gradients = self._cell.loss_and_gradients(trace, targets, self.params, truncate, mask=mask)
+        params = self.without_embedding()
+        trace = self._forward(inputs, h0, params)
+        loss, gradients = self._cell.loss_and_gradients(trace, targets, params, truncate, mask=mask)
+        if "E" in self.params:
+            product = gradients["W_xh"]  # of the product E W_xh
+            gradients["E"], gradients["W_xh"] = product @ self.params["W_xh"].T, self.params["E"].T @ product
         return loss, gradients, self._last_state(trace)
+
+    def trace(self, inputs: Inputs, h0: Any = None) -> Any:
+        """The forward pass alone.
+
+        Args:
+            inputs: ids (time, batch) or vectors (time, batch, input_size).
+            h0: the state before the first input; None for zeros.
+
+        Returns:
+            What the `forward` of the network's cell returns, with `hidden` and `logits`.
+        """
+        return self._forward(inputs, h0, self.without_embedding())
+
+    def without_embedding(self) -> Parameters:
+        """The parameters of the same network without an embedding layer.
+
+        A one-hot row times E times W_xh is a one-hot row times the matrix E W_xh: without an activation between them
+        two layers are one.
+
+        Returns:
+            W_xh (input_size, gates * hidden_size), W_hh, b_h, W_hy and b_y: `params` itself where there is no E.
+        """
+        if "E" not in self.params:
+            return self.params
+        rest = {name: array for name, array in self.params.items() if name != "E"}
+        return rest | {"W_xh": self.params["E"] @ self.params["W_xh"]}
 
     def log_probabilities(self, tokens: Sequence[str] | Ids) -> Array:
         """log P(token | all tokens before it) for each token of one stream, in nats, shape (tokens,).
@@ -166,10 +206,10 @@ class RecurrentNetwork:
         ids = self._ids(tokens)
         found = np.empty(len(ids), self.params["b_y"].dtype)
         found[:1] = log_softmax(self.params["b_y"])[ids[:1]]
-        state = None
+        state, params = None, self.without_embedding()
         for start in range(0, len(ids) - 1, _SCORED_AT_ONCE):
             coming = ids[start + 1 : start + 1 + _SCORED_AT_ONCE]
-            trace = self._forward(ids[start : start + len(coming), None], state)
+            trace = self._forward(ids[start : start + len(coming), None], state, params)
             found[start + 1 : start + 1 + len(coming)] = log_softmax(trace.logits[:, 0])[np.arange(len(coming)), coming]
             state = self._last_state(trace)
         return found
@@ -219,10 +259,14 @@ class RecurrentNetwork:
         Raises:
             ValueError: the non-linearity is "identity", which `nn.RNN` does not have.
         """
-        return torch_layers.layers(type(self).__name__, self.params, self.nonlinearity)
+        return torch_layers.layers(type(self).__name__, self.without_embedding(), self.nonlinearity)
 
-    def _forward(self, inputs: Inputs, state: Any) -> Any:
-        return self._cell.forward(inputs, state, self.params)
+    def _forward(self, inputs: Inputs, state: Any, params: Parameters) -> Any:
+        return self._cell.forward(inputs, state, params)
+
+    def _inputs(self, ids: Ids) -> Inputs:
+        """What the hidden layer reads: the ids, or the rows of E."""
+        return self.params["E"][ids] if "E" in self.params else ids
 
     def _last_state(self, trace: Any) -> Any:
         last: Array = trace.hidden[-1].copy()  # alone: the trace is large
@@ -255,13 +299,13 @@ class RNN(RecurrentNetwork):
 
     def read(self, state: Array, ids: Ids) -> Array:  # noqa: D102
         params = self.params
-        return step(ids, state, params["W_xh"], params["W_hh"], params["b_h"], self.nonlinearity)
+        return step(self._inputs(ids), state, params["W_xh"], params["W_hh"], params["b_h"], self.nonlinearity)
 
     def to_torch(self) -> torch_layers.Modules:  # noqa: D102
         return torch_layers.modules(*super().to_torch())
 
-    def _forward(self, inputs: Inputs, state: Array | None) -> bptt.Trace:
-        return bptt.forward(inputs, state, self.params, self.nonlinearity)
+    def _forward(self, inputs: Inputs, state: Array | None, params: Parameters) -> bptt.Trace:
+        return bptt.forward(inputs, state, params, self.nonlinearity)
 
 
 class LSTM(RecurrentNetwork):
@@ -275,7 +319,7 @@ class LSTM(RecurrentNetwork):
 
     def read(self, state: Array, ids: Ids) -> Array:  # noqa: D102
         h, c = np.split(state, 2, axis=1)
-        h, c, _ = lstm.step(ids, h, c, self.params["W_xh"], self.params["W_hh"], self.params["b_h"])
+        h, c, _ = lstm.step(self._inputs(ids), h, c, self.params["W_xh"], self.params["W_hh"], self.params["b_h"])
         return np.concatenate((h, c), axis=1)
 
     def logits(self, state: Array) -> Array:  # noqa: D102
@@ -292,4 +336,5 @@ class GRU(RecurrentNetwork):
     _gates = 3
 
     def read(self, state: Array, ids: Ids) -> Array:  # noqa: D102
-        return gru.step(ids, state, self.params["W_xh"], self.params["W_hh"], self.params["b_h"])[0]
+        params = self.params
+        return gru.step(self._inputs(ids), state, params["W_xh"], params["W_hh"], params["b_h"])[0]

@@ -4,14 +4,18 @@ import numpy as np
 import pytest
 
 from course_utils import checkpoints
+from course_utils.corpora.toy_senses import generate
+from course_utils.experiments import agreement, token_vectors
 from course_utils.rnn import initial_parameters
 from course_utils.vectors import WordVectors
 from course_utils.widgets.connectivity import Connectivity
 from course_utils.widgets.embedding_explorer import EmbeddingExplorer
+from course_utils.widgets.gate_theatre import GateTheatre
 from course_utils.widgets.generator import Generator
 from course_utils.widgets.gradient_stacker import GradientStacker
 from course_utils.widgets.news_search import NewsSearch
 from course_utils.widgets.radius_slider import RadiusSlider
+from course_utils.widgets.sense_map import SenseMap
 from course_utils.widgets.surprise import SurpriseMeter
 from course_utils.widgets.tfidf import TfidfExplorer
 from course_utils.widgets.training_theatre import Recorder, TrainingTheatre
@@ -62,6 +66,21 @@ def radius_slider() -> RadiusSlider:
 
 def connectivity() -> Connectivity:
     return Connectivity(WORDS, *(np.tril(np.random.default_rng(seed).dirichlet(np.ones(7), 7)) for seed in (0, 1)))
+
+
+def sense_map() -> SenseMap:
+    words = token_vectors.vocabulary()
+    found = token_vectors.tokens(generate(600), words)
+    vectors = np.random.default_rng(0).normal(size=(2, len(found.place), 4))
+    return SenseMap(
+        words, found, {name: (v, np.ones(5)) for name, v in zip(("from the left", "from the right"), vectors)}
+    )
+
+
+def gate_theatre() -> GateTheatre:
+    sentence = ["Anna", "slowly", "again", "near", "Miquel", "washed"]
+    networks = [agreement.untrained(cell, 1, hidden_size=4, memory_bias=2.0) for cell in ("LSTM", "RNN")]
+    return GateTheatre(*(network.params for network in networks), sentence, agreement.VOCABULARY)
 
 
 def surprise_meter(smoothing: str) -> SurpriseMeter:
@@ -127,6 +146,8 @@ EVERY = {
         {},
     ),
     "Connectivity": (connectivity, ["Predicted word", "Share of the word"], {}),
+    "Sense map": (sense_map, ["Word", "Reading", "Cue", "Token"], {}),
+    "Gate theatre": (gate_theatre, ["Words read", "Shown", "Added to the forget bias"], {}),
 }
 ONCE = [name for name in EVERY if "," not in name]
 
@@ -148,6 +169,7 @@ def test_every_control_moves_the_picture_by_keyboard_and_by_pointer(watched, nam
     ("make", "pairs"),
     [
         (unrolled_rnn, [("Step ▶", "◀ Back")]),
+        (gate_theatre, [("Step ▶", "◀ Back")]),
         (gradient_stacker, [("◀ Step backward", "Undo ▶")]),
         (training_theatre, [(count, "Start again") for count in ("1 pair", "20 pairs", "500 pairs")]),
         (generator, [("tr:not(.generator-drawn) button", "Forget the branch")]),

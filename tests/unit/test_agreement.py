@@ -20,7 +20,7 @@ def test_the_pronoun_agrees_with_the_first_name_at_the_stated_distance():
 def test_all_distances_from_1_to_50_and_both_pronouns_occur_about_equally_often():
     corpus = generate(sentences=10_000)
     assert set(corpus.truth["distances"]) == set(range(1, 51))
-    assert abs(Counter(corpus.truth["pronouns"])["her"] / 10_000 - 0.5) < 0.02
+    assert abs(Counter(corpus.truth["pronouns"])["herself"] / 10_000 - 0.5) < 0.02
 
 
 def test_the_names_between_tell_nothing():

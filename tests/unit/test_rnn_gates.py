@@ -126,6 +126,30 @@ def test_the_state_can_be_carried_and_reading_token_by_token_is_the_forward_pass
         assert scores[ids[step + 1]] - np.log(np.exp(scores).sum()) == pytest.approx(whole[step + 1], abs=1e-12)
 
 
+@pytest.mark.parametrize("cell", [rnn.RNN, rnn.LSTM, rnn.GRU])
+def test_an_embedding_layer_is_one_matrix_with_what_follows_and_its_gradients_are_numerical_ones(cell):
+    """E W_xh is a matrix, so the network without the layer gives the same loss, and reads token by token alike."""
+    network = cell(6, 4, 6, seed=2, embedding_size=3, vocabulary=Vocabulary(list("abcdef"), specials=()))
+    rng = np.random.default_rng(0)
+    ids, targets = rng.integers(0, 6, (2, 5, 2))
+    loss, gradients, _ = network.loss_and_gradients(ids, targets)
+    assert {name: array.shape for name, array in gradients.items()} == {n: a.shape for n, a in network.params.items()}
+    assert network.params["E"].shape == (6, 3)
+    for name, gradient in gradients.items():
+        numerical = numerical_gradient(lambda _: network.loss_and_gradients(ids, targets)[0], network.params[name])
+        assert relative_error(gradient, numerical) < 1e-7, name
+    bare = cell(6, 4, 6)
+    bare.params = network.without_embedding()
+    assert bare.loss_and_gradients(ids, targets)[0] == pytest.approx(loss, rel=1e-12)
+    state = network.start(2)
+    for row in ids:
+        state = network.read(state, row)
+    assert relative_error(network.logits(state), network.trace(ids).logits[-1]) < 1e-12
+    assert repr(network).startswith(f"{cell.__name__} of 6 inputs")
+    with pytest.raises(ValueError, match="embedding_size"):
+        cell(6, 4, 6, embedding_size=0)
+
+
 @pytest.mark.parametrize("cell", CELLS)
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
 def test_a_gated_network_trains_scores_and_writes_like_an_rnn(cell, dtype):

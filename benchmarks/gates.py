@@ -1,0 +1,29 @@
+"""The agreement task for gated cells with a gate held open, or with another first bias: the table of lesson 09.
+
+Rates are chosen and rows are written as in clipping.py, to data/measurements/gates.csv; `--quick` only tries.
+"""
+
+from __future__ import annotations
+
+from clipping import System, measure
+from common import record
+
+from course_utils.experiments.agreement import untrained
+from course_utils.experiments.gate_ablation import hold_open
+
+SYSTEMS = {
+    "LSTM, forget bias 0": System(lambda seed: untrained("LSTM", seed)),
+    "LSTM, forget bias 1": System(lambda seed: untrained("LSTM", seed, memory_bias=1.0)),
+    "LSTM, forget bias 3": System(lambda seed: untrained("LSTM", seed, memory_bias=3.0)),
+    "LSTM, no forget gate": System(lambda seed: hold_open(untrained("LSTM", seed), "forget")),
+    "LSTM, no output gate": System(lambda seed: hold_open(untrained("LSTM", seed, memory_bias=3.0), "output")),
+}
+
+
+def main() -> None:
+    for name, seconds, quality in measure(SYSTEMS, "gates.csv", (10, 40), (40,), __doc__):
+        record(f"agreement, {name}", seconds, "CPU s / training", quality=quality)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,335 @@
+"""The exercises of lesson 09: the cell forward and backward, how long it remembers, attention, a planted bug."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from course_utils.exercises.declaration import (
+    Case,
+    Exercise,
+    Formula,
+    FormulaPart,
+    find_the_bug,
+    true_or_false,
+)
+
+
+def cell_step(i: Any, f: Any, g: Any, o: Any, c: Any) -> Any:
+    c = f * c + i * g
+    return o * np.tanh(c), c
+
+
+def _step_cases() -> list[Any]:
+    rng = np.random.default_rng(9)
+
+    def case(batch: int, hidden: int) -> tuple[Any, ...]:
+        i, f, o = rng.uniform(0.1, 0.9, (3, batch, hidden))
+        return i, f, np.tanh(rng.normal(size=(batch, hidden))), o, rng.normal(size=(batch, hidden))
+
+    return [case(1, 1), case(1, 2), case(2, 3), case(3, 2)]
+
+
+def share_left(bias: float, steps: int) -> float:
+    f = 1 / (1 + np.exp(-bias))
+    return float(f**steps)
+
+
+def _sigmoid(a: float) -> float:
+    return float(1 / (1 + np.exp(-a)))
+
+
+def cell_gradients(d_h: Any, d_c_next: Any, i: Any, f: Any, g: Any, o: Any, c_before: Any, c: Any) -> Any:
+    tanh_c = np.tanh(c)
+    d_c = d_h * o * (1 - tanh_c**2) + d_c_next
+    return d_c * g, d_c * c_before, d_c * i, d_h * tanh_c, d_c * f
+
+
+def _back(d_c: Callable[..., Any], parts: Callable[..., Any] | None = None) -> Callable[..., Any]:
+    """`cell_gradients` with another gradient of the cell, or other parts."""
+
+    def wrong(d_h: Any, d_c_next: Any, i: Any, f: Any, g: Any, o: Any, c_before: Any, c: Any) -> Any:
+        cell = d_c(d_h, d_c_next, o, c)
+        if parts is None:
+            return cell * g, cell * c_before, cell * i, d_h * np.tanh(c), cell * f
+        return parts(cell, d_h, i, f, g, c_before, c)
+
+    return wrong
+
+
+def _true_cell(d_h: Any, d_c_next: Any, o: Any, c: Any) -> Any:
+    return d_h * o * (1 - np.tanh(c) ** 2) + d_c_next
+
+
+def _gradient_cases() -> list[Any]:
+    rng = np.random.default_rng(10)
+
+    def case(batch: int, hidden: int) -> tuple[Any, ...]:
+        i, f, o = rng.uniform(0.1, 0.9, (3, batch, hidden))
+        d_h, d_c_next, c_before = rng.normal(size=(3, batch, hidden))
+        g = np.tanh(rng.normal(size=(batch, hidden)))
+        return d_h, d_c_next, i, f, g, o, c_before, f * c_before + i * g
+
+    first = case(2, 2)
+    at_the_end = Case("the last step, to which no cell sends anything back", (first[0], 0 * first[1], *first[2:]))
+    return [case(1, 1), case(1, 2), case(3, 2), at_the_end]
+
+
+def attend(states: Any, scores: Any) -> Any:
+    weights = np.exp(scores - scores.max())
+    weights = weights / weights.sum()
+    return weights, weights @ states
+
+
+def _plain_softmax(states: Any, scores: Any) -> Any:
+    with np.errstate(all="ignore"):
+        weights = np.exp(scores) / np.exp(scores).sum()
+        return weights, weights @ states
+
+
+def _attend_cases() -> list[Any]:
+    rng = np.random.default_rng(11)
+    states = rng.normal(size=(5, 3))
+    return [
+        (np.array([[1.0, 0.0], [0.0, 1.0]]), np.array([0.0, 1.0])),
+        (states, rng.normal(size=5)),
+        (states[:1], np.array([0.3])),
+        Case("equal scores, which give the plain mean", (states, np.full(5, 2.0))),
+        Case("a score of 1,000", (states, np.array([1000.0, 999.0, 0.0, -1000.0, 998.5]))),
+    ]
+
+
+EXERCISES = [
+    Exercise(
+        "9.1",
+        cell_step,
+        _step_cases,
+        {
+            "the hidden state shows the old cell: first the new cell, then what is shown of it": (
+                lambda i, f, g, o, c: (o * np.tanh(c), f * c + i * g)
+            ),
+            "i and f have changed places: the forget gate belongs to the old cell": (
+                lambda i, f, g, o, c: (o * np.tanh(i * c + f * g), i * c + f * g)
+            ),
+            "the tanh is missing: the hidden state is o times tanh of the cell": (
+                lambda i, f, g, o, c: (o * (f * c + i * g), f * c + i * g)
+            ),
+            "the pair is the other way round: the hidden state first, then the cell": (
+                lambda i, f, g, o, c: (f * c + i * g, o * np.tanh(f * c + i * g))
+            ),
+            "the old cell is not kept: it is multiplied by the forget gate and stays in the sum": (
+                lambda i, f, g, o, c: (o * np.tanh(i * g), i * g)
+            ),
+            "the input gate is missing: the content is written as far as it is open": (
+                lambda i, f, g, o, c: (o * np.tanh(f * c + g), f * c + g)
+            ),
+            "the forget gate is missing: the old cell is kept as far as it is open": (
+                lambda i, f, g, o, c: (o * np.tanh(c + i * g), c + i * g)
+            ),
+            "the output gate is missing: it says how much is shown": (
+                lambda i, f, g, o, c: (np.tanh(f * c + i * g), f * c + i * g)
+            ),
+            "g has been through tanh already": (
+                lambda i, f, g, o, c: (o * np.tanh(f * c + i * np.tanh(g)), f * c + i * np.tanh(g))
+            ),
+        },
+        [
+            "Two lines: first the new cell, then the hidden state.",
+            "The new cell is a sum: what is kept of the old one, and what is written of g.",
+            "Kept: f * c. Written: i * g. Shown: o times the tanh of the new cell.",
+        ],
+    ),
+    Exercise(
+        "9.2",
+        share_left,
+        lambda: [(0.0, 1), (0.0, 20), (3.0, 20), (1.0, 5), (-1.0, 2), Case("no step at all", (2.0, 0))],
+        {
+            "this is the gate itself: after so many steps it has been multiplied by so many times": (
+                lambda bias, steps: _sigmoid(bias)
+            ),
+            "the gate acts n times, one after the other: that is a power, no product with n": (
+                lambda bias, steps: _sigmoid(bias) * steps
+            ),
+            "the sigmoid is missing: a bias is no share": [
+                lambda bias, steps: float(bias) ** steps,
+                lambda bias, steps: float(np.tanh(bias) ** steps),
+            ],
+            "the sign in the exponent is wrong: a large bias opens the gate": (
+                lambda bias, steps: float(_sigmoid(-bias) ** steps)
+            ),
+            "the power stands inside the sigmoid: the gate is the same at every step, and then comes the product": (
+                lambda bias, steps: _sigmoid(bias * steps)
+            ),
+            "what is left is asked, not what is lost": lambda bias, steps: 1 - float(_sigmoid(bias) ** steps),
+            "one step too many: count the steps": lambda bias, steps: float(_sigmoid(bias) ** (steps + 1)),
+        },
+        [
+            "What is the forget gate where nothing but the bias goes into it?",
+            "f = 1 / (1 + exp(-bias)). Each step multiplies the cell by f.",
+        ],
+    ),
+    Exercise(
+        "9.3",
+        cell_gradients,
+        _gradient_cases,
+        {
+            "the cell after it is forgotten: two gradients meet in the cell": _back(
+                lambda d_h, d_c_next, o, c: d_h * o * (1 - np.tanh(c) ** 2)
+            ),
+            "the hidden state is forgotten: the cell feeds h as well as the next cell": _back(
+                lambda d_h, d_c_next, o, c: d_c_next + 0 * d_h
+            ),
+            "the slope of tanh is missing on the way from h to the cell": _back(
+                lambda d_h, d_c_next, o, c: d_h * o + d_c_next
+            ),
+            "the slope is 1 - tanh(c)^2: yours has the cell without its tanh": _back(
+                lambda d_h, d_c_next, o, c: d_h * o * (1 - c**2) + d_c_next
+            ),
+            "the output gate is missing on the way from h to the cell": _back(
+                lambda d_h, d_c_next, o, c: d_h * (1 - np.tanh(c) ** 2) + d_c_next
+            ),
+            "the forget gate multiplied the cell *before* this step": _back(
+                _true_cell, lambda d_c, d_h, i, f, g, b, c: (d_c * g, d_c * c, d_c * i, d_h * np.tanh(c), d_c * f)
+            ),
+            "do has the cell in it: h = o tanh(c)": _back(
+                _true_cell, lambda d_c, d_h, i, f, g, b, c: (d_c * g, d_c * b, d_c * i, d_h * c, d_c * f)
+            ),
+            "i and g have changed places: each gets the other as its factor": _back(
+                _true_cell, lambda d_c, d_h, i, f, g, b, c: (d_c * i, d_c * b, d_c * g, d_h * np.tanh(c), d_c * f)
+            ),
+            "to the cell before goes the gradient times the forget gate": _back(
+                _true_cell, lambda d_c, d_h, i, f, g, b, c: (d_c * g, d_c * b, d_c * i, d_h * np.tanh(c), d_c)
+            ),
+            "these are with the slopes of the gates: they come one line later": _back(
+                _true_cell,
+                lambda d_c, d_h, i, f, g, b, c: (
+                    d_c * g * i * (1 - i),
+                    d_c * b * f * (1 - f),
+                    d_c * i * (1 - g**2),
+                    d_h * np.tanh(c),
+                    d_c * f,
+                ),
+            ),
+        },
+        [
+            "First the cell: what comes from h, and what comes from the cell after it.",
+            "From h: d_h * o * (1 - tanh(c)**2). Add d_c_next. Then c = f c_before + i g, one product after the other.",
+            "Each factor of a product gets the gradient times the other factor.",
+        ],
+    ),
+    Formula(
+        "9.4",
+        {
+            "LSTM: to c_before": FormulaPart(
+                {"d_c": (("hidden",), "any"), "f": (("hidden",), "probabilities")},
+                "d_c * f",
+                {
+                    "the slope of the sigmoid is for the gate, not for the cell": ["d_c * f * (1 - f)"],
+                    "c = f c_before + i g: the factor of c_before is f itself": ["d_c", "d_c * (1 - f)", "d_c / f"],
+                },
+            ),
+            "LSTM: before the sigmoid of f": FormulaPart(
+                {"d_c": (("hidden",), "any"), "c_before": (("hidden",), "any"), "f": (("hidden",), "probabilities")},
+                "d_c * c_before * f * (1 - f)",
+                {
+                    "the slope of the sigmoid is missing": ["d_c * c_before"],
+                    "the slope of the sigmoid is f (1 - f)": ["d_c * c_before * f", "d_c * c_before * (1 - f)"],
+                    "this is the slope of tanh": ["d_c * c_before * (1 - f ** 2)"],
+                    "f stands beside the old cell: it is a factor here": ["d_c * f * (1 - f)"],
+                },
+            ),
+            "GRU: dL/dz": FormulaPart(
+                {"d_h": (("hidden",), "any"), "h_before": (("hidden",), "any"), "n": (("hidden",), "any")},
+                "d_h * (h_before - n)",
+                {
+                    "the sign is the other way: z multiplies the old state": ["d_h * (n - h_before)"],
+                    "z stands twice: 1 - z multiplies n": ["d_h * h_before"],
+                    "1 - z has a minus in front of z": ["d_h * (h_before + n)"],
+                },
+            ),
+            "GRU: to h_before, the short way": FormulaPart(
+                {"d_h": (("hidden",), "any"), "z": (("hidden",), "probabilities")},
+                "d_h * z",
+                {
+                    "that is what goes to the new content": ["d_h * (1 - z)"],
+                    "the slope of the sigmoid is for the gate, not for the state": ["d_h * z * (1 - z)"],
+                    "h = (1 - z) n + z h_before: the factor of h_before is z": ["d_h"],
+                },
+            ),
+        },
+        [
+            "Find the line of the forward pass in which the asked-for letter stands, and the factor beside it.",
+            "A sigmoid has the slope f * (1 - f). Where a letter stands twice, both places add up.",
+        ],
+    ),
+    Exercise(
+        "9.5",
+        attend,
+        _attend_cases,
+        {
+            "a score of 1,000 is too much for exp: subtract the largest score first": _plain_softmax,
+            "the weights do not sum to 1: divide by their sum": (
+                lambda states, scores: (np.exp(scores - scores.max()), np.exp(scores - scores.max()) @ states)
+            ),
+            "the scores themselves are no weights: they need not be positive": (
+                lambda states, scores: (scores / scores.sum(), scores / scores.sum() @ states)
+            ),
+            "only the best step is taken: all have a share": (
+                lambda states, scores: (
+                    (np.arange(len(scores)) == scores.argmax()) * 1.0,
+                    states[scores.argmax()],
+                )
+            ),
+            "this is the plain mean: each row counts by its weight": (
+                lambda states, scores: (attend(states, scores)[0], states.mean(axis=0))
+            ),
+            "the pair is the other way round: the weights first, then the mean": (
+                lambda states, scores: attend(states, scores)[::-1]
+            ),
+            "the mean is one row: add the weighted rows up": (
+                lambda states, scores: (
+                    attend(states, scores)[0],
+                    attend(states, scores)[0][:, None] * states,
+                )
+            ),
+        },
+        [
+            "First a softmax over the scores, then a weighted mean of the rows.",
+            "Before exp, subtract the largest score: no ratio changes.",
+            "weights @ states adds up the rows, each times its weight.",
+        ],
+    ),
+    find_the_bug(
+        "9.6",
+        {
+            3: None,
+            1: "line 1: three gates between 0 and 1, as it should be",
+            2: "line 2: the content goes through tanh, as it should",
+            4: "line 4: the output gate shows the tanh of the new cell, as it should",
+        },
+        [
+            "Which line decides how long something is kept?",
+            "Which gate belongs to the old cell, and which to the new content?",
+        ],
+    ),
+    true_or_false(
+        "Q9.1",
+        False,
+        "the state has read different words by the time it comes to each of them",
+        "What has the network read when it comes to the second one?",
+    ),
+    true_or_false(
+        "Q9.2",
+        False,
+        "at the noun such a network has not read the word yet, whatever its size",
+        "What has the network read when it stands at the noun?",
+    ),
+    true_or_false(
+        "Q9.3",
+        False,
+        "look at the curve of the LSTM whose forget gates begin half open",
+        "What is left after 20 steps that each keep a half?",
+    ),
+]
