@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from course_utils.ffnn import FFNN
@@ -43,5 +45,5 @@ def untrained(
         return FFNN(vocabulary, window, EMBEDDING_SIZE, hidden_size, seed=seed, dtype=dtype)
     if kind not in RECURRENT:
         raise ValueError(f"kind must be one of 'rnn', 'ffnn', 'gru' and 'lstm', it is {kind!r}")
-    options = {"dtype": dtype, "seed": seed, "vocabulary": vocabulary, "embedding_size": EMBEDDING_SIZE}
+    options: dict[str, Any] = {"dtype": dtype, "seed": seed, "vocabulary": vocabulary, "embedding_size": EMBEDDING_SIZE}
     return RECURRENT[kind](size, hidden_size, size, **options)

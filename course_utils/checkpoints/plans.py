@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import time
 from dataclasses import dataclass
+from typing import Any
 
 from course_utils.checkpoints.models import Model, untrained
 from course_utils.checkpoints.texts import text
@@ -73,7 +74,7 @@ def make(name: str, *, updates: int | None = None, progress: bool = True) -> tup
         losses = model.fit(cut_sentences(data.train), epochs=budget, seed=plan.seed, progress=progress)
         return model, History(losses, seconds=time.process_time() - begin), budget * len(data.train)
     batch = {"batch_size": 32, "length": 35}
-    options = {"learning_rate": plan.learning_rate, "seed": plan.seed, "progress": progress}
+    options: dict[str, Any] = {"learning_rate": plan.learning_rate, "seed": plan.seed, "progress": progress}
     ids, end = data.vocabulary.encode(data.train), int(data.vocabulary.encode([END])[0])
     history = fit_to_text(model, ids, updates=budget, **batch, **options, end=end)
     return model, history, len(history.losses) * math.prod(batch.values())

@@ -23,7 +23,7 @@ def shares_left(network: RecurrentNetwork, sentences: NDArray[np.integer]) -> Ar
     Returns:
         Shares of the norm at the last step, shape (sentences, time); entry d is d steps before the last one.
     """
-    params = {name: array.astype(np.float64) for name, array in network.without_embedding().items()}
+    params: Parameters = {name: array.astype(np.float64) for name, array in network.without_embedding().items()}
     d_last, found = np.ones(len(params["W_hh"])), []
     for sentence in sentences.T:
         trace = network.trace(sentence[:, None])

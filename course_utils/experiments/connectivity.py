@@ -45,9 +45,10 @@ def gradient_shares(network: RecurrentNetwork, ids: Ids) -> Array:
     return shares(norms)
 
 
-def _pre_activation_gradients(trace: Any, d_logits: Array, params: Parameters) -> Array:
+def _pre_activation_gradients(trace: Any, d_logits: NDArray[np.floating], params: Parameters) -> NDArray[np.floating]:
     """What arrives at x_t W_xh: the gradient for the row that was read."""
     if isinstance(trace, gru.Trace):
         return gru.pre_activation_gradients(trace, d_logits, params)[0]
-    cell = lstm if isinstance(trace, lstm.Trace) else bptt
-    return cell.pre_activation_gradients(trace, d_logits, params)
+    if isinstance(trace, lstm.Trace):
+        return lstm.pre_activation_gradients(trace, d_logits, params)
+    return bptt.pre_activation_gradients(trace, d_logits, params)

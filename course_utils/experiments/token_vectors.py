@@ -152,7 +152,8 @@ def backward_states(network: RecurrentNetwork, found: Tokens) -> Array:
         Shape (nouns, hidden_size).
     """
     hidden: Array = network.trace(reversed_in_time(found.sentences, found.lengths)).hidden
-    return hidden[found.lengths[found.column] - found.place, found.column]
+    states: Array = hidden[found.lengths[found.column] - found.place, found.column]
+    return states
 
 
 def window(vectors: Array, found: Tokens, offsets: Sequence[int], *, average: bool) -> Array:

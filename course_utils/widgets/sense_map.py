@@ -38,7 +38,7 @@ class SenseMap(CourseWidget):
     cue = traitlets.Int(0).tag(sync=True)
     token = traitlets.Int(0).tag(sync=True)
     readings = traitlets.List(traitlets.Unicode()).tag(sync=True)
-    tokens = traitlets.List().tag(sync=True)
+    tokens = traitlets.List(traitlets.List()).tag(sync=True)
     sentences = traitlets.List(traitlets.Unicode()).tag(sync=True)
     coordinates = traitlets.Bytes().tag(sync=True)
 
