@@ -19,6 +19,7 @@ from course_utils.places import WIDGET_PICTURES
 FOLDER = Path(__file__).resolve().parent.parent / "notebooks"
 LARGEST = 300_000  # bytes
 LONGEST_CELL = 16  # lines of code
+LONGEST_LINE = 88  # characters of code, which fit beside the site's lists
 WIDGET = "application/vnd.jupyter.widget-view+json"
 
 Notebook = dict[str, Any]
@@ -183,7 +184,8 @@ def _cell_problems(cell: dict[str, Any]) -> list[str]:
         return ["is empty"]
     if cell["cell_type"] != "code":
         return ["an image has no alternative text"] if re.search(r"!\[\s*\]\(|<img(?![^>]*alt=\"[^\"])", text) else []
-    found = []
+    longest = max(text.splitlines(), key=len)
+    found = [] if len(longest) <= LONGEST_LINE else [f"a line of code has {len(longest)} characters: {longest[:40]!r}"]
     if len(text.splitlines()) > LONGEST_CELL:
         found.append(f"{len(text.splitlines())} lines of code: a reader wants them in course_utils, tested")
     for output in cell["outputs"]:

@@ -107,6 +107,7 @@ def test_a_clean_notebook_has_no_problems():
         ({"outputs": [{"output_type": "display_data", "data": {notebooks.WIDGET: {}}}]}, "widget"),
         ({"outputs": [{"output_type": "stream", "name": "stdout", "text": "a" * 400_000}]}, "bytes"),
         ({"source": "print(2)\n" * 40}, "40 lines"),
+        ({"source": f"x = {'1 + ' * 30}2"}, "125 characters"),
         ({"source": "  "}, "is empty"),
         ({"source": 'check("1.1", None)', "metadata": {"tags": ["exercise"]}}, "unsolved"),
     ],
