@@ -102,7 +102,7 @@ def test_checking_says_what_the_grader_would_say(tmp_path, capsys):
     bare = [{"cell_type": each["cell_type"], "source": each["source"]} for each in solved["cells"]]
     path = touch(tmp_path / "hw1.ipynb", json.dumps({"cells": bare}))
     assert commands.check("hw1", path)
-    assert "17 of 20 points" in capsys.readouterr().out
+    assert "20 of 25 points" in capsys.readouterr().out
     assert not commands.check("hw2", path)
     said = capsys.readouterr().out
     assert "this is not hw2_word2vec_evaluation: it looks like hw1_tfidf_language_models" in said
