@@ -73,7 +73,7 @@ def make(name: str, *, updates: int | None = None, progress: bool = True) -> tup
         begin = time.process_time()
         losses = model.fit(cut_sentences(data.train), epochs=budget, seed=plan.seed, progress=progress)
         return model, History(losses, seconds=time.process_time() - begin), budget * len(data.train)
-    batch = {"batch_size": 32, "length": 35}
+    batch: dict[str, Any] = {"batch_size": 32, "length": 35}
     options: dict[str, Any] = {"learning_rate": plan.learning_rate, "seed": plan.seed, "progress": progress}
     ids, end = data.vocabulary.encode(data.train), int(data.vocabulary.encode([END])[0])
     history = fit_to_text(model, ids, updates=budget, **batch, **options, end=end)
