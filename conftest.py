@@ -3,6 +3,7 @@ expected where a library is missing, one line for all tests that are left out fo
 """
 
 import contextlib
+import itertools
 import os
 import re
 import tempfile
@@ -153,5 +154,11 @@ def pytest_terminal_summary(terminalreporter, config):
             terminalreporter.line(f"{number:5d}  {why}")
 
 
-# Tests answer exercises; what they answer is nobody's progress.
-os.environ.setdefault("COURSE_PROGRESS", os.path.join(tempfile.gettempdir(), f"course-progress-{os.getpid()}.json"))
+# Tests answer exercises and ask widgets; what comes of it is nobody's progress, and no other test's.
+NOBODYS = (os.path.join(tempfile.gettempdir(), f"course-progress-{os.getpid()}-{n}.json") for n in itertools.count())
+os.environ["COURSE_PROGRESS"] = next(NOBODYS)
+
+
+@pytest.fixture(autouse=True)
+def progress_of_one_test(monkeypatch):
+    monkeypatch.setenv("COURSE_PROGRESS", next(NOBODYS))

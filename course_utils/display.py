@@ -142,7 +142,8 @@ def missing_library(name: str) -> str:
 
     asked = [Requirement(line) for line in metadata.requires("course-utils") or ()]
     markers = [each.marker for each in asked if each.name == name and each.marker is not None]
-    released = all(marker.evaluate({"extra": "fast"}) for marker in markers)
+    extras = metadata.metadata("course-utils").get_all("Provides-Extra") or ("",)
+    released = all(any(marker.evaluate({"extra": extra}) for extra in extras) for marker in markers)
     why = "is not installed" if released else "has no release for this Python"
     return f"{name} {why}: what needs it is left out here."
 

@@ -205,7 +205,7 @@ def beside_yardsticks(left: RNN, right: RNN, found: Tokens, seed: int) -> dict[s
     }
 
 
-def probe(fitted: Array, senses: Ids, ridge: float = 1e-3) -> Array:
+def fit_probe(fitted: Array, senses: Ids, ridge: float = 1e-3) -> Array:
     """A linear probe by least squares: the weights that bring the vectors nearest to -1 (animal) and 1 (thing).
 
     Args:
@@ -228,7 +228,7 @@ def probe_right(weights: Array, vectors: Array, senses: Ids) -> NDArray[np.bool_
     """For which nouns the probe names the right sense.
 
     Args:
-        weights: from `probe`.
+        weights: from `fit_probe`.
         vectors: shape (nouns, size).
         senses: 0 or 1, shape (nouns,).
 

@@ -13,6 +13,7 @@ HEAVY = ("torch", "gensim", "sklearn", "matplotlib", "numba", "pandas", "IPython
 MAY_LOAD = {
     "plots": {"matplotlib"},
     "exercises": {"IPython"},
+    "homework": {"IPython"},  # the exercises' own
     "start": {"IPython"},  # the exercises' own
     "widgets": {"IPython", "ipywidgets"},
     "bridges": {"numba"},

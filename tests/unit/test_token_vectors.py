@@ -61,7 +61,7 @@ def test_the_probe_is_ridge_regression():
 
     rng = np.random.default_rng(0)
     vectors, senses = rng.normal(size=(60, 5)), rng.integers(0, 2, 60)
-    weights = token_vectors.probe(vectors, senses, ridge=1e-9)
+    weights = token_vectors.fit_probe(vectors, senses, ridge=1e-9)
     peer = Ridge(alpha=1e-9).fit(vectors, 2 * senses - 1)
     assert np.allclose(weights, [*peer.coef_, peer.intercept_], atol=1e-6)
 
@@ -76,7 +76,7 @@ def test_the_state_knows_the_cues_that_were_read_and_the_type_vector_none(seed):
     learned, asked = (token_vectors.beside_yardsticks(*pair, nouns, seed) for nouns in (seen, unseen))
     accuracy = {}
     for name in learned:
-        right = token_vectors.probe_right(token_vectors.probe(learned[name], seen.sense), asked[name], unseen.sense)
+        right = token_vectors.probe_right(token_vectors.fit_probe(learned[name], seen.sense), asked[name], unseen.sense)
         accuracy[name] = [right[unseen.cue == cue].mean() for cue in (0, 1)]
     assert accuracy["from the left"][0] > max(*accuracy["type vector"], accuracy["from the left"][1]) + 0.1
     if seed == 1:  # seed 2 is the one of the lesson's five that learned it badly
