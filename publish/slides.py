@@ -19,6 +19,7 @@ from traitlets.config import Config
 from course_utils.notebooks import Notebook, is_set_up, source, tags
 
 HERE = Path(__file__).resolve().parent
+THEME = "white"  # of reveal.js; the only ones that ask no font of the network are the black and the white
 LINES = 16  # of what a cell prints; the notebook has the rest
 SHORT = 6  # lines of code that are shown above what they print
 BLOCKS = re.compile(r"(```.*?```|~~~.*?~~~|\$\$.*?\$\$|<details.*?</details>)", re.DOTALL)
@@ -55,10 +56,16 @@ def deck(lesson: Notebook) -> Notebook:
     cells = []
     for cell in copy.deepcopy(lesson["cells"]):
         if cell["cell_type"] == "markdown":
-            cells += prose(source(cell).replace("](pictures/", "](../_static/pictures/"))
+            cells += prose(beside_the_pages(source(cell)))
         elif "colab" not in tags(cell) and not is_set_up(cell) and cell["outputs"]:
             cells.append(code(cell))
     return {**lesson, "cells": cells, "metadata": lesson["metadata"]}
+
+
+def beside_the_pages(text: str) -> str:
+    """Markdown of a lesson with its pictures and its links to notebooks as the site has them, seen from the slides."""
+    text = text.replace("](pictures/", "](../_static/pictures/")
+    return re.sub(r"\]\(([\w/]+)\.ipynb(?=[#)])", r"](../notebooks/\1.html", text)
 
 
 def prose(text: str) -> list[dict[str, object]]:
@@ -123,7 +130,7 @@ def html(lesson: Notebook, title: str, reveal: str) -> str:
         template_name="slides",
         extra_template_basedirs=[str(HERE / "templates")],
         reveal_url_prefix=reveal,
-        reveal_theme="white",  # the only ones that ask no font of the network are the black and the white
+        reveal_theme=THEME,
         exclude_input_prompt=True,
         exclude_output_prompt=True,
     )

@@ -14,7 +14,9 @@ import slides
 from course_utils.start import Lesson, lessons
 
 FOLDER, PDF = "take_along", "course.pdf"
-REVEAL = ("dist", "plugin/notes")
+# What the slides load of reveal.js; its other themes ask for fonts of the network.
+REVEAL = ("dist/reveal.js", "dist/reveal.css", f"dist/theme/{slides.THEME}.css", "dist/theme/fonts/source-sans-pro")
+REVEAL += ("plugin/notes/notes.js", "plugin/notes/speaker-view.html")
 PAGE = """# To take along
 
 Made from the same cells and numbers as the lessons, and usable without a network. In the slides, S opens the speaker's
@@ -55,8 +57,10 @@ def write(source: Path, site: Path, pdf: bool) -> None:
     target.mkdir()
     reveal = resources.files("sphinx_revealjs") / "_static" / "revealjs"
     for part in REVEAL:
-        with resources.as_file(reveal / part) as folder:
-            shutil.copytree(folder, site / "_static" / "reveal" / part)
+        copy = site / "_static" / "reveal" / part
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        with resources.as_file(reveal / part) as original:
+            (shutil.copytree if original.is_dir() else shutil.copy)(original, copy)
     for lesson in lessons():
         notebook = json.loads((source / "notebooks" / lesson.file).read_text(encoding="utf-8"))
         text = slides.html(notebook, title(lesson), "../_static/reveal")
