@@ -167,7 +167,7 @@ def switched(function, cheat):
 
 def share(path, question, names, test, cheats):
     """The share of a question's points that an answer gets whose functions cheat in the hidden parts."""
-    space = dict(answers.models(path, question)[1])
+    space = answers.own(answers.models(path, question)[1])
     made = [switched(space[name], cheats(space[name])) for name in names]
     space |= dict(zip(names, made))
     hidden = HIDDEN.search(test)
@@ -198,12 +198,16 @@ LONG = "hw2-q3"  # trains vectors each time: tried with a few cheats
 SOME = ("constant", "nothing", "the input", "an axis too many")
 
 
+NUMBERS = ("hw5-q4",)  # its functions get one number each, and nothing of a number can be emptied
+
+
 def with_cheats(cheats):
     return [
         pytest.param(*question.values, cheat, id=f"{question.id}-{getattr(cheat, '__name__', cheat)}")
         for question in QUESTIONS
         for cheat in cheats
         if question.id != LONG or cheat in SOME
+        if question.id not in NUMBERS or cheat not in (emptying, emptying_what_is_large)
     ]
 
 
@@ -219,10 +223,10 @@ def test_who_knows_the_visible_examples_by_heart_and_cheats_otherwise_loses_poin
 @quietly
 @pytest.mark.parametrize(("path", "question", "names", "test"), QUESTIONS)
 def test_the_right_answer_keeps_its_points_as_it_arrives(path, question, names, test):
-    space = dict(answers.models(path, question)[1])
+    space = answers.own(answers.models(path, question)[1])
     for name in names:
         right = space[name]
-        space[name] = lambda *given, right=right: as_it_arrives(right(*given))
+        space[name] = lambda *given, right=right, **more: as_it_arrives(right(*given, **more))
     assert answers.run_test(test, space, path, question) == answers.marks(answers.tests(path)[question])["points"]
 
 
