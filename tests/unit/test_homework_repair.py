@@ -133,7 +133,12 @@ def shuffled_with_notes(cells):
 
 
 def without_texts(cells):
-    return [bare(each) for number, each in enumerate(cells) if each["cell_type"] == "code" or number > len(cells) - 4]
+    last = len(cells) - 4
+    return [
+        bare(each)
+        for number, each in enumerate(cells)
+        if each["cell_type"] == "code" or repair.is_answer(each) or number > last
+    ]
 
 
 @each_homework

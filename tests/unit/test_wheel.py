@@ -66,4 +66,4 @@ def test_homework_is_checked_from_an_empty_folder(python, tmp_path):
         cwd=tmp_path, capture_output=True, text=True, check=False,
         env=os.environ | {"JUPYTER_PATH": str(Path(sys.prefix) / "share" / "jupyter")},  # nbgrader's pages lie there
     )  # fmt: skip
-    assert "hw1_tfidf_language_models: 0 of 20 points" in done.stdout, done.stdout + done.stderr
+    assert "hw1_tfidf_language_models: 0 of 25 points" in done.stdout, done.stdout + done.stderr
