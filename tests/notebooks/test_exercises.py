@@ -1,5 +1,5 @@
-"""Every exercise of every lesson as a learner meets it: unsolved it waits, solved it passes, and nothing that is said of
-a wrong answer gives the right one away."""
+"""Every exercise of every lesson as a learner meets it: unsolved it waits, solved it passes, and nothing that is said
+of a wrong answer gives the right one away."""
 
 import ast
 import contextlib
