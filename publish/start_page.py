@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import html
 
+import pictures
+
 from course_utils import checkpoints
 from course_utils.rnn import RNN
 from course_utils.start import Lesson, hours, lessons
@@ -39,14 +41,22 @@ def cards(listed: list[Lesson]) -> str:
     """A list of cards; site.js writes what was answered into the empty paragraph."""
     items = [
         f'<li class="course-card" data-page="notebooks/{lesson.file.removesuffix(".ipynb")}">'
-        f'<a href="notebooks/{page(lesson)}">'
-        f'<img alt="" class="course-figure" src="_static/pictures/{lesson.number}.svg">'
+        f'{picture(lesson)}<a href="notebooks/{page(lesson)}">'
         f"<strong>{lesson.number} {html.escape(lesson.name)}</strong></a>"
         f"<span>{html.escape(lesson.question)}</span><small>{lesson.minutes} minutes</small>"
         '<p class="course-done" hidden></p></li>'
         for lesson in listed
     ]
     return f'<ul class="course-cards">{"".join(items)}</ul>'
+
+
+def picture(lesson: Lesson) -> str:
+    """The picture of a lesson with what it shows in words."""
+    drawing = pictures.of_lesson(lesson.number)
+    if drawing is None:
+        return ""
+    source = f"_static/{pictures.PICTURES.name}/{lesson.number}.svg"
+    return f'<img alt="{html.escape(drawing.alt)}" class="course-figure" src="{source}">'
 
 
 def page(lesson: Lesson) -> str:
