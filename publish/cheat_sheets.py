@@ -13,6 +13,7 @@ from course_utils.start import Lesson
 PAGE = """<!DOCTYPE html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{title}</title>
+<link rel="icon" href="{static}/favicon.svg">
 <link rel="stylesheet" href="{static}/cheat_sheet.css">
 <script>window.MathJax = {{ tex: {{ inlineMath: [["$", "$"]], displayMath: [["$$", "$$"]] }} }};</script>
 <script defer src="{static}/mathjax/tex-chtml.js"></script>

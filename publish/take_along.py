@@ -15,8 +15,14 @@ from course_utils.start import Lesson, lessons
 
 FOLDER, PDF = "take_along", "course.pdf"
 # What the slides load of reveal.js; its other themes ask for fonts of the network.
-REVEAL = ("dist/reveal.js", "dist/reveal.css", f"dist/theme/{slides.THEME}.css", "dist/theme/fonts/source-sans-pro")
-REVEAL += ("plugin/notes/notes.js", "plugin/notes/speaker-view.html")
+REVEAL = (
+    "dist/reveal.js",
+    "dist/reveal.css",
+    f"dist/theme/{slides.THEME}.css",
+    "dist/theme/fonts/source-sans-pro",
+    "plugin/notes/notes.js",
+    "plugin/notes/speaker-view.html",
+)
 PAGE = """# To take along
 
 Made from the same cells and numbers as the lessons, and usable without a network. In the slides, S opens the speaker's
