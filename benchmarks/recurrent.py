@@ -19,7 +19,7 @@ from course_utils.checkpoints.texts import Text
 from course_utils.evaluation import perplexity
 from course_utils.training import fit_to_text
 
-CELLS, RATES, SEEDS, UPDATES = ("rnn", "gru", "lstm"), (0.004, 0.008, 0.016), range(1, 6), 1500
+CELLS, RATES, SEEDS, UPDATES = ("rnn", "gru", "lstm"), (0.008, 0.016, 0.032), range(1, 6), 1500
 
 
 def train(cell: str, rate: float, seed: int, text: Text, updates: int) -> tuple[Model, float]:
