@@ -9,7 +9,9 @@ import functools
 import importlib.util
 import io
 import json
+import time
 from pathlib import Path
+from unittest import mock
 
 import numpy as np
 
@@ -89,8 +91,10 @@ def run_test(code, space, path, question):
     tree = ast.parse(code)
     last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
     before, parts.GRADING = parts.GRADING, parts.Grading(models(path, question)[1])
+    # An answer runs in this process here: its seconds are the processor's, and a busy machine makes none of them more.
+    clock = mock.patch("time.perf_counter", time.process_time)
     try:
-        with contextlib.redirect_stdout(io.StringIO()):
+        with contextlib.redirect_stdout(io.StringIO()), clock:
             exec(compile(tree, "<test>", "exec"), space)
             return None if last is None else eval(compile(ast.Expression(last.value), "<test>", "eval"), space)
     finally:
