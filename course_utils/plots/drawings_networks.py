@@ -271,7 +271,7 @@ def lstm_cell() -> Drawing:
     for x, y, sign in ((136, top, "×"), (246, top, "+"), (246, 116, "×"), (400, 126, "×")):
         drawing.circle(x, y, 13, ORANGE if y == top else BLACK)
         drawing.text(x, y + 6, sign, size=18, bold=True)
-    gates = ((136, "f", "σ", GREEN), (206, "i", "σ", GREEN), (266, "c̃", "tanh", BLUE), (346, "o", "σ", GREEN))
+    gates = ((136, "f", "σ", GREEN), (206, "i", "σ", GREEN), (266, "g", "tanh", BLUE), (346, "o", "σ", GREEN))
     for x, name, kind, colour in gates:
         drawing.box(x, bar, 46, 30, kind, colour)
         drawing.line((x, low - 12), (x, bar + 17), GREY, arrow=True)
