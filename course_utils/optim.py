@@ -149,6 +149,7 @@ class DivergedError(ValueError):
     """A loss, a gradient or its norm is no finite number: training has diverged, or a derivative is wrong."""
 
 
+@np.errstate(over="ignore", under="ignore")
 def clip_grad_norm(grads: Arrays, max_norm: float) -> float:
     """Shrink all gradients together when their norm is above a threshold (Pascanu et al. 2013, algorithm 1).
 
@@ -173,15 +174,12 @@ def clip_grad_norm(grads: Arrays, max_norm: float) -> float:
     ([0.6, 0.0], [0.8])
     """
     arrays, max_norm = _named(grads, "grads"), _positive(max_norm, "max_norm")
-    with np.errstate(over="ignore", under="ignore"):
-        norm = np.sqrt(sum(np.square(grad, dtype=np.float64).sum() for grad in arrays.values()))
+    norm = np.sqrt(sum(np.square(grad, dtype=np.float64).sum() for grad in arrays.values()))
     if not 1e-140 < norm < 1e140:  # squares this far out are rounded to 0 or to infinity
         norm = _norm_of_extremes(arrays)
-    # The 1e-6 keeps a gradient of zeros from being divided by 0. It makes what is clipped a hair shorter than max_norm.
-    factor = max_norm / (norm + 1e-6)
-    if factor < 1:
-        for grad in arrays.values():
-            grad *= factor
+    if norm + 1e-6 > max_norm:
+        for grad in arrays.values():  # with 1e-6, as torch has it: a hair shorter than max_norm
+            grad *= max_norm / (norm + 1e-6)
     return float(norm)
 
 
@@ -214,9 +212,8 @@ def _norm_of_extremes(arrays: dict[str | int, Array]) -> float:
         largest = max(largest, float(np.abs(grad).max(initial=0)))
     if largest == 0:
         return 0.0
-    with np.errstate(over="ignore", under="ignore"):
-        scaled = sum(float(np.square(grad / largest, dtype=np.float64).sum()) for grad in arrays.values())
-        norm = float(largest * np.sqrt(scaled))
+    scaled = sum(float(np.square(grad / largest, dtype=np.float64).sum()) for grad in arrays.values())
+    norm = float(largest * np.sqrt(scaled))
     if not np.isfinite(norm):
         raise DivergedError(
             f"the norm of the gradients is beyond the largest float, their largest entry is {largest:g}"
