@@ -5,7 +5,6 @@ import os
 
 import numpy as np
 import pytest
-from gensim.models import KeyedVectors
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import sparse
@@ -231,6 +230,8 @@ GLOVE_TEXT = "the 0.1 -0.2 0.3\n. 1 2 3\ncafé 0.5 0.25 -4e-2\nnew\u00a0york 0.5
 
 
 def test_a_glove_file_loads_as_gensim_loads_it_and_is_mapped(tmp_path):
+    from gensim.models import KeyedVectors
+
     path = tmp_path / "glove.txt"
     path.write_text(GLOVE_TEXT, encoding="utf-8")
     wv = count_vectors.load_glove(path)

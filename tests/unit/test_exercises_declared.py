@@ -7,6 +7,7 @@ import inspect
 import signal
 import sys
 import textwrap
+from importlib import import_module
 
 import numpy as np
 import pytest
@@ -140,7 +141,7 @@ FORMS = {
 @function
 def test_right_in_another_form_passes(exercise, form):
     if form == "tensors":
-        pytest.importorskip("torch")
+        import_module("torch")  # left out where it is missing: the judge would take the error for the answer's
     answer = in_another_form(FORMS[form])(exercise.reference)
     assert judge(exercise, answer) is None
 

@@ -1,7 +1,6 @@
 """The gradient on its way back through an LSTM's cell."""
 
 import numpy as np
-import torch
 
 from course_utils.experiments.cell_blame import backpropagated_cell_norms
 from course_utils.experiments.gate_ablation import hold_open
@@ -10,6 +9,8 @@ from course_utils.rnn import LSTM, lstm
 
 
 def test_the_norms_are_those_of_autograd():
+    import torch
+
     network, rng = LSTM(5, 6, 3, seed=1), np.random.default_rng(0)
     network.params["b_h"] += rng.normal(size=24)
     xs, d_last = rng.normal(size=(9, 1, 5)), rng.normal(size=6)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-import torch
 from scipy.optimize import minimize
 
 from course_utils import ffnn
@@ -38,6 +37,8 @@ def test_every_gradient_equals_finite_differences(model: FFNN, batch: tuple[np.n
 
 
 def test_loss_and_gradients_equal_torch_to_1e9(model: FFNN, batch: tuple[np.ndarray, np.ndarray]) -> None:
+    import torch
+
     contexts, targets = (torch.tensor(part) for part in batch)
     leaves = {name: torch.tensor(value, requires_grad=True) for name, value in model.params.items()}
     hidden = torch.tanh(leaves["embedding"][contexts].reshape(6, -1) @ leaves["W_h"] + leaves["b_h"])

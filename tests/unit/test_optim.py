@@ -1,6 +1,5 @@
 import numpy as np
 import pytest
-import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -15,6 +14,8 @@ def gradients(scale=1.0, dtype=np.float64, seed=0):
 
 
 def clipped_by_torch(arrays, max_norm):
+    import torch
+
     tensors = [torch.zeros(array.shape, dtype=torch.float64, requires_grad=True) for array in arrays]
     for tensor, array in zip(tensors, arrays):
         tensor.grad = torch.tensor(array, dtype=torch.float64)
@@ -98,6 +99,8 @@ def test_no_gradients_and_zero_gradients_have_norm_zero():
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
 @pytest.mark.parametrize("name", ["SGD", "Adam", "AdaGrad"])
 def test_optimizers_walk_the_same_path_as_torch(name, dtype):
+    import torch
+
     params = gradients(dtype=dtype)
     twins = [torch.tensor(param, requires_grad=True) for param in params.values()]
     ours = {"SGD": SGD(params, 0.1), "Adam": Adam(params, 0.01), "AdaGrad": AdaGrad(params, 0.1)}[name]

@@ -1,6 +1,5 @@
 import numpy as np
 import pytest
-import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -34,6 +33,8 @@ def example(time, batch, inputs, hidden, outputs, *, vectors=False, carried=True
 
 def torch_gradients(params, xs, h0, targets, nonlinearity, truncate=None):
     """The same loss, written with torch operations one step at a time, differentiated by autograd."""
+    import torch
+
     weights = {name: torch.tensor(value, requires_grad=True) for name, value in params.items()}
     vectors = torch.tensor(np.eye(len(params["W_xh"]))[xs] if xs.ndim == 2 else xs)
     h = torch.zeros(xs.shape[1], len(params["b_h"]), dtype=torch.float64) if h0 is None else torch.tensor(h0)
@@ -163,6 +164,8 @@ def test_a_change_at_the_first_step_reaches_every_later_state():
 
 
 def test_the_model_equals_its_parts_and_torch_twin():
+    import torch
+
     model = rnn.RNN(6, 8, 6, seed=4)
     _, xs, _, targets = example(10, 3, 6, 8, 6)
     loss, grads, h_last = model.loss_and_gradients(xs, targets)
@@ -185,6 +188,8 @@ def test_the_model_equals_its_parts_and_torch_twin():
 
 
 def test_the_twin_keeps_relu_and_single_precision_and_refuses_identity():
+    import torch
+
     model = rnn.RNN(4, 5, 3, nonlinearity="relu", dtype=np.float32)
     model.params["b_h"] += 0.5
     x = np.random.default_rng(0).normal(size=(6, 2, 4)).astype(np.float32)
@@ -197,6 +202,8 @@ def test_the_twin_keeps_relu_and_single_precision_and_refuses_identity():
 
 
 def test_the_twin_has_its_own_weights():
+    import torch
+
     model = rnn.RNN(4, 5, 3)
     twin = model.to_torch()
     before = twin["rnn"].weight_hh_l0.detach().clone()

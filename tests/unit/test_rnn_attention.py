@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-import torch
 
 from course_utils.gradcheck import numerical_gradient, relative_error
 from course_utils.rnn.attention import AttentiveRNN, look
@@ -25,6 +24,8 @@ def test_gradients_equal_finite_differences(name):
 
 
 def test_loss_and_gradients_equal_torch_to_1e_9():
+    import torch
+
     network, ids, targets = example(time=11)
     p = {name: torch.tensor(array, requires_grad=True) for name, array in network.params.items()}
     h, states = torch.zeros(ids.shape[1], 5, dtype=torch.double), []

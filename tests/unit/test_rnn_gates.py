@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -31,6 +30,8 @@ def example(cell, time=8, batch=3, inputs=5, hidden=4, outputs=6, *, vectors=Fal
 
 def torch_results(model, xs, state, targets, truncate=None, mask=None):
     """Loss, gradients and last state by torch's own layer and autograd, the state detached between pieces."""
+    import torch
+
     layer, output = model.to_torch()
     vectors = torch.tensor(xs if xs.ndim == 3 else np.eye(len(model.params["W_xh"]))[xs])
     is_lstm = isinstance(layer, torch.nn.LSTM)
@@ -102,6 +103,8 @@ def test_any_shape_cut_and_mask_equal_torch(cell, sizes, truncate, seed, data):
 
 @pytest.mark.parametrize("cell", CELLS)
 def test_the_twin_gives_equal_outputs(cell):
+    import torch
+
     model, xs, state, _ = example(cell, time=20, vectors=True)
     layer, output = model.to_torch()
     ours = (lstm if cell == "LSTM" else gru).forward(xs, state, model.params)

@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -22,6 +21,8 @@ def padded(lengths, size, seed=0):
 
 
 def torch_gradients(model, inputs, targets, mask):
+    import torch
+
     twin, size = model.to_torch(), len(model.params["W_xh"])
     ignored = torch.tensor(np.where(mask, targets, -100))
     states, _ = twin["rnn"](torch.nn.functional.one_hot(torch.tensor(inputs), size).double())

@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-import torch
 
 from course_utils.rnn import RNN
 
@@ -10,6 +9,8 @@ from course_utils.rnn import RNN
 @pytest.mark.claim("E1")
 @pytest.mark.parametrize(("inputs", "hidden", "outputs"), [(31, 64, 31), (1, 1, 1), (5, 3, 2)])
 def test_the_sizes_of_all_matrices_and_their_total_are_those_of_torch(inputs, hidden, outputs):
+    import torch
+
     params = RNN(inputs, hidden, outputs).params
     theirs, output_layer = torch.nn.RNN(inputs, hidden), torch.nn.Linear(hidden, outputs)
     assert params["W_xh"].T.shape == theirs.weight_ih_l0.shape

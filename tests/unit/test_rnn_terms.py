@@ -1,6 +1,5 @@
 import numpy as np
 import pytest
-import torch
 
 from course_utils import rnn
 from course_utils.gradcheck import relative_error
@@ -27,6 +26,8 @@ def test_the_terms_of_all_steps_sum_to_the_gradient(nonlinearity, truncate):
 @pytest.mark.parametrize("seed", range(3))
 def test_each_term_is_the_gradient_of_its_own_copy_of_the_weights(seed):
     """Give every step its own copy of W_hh in torch: the gradient of copy t must be term t, of loss s entry [s, t]."""
+    import torch
+
     params, xs, h0, targets = example(seed=seed)
     trace = rnn.forward(xs, h0, params)
     terms = rnn.per_step_gradients(trace, targets, params)

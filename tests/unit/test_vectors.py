@@ -6,14 +6,15 @@ import warnings
 
 import numpy as np
 import pytest
-from gensim.models import KeyedVectors
 
 from course_utils.vectors import WordVectors
 
 WORDS = [f"w{i}" for i in range(60)]
 
 
-def both(dtype=np.float32) -> tuple[WordVectors, KeyedVectors]:
+def both(dtype=np.float32):
+    from gensim.models import KeyedVectors
+
     vectors = np.random.default_rng(0).normal(size=(60, 7)).astype(dtype)
     wv = WordVectors(WORDS, vectors, np.arange(60, 0, -1))
     theirs = KeyedVectors(7, dtype=dtype)
@@ -153,6 +154,8 @@ def test_a_word_that_no_reader_would_find_again_is_refused_when_it_is_written(tm
 
 @pytest.mark.parametrize("binary", [True, False])
 def test_files_go_from_ours_to_gensim_and_back_with_their_counts(tmp_path, binary):
+    from gensim.models import KeyedVectors
+
     wv, theirs = both()
     wv.save_word2vec_format(tmp_path / "ours", tmp_path / "counts", binary=binary)
     read = KeyedVectors.load_word2vec_format(tmp_path / "ours", tmp_path / "counts", binary=binary)
