@@ -120,7 +120,7 @@ def expect_missing_libraries(items):
 
 def left_out(error):
     """Why what ended with this error is left out: it needs a library that has no release here. None: it is a fault."""
-    needed = re.search(r"ModuleNotFoundError: .*\b(gensim|numba|torch)\b", error)
+    needed = re.search(r"(?:Module|Package)NotFoundError: .*\b(gensim|numba|torch)\b", error)
     return missing_library(needed[1]) if needed and find_spec(needed[1]) is None else None
 
 

@@ -6,6 +6,7 @@ import shlex
 import subprocess
 import sys
 import tomllib
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -70,12 +71,12 @@ def test_every_pin_is_exact():
     assert all(re.fullmatch(r"==[\w.]+", str(pin.specifier)) for pin in pins())
 
 
-def test_the_installed_versions_are_the_pinned_ones():
-    from importlib.metadata import version
-
-    for pin in pins():
-        if pin.name in ("numpy", "scipy", "torch", "gensim", "jupyterlab", "anywidget", "scikit-learn", "nbval"):
-            assert version(pin.name).split("+")[0] == str(pin.specifier).removeprefix("==")
+@pytest.mark.parametrize(
+    "name", ["anywidget", "gensim", "jupyterlab", "nbval", "numba", "numpy", "scikit-learn", "scipy", "torch"]
+)
+def test_the_installed_version_is_the_pinned_one(name):
+    (pinned,) = (str(pin.specifier).removeprefix("==") for pin in pins() if pin.name == name)
+    assert version(name).split("+")[0] == pinned
 
 
 def test_conda_installs_the_package_by_the_same_constraint_file():
