@@ -1,6 +1,7 @@
 """What lessons 03 and 04 say of word vectors and leave to a longer measurement: windows, and models that fill gaps.
 
-Writes data/measurements/reach.csv and data/measurements/embeddings.csv, which the lessons read; `--quick` only tries.
+Writes reach.csv, embeddings.csv and embedding_scores.csv in data/measurements/, which the lessons read; `--quick` only
+tries.
 """
 
 from __future__ import annotations
@@ -64,6 +65,16 @@ def embedding_rows(seeds: range, epochs: int) -> list[tuple[object, ...]]:
     return rows
 
 
+def score_rows(text: Text, seeds: range, epochs: int) -> list[tuple[object, ...]]:
+    """One row a training on real text, scored as in lesson 04; the vectors before training stand beside."""
+    plans = [(seed, kind, passes) for seed in seeds for kind in KINDS for passes in (0, epochs)]
+    rows: list[tuple[object, ...]] = []
+    for seed, kind, passes in tqdm(plans, unit="training"):
+        wv, _ = embeddings(text, masked=KINDS[kind], seed=seed, epochs=passes)
+        rows.append((kind, passes, seed, *(f"{score:.4f}" for score in standard_scores(wv).summary)))
+    return rows
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--quick", action="store_true", help="less text, one seed; the files stay as they are")
@@ -77,14 +88,17 @@ def main() -> None:
     learned = embedding_rows(range(1, 2 if quick else 4), epochs=1 if quick else 3)
     if not quick:
         write_measurement(FOLDER / "embeddings.csv", [("model", "epochs", "how", "seed", *SECTIONS), *learned])
+    scored = score_rows(text, range(1, 2 if quick else 4), epochs=1 if quick else 3)
+    if not quick:
+        write_measurement(FOLDER / "embedding_scores.csv", [("model", "epochs", "seed", *SCORES), *scored])
     seconds = time.process_time() - begin
-    for row in (*reach, *learned):
+    for row in (*reach, *learned, *scored):
         print(*row)
     record(
         "skip-gram over reaches, gap-filling beside it",
         seconds,
         "CPU s",
-        quality=f"{len(reach + learned)} rows",
+        quality=f"{len(reach + learned + scored)} rows",
     )
     print(environment("numpy"))
 

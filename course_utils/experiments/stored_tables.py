@@ -165,6 +165,22 @@ def embedding_runs() -> dict[tuple[str, int, str], NDArray[np.float64]]:
     return {kind: np.array(runs) for kind, runs in found.items()}
 
 
+def embedding_scores() -> dict[tuple[str, int], NDArray[np.float64]]:
+    """Scores of the embeddings of an auto-regressive and of a masked model of the Wikipedia sample.
+
+    Returns:
+        By model and passes over the text (0: before training): rho on SimLex-999, rho on WordSim-353, share of the
+        semantic and of the syntactic analogies, shape (seeds, 4).
+
+    Raises:
+        FileNotFoundError: the measurement is not there; `python benchmarks/word_vectors.py` makes it.
+    """
+    found: dict[tuple[str, int], list[list[float]]] = {}
+    for row in _rows("embedding_scores.csv"):
+        found.setdefault((row["model"], int(row["epochs"])), []).append([float(row[name]) for name in SCORES])
+    return {kind: np.array(runs) for kind, runs in found.items()}
+
+
 def confidence_band(runs: ArrayLike, confidence: float = 0.95) -> tuple[float, float, float]:
     """The mean of some accuracies, and where the mean of many more would lie, by Student's t.
 

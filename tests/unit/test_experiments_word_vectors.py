@@ -5,7 +5,7 @@ import pytest
 
 from course_utils.experiments import he_she_axis
 from course_utils.experiments.masked_model import both_sides, embeddings
-from course_utils.experiments.stored_tables import embedding_runs, reach_runs
+from course_utils.experiments.stored_tables import embedding_runs, embedding_scores, reach_runs
 from course_utils.vectors import WordVectors
 from course_utils.word2vec import Word2Vec, draw
 
@@ -80,6 +80,23 @@ def test_in_the_stored_tables_embeddings_know_analogies_after_training_and_none_
         assert before.mean() < 0.1
         assert after[:, tense].min() > 0.9
     assert runs["auto-regressive", passes, "b - a + c"].min() > 0.9
+
+
+@pytest.mark.claim("C29")
+def test_in_the_stored_table_of_real_text_both_models_are_ahead_of_untrained_vectors_but_for_one_in_relatedness():
+    scores = embedding_scores()
+    assert {runs.shape for runs in scores.values()} == {(3, 4)}
+    assert (scores["masked", 0] == scores["auto-regressive", 0]).all()  # the same start
+    for kind, ahead in (("auto-regressive", [True, False, True, True]), ("masked", [True] * 4)):
+        least, most = scores[kind, 3].min(axis=0), scores[kind, 0].max(axis=0)
+        assert (least > most).tolist() == ahead
+    assert scores["masked", 3][:, 1].min() > scores["auto-regressive", 3][:, 1].max()
+
+
+def test_the_networks_have_a_vector_for_the_words_that_the_other_methods_of_the_table_have():
+    text = [["a", "b", "c"]] * 12 + [["rare", "a"]]
+    wv, _ = embeddings(text, masked=True, seed=1, epochs=0)
+    assert set(wv.index_to_key) == set(Word2Vec(text, min_count=10, sample=0, vector_size=4).wv.index_to_key)
 
 
 @pytest.mark.claim("C33")
