@@ -108,6 +108,10 @@ class CourseWidget(anywidget.AnyWidget):
         encoded = {name: base64.b64encode(value).decode("ascii") for name, value in buffers.items()}
         return {"values": {name: value for name, value in state.items() if name not in buffers}, "buffers": encoded}
 
+    def _page_state(self, changed: dict[str, Any]) -> dict[str, Any]:
+        """The values on a page without a kernel, which can send nothing more: see `_state`."""
+        return self._state(**changed)
+
     def static_html(self, *, unlocked: bool | None = None) -> str:
         """A whole HTML page that shows the widget without a kernel, before a prediction or `unlocked` as asked for."""
         page = Template((STATIC / "page.html").read_text(encoding="utf-8"))
@@ -116,7 +120,7 @@ class CourseWidget(anywidget.AnyWidget):
             css=self._css,
             stored=(STATIC / "stored.js").read_text(encoding="utf-8"),
             module=_json_in_html(str(self._esm)),
-            state=_json_in_html(self._state() if unlocked is None else self._state(unlocked=unlocked)),
+            state=_json_in_html(self._page_state({} if unlocked is None else {"unlocked": unlocked})),
         )
 
     def static_iframe(self) -> str:

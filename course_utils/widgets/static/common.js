@@ -65,10 +65,27 @@ function redrawOn(model, names, draw) {
   return () => model.off(events, draw);
 }
 
-/** Set one value of the model and tell the kernel, if there is one. */
+const untold = new Set(); // models with values that the kernel does not know yet
+
+/** Set one value of the model and tell the kernel, if there is one: once the picture is painted, which comes first. */
 function assign(model, name, value) {
   model.set(name, value);
-  model.save_changes();
+  if (untold.has(model)) return;
+  untold.add(model);
+  afterPaint(() => {
+    untold.delete(model);
+    model.save_changes();
+  });
+}
+
+/** Call when the next frame is painted; where the page is out of sight none is, so at once. */
+function afterPaint(call) {
+  if (document.hidden) return call();
+  requestAnimationFrame(() => {
+    const { port1, port2 } = new MessageChannel(); // its message comes behind the frame
+    port1.onmessage = call;
+    port2.postMessage(0);
+  });
 }
 
 // Controls: each returns { node, input }; node is the labelled whole, and it follows the model's value.

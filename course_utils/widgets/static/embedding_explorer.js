@@ -5,9 +5,9 @@ const ANSWERS = 5; // of an analogy
 const FLAT = 20; // the position of the slider at which the map is one
 
 function render({ model, el }) {
-  const words = model.get("words");
-  const indexOf = new Map(words.map((word, i) => [word, i]));
-  const loaded = loadModels(model);
+  const background = { key: "", picture: document.createElement("canvas") }; // all points, drawn once a map
+  let words, indexOf, loaded;
+  load();
   const { node: report, report: say } = reporter();
   const canvas = element("canvas", { role: "img" });
   const overlay = element("canvas", { class: "embedding-hover", "aria-hidden": "true" });
@@ -15,7 +15,6 @@ function render({ model, el }) {
   const lists = element("div", { class: "embedding-lists" });
   const suggestions = element("div", { class: "course-choices embedding-suggestions", "aria-live": "polite" });
   const answers = element("table", { class: "embedding-answers" });
-  const background = { key: "", picture: document.createElement("canvas") }; // all points, drawn once a map
   let drawn = null; // what paint returned
   let hovered = -1;
 
@@ -81,6 +80,23 @@ function render({ model, el }) {
   });
   mount(el, "Embedding explorer", gate, settings, picture);
 
+  function load() {
+    words = model.get("words");
+    indexOf = new Map(words.map((word, i) => [word, i]));
+    loaded = loadModels(model);
+    background.key = "";
+  }
+
+  /** A kernel sends all words, when asked: their names, vectors and maps one after the other. */
+  function loadAll() {
+    const count = model.get("words").length;
+    const numbersOfAWord = model.get("sizes").reduce((sum, size) => sum + size, 0);
+    if (model.get("vectors").byteLength !== 2 * count * numbersOfAWord || model.get("maps").byteLength !== 8 * count * loaded.length) return;
+    load();
+    drawWord();
+    drawAnalogy();
+  }
+
   function current() {
     return indexOf.get(model.get("word").trim().toLowerCase()) ?? indexOf.get(model.get("word").trim());
   }
@@ -98,7 +114,8 @@ function render({ model, el }) {
     const index = current();
     suggest(index);
     if (index === undefined) {
-      say("", `“${model.get("word")}” is not among the ${words.length.toLocaleString("en")} words.`);
+      const all = words.length === model.get("count") ? "" : ` of ${model.get("count").toLocaleString("en")} that are here`;
+      say("", `“${model.get("word")}” is not among the ${words.length.toLocaleString("en")} words${all}.`);
       return;
     }
     const found = loaded.map(({ vectors, size }) => neighbours(vectors, size, index, SHOWN));
@@ -207,7 +224,17 @@ function render({ model, el }) {
     if (found >= 0) assign(model, "word", words[found]);
   });
 
+  /** Without a kernel there is no answer, and with one it is asked as soon as it is there. */
+  function askForAll() {
+    if (!model.get("whole")) assign(model, "whole", true);
+  }
+  const all = "change:words change:vectors change:maps";
+  model.on(all, loadAll);
+  model.on("change:whole", askForAll);
+  askForAll();
   const stops = [
+    () => model.off(all, loadAll),
+    () => model.off("change:whole", askForAll),
     redrawOn(model, ["word", "model", "axis_from", "axis_to", "flatness", "unlocked"], drawWord),
     redrawOn(model, ["a", "b", "c", "exclude", "model"], drawAnalogy),
     onThemeChange(drawWord),

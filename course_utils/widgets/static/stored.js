@@ -28,12 +28,12 @@ class StoredModel {
 
   /** Take the values of the kernel's model, where a learner may have moved them; from here on the two are one. */
   join(kernels) {
+    this.kernels = kernels;
     for (const name of Object.keys(this.values)) {
       const follow = () => this.set(name, kernels.get(name));
       if (!(this.values[name] instanceof DataView)) follow();
       kernels.on(`change:${name}`, follow);
     }
-    this.kernels = kernels;
   }
 }
 
