@@ -21,7 +21,7 @@ def of_lesson(number: str) -> Drawing | None:
     return make() if make else None
 
 
-# By the number of a lesson, or by what is drawn.
+# By the number of a lesson.
 EVERY: dict[str, Callable[[], Drawing]] = {
     "01": lambda: words.cosine_angle(
         {"question": (1, 1), "text A": (1, 2), "text B": (3, 0)}, ("power", "storm"), "question"
@@ -36,9 +36,6 @@ EVERY: dict[str, Callable[[], Drawing]] = {
     "07": lambda: networks.writing_loop("see you", [("soon", 0.7), ("later", 0.6), ("there", 0.4), ("in", 0.2)]),
     "08": lambda: networks.long_product(0.9, 6),
     "09": networks.lstm_cell,
-    "hidden_markov_model": lambda: networks.hidden_markov_graph(
-        ("rain", "no rain"), ("wet dog", "dry dog"), [[0.8, 0.2], [0.2, 0.8]], [[0.9, 0.1], [0.2, 0.8]]
-    ),
     "one_step_back": lambda: networks.backward_graph(1.0, 0.5, 0.8, -1.2, 0.3),
 }
 

@@ -27,8 +27,8 @@ def cosine_angle(texts: Mapping[str, tuple[float, float]], axes: tuple[str, str]
     unit = {name: vector / np.linalg.norm(vector) for name, vector in vectors.items()}
     cosines = {name: float(vector @ unit[query]) for name, vector in unit.items() if name != query}
     said = ", ".join(f"{name}: {value:.2f}" for name, value in cosines.items())
-    drawing = Drawing(480, 230, f"Texts as arrows over the words {axes[0]} and {axes[1]}; cosine with {query}: {said}.")
-    left, low, scale = 60, 195, 150 / max(vector.max() for vector in vectors.values())
+    drawing = Drawing(540, 230, f"Texts as arrows over the words {axes[0]} and {axes[1]}; cosine with {query}: {said}.")
+    left, low, scale = 90, 195, 150 / max(vector.max() for vector in vectors.values())
     drawing.line((left, low), (left + 210, low), GREY, arrow=True)
     drawing.line((left, low), (left, 15), GREY, arrow=True)
     drawing.text(left + 105, 220, f"weight of “{axes[0]}”")
@@ -36,15 +36,16 @@ def cosine_angle(texts: Mapping[str, tuple[float, float]], axes: tuple[str, str]
     for (name, (x, y)), colour in zip(vectors.items(), (ORANGE, BLUE, GREEN)):
         tip = (left + scale * x, low - scale * y)
         drawing.line((left, low), tip, colour, width=3, arrow=True)
-        drawing.text(tip[0] + 8, tip[1] + (2 if y else -6), name, colour, anchor="start", bold=True)
+        beside = (tip[0] + 8, "start") if x else (left - 8, "end")  # an arrow on the axis has its name on the free side
+        drawing.text(beside[0], tip[1] + (2 if y else -6), name, colour, anchor=beside[1], bold=True)
     for row, (name, value) in enumerate(cosines.items()):
         start, end = (np.arctan2(*reversed(unit[each])) for each in (query, name))
         radius = 45 + 22 * row
         points = [(left + radius * np.cos(a), low - radius * np.sin(a)) for a in np.linspace(start, end, 24)]
         drawing.path("M" + " L".join(f"{x:.1f},{y:.1f}" for x, y in points), BLACK, dashed=True)
         degrees = np.degrees(np.arccos(np.clip(value, -1, 1)))
-        drawing.text(300, 120 + 44 * row, f"{query} and {name}: {degrees:.0f}°", anchor="start")
-        drawing.text(300, 139 + 44 * row, f"cosine {value:.2f}", anchor="start", bold=True)
+        drawing.text(335, 120 + 44 * row, f"{query} and {name}: {degrees:.0f}°", anchor="start")
+        drawing.text(335, 139 + 44 * row, f"cosine {value:.2f}", anchor="start", bold=True)
     return drawing
 
 
@@ -63,10 +64,10 @@ def window_network(context: Sequence[str], forgotten: str, guess: Mapping[str, f
     seen = " ".join(context)
     alt = f"A network sees {seen} and not {forgotten}, and gives each next word a probability, {best} the largest."
     drawing = Drawing(480, 230, alt)
-    x = [110.0 + 92 * place for place in range(len(context))]
-    middle = sum(x) / len(x)
-    drawing.text(40, 215, forgotten, GREY, slanted=True)
-    drawing.line((72, 196), (72, 222), GREY, dashed=True)
+    middle = 202.0
+    x = [middle + 92 * (place - (len(context) - 1) / 2) for place in range(len(context))]
+    drawing.text(x[0] - 70, 215, forgotten, GREY, slanted=True)
+    drawing.line((x[0] - 38, 196), (x[0] - 38, 222), GREY, dashed=True)
     for at, word in zip(x, context):
         drawing.text(at, 215, word, bold=True)
         drawing.line((at, 198), (at, 183), BLUE, arrow=True)
@@ -75,16 +76,14 @@ def window_network(context: Sequence[str], forgotten: str, guess: Mapping[str, f
                 at - 24 + 16 * cell, 172, 16, 16, fill=("#9cc7e3", PALE, "#5fa6d3", "#cfe2f0")[cell], round_by=0
             )
         drawing.line((at, 162), (middle + 0.3 * (at - middle), 128), BLUE, arrow=True)
-    drawing.text(x[-1] + 50, 177, "a row of E each", BLUE, anchor="start", size=13)
-    drawing.box(middle, 112, 150, 28, "tanh(e W_1 + b_1)", BLUE)
+    drawing.text(x[-1] + 50, 177, "the embedding of each", BLUE, anchor="start", size=13)
+    drawing.box(middle, 112, 150, 28, "tanh(x W_h + b_h)", BLUE)
     drawing.line((middle, 97), (middle, 76), GREEN, arrow=True)
-    drawing.text(middle + 8, 91, "softmax(h W_2 + b_2)", GREEN, anchor="start", size=13)
+    drawing.text(middle + 8, 91, "softmax(h W_y + b_y)", GREEN, anchor="start", size=13)
     width = 420 / len(guess)
     for i, (word, probability) in enumerate(guess.items()):
-        place = 30 + width * (i + 0.5)
-        drawing.box(
-            place, 66 - 25 * probability, 0.5 * width, max(2, 50 * probability), fill=GREEN, colour=GREEN, round_by=0
-        )
+        place, high = 30 + width * (i + 0.5), max(2, 44 * probability / guess[best])
+        drawing.box(place, 66 - high / 2, 0.5 * width, high, fill=GREEN, colour=GREEN, round_by=0)
         drawing.text(place + 0.28 * width, 64, word, anchor="start", size=13)
     return drawing
 

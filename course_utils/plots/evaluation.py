@@ -9,6 +9,7 @@ from matplotlib.figure import Figure
 from numpy.typing import ArrayLike
 
 from course_utils.plots.palette import BLUE, ORANGE
+from course_utils.plots.sheet import sheet
 
 
 def people_against_model(
@@ -27,7 +28,7 @@ def people_against_model(
         The figure.
     """
     human, model = np.asarray(human), np.asarray(model)
-    figure = Figure(figsize=(6.4, 3.8), layout="constrained")
+    figure = sheet(3.8)
     axes = figure.subplots()
     axes.plot(human, model, "o", color="#8FBFDF", markersize=4)
     for index, name in labels.items():
@@ -57,9 +58,10 @@ def methods_with_spread(panels: Mapping[str, Mapping[str, Sequence[float]]], tit
         The figure.
     """
     names = list(next(iter(panels.values())))
-    figure = Figure(figsize=(8.2, 0.8 + 0.36 * len(names)), layout="constrained")
+    rows = -(-len(panels) // 2)
+    figure = sheet(0.5 + rows * (0.7 + 0.3 * len(names)))
     figure.suptitle(title)
-    all_axes = figure.subplots(1, len(panels), sharey=True, squeeze=False)[0]
+    all_axes = figure.subplots(rows, 2, sharey=True, squeeze=False).flat
     for axes, (test, methods) in zip(all_axes, panels.items()):
         for place, scores in enumerate(methods.values()):
             axes.plot([0, np.mean(scores)], [place, place], color="#A6CBE3", linewidth=8, solid_capstyle="butt")
@@ -83,7 +85,7 @@ def between_two_senses(shares: ArrayLike, cosines: Mapping[str, ArrayLike], word
     Returns:
         The figure.
     """
-    figure = Figure(figsize=(6.4, 3.4), layout="constrained")
+    figure = sheet(3.4)
     axes = figure.subplots()
     styles = ((BLUE, "o", "-"), (ORANGE, "s", "--"))
     for (name, values), (colour, marker, dashes) in zip(cosines.items(), styles):

@@ -6,9 +6,11 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 from matplotlib.figure import Figure
+from numpy.typing import ArrayLike
 
 from course_utils.functional import softmax
 from course_utils.plots.palette import BLUE, ORANGE, STYLES
+from course_utils.plots.sheet import sheet
 
 
 def temperature_tradeoff(
@@ -25,7 +27,7 @@ def temperature_tradeoff(
     Returns:
         The figure.
     """
-    figure = Figure(figsize=(6.4, 3.4), layout="constrained")
+    figure = sheet(3.4)
     axes = figure.subplots()
     real, different = ([100 * share for share in shares] for shares in (real_words, different_words))
     axes.plot(temperatures, real, color=BLUE, marker="o", label="real words")
@@ -47,7 +49,7 @@ def shares_side_by_side(labels: Sequence[str], shares: Mapping[str, Sequence[flo
     Returns:
         The figure.
     """
-    figure = Figure(figsize=(6.4, 3.4), layout="constrained")
+    figure = sheet(3.4)
     axes = figure.subplots()
     styles = ((BLUE, ""), (ORANGE, "//"))
     for series, ((name, values), (colour, hatch)) in enumerate(zip(shares.items(), styles)):
@@ -74,7 +76,7 @@ def perplexities(names: Sequence[str], values: Sequence[float], is_network: Sequ
     Returns:
         The figure.
     """
-    figure = Figure(figsize=(6.4, 0.9 + 0.32 * len(names)), layout="constrained")
+    figure = sheet(0.9 + 0.32 * len(names))
     axes = figure.subplots()
     for wanted, colour, marker, label in ((False, ORANGE, "s", "counts"), (True, BLUE, "o", "networks")):
         rows = [row for row, network in enumerate(is_network) if network is wanted]
@@ -94,24 +96,25 @@ def perplexities(names: Sequence[str], values: Sequence[float], is_network: Sequ
 
 
 def softmax_under_temperature(
-    tokens: Sequence[str], scores: Sequence[float], temperatures: Sequence[float], title: str
+    scores: ArrayLike, shown: Mapping[int, str], temperatures: ArrayLike, title: str
 ) -> Figure:
-    """The probability of each token as the temperature rises: one curve a token.
+    """The probability of some tokens as the temperature rises: one curve a token.
 
     Args:
-        tokens: at most six.
-        scores: the network's score of each.
+        scores: the network's score of every token, shape (tokens,).
+        shown: which of them have a curve, at most six, by their place, with their names.
         temperatures: above 0, rising.
         title: the finding.
 
     Returns:
         The figure.
     """
-    figure = Figure(figsize=(6.4, 3.8), layout="constrained")
+    figure = sheet(3.8)
     axes = figure.subplots()
     probabilities = softmax(np.asarray(scores)[None, :] / np.asarray(temperatures)[:, None])  # (temperatures, tokens)
-    for token, column, (colour, marker, dashes) in zip(tokens, probabilities.T, STYLES):
-        axes.plot(temperatures, column, color=colour, marker=marker, markevery=0.2, linestyle=dashes, label=token)
+    for (place, token), (colour, marker, dashes) in zip(shown.items(), STYLES):
+        curve = probabilities[:, place]
+        axes.plot(temperatures, curve, color=colour, marker=marker, markevery=0.2, linestyle=dashes, label=token)
     axes.axvline(1, color="gray", linewidth=1)
     axes.set(title=title, xlabel="temperature (grey line: as trained)", ylabel="probability", ylim=(0, 1))
     axes.grid(alpha=0.3)

@@ -11,6 +11,7 @@ from matplotlib.figure import Figure
 from numpy.typing import ArrayLike
 
 from course_utils.plots.palette import BLUE, ORANGE, STYLES
+from course_utils.plots.sheet import sheet
 
 
 def norms_by_distance(panels: Mapping[str, Mapping[str, ArrayLike]], title: str) -> Figure:
@@ -23,16 +24,20 @@ def norms_by_distance(panels: Mapping[str, Mapping[str, ArrayLike]], title: str)
     Returns:
         The figure.
     """
-    figure = Figure(figsize=(8, 3.0), layout="constrained")
-    all_axes = figure.subplots(1, len(panels), sharey=True, squeeze=False)[0]
-    for axes, (name, curves) in zip(all_axes, panels.items()):
+    rows = -(-len(panels) // 2)
+    figure = sheet(0.6 + 2.1 * rows)
+    all_axes = figure.subplots(rows, 2, sharex=True, sharey=True, squeeze=False)
+    for axes, (name, curves) in zip(all_axes.flat, panels.items()):
         for (label, norms), (colour, marker, dashes) in zip(curves.items(), STYLES):
             norms = np.asarray(norms)
             axes.semilogy(norms, color=colour, marker=marker, markevery=10, linestyle=dashes, label=label)
-        axes.set(title=name, xlabel="steps back")
+        axes.set(title=name)
         axes.grid(alpha=0.3)
-    all_axes[0].set_ylabel("norm of the gradient")
-    handles, labels = all_axes[0].get_legend_handles_labels()
+    for axes in all_axes[-1]:
+        axes.set_xlabel("steps back")
+    for axes in all_axes[:, 0]:
+        axes.set_ylabel("norm of the gradient")
+    handles, labels = all_axes[0, 0].get_legend_handles_labels()
     figure.legend(handles, labels, title="spectral radius", loc="outside right center", frameon=False)
     figure.suptitle(title)
     return figure
@@ -54,7 +59,7 @@ def cliff(
         The figure.
     """
     w, b = np.asarray(w), np.asarray(b)
-    figure = Figure(figsize=(7.6, 3.2), layout="constrained")
+    figure = sheet(3.2)
     for axes, (name, (way_w, way_b)), colour in zip(
         figure.subplots(1, len(ways), sharey=True), ways.items(), (ORANGE, BLUE)
     ):
@@ -88,7 +93,7 @@ def losses_of_runs(clipped: ArrayLike, unclipped: ArrayLike, level: float, title
     Returns:
         The figure.
     """
-    figure = Figure(figsize=(6, 3.0), layout="constrained")
+    figure = sheet(3.0)
     axes = figure.subplots()
     for name, runs, colour, dashes in (("not clipped", unclipped, ORANGE, "--"), ("clipped", clipped, BLUE, "-")):
         for index, losses in enumerate(np.asarray(runs)):
@@ -121,7 +126,7 @@ def accuracy_by_distance(
     Returns:
         The figure.
     """
-    figure = Figure(figsize=(7, 3.2), layout="constrained")
+    figure = sheet(3.8)
     axes = figure.subplots()
     for index, ((name, (mean, low, high)), (colour, marker, dashes)) in enumerate(zip(systems.items(), STYLES)):
         ends = np.array([np.subtract(mean, low), np.subtract(high, mean)])
@@ -131,5 +136,5 @@ def accuracy_by_distance(
     axes.axhline(0.5, color="0.45", linestyle=(0, (2, 2)), label="chance")
     axes.set(title=title, xlabel="words between the name and its pronoun", ylabel="accuracy", ylim=(0.3, 1.03))
     axes.grid(alpha=0.3)
-    axes.legend(frameon=False, loc="center left", bbox_to_anchor=(1, 0.5))
+    figure.legend(frameon=False, loc="outside lower center", ncols=3)
     return figure

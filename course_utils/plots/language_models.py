@@ -8,6 +8,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import NullFormatter, ScalarFormatter
 
 from course_utils.plots.palette import STYLES
+from course_utils.plots.sheet import sheet
 
 
 def coverage_by_order(
@@ -24,7 +25,7 @@ def coverage_by_order(
     Returns:
         The figure.
     """
-    figure = Figure(figsize=(6.4, 3.4), layout="constrained")
+    figure = sheet(3.4)
     axes = figure.subplots()
     for (colour, marker, line), values, label in zip(
         STYLES, (contexts_seen, ngrams_seen), ("context seen in training", "context and word seen in training")
@@ -55,7 +56,7 @@ def perplexity_curves(
     Returns:
         The figure.
     """
-    figure = Figure(figsize=(6.4, 3.4), layout="constrained")
+    figure = sheet(3.4)
     axes = figure.subplots()
     for (name, values), (colour, marker, line) in zip(curves.items(), STYLES):
         axes.plot(places, values, color=colour, marker=marker, linestyle=line, label=name)

@@ -1,64 +1,17 @@
-"""Figures of lessons 05 and 06: the network drawn out, what it remembers, and where its gradient comes from."""
+"""Figures of lessons 05 and 06: what the network remembers, and where its gradient comes from."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
 import numpy as np
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from matplotlib.ticker import MaxNLocator
 from numpy.typing import ArrayLike
 
 from course_utils.plots.palette import BLUE, GREEN, ORANGE, STYLES
-
-
-def folded_and_unrolled(words: Sequence[str], targets: Sequence[str]) -> Figure:
-    """The network as a loop, and the same network with one copy a time step.
-
-    Args:
-        words: the inputs of the unrolled steps.
-        targets: what should come out at each of them.
-
-    Returns:
-        The figure.
-    """
-    figure = Figure(figsize=(8, 3.2), layout="constrained")
-    axes = figure.subplots()
-    axes.set(xlim=(-0.8, 2.3 + 1.5 * len(words)), ylim=(-0.5, 2.6), aspect="equal")
-    axes.axis("off")
-    axes.set_title("One layer, used again at every step")
-    _column(axes, 0, "$x_t$", r"$\hat{y}_t$", "$h_t$")
-    loop = {"arrowstyle": "-|>", "color": ORANGE, "linewidth": 2, "connectionstyle": "arc3,rad=2.5"}
-    axes.annotate("", xy=(0.26, 1.17), xytext=(0.26, 0.83), arrowprops=loop)
-    axes.text(1.0, 0.95, "$W_{hh}$", color=ORANGE, ha="center")
-    axes.text(0, -0.45, "folded", ha="center", style="italic")
-    start = 2.7
-    axes.text(start - 0.95, 1.0, "$h_0$", ha="center", va="center")
-    for t, (word, target) in enumerate(zip(words, targets)):
-        x = start + 1.5 * t
-        _column(axes, x, word, target, f"$h_{t + 1}$")
-        begin = x - 1.2 if t else x - 0.78
-        axes.annotate(
-            "", (x - 0.3, 1.0), (begin, 1.0), arrowprops={"arrowstyle": "-|>", "color": ORANGE, "linewidth": 2}
-        )
-        axes.text((begin + x - 0.3) / 2, 1.1, "$W_{hh}$", color=ORANGE, ha="center", fontsize=9)
-    axes.text(
-        start + 0.75 * (len(words) - 1), -0.45, "unrolled: the same weights at every step", ha="center", style="italic"
-    )
-    return figure
-
-
-def _column(axes: Axes, x: float, below: str, above: str, state: str) -> None:
-    """One time step: input, hidden state, output."""
-    box = {"boxstyle": "round,pad=0.45", "facecolor": "white", "edgecolor": BLUE, "linewidth": 2}
-    axes.text(x, 1.0, state, ha="center", va="center", bbox=box)
-    axes.text(x, 0, below, ha="center", va="center")
-    axes.text(x, 2.1, above, ha="center", va="center")
-    for low, high, name, colour in ((0.15, 0.72, "$W_{xh}$", BLUE), (1.28, 1.92, "$W_{hy}$", GREEN)):
-        axes.annotate("", (x, high), (x, low), arrowprops={"arrowstyle": "-|>", "color": colour, "linewidth": 2})
-        axes.text(x + 0.08, (low + high) / 2, name, color=colour, va="center", fontsize=9)
+from course_utils.plots.sheet import sheet
 
 
 def curves(
@@ -85,7 +38,7 @@ def curves(
     Returns:
         The figure.
     """
-    figure = Figure(figsize=(6.4, 3.4), layout="constrained")
+    figure = sheet(3.4)
     axes = figure.subplots()
     for (name, values), (colour, marker, dashes) in zip(series.items(), STYLES):
         axes.plot(x, values, color=colour, marker=marker, linestyle=dashes, linewidth=2, label=name)
@@ -112,7 +65,7 @@ def loss_at_each_step(text: str, losses: ArrayLike, title: str) -> Figure:
         The figure.
     """
     losses = np.asarray(losses)
-    figure = Figure(figsize=(8, 3), layout="constrained")
+    figure = sheet(3)
     axes = figure.subplots()
     first = np.array([t == 0 or text[t - 1] == " " for t in range(len(text))])
     at = np.arange(len(text))
@@ -139,7 +92,7 @@ def gradient_matrix(norms: ArrayLike, title: str, truncate: int | None = None) -
     """
     norms = np.asarray(norms)
     steps = len(norms)
-    figure = Figure(figsize=(5.6, 4.4), layout="constrained")
+    figure = sheet(4.4)
     axes = figure.subplots()
     with np.errstate(divide="ignore"):
         image = axes.imshow(
@@ -166,7 +119,7 @@ def growing_sum(norms: ArrayLike, remaining: ArrayLike, title: str) -> Figure:
     Returns:
         The figure.
     """
-    figure = Figure(figsize=(7, 3.4), layout="constrained")
+    figure = sheet(3.4)
     left, right = figure.subplots(1, 2)
     back = np.arange(1, len(np.asarray(norms)) + 1)
     left.bar(back, norms, color=BLUE)
@@ -196,7 +149,7 @@ def runs(
     Returns:
         The figure.
     """
-    figure = Figure(figsize=(6.4, 3.4), layout="constrained")
+    figure = sheet(3.4)
     axes = figure.subplots()
     for position, results in enumerate(values):
         results = np.asarray(results)
@@ -225,7 +178,7 @@ def cost_curves(lengths: Sequence[int], seconds: ArrayLike, megabytes: ArrayLike
     Returns:
         The figure.
     """
-    figure = Figure(figsize=(7, 3.2), layout="constrained")
+    figure = sheet(3.2)
     panels = figure.subplots(1, 2)
     for axes, values, name, colour in zip(
         panels, (seconds, megabytes), ("CPU time (s)", "peak memory (MB)"), (BLUE, GREEN)

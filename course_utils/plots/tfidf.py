@@ -9,6 +9,7 @@ from matplotlib.figure import Figure
 from numpy.typing import ArrayLike
 
 from course_utils.plots.palette import BLUE, GREEN, ORANGE
+from course_utils.plots.sheet import sheet
 
 
 def rank_frequency(counts: ArrayLike, labels: Mapping[int, str], title: str) -> Figure:
@@ -23,7 +24,7 @@ def rank_frequency(counts: ArrayLike, labels: Mapping[int, str], title: str) -> 
         The figure.
     """
     counts = np.asarray(counts)
-    figure = Figure(figsize=(6.4, 3.4), layout="constrained")
+    figure = sheet(3.4)
     axes = figure.subplots()
     axes.loglog(np.arange(1, len(counts) + 1), counts, color=BLUE, linewidth=2)
     for rank, word in labels.items():
@@ -46,7 +47,7 @@ def idf_curve(documents: int, frequencies: Mapping[str, int], title: str) -> Fig
     Returns:
         The figure.
     """
-    figure = Figure(figsize=(6.4, 3.4), layout="constrained")
+    figure = sheet(3.4)
     axes = figure.subplots()
     df = np.arange(1, documents + 1)
     axes.plot(df, np.log(documents / df), color=BLUE, linewidth=2)
@@ -78,7 +79,7 @@ def paired_bars(groups: Sequence[str], series: Mapping[str, Sequence[float]], yl
     Returns:
         The figure.
     """
-    figure = Figure(figsize=(6.4, 3.4), layout="constrained")
+    figure = sheet(3.4)
     axes = figure.subplots()
     width = 0.8 / len(series)
     for number, ((name, values), colour, hatch) in enumerate(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -10,6 +10,7 @@ from matplotlib.ticker import MaxNLocator
 from numpy.typing import ArrayLike
 
 from course_utils.plots.palette import BLUE, GREEN, ORANGE, PURPLE
+from course_utils.plots.sheet import sheet
 
 MARKERS = ("o", "s", "^", "D")
 
@@ -24,7 +25,7 @@ def cosine_strips(groups: Mapping[str, ArrayLike], title: str) -> Figure:
     Returns:
         The figure.
     """
-    figure = Figure(figsize=(6.4, 0.9 + 0.65 * len(groups)), layout="constrained")
+    figure = sheet(0.9 + 0.65 * len(groups))
     axes = figure.subplots()
     for row, ((name, values), colour, marker) in enumerate(zip(groups.items(), (BLUE, ORANGE, GREEN, PURPLE), MARKERS)):
         cosines = np.asarray(values)
@@ -48,7 +49,7 @@ def loss_curves(losses: Mapping[str, ArrayLike], title: str) -> Figure:
     Returns:
         The figure.
     """
-    figure = Figure(figsize=(6.4, 3.4), layout="constrained")
+    figure = sheet(3.4)
     axes = figure.subplots()
     for (name, values), colour, marker in zip(losses.items(), (BLUE, ORANGE, GREEN, PURPLE), MARKERS):
         values = np.asarray(values)
@@ -60,26 +61,25 @@ def loss_curves(losses: Mapping[str, ArrayLike], title: str) -> Figure:
     return figure
 
 
-def noise_against_counts(counts: ArrayLike, words: Sequence[str], title: str, power: float = 0.75) -> Figure:
+def noise_against_counts(counts: ArrayLike, noise: ArrayLike, words: Mapping[int, str], title: str) -> Figure:
     """How often a word is drawn as a negative, against how often it occurs.
 
     Args:
         counts: of every word of the text, shape (words,).
-        words: the words at some of the same places, from the first on, whose names are written.
+        noise: how likely each is drawn, shape (words,).
+        words: those whose names are written, by their place.
         title: the finding.
-        power: to which the counts are raised.
 
     Returns:
         The figure.
     """
-    all_counts = np.sort(np.asarray(counts, dtype=float))[::-1]
-    shares = all_counts / all_counts.sum()
-    noise = all_counts**power / (all_counts**power).sum()
-    figure = Figure(figsize=(6.4, 4.0), layout="constrained")
+    shares, noise = np.asarray(counts) / np.sum(counts), np.asarray(noise)
+    order = np.argsort(shares)
+    figure = sheet(4.0)
     axes = figure.subplots()
-    axes.loglog(shares, noise, color=BLUE, linewidth=2.5, label=f"drawn: count to the power of {power:g}")
-    axes.loglog(shares, shares, color=ORANGE, linestyle="--", label="drawn as often as it occurs")
-    for place, word in enumerate(words):
+    axes.loglog(shares[order], noise[order], color=BLUE, linewidth=2.5, label="drawn: count to the power of 0.75")
+    axes.loglog(shares[order], shares[order], color=ORANGE, linestyle="--", label="drawn as often as it occurs")
+    for place, word in words.items():
         axes.plot(shares[place], noise[place], "o", color=BLUE)
         axes.annotate(word, (shares[place], noise[place]), (6, -12), textcoords="offset points")
     axes.set(title=title, xlabel="share of the text", ylabel="probability as a negative")

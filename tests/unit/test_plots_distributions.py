@@ -10,10 +10,10 @@ from course_utils.word2vec.noise_and_subsampling import noise_distribution
 
 def test_the_noise_is_word2vecs_and_the_names_stand_at_their_words():
     counts = np.array([100.0, 10.0, 1.0])
-    axes = noise_against_counts(counts, ["the", "dog"], "finding").axes[0]
+    axes = noise_against_counts(counts, noise_distribution(counts), {0: "the", 1: "dog"}, "finding").axes[0]
     noise, equal, *dots = axes.get_lines()
-    np.testing.assert_allclose(noise.get_ydata(), noise_distribution(counts))
-    np.testing.assert_allclose(noise.get_xdata(), counts / counts.sum())
+    np.testing.assert_allclose(noise.get_ydata(), noise_distribution(counts)[::-1])
+    np.testing.assert_allclose(noise.get_xdata(), counts[::-1] / counts.sum())
     np.testing.assert_allclose(equal.get_xdata(), equal.get_ydata())
     assert [text.get_text() for text in axes.texts] == ["the", "dog"]
     assert [dot.get_xdata()[0] for dot in dots] == [100 / 111, 10 / 111]
@@ -21,8 +21,9 @@ def test_the_noise_is_word2vecs_and_the_names_stand_at_their_words():
 
 def test_each_token_has_its_probability_at_each_temperature():
     scores, temperatures = [2.0, 1.0, 0.0], [0.5, 1.0, 2.0]
-    axes = softmax_under_temperature(["a", "b", "c"], scores, temperatures, "finding").axes[0]
-    for i, line in enumerate(axes.get_lines()[:3]):
+    axes = softmax_under_temperature(scores, {2: "c", 0: "a"}, temperatures, "finding").axes[0]
+    assert [line.get_label() for line in axes.get_lines()[:2]] == ["c", "a"]
+    for i, line in zip((2, 0), axes.get_lines()):
         expected = [softmax(np.array(scores) / t)[i] for t in temperatures]
         np.testing.assert_allclose(line.get_ydata(), expected)
-    assert len({line.get_marker() for line in axes.get_lines()[:3]}) == 3
+    assert len({line.get_marker() for line in axes.get_lines()[:2]}) == 2
