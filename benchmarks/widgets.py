@@ -38,7 +38,7 @@ from conftest import ALONE, Laboratory, Watched, jupyterlab
 MOVES, SWEEP = 40, 20
 PICTURE_BAR, KERNEL_BAR, SHOWN_BAR = 50, 100, 18  # milliseconds, milliseconds, pictures of a sweep
 EACH = 30  # milliseconds from one position of a sweep to the next
-HEAD = ("", "slowest control on the page", "page", "page", "Lab", "Lab", "page", "Lab")
+HEAD = ("", "slowest control on the page", "page", "page", "Lab", "Lab", "Lab", "page", "Lab")
 # The cells that each lesson's widgets need.
 LESSONS = {
     "01_tfidf": [
@@ -127,11 +127,15 @@ WATCH = """section => {
 
 
 class Control(NamedTuple):
-    """One control in milliseconds: CPU time of the page a move (mean), to the picture and to the kernel (p95)."""
+    """One control in milliseconds: CPU time of the page a move (mean), to the picture and to the kernel (p95).
+
+    Of the pictures also the fastest: on a busy machine it is nearest to what an idle one takes.
+    """
 
     label: str
     cpu: float
     picture: float
+    fastest: float
     known: float
 
 
@@ -142,6 +146,7 @@ class Found(NamedTuple):
     on_page: float
     in_lab: float
     known: float
+    fastest: float
     shown: int
     kept: bool
 
@@ -217,7 +222,7 @@ def measure(watched: Watched, section: Locator, widget: CourseWidget, moves: int
         times = control.evaluate(MEASURE, [values_of(control, widget, moves), kernel])
         cpu = 1000 * (cpu_seconds() - start) / moves
         known = np.percentile(times["known"], 95) if kernel else np.nan
-        found.append(Control(label, cpu, np.percentile(times["picture"], 95), known))
+        found.append(Control(label, cpu, np.percentile(times["picture"], 95), min(times["picture"]), known))
         if before is not None:
             control.evaluate(MEASURE, [[before], False])
     return found
@@ -285,9 +290,10 @@ def report(label: str, page: tuple[list[Control], int], lab: tuple[list[Control]
     kept = kept and min(page[1], lab[1]) >= SHOWN_BAR
     print(
         f"{label:<20} {slowest[0].label:<28} {slowest[0].cpu:6.1f} {slowest[0].picture:8.1f} "
-        f"{slowest[1].picture:8.1f} {known:8.1f} {page[1]:6d} {lab[1]:6d}  {'' if kept else 'misses a bar'}"
+        f"{slowest[1].picture:8.1f} {slowest[1].fastest:8.1f} {known:8.1f} {page[1]:6d} {lab[1]:6d}  "
+        f"{'' if kept else 'misses a bar'}"
     )
-    return Found(label, slowest[0].picture, slowest[1].picture, known, min(page[1], lab[1]), kept)
+    return Found(label, slowest[0].picture, slowest[1].picture, known, slowest[1].fastest, min(page[1], lab[1]), kept)
 
 
 def into_the_table(found: list[Found], moves: int) -> None:
@@ -297,6 +303,7 @@ def into_the_table(found: list[Found], moves: int) -> None:
         bar = KERNEL_BAR if where.endswith("kernel") else PICTURE_BAR
         kept = sum(widget[i] <= bar for widget in found)
         note = f"p95 of {moves} moves: {worst.label}, slowest; {kept} of {len(found)} widgets keep the bar"
+        note += f"; its fastest move {worst.fastest:.0f}" if where.endswith("JupyterLab") else ""
         record(where, worst[i], "ms", most=bar, quality=note)
     fewest = min(found, key=lambda widget: widget.shown)
     note = f"{fewest.label}, fewest"
@@ -314,8 +321,8 @@ def main() -> None:
         f"p95 of {moves} moves in milliseconds (CPU: mean), slowest control; load {os.getloadavg()[0]:.1f}\n"
         f"bars: picture {PICTURE_BAR}, kernel {KERNEL_BAR}; {SHOWN_BAR} pictures of {SWEEP} positions, {EACH} ms each\n"
     )
-    for row in (("", "", "CPU", "picture", "picture", "kernel", "sweep", "sweep"), HEAD):
-        print("{:<20} {:<28} {:>6} {:>8} {:>8} {:>8} {:>6} {:>6}".format(*row))
+    for row in (("", "", "CPU", "picture", "picture", "fastest", "kernel", "sweep", "sweep"), HEAD):
+        print("{:<20} {:<28} {:>6} {:>8} {:>8} {:>8} {:>8} {:>6} {:>6}".format(*row))
     found = []
     with sync_playwright() as playwright, tempfile.TemporaryDirectory() as folder:
         browser = playwright.chromium.launch(executable_path=find_chromium(), args=[*FLAGS, ALONE])

@@ -9,7 +9,7 @@ from pathlib import Path
 from bs4 import BeautifulSoup
 from bs4.element import Tag
 
-from course_utils.start import Lesson, hours, lessons
+from course_utils.start import Lesson, hours
 from course_utils.widgets.snapshot import FLAGS, find_chromium
 
 TITLE = "Counting, embedding and recurrent models of language"
@@ -38,13 +38,13 @@ window.MathJax = {{ options: {{ processHtmlClass: "math", ignoreHtmlClass: "body
 """
 
 
-def document(site: Path) -> str:
-    """All lessons as one HTML page that lies at the site's top.
+def document(site: Path, listed: list[Lesson]) -> str:
+    """Lessons as one HTML page that lies at the site's top.
 
     Args:
         site: the built pages.
+        listed: which lessons.
     """
-    listed = lessons()
     contents = "".join(
         f'<li><a href="#lesson-{each.number}">{html.escape(each.name)}</a>: {html.escape(each.question)}</li>'
         for each in listed
@@ -86,17 +86,18 @@ def is_possible() -> bool:
     return find_chromium() is not None and find_spec("playwright") is not None
 
 
-def write(site: Path, file: Path) -> None:
-    """Print the course.
+def write(site: Path, file: Path, listed: list[Lesson]) -> None:
+    """Print lessons.
 
     Args:
         site: the built pages, where a page is put for a while.
         file: the PDF.
+        listed: which lessons.
     """
     from playwright.sync_api import sync_playwright
 
     page_file = site / "course_for_print.html"
-    page_file.write_text(document(site), encoding="utf-8")
+    page_file.write_text(document(site, listed), encoding="utf-8")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=find_chromium(), args=list(FLAGS))
         page = browser.new_page(viewport={"width": WIDE, "height": 900})

@@ -73,7 +73,7 @@ def write(source: Path, site: Path, pdf: bool) -> None:
         (target / f"slides_{lesson.number}.html").write_text(text, encoding="utf-8")
         (target / f"sheet_{lesson.number}.html").write_text(cheat_sheets.page(lesson, "../_static"), encoding="utf-8")
     if pdf:
-        course_pdf.write(site, target / PDF)
+        course_pdf.write(site, target / PDF, lessons())
 
 
 def title(lesson: Lesson) -> str:

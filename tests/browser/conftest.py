@@ -6,18 +6,21 @@ lessons are opened one after the other.
 
 from __future__ import annotations
 
+import functools
 import json
 import os
 import shutil
 import socket
 import subprocess
 import sys
+import threading
 import time
 import urllib.request
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 import pytest
 
@@ -455,6 +458,50 @@ def lab(_laboratory):
     yield _laboratory
     _laboratory.close_lesson()
     _laboratory.has_behaved()
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"  # one connection for many files
+
+    missing: ClassVar[list[str]] = []  # addresses that pages asked for in vain
+
+    def log_message(self, *_):
+        pass
+
+    def send_error(self, *details, **more):
+        self.missing.append(self.path)
+        super().send_error(*details, **more)
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory) -> Path:
+    """The folder of the site, built by the program that `python course.py site` hands over to."""
+    pytest.importorskip("sphinx_book_theme", reason="the site needs the extra site")
+    folder = tmp_path_factory.mktemp("site") / "html"
+    command = [sys.executable, str(FOLDER.parent / "publish" / "build.py"), "--no-pdf", "--output", str(folder)]
+    threads = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "PYTHONUTF8": "1"}
+    # Without JupyterLite, whose pages are not the course's.
+    done = subprocess.run(
+        command, env=os.environ | threads | {"COURSE_PYODIDE": ""}, capture_output=True, text=True, encoding="utf-8"
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert (folder / "index.html").as_uri() in done.stdout, "it says where the start page is"
+    return folder
+
+
+@pytest.fixture(scope="session")
+def address(site) -> str:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=site))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture(scope="session")
+def not_there() -> list[str]:
+    """Addresses of the site that its pages asked for in vain."""
+    return Quiet.missing
 
 
 # `course.py lab` hands over to this, with the folder of the lessons in the place of the copies' one.

@@ -1,27 +1,23 @@
 """The course as a site: every page opened in light and dark colours, every widget moved without a kernel."""
 
-import functools
 import html
 import importlib
 import importlib.util
 import itertools
 import json
-import os
 import pkgutil
 import posixpath
 import re
-import subprocess
-import sys
-import threading
 from html.parser import HTMLParser
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import ClassVar, NamedTuple
+from typing import NamedTuple
 from urllib.parse import unquote, urldefrag
 
 import pytest
+from pypdf import PdfReader
 
 import course_utils
+from course_utils import start
 from course_utils.exercises import Formula, Table, available
 from course_utils.exercises.checking import declared
 from course_utils.exercises.formulas import judge_part
@@ -34,45 +30,8 @@ AXE = {"iframes": False, "resultTypes": ["violations"]}  # the documents in its 
 specification = importlib.util.spec_from_file_location("formula_forms", ROOT / "tests" / "unit" / "formula_forms.py")
 FORMS = importlib.util.module_from_spec(specification)
 specification.loader.exec_module(FORMS)
+NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 LESSONS = sorted(path.stem for path in FOLDER.glob("*.ipynb"))
-
-
-class Quiet(SimpleHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"  # one connection for many files
-
-    missing: ClassVar[list[str]] = []  # addresses that pages asked for in vain
-
-    def log_message(self, *_):
-        pass
-
-    def send_error(self, *details, **more):
-        self.missing.append(self.path)
-        super().send_error(*details, **more)
-
-
-@pytest.fixture(scope="session")
-def site(tmp_path_factory) -> Path:
-    """The folder of the site, built by the program that `python course.py site` hands over to."""
-    pytest.importorskip("sphinx_book_theme", reason="the site needs the extra site")
-    folder = tmp_path_factory.mktemp("site") / "html"
-    command = [sys.executable, str(ROOT / "publish" / "build.py"), "--no-pdf", "--output", str(folder)]
-    threads = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "PYTHONUTF8": "1"}
-    # Without JupyterLite, whose pages are not the course's.
-    done = subprocess.run(
-        command, env=os.environ | threads | {"COURSE_PYODIDE": ""}, capture_output=True, text=True, encoding="utf-8"
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert (folder / "index.html").as_uri() in done.stdout, "it says where the start page is"
-    return folder
-
-
-@pytest.fixture(scope="session")
-def address(site) -> str:
-    server = ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=site))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    server.server_close()
 
 
 def pages(site: Path) -> list[str]:
@@ -163,16 +122,16 @@ class Visit(NamedTuple):
 
 
 @pytest.fixture(scope="session")
-def visits(_page, site, address) -> dict[str, Visit]:
+def visits(_page, site, address, not_there) -> dict[str, Visit]:
     """All pages, each opened once for all that the tests below ask: the opening takes most of the time."""
     seen: dict[str, set[str]] = {"light": set(), "dark": set()}
-    return {name: visit(_page, address, name, seen) for name in pages(site)}
+    return {name: visit(_page, address, name, seen, not_there) for name in pages(site)}
 
 
-def visit(watched, address: str, name: str, seen: dict[str, set[str]]) -> Visit:
-    Quiet.missing.clear()
+def visit(watched, address: str, name: str, seen: dict[str, set[str]], not_there: list[str]) -> Visit:
+    not_there.clear()
     open_page(watched, address, name, width=400)
-    missing = Quiet.missing[:]  # later axe asks for files of its own
+    missing = not_there[:]  # later axe asks for files of its own
     page = watched.page
     width = page.evaluate("document.documentElement.scrollWidth")
     cut = page.evaluate(CUT)
@@ -453,6 +412,54 @@ def test_a_lesson_on_the_site_has_the_figures_and_the_numbers_of_the_notebook(si
             if 'style="max-width' in figure:
                 assert html.unescape(re.search('alt="([^"]*)"', figure).group(1)) in page.alternatives
     assert printed > 10
+
+
+def of_the_notebook(lesson: str) -> str:
+    """All that a lesson's cells say, print and show."""
+    texts = []
+    for cell in json.loads((FOLDER / f"{lesson}.ipynb").read_text(encoding="utf-8"))["cells"]:
+        texts.append(source(cell))
+        for output in cell.get("outputs", []):
+            texts.append("".join(output.get("text", "")))
+            texts += ["".join(text) for kind, text in output.get("data", {}).items() if kind.startswith("text/")]
+    return "\n".join(texts)
+
+
+def printed_by(lesson: str) -> str:
+    """What the cells of a lesson print."""
+    cells = json.loads((FOLDER / f"{lesson}.ipynb").read_text(encoding="utf-8"))["cells"]
+    return "\n".join("".join(output.get("text", "")) for cell in cells for output in cell.get("outputs", []))
+
+
+@pytest.fixture
+def course_pdf(monkeypatch):
+    monkeypatch.syspath_prepend(ROOT / "publish")
+    return importlib.import_module("course_pdf")
+
+
+@pytest.mark.parametrize("lesson", start.lessons(), ids=lambda lesson: lesson.number)
+def test_every_number_of_a_chapter_of_the_pdf_is_the_notebooks(site, course_pdf, lesson):
+    name = lesson.file.removesuffix(".ipynb")
+    chapter, known = Page(course_pdf.chapter(site, lesson)).text, of_the_notebook(name)
+    assert {number for number in NUMBER.findall(chapter) if number not in known} == set()
+    for printed in printed_by(name).splitlines():
+        assert printed.strip() in chapter
+
+
+def test_a_printed_lesson_has_every_number_of_the_notebook_bookmarks_tags_and_page_numbers(site, course_pdf, tmp_path):
+    lesson = start.lessons()[1]
+    course_pdf.write(site, tmp_path / "one.pdf", [lesson])
+    paper = PdfReader(tmp_path / "one.pdf")
+    pages = [page.extract_text() for page in paper.pages]
+    for number, text in enumerate(pages, 1):
+        assert f"{number} of {len(pages)}" in text
+    shown = re.sub(rf"\d+ of {len(pages)}\b", "", "\n".join(pages))
+    assert set(NUMBER.findall(printed_by(lesson.file.removesuffix(".ipynb")))) <= set(NUMBER.findall(shown))
+    known = of_the_notebook(lesson.file.removesuffix(".ipynb")) + f"1 lessons, about {start.hours([lesson])} hours"
+    assert {number for number in NUMBER.findall(shown) if number not in known} == set()
+    titles = [str(entry.title) for entry in paper.outline if not isinstance(entry, list)]
+    assert any("Language models" in title for title in titles), titles
+    assert paper.trailer["/Root"]["/MarkInfo"]["/Marked"]
 
 
 def test_no_line_of_a_homework_solution_or_hidden_test_is_on_the_site(site, parsed):
