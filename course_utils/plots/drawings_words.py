@@ -76,7 +76,7 @@ def window_network(context: Sequence[str], forgotten: str, guess: Mapping[str, f
                 at - 24 + 16 * cell, 172, 16, 16, fill=("#9cc7e3", PALE, "#5fa6d3", "#cfe2f0")[cell], round_by=0
             )
         drawing.line((at, 162), (middle + 0.3 * (at - middle), 128), BLUE, arrow=True)
-    drawing.text(x[-1] + 50, 177, "the embedding of each", BLUE, anchor="start", size=13)
+    drawing.text(x[-1] + 50, 177, "an embedding each", BLUE, anchor="start", size=13)
     drawing.box(middle, 112, 150, 28, "tanh(x W_h + b_h)", BLUE)
     drawing.line((middle, 97), (middle, 76), GREEN, arrow=True)
     drawing.text(middle + 8, 91, "softmax(h W_y + b_y)", GREEN, anchor="start", size=13)
