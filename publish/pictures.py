@@ -36,7 +36,6 @@ EVERY: dict[str, Callable[[], Drawing]] = {
     "07": lambda: networks.writing_loop("see you", [("soon", 0.7), ("later", 0.6), ("there", 0.4), ("in", 0.2)]),
     "08": lambda: networks.long_product(0.9, 6),
     "09": networks.lstm_cell,
-    "one_step_back": lambda: networks.backward_graph(1.0, 0.5, 0.8, -1.2, 0.3),
 }
 
 

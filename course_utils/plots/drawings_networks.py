@@ -162,36 +162,36 @@ def backward_graph(x: float, h: float, w: float, u: float, target: float) -> Dra
     d_a = d_new * (1 - new**2)
     derivatives = {"w": d_a * h, "h": d_a * w, "u": d_a * x, "x": d_a * u}
     said = ", ".join(f"dL/d{name} = {_signed(value)}" for name, value in derivatives.items() if name != "x")
-    drawing = Drawing(560, 250, f"One step forward, loss {loss:.3f}, and back with the chain rule: {said}.")
-    rows = {"h": (40, h), "w": (92, w), "u": (152, u), "x": (204, x)}
-    places = {"wh": (170, 66), "ux": (170, 178), "a": (272, 122), "tanh": (372, 122), "L": (494, 122)}
+    drawing = Drawing(600, 250, f"One step forward, loss {loss:.3f}, and back with the chain rule: {said}.")
+    rows = {"h": (38, h), "w": (98, w), "u": (146, u), "x": (206, x)}
+    times = {"h": (200, 68), "w": (200, 68), "u": (200, 176), "x": (200, 176)}
 
-    def joined(start: tuple[float, float], end: tuple[float, float], back: float) -> None:
+    def joined(start: tuple[float, float], end: tuple[float, float], back: float, beside: tuple[float, float]) -> None:
         drawing.line(start, end, GREY, arrow=True)
-        x_, y_ = (start[0] + end[0]) / 2, (start[1] + end[1]) / 2
-        drawing.text(x_, y_ + 17, _signed(back), ORANGE, size=13, bold=True)
+        middle = (start[0] + end[0]) / 2 + beside[0], (start[1] + end[1]) / 2 + beside[1]
+        drawing.text(*middle, _signed(back), ORANGE, size=13, bold=True)
 
     for name, (y, value) in rows.items():
         drawing.text(12, y + 5, f"{name} = {_signed(value, 'g')}", anchor="start", bold=True)
-        joined(
-            (78, y),
-            (places["wh" if name in "hw" else "ux"][0] - 23, places["wh" if name in "hw" else "ux"][1]),
-            derivatives[name],
-        )
-    joined((193, 66), (252, 114), d_a)
-    joined((193, 178), (252, 130), d_a)
-    joined((293, 122), (342, 122), d_a)
-    joined((402, 122), (450, 122), d_new)
-    for key, text, value in (("wh", "×", w * h), ("ux", "×", u * x), ("a", "+", a), ("tanh", "tanh", new)):
-        px, py = places[key]
-        drawing.circle(px, py, 29 if key == "tanh" else 22, BLUE)
-        drawing.text(px, py + 5, text, bold=True, size=15 if key == "tanh" else 19)
+        joined((84, y), (times[name][0] - 23, times[name][1]), derivatives[name], (0, -9 if name in "hu" else 19))
+    joined((223, 68), (289, 114), d_a, (-20, 16))
+    joined((223, 176), (289, 130), d_a, (26, 16))
+    joined((330, 122), (390, 122), d_a, (-1, 18))
+    joined((450, 122), (512, 122), d_new, (-2, 18))
+    for px, py, text, value in (
+        (200, 68, "×", w * h),
+        (200, 176, "×", u * x),
+        (308, 122, "+", a),
+        (420, 122, "tanh", new),
+    ):
+        drawing.circle(px, py, 29 if text == "tanh" else 22, BLUE)
+        drawing.text(px, py + 5, text, bold=True, size=15 if text == "tanh" else 19)
         drawing.text(px, py - 34, _signed(value), size=13)
-    drawing.box(places["L"][0], 122, 88, 44, "½(h′ − y)²", BLUE, size=13)
-    drawing.text(places["L"][0], 90, f"L = {loss:.3f}", size=13, bold=True)
-    drawing.text(places["L"][0], 163, f"y = {_signed(target, 'g')}", size=13)
-    drawing.text(548, 226, "black: values, forward", anchor="end", size=13)
-    drawing.text(548, 243, "orange: derivatives of L, backward", ORANGE, anchor="end", size=13)
+    drawing.box(556, 122, 84, 44, "½(h′ − y)²", BLUE, size=13)
+    drawing.text(556, 90, f"L = {loss:.3f}", size=13, bold=True)
+    drawing.text(556, 163, f"y = {_signed(target, 'g')}", size=13)
+    drawing.text(588, 226, "black: values, forward", anchor="end", size=13)
+    drawing.text(588, 243, "orange: derivatives of L, backward", ORANGE, anchor="end", size=13)
     return drawing
 
 
