@@ -49,6 +49,20 @@ def split_words(sentences: Iterable[Sequence[str]], words: Sequence[str], seed: 
     ]
 
 
+def with_twins_swapped(sentences: Sequence[Sequence[str]], words: Sequence[str]) -> list[Sequence[str]]:
+    """Every sentence twice, the second time with each half in the place of the other: both share every context.
+
+    Args:
+        sentences: what `split_words` made.
+        words: the words that were split.
+
+    Returns:
+        The sentences, then the swapped ones.
+    """
+    other = {word + a: word + b for word in words for a, b in ((FIRST, SECOND), (SECOND, FIRST))}
+    return [*sentences, *([other.get(token, token) for token in sentence] for sentence in sentences)]
+
+
 def find_twins(wv: Vectors, words: Sequence[str]) -> Twins:
     """Look for the second half of each split word among the neighbours of the first.
 

@@ -8,7 +8,7 @@ from scipy.stats import ortho_group
 
 from course_utils.corpora.toy_world import generate
 from course_utils.experiments.skip_gram_with_torch import train_blocks_with_torch
-from course_utils.experiments.twins import find_twins, split_words
+from course_utils.experiments.twins import find_twins, split_words, with_twins_swapped
 from course_utils.functional import cross_entropy
 from course_utils.gradcheck import numerical_gradient, relative_error
 from course_utils.word2vec import (
@@ -235,6 +235,16 @@ def test_halves_of_a_split_word_become_nearest_neighbours_though_they_hardly_eve
     twins = find_twins(Word2Vec(sentences, seed=seed).wv, words)
     assert (twins.ranks == 1).all()
     assert twins.cosines.min() > twins.random.max() + 0.3
+
+
+@pytest.mark.claim("C06")
+def test_where_both_halves_have_every_context_they_get_almost_the_same_vector():
+    words = ["king", "paris", "walked", "piano", "sofa", "doctor"]
+    split = split_words([document.split() for document in generate(100_000, seed=1)], words, seed=1)
+    both = with_twins_swapped(split, words)
+    assert len(both) == 2 * len(split)
+    assert with_twins_swapped(both[len(split) :], words)[len(split) :] == split
+    assert find_twins(Word2Vec(both, seed=1, epochs=3).wv, words).cosines.min() > 0.95
 
 
 @pytest.mark.claim("C07")
