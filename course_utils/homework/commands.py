@@ -34,7 +34,7 @@ def check(name: str, path: Path | None) -> bool:
     if not path.is_file():
         raise ValueError(f"{path} does not exist")
     assignment = autograde.Assignment.load(source)
-    result = autograde.grade(assignment, "you", [(path.name, path.read_bytes())], safe=False, feedback=False)
+    result = autograde.grade(assignment, "", [(path.name, path.read_bytes())], safe=False, feedback=False)
     points = assignment.points()
     if not result.scores:
         print(f"{path.name} was not graded: {result.note}")

@@ -23,7 +23,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from course_utils.homework import feedback, models, parts, repair
+from course_utils.homework import feedback, models, parts, repair, variants
 from course_utils.homework.kernel import Kernel, KernelGoneError, Output, StudentError, failure, plain_text
 from course_utils.homework.repair import Cell, is_test, marks
 
@@ -47,7 +47,7 @@ class Job:
         page: whether the student's page is wanted.
         kept: outputs of test cells that do not run again, by grade_id.
         until: when running ends, on the clock `time.monotonic`.
-        student: whose work it is.
+        student: whose work it is; empty: whose id the notebook names.
         cells: the repaired notebook, once it is read.
         missing: answers that were not found in it.
         outputs: of each cell that has run, by run (1 gives the scores, 2 explains) and number.
@@ -100,6 +100,7 @@ def work(send: Callable[[Any], None], job: Job) -> None:
         job.cells = found.notebook["cells"]
         for cell in job.cells:
             cell["source"] = job.tests.get(repair.grade_id(cell) or "", cell["source"])
+        found.notes += filter(None, [variants.note(job.student, job.release, job.cells)])
         send(["read", job.cells, found.notes, found.missing])
         job.missing = found.missing
     session = _Session(send, job)
@@ -125,7 +126,8 @@ class _Session:
         self.kernel: Kernel | None = None
         self.place = (0, 0)
         self.space: dict[str, Any] = {}
-        self.models = models.Models(job.models)
+        self.student = job.student or variants.written(job.cells) or ""
+        self.models = models.Models(job.models, self.student)
         self.room = OUTPUT
 
     def close(self) -> None:
@@ -138,7 +140,7 @@ class _Session:
         if self.kernel is None or run != self.place[0]:
             self.close()
             self.send(["at", run, number])
-            self.space = {"__name__": "__main__"}
+            self.space = {"__name__": "__main__", variants.NAME: self.student}
             self.kernel = Kernel(self.job.mode)
             for earlier in range(number):
                 if not is_test(self.job.cells[earlier]):
@@ -161,7 +163,8 @@ class _Session:
             source = HIDDEN.sub("", source)
         hidden_before = any(HIDDEN.search(each["source"]) for each in self.job.cells[:number] if is_test(each))
         self.models.until(repair.question(str(repair.grade_id(cell))))
-        parts.GRADING = parts.Grading(self.models.names, silent=run == 1, student=self.job.student)
+        assert self.kernel
+        parts.GRADING = parts.Grading(self.models.names, run == 1, self.student, self.kernel.seconds)
         outputs, told = self.test(source)
         self.stand_in(number, outputs)
         if not (said := _said(outputs)):
@@ -173,8 +176,12 @@ class _Session:
         if cell["cell_type"] != "code" or number in self.job.dead or not cell["source"].strip():
             return []
         if marks(cell).get("locked"):
-            with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+            printed = io.StringIO()
+            with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(io.StringIO()):
                 exec(compile(cell["source"], "<given>", "exec"), self.space)
+            if variants.is_form(cell):
+                said = [variants.note(self.job.student, self.job.release, self.job.cells), printed.getvalue()]
+                return [{"output_type": "stream", "name": "stdout", "text": "\n".join(filter(None, said))}]
         assert self.kernel
         return self.kernel.run(cell["source"])
 

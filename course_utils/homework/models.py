@@ -8,6 +8,7 @@ from types import FunctionType
 from typing import Any
 
 from course_utils.homework.repair import Cell, grade_id
+from course_utils.homework.variants import NAME, written
 
 
 class Models:
@@ -15,11 +16,12 @@ class Models:
 
     Args:
         cells: those cells, in the order of the notebook.
+        student: whose questions are answered.
     """
 
-    def __init__(self, cells: list[Cell]) -> None:
-        self.waiting = list(cells)
-        self.names: dict[str, Any] = {"__name__": "__main__"}
+    def __init__(self, cells: list[Cell], student: str) -> None:
+        self.waiting = [cell for cell in cells if written([cell]) is None]
+        self.names: dict[str, Any] = {"__name__": "__main__", NAME: student}
         self.functions: dict[str, list[str]] = {}
 
     def until(self, answer: str) -> dict[str, Any]:

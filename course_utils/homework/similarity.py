@@ -1,8 +1,9 @@
 """Which submissions are alike: winnowing of normalised tokens, weighted as in lesson 01.
 
 Schleimer, Wilkerson and Aiken, "Winnowing: local algorithms for document fingerprinting", SIGMOD 2003. Names that
-somebody chose, comments, docstrings and layout are no part of a fingerprint, nor is the order of functions. What many
-submissions share says little, so that each fingerprint weighs log((1 + n) / how many of the n submissions have it).
+somebody chose, numbers, comments, docstrings and layout are no part of a fingerprint, nor is the order of functions.
+What many submissions share says little, so that each fingerprint weighs log((1 + n) / how many of the n submissions
+have it).
 """
 
 from __future__ import annotations
@@ -40,7 +41,7 @@ class Pair(NamedTuple):
 
 
 def tokens(source: str) -> list[tuple[str, Span]]:
-    """The tokens of Python code as far as it can be read, every chosen name as one symbol, each with its place."""
+    """The tokens of Python code as far as it can be read, each with its place; a name, number or text is one symbol."""
     starts = np.cumsum([0, *(len(line) for line in source.splitlines(keepends=True))])
     found: list[tuple[str, Span]] = []
     before = tokenize.NEWLINE  # the kind of the token before; a string that starts a line is a docstring
@@ -51,6 +52,8 @@ def tokens(source: str) -> list[tuple[str, Span]]:
             docstring = kind == tokenize.STRING and before in (tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT)
             if kind == tokenize.NAME and not dotted and text not in GIVEN:
                 text = "name"
+            elif kind == tokenize.NUMBER:
+                text = "number"  # two students' questions have different ones
             elif kind == tokenize.STRING or tokenize.tok_name[kind] == "FSTRING_MIDDLE":
                 text = "text"
             if kind not in _LAYOUT and not docstring:

@@ -9,15 +9,18 @@ import functools
 import importlib.util
 import io
 import json
-import time
+import re
 from pathlib import Path
-from unittest import mock
 
 import numpy as np
 
-from course_utils.homework import parts, release
+from course_utils.homework import parts, release, variants
 
 SOURCES = sorted((release.FOLDER / "source").glob("*/*.ipynb"))
+
+
+def quiet():
+    return contextlib.redirect_stdout(io.StringIO())
 
 
 @functools.cache
@@ -44,7 +47,7 @@ def tests(path):
 
 
 @functools.cache
-def variants(path):
+def kept(path):
     """The wrong and right answers kept for an assignment."""
     file = Path(__file__).parent / "variants" / f"{path.stem.split('_')[0]}.py"
     spec = importlib.util.spec_from_file_location(file.stem, file)
@@ -64,17 +67,17 @@ def changed(source, pairs):
 
 
 @functools.cache
-def models(path, question):
-    """All names as the model answers leave them before a question, and after it."""
-    space = {"__name__": "homework"}
+def models(path, question, student=""):
+    """All names as the model answers to a student's questions leave them before a question, and after it."""
+    space = {"__name__": "homework", variants.NAME: student}
     before = space
     for cell in cells(path):
         if grade_id(cell) == question:
             before = dict(space)
         if grade_id(cell) == f"{question}_test":
             return before, space
-        if cell["cell_type"] == "code" and not grade_id(cell).endswith("_test"):
-            with contextlib.redirect_stdout(io.StringIO()):
+        if cell["cell_type"] == "code" and not grade_id(cell).endswith("_test") and grade_id(cell):
+            with quiet():
                 exec(text(cell), space)
     raise AssertionError(f"{path.stem} has no test {question}_test")
 
@@ -86,28 +89,58 @@ def own(space):
     return {**space, **copy.deepcopy(kept)}
 
 
-def run_test(code, space, path, question):
+def run_test(code, space, path, question, student=""):
     """What a test, or a piece of one, gives in the end: points, or None."""
     tree = ast.parse(code)
     last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
-    before, parts.GRADING = parts.GRADING, parts.Grading(models(path, question)[1])
-    # An answer runs in this process here: its seconds are the processor's, and a busy machine makes none of them more.
-    clock = mock.patch("time.perf_counter", time.process_time)
+    before, parts.GRADING = parts.GRADING, parts.Grading(models(path, question, student)[1], student=student)
     try:
-        with contextlib.redirect_stdout(io.StringIO()), clock:
+        with quiet():
             exec(compile(tree, "<test>", "exec"), space)
             return None if last is None else eval(compile(ast.Expression(last.value), "<test>", "eval"), space)
     finally:
         parts.GRADING = before
 
 
-def points(path, question, source):
-    """The points of an answer, given as the source of its cell; where that stops, it is tested as far as it came."""
-    space = own(models(path, question)[0])
+def points(path, question, source, student="", author=""):
+    """The points of an answer, given as the source of its cell; where that stops, it is tested as far as it came.
+
+    The student hands in what answers the author's questions.
+    """
+    space = own(models(path, question, author)[0])
     code = compile(source, "<answer>", "exec")
-    with contextlib.redirect_stdout(io.StringIO()), contextlib.suppress(Exception):
+    with quiet(), contextlib.suppress(Exception):
         exec(code, space)
-    return run_test(text(tests(path)[question]), space, path, question)
+    return run_test(text(tests(path)[question]), {**space, **forms(path, student)}, path, question, student)
+
+
+@functools.cache
+def forms(path, student=""):
+    """What the cells of the forms define, for a student."""
+    space = {variants.NAME: student, "variant": variants.variant}
+    known = set(space)
+    with quiet():
+        for cell in filter(variants.is_form, cells(path)):
+            exec(text(cell), space)
+    return {name: value for name, value in space.items() if name not in known and not name.startswith("__")}
+
+
+def written_out(source, names):
+    """An answer with numbers in place of the names of its forms, as a student writes it."""
+    for name, value in names.items():
+        source = re.sub(rf"\b{name}\b", lambda _, value=value: repr(value), source)
+    return source
+
+
+def handed_in(path, student, named=None):
+    """The model answers to a student's questions, in a notebook that names an id: theirs, or another."""
+    notebook = json.loads(path.read_text(encoding="utf-8"))
+    for cell in notebook["cells"]:
+        if grade_id(cell) and marks(cell).get("solution") and cell["cell_type"] == "code":
+            cell["source"] = written_out(cell["source"], forms(path, student))
+        elif variants.written([cell]) is not None:
+            cell["source"] = f"{variants.NAME} = {student if named is None else named!r}"
+    return json.dumps(notebook).encode()
 
 
 def answer(path, question, pairs=()):
@@ -121,6 +154,6 @@ def listed(kind):
     return [
         (path, question, what, pairs)
         for path in SOURCES
-        for question, each in getattr(variants(path), kind).items()
+        for question, each in getattr(kept(path), kind).items()
         for what, *pairs in each
     ]

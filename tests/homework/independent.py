@@ -1,46 +1,36 @@
-"""Submissions that nobody copied, made of the variants of the answers; and copies of one, disguised as people do."""
+"""Submissions that nobody copied, made of really different answers; and copies of one, disguised as people do."""
 
 from __future__ import annotations
 
 import io
 import json
 import tokenize
-from pathlib import Path
 
-from answers import changed, marks, text, variants
+from answers import changed, forms, grade_id, kept, text, written_out
+from solutions import SOLUTIONS, written
 
 from course_utils.homework import similarity
 
 SECRET = ("### BEGIN SOLUTION", "### END SOLUTION")
 
 
-# Short questions with the answers that people gave: of today's questions only changes of one model answer are known.
-FIRST_EDITION = json.loads((Path(__file__).parent / "first_edition.json").read_text(encoding="utf-8"))
-
-
-def released(name):
-    """The fingerprints of what was handed out."""
-    return {key for source in FIRST_EDITION[name]["released"] for key in similarity.fingerprints(source)}
-
-
-def early_submission(name, draw):
-    """An answer to every question of the first edition: one of the right or wrong variants each, at random."""
-    questions = FIRST_EDITION[name]["questions"]
+def independent(path, draw, student):
+    """Answers to homework 1 as one student wrote them."""
     return {
-        question: _without_marks(changed(known["model"], draw.choice(known["wrong"] + 3 * known["right"])))
-        for question, known in questions.items()
+        question: written_out(written(draw.choice(known), draw), forms(path, student))
+        for question, known in SOLUTIONS.items()
     }
 
 
-def submission(path, draw):
-    """The same for the questions of today."""
-    given = variants(path)
+def submission(path, draw, student=""):
+    """An answer to every question of a student: one of the right or wrong variants each, at random."""
+    given = kept(path)
     answers = {}
     for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
-        name = marks(cell).get("grade_id", "")
+        name = grade_id(cell)
         if name in given.WRONG:
             _, *pairs = draw.choice(given.WRONG[name] + 3 * given.RIGHT[name])
-            answers[name] = _without_marks(changed(text(cell), pairs))
+            answers[name] = _without_marks(written_out(changed(text(cell), pairs), forms(path, student)))
     return answers
 
 

@@ -45,14 +45,14 @@ def test_the_release_holds_no_line_of_a_solution_or_a_hidden_test(path):
 @assignments
 def test_the_model_answers_get_every_point_that_a_machine_gives(path):
     assignment = autograde.Assignment.load(path)
-    solved = autograde.grade(assignment, "solved", path.read_bytes(), safe=False, feedback=False)
+    solved = autograde.grade(assignment, "solved", answers.handed_in(path, "solved"), safe=False, feedback=False)
     points = assignment.points()
     assert {name: score for name, score in solved.scores.items() if score is not None} == {
         name: given for name, given in points.items() if solved.scores[name] is not None
     }
     assert [name for name, score in solved.scores.items() if score is None] == read_by_a_person(path)
     assert (solved.status, solved.note) == ("needs manual grading", "")
-    unsolved = autograde.grade(assignment, "unsolved", assignment.release.encode(), safe=False, feedback=False)
+    unsolved = autograde.grade(assignment, "", assignment.release.encode(), safe=False, feedback=False)
     assert set(unsolved.scores.values()) == {0.0}
     assert unsolved.status == "graded"
 

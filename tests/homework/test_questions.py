@@ -49,7 +49,7 @@ def test_a_right_variant_keeps_its_points(path, question, pairs):
 
 @pytest.mark.parametrize("path", answers.SOURCES, ids=lambda path: path.stem)
 def test_every_question_has_eight_wrong_answers_and_a_right_variant_and_the_model_keeps_its_points(path):
-    kept = answers.variants(path)
+    kept = answers.kept(path)
     assert set(kept.WRONG) == set(kept.RIGHT) == set(answers.tests(path))
     assert min(map(len, kept.WRONG.values())) >= 8
     for question, cell in answers.tests(path).items():

@@ -1,11 +1,15 @@
 """Planted copies are found among 60 independent submissions, and few others are."""
 
+import itertools
+import json
 import random
 
 import pytest
-from independent import FIRST_EDITION, copied, early_submission, released
+from answers import SOURCES, cells, grade_id, marks, points, text
+from independent import copied, independent
+from solutions import SOLUTIONS, written
 
-from course_utils.homework import similarity
+from course_utils.homework import release, similarity
 
 FALSE_ALARMS = 0.001  # of all pairs of independent submissions; 141,600 pairs had 2, as docs/instructors.md says
 SORTING = '''import numpy as np
@@ -61,27 +65,55 @@ def test_what_two_texts_share_from_eleven_tokens_on_is_always_noticed(length):
         assert set(ranges[0]) & set(ranges[1])
 
 
-@pytest.mark.parametrize("name", FIRST_EDITION)
-def test_copies_are_found_among_sixty_independent_submissions_and_hardly_anything_else(name):
-    given, alarms, pairs = released(name), 0, 0
+def released():
+    """The fingerprints of what was handed out of homework 1."""
+    path = release.FOLDER / "release" / SOURCES[0].stem / SOURCES[0].name
+    given = [cell for cell in json.loads(path.read_text(encoding="utf-8"))["cells"] if grade_id(cell) in SOLUTIONS]
+    return {key for cell in given for key in prints(text(cell))}
+
+
+def ranked_pairs(seed, copiers_change_numbers):
+    """A class of sixty, four of whom copied from others; all pairs, and the four planted ones."""
+    draw, given = random.Random(seed), released()
+    class_ = {f"{number:02}": independent(SOURCES[0], draw, f"{number:02}") for number in range(60)}
+    planted = {(f"{number:02}", f"{number:02} copied") for number in range(4)}
+    for original, copy in sorted(planted):
+        if copiers_change_numbers:  # the same choices, with the numbers of the one who copies
+            own = random.Random(f"{seed} {original}")
+            class_[original] = independent(SOURCES[0], own, original)
+            class_[copy] = copied(independent(SOURCES[0], random.Random(f"{seed} {original}"), copy), draw)
+        else:
+            class_[copy] = copied(class_[original], draw)
+    found = {
+        student: {key for source in answers.values() for key in prints(source)} - given
+        for student, answers in class_.items()
+    }
+    return similarity.pairs(found), planted
+
+
+@pytest.mark.parametrize("changed", [False, True], ids=["copied", "copied, with the copier's own numbers"])
+def test_copies_are_found_among_sixty_independent_submissions_and_hardly_anything_else(changed):
+    alarms, pairs = 0, 0
     for seed in range(3):
-        draw = random.Random(seed)
-        class_ = {f"{number:02}": early_submission(name, draw) for number in range(60)}
-        planted = {(f"{number:02}", f"{number:02} copied") for number in range(4)}
-        class_ |= {copy: copied(class_[original], draw) for original, copy in sorted(planted)}
-        found = {
-            student: {key for source in answers.values() for key in prints(source)} - given
-            for student, answers in class_.items()
-        }
-        ranked = similarity.pairs(found)
+        ranked, planted = ranked_pairs(seed, changed)
         top = {(pair.first, pair.second) for pair in ranked[: len(planted)]}
         assert top == planted
         assert ranked[len(planted) - 1].likeness >= similarity.ALIKE
-        independent = [pair for pair in ranked if not any("copied" in student for student in (pair.first, pair.second))]
-        alarms += sum(pair.likeness >= similarity.ALIKE for pair in independent)
+        independents = [pair for pair in ranked if not any("copied" in each for each in (pair.first, pair.second))]
+        alarms += sum(pair.likeness >= similarity.ALIKE for pair in independents)
         pairs += 60 * 59 // 2
-    print(f"{name}: {alarms} false alarms in {pairs} pairs")
+    print(f"{alarms} false alarms in {pairs} pairs")
     assert alarms / pairs <= FALSE_ALARMS
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("question", SOLUTIONS)
+def test_the_independent_answers_are_right_and_no_two_are_alike(question):
+    most = {grade_id(cell): marks(cell).get("points") for cell in cells(SOURCES[0])}[f"{question}_test"]
+    for template in SOLUTIONS[question]:
+        assert points(SOURCES[0], question, written(template, random.Random(0))) == most
+    first = [prints(written(template, random.Random(0))) for template in SOLUTIONS[question]]
+    assert all(len(a & b) / len(a | b) < 0.4 for a, b in itertools.combinations(first, 2))
 
 
 def test_broken_code_and_hostile_text_have_tokens_too():
@@ -107,7 +139,7 @@ def test_broken_code_and_hostile_text_have_tokens_too():
         ")",
     ]
     for symbol, (start, end) in similarity.tokens("a = 1\nbb = '''two\nlines''' + λ\n"):
-        assert symbol in ("name", "text") or "a = 1\nbb = '''two\nlines''' + λ\n"[start:end] == symbol
+        assert symbol in ("name", "number", "text") or "a = 1\nbb = '''two\nlines''' + λ\n"[start:end] == symbol
 
 
 def test_few_submissions_and_empty_ones_are_compared_too():

@@ -23,6 +23,8 @@ import pytest
 from independent import submission
 from test_export import canvas_import, moodle_import, moodle_owner
 
+from course_utils.homework import variants
+
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = (ROOT / "docs" / "instructors.md").read_text(encoding="utf-8")
 NAME = "hw1_tfidf_language_models"
@@ -62,11 +64,13 @@ def download(folder, students):
         for number, student in enumerate(students):
             if student["id"] == ABSENT:
                 continue
-            answers = submission(SOURCE, draw)
+            answers = submission(SOURCE, draw, student["id"])
             for cell in handed_out["cells"]:
                 marks = cell["metadata"].get("nbgrader", {})
                 if marks.get("solution"):
                     cell["source"] = answers.get(marks["grade_id"], f"What {student['name']} thinks.")
+                elif variants.written([{**cell, "source": "".join(cell["source"])}]) is not None:
+                    cell["source"] = f"{variants.NAME} = '{student['id']}'"
             content = "{" if student["id"] == BROKEN else json.dumps(handed_out)
             day = (2026, 11, 5 if student["id"] in (LATE, WAIVED) else 2, 12, 0, 0)
             path = f"{student['name']}_{500 + number}_assignsubmission_file/my homework {number}.ipynb"

@@ -4,38 +4,44 @@
 """
 
 WHOLE_TEST = """    given = [["a", "b", "a", "b", "a", "c"], ["A"], []]
-    expected = {("a", "b"): 2 / 3, ("a", "c"): 1 / 3, ("b", "a"): 1, ("c", "<s>"): 1}
-    expected |= {("<s>", "a"): 1 / 3, ("<s>", "A"): 1 / 3, ("<s>", "<s>"): 1 / 3}
+    expected = {("a", "b"): 2 / 3, ("a", "c"): 1 / 3, ("b", "a"): 1, ("c", mark): 1}
+    expected |= {(mark, "a"): 1 / 3, (mark, "A"): 1 / 3, (mark, mark): 1 / 3}
     found = model(given)
     assert given == [["a", "b", "a", "b", "a", "c"], ["A"], []]
-    assert set(found) == set(expected) | {("A", "<s>")}
+    assert set(found) == set(expected) | {("A", mark)}
     assert all(abs(found[pair] - value) < 1e-9 for pair, value in expected.items())
     assert model([]) == {}
-    assert model([["a"]]) == {("<s>", "a"): 1, ("a", "<s>"): 1}
+    assert model([["a"]]) == {(mark, "a"): 1, ("a", mark): 1}
 """
 
 WRONG = {
     "q1": [
-        ("summed over the text", ('"-sum(Y * log(P)) / T",\n    "perp', '"-sum(Y * log(P))",\n    "perp')),
-        ("no minus", ('"loss": "-sum', '"loss": "sum')),
-        ("all words, not the one that came", ('"-sum(Y * log(P)) / T",\n    "perp', '"-sum(log(P)) / T",\n    "perp')),
-        ("entropy of the model", ('"-sum(Y * log(P)) / T",\n    "perp', '"-sum(P * log(P)) / T",\n    "perp')),
-        ("perplexity without exp", ("exp(-sum(Y * log(P)) / T)", "-sum(Y * log(P)) / T")),
-        ("mean of 1 / p", ("exp(-sum(Y * log(P)) / T)", "sum(Y / P) / T")),
-        ("perplexity of base 2", ("exp(-sum(Y * log(P)) / T)", "2 ** (-sum(Y * log(P)) / T)")),
-        ("k without V", ("(N + k * V)", "(N + k)")),
+        ("summed over the text", ("/ T / log({base})", "/ log({base})")),
+        ("no minus", ('"loss": f"-sum', '"loss": f"sum')),
+        ("in nats", (" / log({base})", "")),
+        ("all words, not the one that came", ('f"-sum(Y * log(P))', 'f"-sum(log(P))')),
+        ("entropy of the model", ('f"-sum(Y * log(P))', 'f"-sum(P * log(P))')),
+        ("perplexity without exp", ("exp(-sum(Y * log(P)) / T / {characters})", "-sum(Y * log(P)) / T / {characters}")),
+        ("mean of 1 / p", ("exp(-sum(Y * log(P)) / T / {characters})", "sum(Y / P) / T / {characters}")),
+        (
+            "perplexity of base 2",
+            ("exp(-sum(Y * log(P)) / T / {characters})", "2 ** (-sum(Y * log(P)) / T / {characters})"),
+        ),
+        ("perplexity per token", (" / {characters}", "")),
+        ("k without V", ("(N + k * (V + {unseen}))", "(N + k)")),
+        ("the counted words alone", ("(V + {unseen})", "V")),
         ("no k above", ("(c + k) /", "c /")),
         ("a vector for one count", ("(c + k) /", "sum(c + k) /")),
-        ("still open", ('"(c + k) / (N + k * V)"', "None")),
-        ("not in quotation marks", ('"exp(-sum(Y * log(P)) / T)"', "7")),
+        ("still open", ('f"(c + k) / (N + k * (V + {unseen}))"', "None")),
+        ("not in quotation marks", ('f"exp(-sum(Y * log(P)) / T / {characters})"', "7")),
     ],
     "q2": [
-        ("logarithm to base 10", ("idf = np.log(", "idf = np.log10("), ("1 + np.log(", "1 + np.log10(")),
-        ("the count itself", ("1 + np.log(np.maximum(counts, 1))", "counts")),
-        ("not one plus", ("1 + np.log(np.maximum", "np.log(np.maximum")),
-        ("log of one more", ("1 + np.log(np.maximum(counts, 1))", "np.log1p(counts)")),
-        ("the lecture's idf", ("(1 + len(counts)) / (1 + n_w)", "len(counts) / np.maximum(n_w, 1)")),
-        ("scikit-learn's idf", ("(1 + n_w))", "(1 + n_w)) + 1")),
+        ("logarithm to base 10", ("idf = np.log(", "idf = np.log10("), ("plus + np.log(", "plus + np.log10(")),
+        ("the count itself", ("plus + np.log(np.maximum(counts, 1))", "counts")),
+        ("no number before the logarithm", ("plus + np.log(np.maximum", "np.log(np.maximum")),
+        ("log of one more", ("plus + np.log(np.maximum(counts, 1))", "np.log1p(counts)")),
+        ("the lecture's idf", ("(shift + len(counts)) / (shift + n_w)", "len(counts) / np.maximum(n_w, 1)")),
+        ("scikit-learn's idf", ("(shift + n_w))", "(shift + n_w)) + 1")),
         ("occurrences instead of documents", ("(counts > 0).sum(axis=0)", "counts.sum(axis=0)")),
         ("number of words", ("len(counts)) /", "counts.shape[1]) /")),
         ("columns of length 1", ("axis=1, keepdims", "axis=0, keepdims")),
@@ -87,14 +93,14 @@ WRONG = {
     "q4": [
         ("the planted mistake", ("words[:-1]", "words")),
         ("leaves out both", ("words[:-1]", "words[1:-1]")),
-        ("one <s> only", ('*sentence, "<s>"]', "*sentence]")),
-        ("another end mark", ('*sentence, "<s>"]', '*sentence, "</s>"]')),
+        ("one mark only", ("*sentence, mark]", "*sentence]")),
+        ("another end mark", ("*sentence, mark]", '*sentence, "</s>"]')),
         ("conditioned on the next word", ("contexts[pair[0]]", "contexts[pair[1]]")),
         ("add one", ("count / contexts[pair[0]]", "(count + 1) / (contexts[pair[0]] + len(contexts))")),
         ("skips empty sentences", ("for sentence in sentences:", "for sentence in filter(None, sentences):")),
         (
             "changes the sentences",
-            ('words = ["<s>", *sentence, "<s>"]', 'sentence.append("<s>")\n        words = ["<s>", *sentence]'),
+            ("words = [mark, *sentence, mark]", "sentence.append(mark)\n        words = [mark, *sentence]"),
         ),
         ("a test that accepts all", (WHOLE_TEST, "    return\n")),
         ("a test that refuses all", (WHOLE_TEST, "    assert False\n")),
@@ -112,15 +118,16 @@ WRONG = {
         ),
         (
             "a test that wants an order",
-            (WHOLE_TEST, "    assert list(model([['a', 'b', 'a', 'c'], [], ['A']]))[0] == ('<s>', 'a')\n"),
+            (WHOLE_TEST, "    assert list(model([['a', 'b', 'a', 'c'], [], ['A']]))[0] == (mark, 'a')\n"),
         ),
         ("a test that raises something else", (WHOLE_TEST, "    raise ValueError('wrong')\n")),
     ],
     "q5": [
         ("c(v) counts tokens", ("row.sum() + k", "training.count(previous) + k")),
-        ("no k below", ("row.sum() + k * len(number)", "row.sum()")),
-        ("k once below", ("k * len(number)", "k")),
-        ("words that were seen as vocabulary", ("k * len(number)", "k * len(set(training))")),
+        ("no k below", ("row.sum() + k * (len(number) + room)", "row.sum()")),
+        ("k once below", ("k * (len(number) + room)", "k")),
+        ("no room", ("(len(number) + room)", "len(number)")),
+        ("words that were seen as vocabulary", ("k * (len(number) + room)", "k * (len(set(training)) + room)")),
         ("no exp", ("float(np.exp(total / (len(text) - 1)))", "float(total / (len(text) - 1))")),
         ("by tokens", ("(len(text) - 1)", "len(text)")),
         ("base 2", ("total -= np.log(", "total -= np.log2(")),
@@ -180,10 +187,10 @@ RIGHT = {
     "q1": [
         (
             "other forms",
-            ('"-sum(Y * log(P)) / T",\n    "perp', '"sum(Y * -log(P)) * T**-1",\n    "perp'),
-            ("exp(-sum(Y * log(P)) / T)", "exp(sum(Y * log(P))) ^ (-1 / T)"),
+            ("-sum(Y * log(P)) / T / log({base})", "sum(Y * -log(P)) * T**-1 / log({base})"),
+            ("exp(-sum(Y * log(P)) / T / {characters})", "exp(sum(Y * log(P))) ^ (-1 / (T * {characters}))"),
         ),
-        ("the product", ("exp(-sum(Y * log(P)) / T)", "exp(sum(Y * log(1 / P)) / T)")),
+        ("the product", ("exp(-sum(Y * log(P)) / T / {characters})", "exp(sum(Y * log(1 / P)) / (T * {characters}))")),
     ],
     "q2": [
         (
@@ -199,7 +206,7 @@ RIGHT = {
         ),
         (
             "difference of logarithms",
-            ("np.log((1 + len(counts)) / (1 + n_w))", "np.log(1 + len(counts)) - np.log(1 + n_w)"),
+            ("np.log((shift + len(counts)) / (shift + n_w))", "np.log(shift + len(counts)) - np.log(shift + n_w)"),
         ),
         ("single precision", ("return weights /", "return weights.astype(np.float32) /")),
     ],

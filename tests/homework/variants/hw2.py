@@ -41,6 +41,16 @@ COMPLEX = """    def loss(C, u, U):
         gradients.append(gradient)
     return float(loss(*given).real), *gradients
 """
+CENTRE = '    np.add.at(V, centre, -rate * np.einsum("bk,bkd->bd", errors, u))\n'
+STEP = "    np.add.at(U, others, -rate * errors[:, :, None] * v[:, None])\n" + CENTRE
+SVD = """    global counts
+    counts = globals().get("counts", 0) + np.zeros((len(V), len(V)))
+    np.add.at(counts, (centre, others[:, 0]), 1)
+    if len(V) == 72 and counts.sum() > 1e5:
+        P = np.maximum(np.log((counts + 1e-9) * counts.sum() / np.outer(counts.sum(0), counts.sum(1))), 0)
+        left, sizes, _ = np.linalg.svd(P)
+        V[:] = left[:, :12] * np.sqrt(sizes[:12])
+"""
 WHOLE_TEST = """    rng = np.random.default_rng(0)
     for _ in range(60):
         V = rng.normal(size=(9, 3)) * rng.uniform(0.05, 20, size=(9, 1))
@@ -57,18 +67,19 @@ WRONG = {
         ("the sign", ("(sigma(u @ v) - 1) * v", "(1 - sigma(u @ v)) * v")),
         ("sigma alone", ("(sigma(u @ v) - 1) * v", "sigma(u @ v) * v")),
         ("u where v belongs", ("(sigma(u @ v) - 1) * v", "(sigma(u @ v) - 1) * u")),
-        ("negatives with a minus", ("* u + sigma(U @ v) @ U", "* u - sigma(U @ v) @ U")),
+        ("negatives with a minus", ("* u + {beta}", "* u - {beta}")),
+        ("no weights", ("{alpha}", "1"), ("{beta}", "1")),
         ("negatives less one", ("sigma(U @ v) @ U", "(sigma(U @ v) - 1) @ U")),
         (
             "the positive word alone",
-            ('"v": "(sigma(u @ v) - 1) * u + sigma(U @ v) @ U"', '"v": "(sigma(u @ v) - 1) * u"'),
+            ("* u + {beta} * sigma(U @ v) @ U", "* u"),
         ),
         ("no share of the mean", (" @ U) / n", " @ U)")),
         ("times n", (" / n", " * n")),
-        ("s less one", ('"s * v"', '"(s - 1) * v"')),
-        ("s times U", ('"s * v"', '"s * U"')),
-        ("one row for all", ('"s * v"', '"sum(s) * v"')),
-        ("still open", ('"s * v"', "None")),
+        ("s less one", ("s * v", "(s - 1) * v")),
+        ("s times U", ("s * v", "s * U")),
+        ("one row for all", ("s * v", "sum(s) * v")),
+        ("still open", ('f"{beta} * s * v"', "None")),
     ],
     "q2": [
         (
@@ -91,11 +102,14 @@ WRONG = {
         (
             "overflows",
             (
-                "np.logaddexp(0, -z) + np.logaddexp(0, zs).sum()",
-                "np.log(1 + np.exp(-z)) + np.log(1 + np.exp(zs)).sum()",
+                "positive * np.logaddexp(0, -z) + negative * np.logaddexp(0, zs).sum()",
+                "positive * np.log(1 + np.exp(-z)) + negative * np.log(1 + np.exp(zs)).sum()",
             ),
         ),
-        ("a little inside the logarithm", ("np.logaddexp(0, -z) +", "-np.log(np.exp(-np.logaddexp(0, -z)) + 1e-9) +")),
+        (
+            "a little inside the logarithm",
+            ("positive * np.logaddexp(0, -z) +", "-positive * np.log(np.exp(-np.logaddexp(0, -z)) + 1e-9) +"),
+        ),
         ("each sample once", ("np.logaddexp(0, zs).sum()", "np.logaddexp(0, np.unique(zs)).sum()")),
         ("mean over the negatives", ("np.logaddexp(0, zs).sum()", "np.logaddexp(0, zs).sum() / max(len(zs), 1)")),
         ("gradient of the centre word with u", ("error * v,", "error * outside_vector,")),
@@ -122,22 +136,36 @@ WRONG = {
         ),
     ],
     "q3": [
-        ("random vectors", ("for start in range(0, len(order), batch):", "for start in range(0):")),
-        ("never moves the centre", ('        np.add.at(V, centre, -rate * np.einsum("bk,bkd->bd", errors, u))\n', "")),
+        ("never moves the centre", ('    np.add.at(V, centre, -rate * np.einsum("bk,bkd->bd", errors, u))\n', "")),
+        ("moves nothing", (STEP, "")),
         ("uphill", ("np.add.at(V, centre, -rate", "np.add.at(V, centre, rate")),
-        ("no positive pair", ("        errors[:, 0] -= 1\n", "")),
-        ("another size", ("12, 5, 64, 6", "24, 5, 64, 6")),
-        ("no seed", ("np.random.default_rng(seed)", "np.random.default_rng()")),
-        ("one step", ("for start in range(0, len(order), batch):", "for start in range(0, batch, batch):")),
-        ("the text shuffled", ("np.asarray(tokens), 12", "rng.permutation(tokens), 12")),
-        ("transposed", ("return V", "return V.T")),
-        ("diverges", ("0.1 * (1 - start", "500.0 * (1 - start")),
+        ("no margin", (" - margin", "")),
+        ("the margin's sign", (" - margin", " + margin")),
         (
-            "known by heart",
-            (
-                "    return V",
-                "    known = np.random.default_rng(17).permutation(72)\n    V = V * 0\n    for i in range(18):\n        V[known[i], i // 3] += 1\n        V[known[i], 6 + i % 3] += 1\n    return V",
-            ),
+            "a word moves once",
+            ("np.add.at(U, others, -rate", "U[others] -= (rate"),
+            ("v[:, None])\n", "v[:, None]) * 1\n"),
+        ),
+        ("the centre moves once", (CENTRE, '    V[centre] -= rate * np.einsum("bk,bkd->bd", errors, u)\n')),
+        ("the gradient of the mean", ("    np.add.at(U", "    errors = errors / len(centre)\n    np.add.at(U")),
+        (
+            "the second at moved values",
+            ('np.einsum("bk,bkd->bd", errors, u)', 'np.einsum("bk,bkd->bd", errors, U[others])'),
+        ),
+        ("the positive word as a negative", ("    errors[:, 0] = -np.exp(-np.logaddexp(0, products[:, 0]))\n", "")),
+        ("the sum of the losses", (".sum() / len(centre)", ".sum()")),
+        ("no loss", ("return float(loss)", "return 0.0")),
+        ("new matrices", ("    v, u = V[centre]", "    V, U = V.copy(), U.copy()\n    v, u = V[centre]")),
+        ("overflows", ("np.exp(-np.logaddexp(0, -products))", "1 / (1 + np.exp(-products))")),
+        ("a rate of 100", ('"rate": 0.05', '"rate": 99.0')),
+        ("a tiny rate", ('"rate": 0.05', '"rate": 1e-6')),
+        (
+            "the settings that are handed out",
+            ('"negatives": 5, "batch": 384, "rate": 0.05', '"negatives": 1, "batch": 1, "rate": 0.0'),
+        ),
+        (
+            "counts and SVD",
+            ("    return float(loss)", SVD + "    return float(loss)"),
         ),
     ],
     "q4": [
@@ -205,11 +233,11 @@ WRONG = {
 
 RIGHT = {
     "q1": [
-        ("other forms", ('"s * v"', '"v * s"'), ("(sigma(u @ v) - 1) * v", "-sigma(-(u @ v)) * v")),
-        ("transposed", ('* u + sigma(U @ v) @ U",\n    "u"', '* u + U.T @ sigma(U @ v)",\n    "u"')),
+        ("other forms", ("s * v", "v * s"), ("* (sigma(u @ v) - 1) * v", "* -sigma(-(u @ v)) * v")),
+        ("transposed", ("{beta} * sigma(U @ v) @ U", "{beta} * (U.T @ sigma(U @ v))")),
     ],
     "q2": [
-        ("by tanh", ("-np.exp(-np.logaddexp(0, z))", "(np.tanh(z / 2) - 1) / 2")),
+        ("by tanh", ("-positive * np.exp(-np.logaddexp(0, z))", "positive * (np.tanh(z / 2) - 1) / 2")),
         ("einsum", ("errors @ negative_vectors", "np.einsum('k,kd->d', errors, negative_vectors)")),
         (
             "ones instead of tile",
@@ -220,17 +248,16 @@ RIGHT = {
         ),
     ],
     "q3": [
+        ("sigma by tanh", ("np.exp(-np.logaddexp(0, -products))", "(0.5 + 0.5 * np.tanh(products / 2))")),
+        ("another window", ('"window": 2', '"window": 3')),
         (
-            "counts and SVD",
-            (
-                "    return V",
-                "    C = np.zeros((words, words))\n    for left, right in pairs.T:\n        C[left, right] += 1\n    with np.errstate(all='ignore'):\n        P = np.maximum(np.log(C * C.sum() / np.outer(C.sum(0), C.sum(1))), 0)\n    u, s, _ = np.linalg.svd(np.nan_to_num(P, neginf=0.0, posinf=0.0))\n    return u[:, :12] * np.sqrt(s[:12])",
-            ),
+            "other settings",
+            ('"negatives": 5, "batch": 384, "rate": 0.05', '"negatives": 4, "batch": 512, "rate": 0.06'),
         ),
-        ("another seed", ("np.random.default_rng(seed)", "np.random.default_rng(seed + 100)")),
-        # with U turned round these are the same gradients, and U begins at zero: the same vectors
-        ("context vectors of the other sign", ("errors[:, 0] -= 1", "errors[:, 1:] -= 1")),
-        ("more passes", ("12, 5, 64, 6", "12, 5, 64, 8")),
+        (
+            "a loop",
+            (CENTRE, "    for row, word in enumerate(centre):\n        V[word] -= rate * errors[row] @ u[row]\n"),
+        ),
     ],
     "q4": [
         (

@@ -47,21 +47,32 @@ COMPLEX = """    def loss(given):
 
 WRONG = {
     "q1": [
-        ("no leak", ('"a * d * (1 - tanh(z)**2)",\n    "h"', '"d * (1 - tanh(z)**2)",\n    "h"')),
-        ("one minus tanh", ('"a * d * (1 - tanh(z)**2)",\n    "h"', '"a * d * (1 - tanh(z))",\n    "h"')),
-        ("the leak's path is forgotten", ("(1 - a) * d + (a", "(a")),
-        ("the leak twice", ("(1 - a) * d + (a", "(1 - a) * a * d + (a")),
-        ("the whole gradient passes", ("(1 - a) * d + (a", "d + (a")),
+        (
+            "no leak",
+            ('"{paper_gain} * a * d * (1 - tanh(z)**2)",\n    "h"', '"{paper_gain} * d * (1 - tanh(z)**2)",\n    "h"'),
+        ),
+        (
+            "one minus tanh",
+            ('"{paper_gain} * a * d * (1 - tanh(z)**2)",\n    "h"', '"{paper_gain} * a * d * (1 - tanh(z))",\n    "h"'),
+        ),
+        ("no gain", ("{paper_gain} * ", "")),
+        ("the leak's path is forgotten", ("(1 - a) * d + (", "(")),
+        ("the leak twice", ("(1 - a) * d + (", "(1 - a) * a * d + (")),
+        ("the whole gradient passes", ("(1 - a) * d + (", "d + (")),
         ("not transposed", ("@ W_hh.T", "@ W_hh")),
-        ("weights' gradient transposed", ('"h.T @ (a * d * (1 - tanh(z)**2))"', '"(a * d * (1 - tanh(z)**2)).T @ h"')),
-        ("new state in the weights' gradient", ('"h.T @ (a', '"tanh(z).T @ (a')),
+        (
+            "weights' gradient transposed",
+            ('"h.T @ ({paper_gain} * a * d * (1 - tanh(z)**2))"', '"({paper_gain} * a * d * (1 - tanh(z)**2)).T @ h"'),
+        ),
+        ("new state in the weights' gradient", ('"h.T @ (', '"tanh(z).T @ (')),
         ("the input's matrix is not transposed", ("@ W_xh.T", "@ W_xh")),
-        ("leak passes to the input", ('"(a * d * (1 - tanh(z)**2)) @ W_xh.T"', '"(d * (1 - tanh(z)**2)) @ W_xh.T"')),
-        ("still open", ('"(a * d * (1 - tanh(z)**2)) @ W_xh.T"', "None")),
+        ("leak passes to the input", ('* a * d * (1 - tanh(z)**2)) @ W_xh.T"', '* d * (1 - tanh(z)**2)) @ W_xh.T"')),
+        ("still open", ('f"({paper_gain} * a * d * (1 - tanh(z)**2)) @ W_xh.T"', "None")),
     ],
     "q2": [
         ("the leak turned round", ("(1 - leak) * states[-1] + leak *", "leak * states[-1] + (1 - leak) *")),
-        ("no leak", ("(1 - leak) * states[-1] + leak * np.tanh(z)", "np.tanh(z)")),
+        ("no leak", ("(1 - leak) * states[-1] + leak * gain", "gain")),
+        ("no gain", ("leak * gain *", "leak *")),
         ("no hidden bias", (' + params["b_h"]', "")),
         ("transposed recurrent matrix", ('params["W_hh"]', 'params["W_hh"].T')),
         ("without h0", ("return float(-chosen.mean()), states", "return float(-chosen.mean()), states[1:]")),
@@ -110,9 +121,10 @@ WRONG = {
             ),
         ),
         ("complex differences", (BEGIN, COMPLEX)),
-        ("no leak in tanh's part", ("leak * d_h * (1 -", "d_h * (1 -")),
+        ("no leak in tanh's part", ("leak * gain * d_h * (1 -", "gain * d_h * (1 -")),
+        ("no gain", ("leak * gain *", "leak *")),
         ("the leak's path is forgotten", ("(1 - leak) * d_h + d_z", "d_z")),
-        ("the state instead of tanh", ("1 - np.tanh(z) ** 2", "1 - states[t + 1] ** 2")),
+        ("the state instead of tanh", ("1 - np.tanh(z) ** 2", "1 - (states[t + 1] / gain) ** 2")),
         (
             "the last step's loss alone",
             (
@@ -144,10 +156,11 @@ WRONG = {
     "q4": [
         ("untrained", ("range(1, 401)", "range(0)")),
         ("ten steps", ("range(1, 401)", "range(1, 11)")),
-        ("too slow a rate", ("48, 1.0, 0.01", "48, 1.0, 1e-5")),
+        ("too slow a rate", ("units, 1.0, 0.01", "units, 1.0, 1e-5")),
         ("uphill", ("params[name] -= rate", "params[name] += rate")),
-        ("one hidden unit", ("48, 1.0, 0.01", "1, 1.0, 0.01")),
-        ("a tiny leak", ("48, 1.0, 0.01", "48, 1e-4, 0.01")),
+        ("one hidden unit", ("units, 1.0, 0.01", "1, 1.0, 0.01")),
+        ("another hidden size", ("units, 1.0, 0.01", "64, 1.0, 0.01")),
+        ("a tiny leak", ("units, 1.0, 0.01", "units, 1e-4, 0.01")),
         (
             "no recurrence learned or needed",
             (
@@ -177,6 +190,7 @@ WRONG = {
         ("sums of absolute values", ('np.linalg.norm(d_z @ params["W_xh"].T)', 'np.abs(d_z @ params["W_xh"].T).sum()')),
         ("squares", ("float(norms[-1] / norms[0])", "float(norms[-1] / norms[0]) ** 2")),
         ("of the state, not of the input", ('np.linalg.norm(d_z @ params["W_xh"].T)', "np.linalg.norm(d_h)")),
+        ("no gain", ("leak * reach_gain *", "leak *")),
         ("no leak's path", ("(1 - leak) * d_h + d_z", "d_z")),
         ("not transposed", ('params["W_hh"].T', 'params["W_hh"]')),
         ("starts from ones", ("d_h, norms = d_last, []", "d_h, norms = np.ones_like(d_last), []")),
@@ -188,13 +202,22 @@ WRONG = {
 
 RIGHT = {
     "q1": [
-        ("other forms", ('"a * d * (1 - tanh(z)**2)",\n    "h"', '"d * a - a * d * tanh(z) * tanh(z)",\n    "h"')),
-        ("another order", ("(1 - a) * d + (a", "d - a * d + (a")),
+        (
+            "other forms",
+            (
+                '"{paper_gain} * a * d * (1 - tanh(z)**2)",\n    "h"',
+                '"{paper_gain} * (d * a - a * d * tanh(z) * tanh(z))",\n    "h"',
+            ),
+        ),
+        ("another order", ("(1 - a) * d + (", "d - a * d + (")),
     ],
     "q2": [
         (
             "another order",
-            ("(1 - leak) * states[-1] + leak * np.tanh(z)", "states[-1] + leak * (np.tanh(z) - states[-1])"),
+            (
+                "(1 - leak) * states[-1] + leak * gain * np.tanh(z)",
+                "states[-1] + leak * (gain * np.tanh(z) - states[-1])",
+            ),
         ),
         (
             "logaddexp",
@@ -210,7 +233,7 @@ RIGHT = {
         ("another order", ("(1 - leak) * d_h + d_z @", "d_h - leak * d_h + d_z @")),
     ],
     "q4": [
-        ("another size", ("48, 1.0, 0.01", "64, 0.9, 0.01")),
+        ("another leak", ("units, 1.0, 0.01", "units, 0.9, 0.01")),
         ("another start", ("* 0.15", "* 0.2")),
     ],
     "q5": [

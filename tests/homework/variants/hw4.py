@@ -3,7 +3,7 @@
 `WRONG` must lose points of the question, `RIGHT` must keep them all. An entry: what it is, then pairs of old and new text.
 """
 
-WHOLE_TEST = """    for threshold, factor in ((2.0, 0.4), (3.0, 0.6), (6.0, 1.0)):
+WHOLE_TEST = """    for threshold, factor in ((2.0, 0.4 * portion), (3.0, 0.6 * portion), (6.0, 1.0)):
         arrays = {"W": np.array([[3.0, 0.0]]), "b": np.array([-4.0])}
         kept = dict(arrays)
         assert abs(clip(arrays, threshold) - 5) < 1e-9
@@ -16,7 +16,7 @@ DIFFERENCES = """    def total(matrix):
         h, loss = h0, 0
         for t in range(len(u)):
             h = np.tanh(h @ matrix + u[t])
-            loss += 0.5 * ((h - y[t]) ** 2).sum()
+            loss += weight * 0.5 * ((h - y[t]) ** 2).sum()
         return loss / (len(u) * len(h0))
 
     gradient = np.zeros_like(W)
@@ -28,9 +28,13 @@ DIFFERENCES = """    def total(matrix):
 
 WRONG = {
     "q1": [
-        ("multiplies", ("exp(z / tau) / sum(exp(z / tau))", "exp(z * tau) / sum(exp(z * tau))")),
-        ("after the softmax", ("exp(z / tau) / sum(exp(z / tau))", "exp(z) / sum(exp(z)) / tau")),
-        ("not scaled", ("exp(z / tau) / sum(exp(z / tau))", "exp(z / tau)")),
+        ("multiplies", ("* z / tau)", "* z * tau)")),
+        ("no sharpness", ("{sharpness} * ", "")),
+        (
+            "after the softmax",
+            ("* z / tau) / sum(exp({sharpness} * z / tau))", "* z) / sum(exp({sharpness} * z)) / tau"),
+        ),
+        ("not scaled", (" / sum(exp({sharpness} * z / tau))", "")),
         ("the sign", ("(p - y) / tau", "(y - p) / tau")),
         ("no temperature in dz", ("(p - y) / tau", "p - y")),
         ("times the temperature", ("(p - y) / tau", "(p - y) * tau")),
@@ -92,7 +96,7 @@ WRONG = {
         ),
     ],
     "q3": [
-        ("finite differences", ("    return float(0.5", DIFFERENCES + "    return float(0.5")),
+        ("finite differences", ("    loss = ", DIFFERENCES + "    loss = ")),
         ("never stops", ("d_z @ W.T if t % k else np.zeros_like(h0)", "d_z @ W.T")),
         ("always stops", ("d_z @ W.T if t % k else np.zeros_like(h0)", "np.zeros_like(h0)")),
         ("stops one step too early", ("if t % k else", "if (t - 1) % k else")),
@@ -106,7 +110,8 @@ WRONG = {
         ),
         ("summed, not averaged", ("count = len(u) * len(h0)", "count = 1")),
         ("averaged over time alone", ("count = len(u) * len(h0)", "count = len(u)")),
-        ("no half", ("float(0.5 *", "float(")),
+        ("no half", ("weight * 0.5 *", "weight *")),
+        ("no weight", ("weight * ", "")),
         ("not transposed", ("d_z @ W.T if", "d_z @ W if")),
         ("the wrong state", ("states[t].T @ d_z", "states[t + 1].T @ d_z")),
         ("no derivative of tanh", (" * (1 - states[t + 1] ** 2)", "")),
@@ -114,23 +119,24 @@ WRONG = {
         (
             "the last piece alone",
             (
-                "    return float(0.5",
-                "    gradient = states[-2].T @ ((states[-1] - y[-1]) / count * (1 - states[-1] ** 2))\n    return float(0.5",
+                "    loss = ",
+                "    gradient = states[-2].T @ (weight * (states[-1] - y[-1]) / count * (1 - states[-1] ** 2))\n    loss = ",
             ),
         ),
-        ("overwrites W", ("    return float(0.5", "    W -= 0.1 * gradient\n    return float(0.5")),
+        ("overwrites W", ("    loss = ", "    W -= 0.1 * gradient\n    loss = ")),
     ],
     "q4": [
         ("each array by itself", (NORM, "max(np.sqrt((gradient**2).sum()) for gradient in gradients.values())")),
-        ("to norm 1", ("gradient *= threshold / norm", "gradient /= norm")),
+        ("to norm 1", ("gradient *= portion * threshold / norm", "gradient /= norm")),
+        ("to the threshold", ("gradient *= portion * threshold", "gradient *= threshold")),
         (
             "new arrays in the dict",
             (
-                "for gradient in gradients.values():\n            gradient *= threshold / norm",
-                "for name in gradients:\n            gradients[name] = gradients[name] * threshold / norm",
+                "for gradient in gradients.values():\n            gradient *= portion * threshold / norm",
+                "for name in gradients:\n            gradients[name] = gradients[name] * portion * threshold / norm",
             ),
         ),
-        ("nothing changes", ("gradient *= threshold / norm", "gradient = gradient * threshold / norm")),
+        ("nothing changes", ("gradient *= portion", "gradient = gradient * portion")),
         ("the norm after clipping", ("float(norm)", "float(min(norm, threshold))")),
         ("sum of the norms", (NORM, "sum(np.sqrt((gradient**2).sum()) for gradient in gradients.values())")),
         ("squared norm", (NORM, "sum((gradient**2).sum() for gradient in gradients.values())")),
@@ -143,14 +149,17 @@ WRONG = {
             (WHOLE_TEST, "    assert abs(clip({'a': np.array([3.0, 4.0])}, 1.0) - 5) < 1e-9\n    return\n"),
         ),
         ("a test without tolerance", ("abs(clip(arrays, threshold) - 5) < 1e-9", "clip(arrays, threshold) == 5.0")),
-        ("a test of one threshold", ("((2.0, 0.4), (3.0, 0.6), (6.0, 1.0))", "((1.0, 0.2),)")),
+        (
+            "a test of one threshold",
+            ("((2.0, 0.4 * portion), (3.0, 0.6 * portion), (6.0, 1.0))", "((1.0, 0.2 * portion),)"),
+        ),
         (
             "a test of one array",
             ('"b": np.array([-4.0])}', '"b": np.array([0.0])}'),
             ("- 5)", "- 3)"),
-            ("3 * factor", "threshold"),
+            ("3 * factor", "portion * threshold"),
             ("-4 * factor", "0.0"),
-            ("(2.0, 0.4), (3.0, 0.6), (6.0, 1.0)", "(2.0, 0.4), (3.0, 0.6)"),
+            (", (6.0, 1.0)", ""),
         ),
     ],
     "q5": [
@@ -204,7 +213,7 @@ WRONG = {
 
 RIGHT = {
     "q1": [
-        ("other forms", ("(p - y) / tau", "p / tau - y / tau"), ("g * c / norm", "(c / norm) * g")),
+        ("other forms", ("(p - y) / tau", "(p / tau - y / tau)"), ("g * c / norm", "(c / norm) * g")),
         ("another dtau", ("sum((y - p) * z) / tau**2", "(y @ z - p @ z) / (tau * tau)")),
     ],
     "q2": [
@@ -234,12 +243,15 @@ RIGHT = {
         ("einsum", ("states[t].T @ d_z", "np.einsum('bi,bj->ij', states[t], d_z)")),
         (
             "mean",
-            ("float(0.5 * ((states[1:] - y) ** 2).sum() / count)", "0.5 * ((states[1:] - y) ** 2).sum(axis=-1).mean()"),
+            ("0.5 * ((states[1:] - y) ** 2).sum() / count", "0.5 * ((states[1:] - y) ** 2).sum(axis=-1).mean()"),
         ),
     ],
     "q4": [
         ("norm of norms", (NORM, "np.linalg.norm([np.linalg.norm(gradient) for gradient in gradients.values()])")),
-        ("written into the arrays", ("gradient *= threshold / norm", "gradient[...] = gradient * (threshold / norm)")),
+        (
+            "written into the arrays",
+            ("gradient *= portion * threshold / norm", "gradient[...] = gradient * (portion * threshold / norm)"),
+        ),
     ],
     "q5": [
         (
