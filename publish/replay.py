@@ -92,31 +92,83 @@ def needed(code: dict[int, str], wanted: set[int]) -> list[int]:
     loaded: set[str] = set()
     kept = []
     for number in sorted(code, reverse=True):
-        loads, stores = names(code[number])
+        loads, stores, binds = names(code[number])
         if number in wanted or stores & loaded:
             kept.append(number)
-            loaded |= loads
+            loaded = loaded - binds | loads
     return kept[::-1]
 
 
-def names(code: str) -> tuple[set[str], set[str]]:
-    """The names that a piece of code loads, and those that it stores or changes by an index or an attribute."""
+def names(code: str) -> tuple[set[str], set[str], set[str]]:
+    """What a piece of code does with names.
+
+    Args:
+        code: a cell.
+
+    Returns:
+        The names that it loads before it binds them; those that it stores or changes by an index or an attribute; and
+        those among them that it binds whatever happens, so that nothing earlier decides what they stand for.
+    """
+    tree = ast.parse(code)
     loads: set[str] = set()
-    stores: set[str] = set()
-    for node in ast.walk(ast.parse(code)):
-        if isinstance(node, ast.Name):
-            (loads if isinstance(node.ctx, ast.Load) else stores).add(node.id)
+    binds: set[str] = set()
+    for statement in reversed(tree.body):
+        loads = loads - _bound(statement) | _loaded(statement)
+        binds |= _bound(statement)
+    stores: set[str] = set(binds)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            stores.add(node.id)
         elif isinstance(node, ast.FunctionDef | ast.ClassDef):
             stores.add(node.name)
         elif isinstance(node, ast.alias):
-            stores.add((node.asname or node.name).split(".")[0])
+            stores.add(_imported(node))
         elif isinstance(node, ast.Subscript | ast.Attribute) and isinstance(node.ctx, ast.Store):
             changed: ast.expr = node
             while isinstance(changed, ast.Subscript | ast.Attribute):
                 changed = changed.value
             if isinstance(changed, ast.Name):
                 stores.add(changed.id)
-    return loads, stores
+    return loads, stores, binds
+
+
+def _loaded(node: ast.AST) -> set[str]:
+    """The names that it loads; those of its own comprehensions, arguments and loops are nobody else's."""
+    if isinstance(node, ast.Name):
+        return {node.id} if isinstance(node.ctx, ast.Load) else set()
+    found = {name for child in ast.iter_child_nodes(node) for name in _loaded(child)}
+    if isinstance(node, ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp):
+        return found - _stored(*(each.target for each in node.generators)) | _loaded(node.generators[0].iter)
+    if isinstance(node, ast.For):
+        return found - _stored(node.target) | _loaded(node.iter)
+    if isinstance(node, ast.Lambda):
+        return found - _arguments(node.args) | _loaded(node.args)
+    if isinstance(node, ast.FunctionDef):
+        return found - _arguments(node.args) - _stored(*node.body) | _loaded(node.args)
+    if isinstance(node, ast.AugAssign):
+        return found | _stored(node.target)
+    return found
+
+
+def _bound(statement: ast.stmt) -> set[str]:
+    if isinstance(statement, ast.Assign):
+        return _stored(*statement.targets)
+    if isinstance(statement, ast.Import | ast.ImportFrom):
+        return {_imported(each) for each in statement.names}
+    return {statement.name} if isinstance(statement, ast.FunctionDef | ast.ClassDef) else set()
+
+
+def _stored(*nodes: ast.AST) -> set[str]:
+    every = (node for each in nodes for node in ast.walk(each))
+    return {node.id for node in every if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+
+
+def _arguments(given: ast.arguments) -> set[str]:
+    return {node.arg for node in ast.walk(given) if isinstance(node, ast.arg)}
+
+
+def _imported(alias: ast.alias) -> str:
+    return (alias.asname or alias.name).split(".")[0]
 
 
 def replay(cells: dict[int, str], stored: dict[int, str]) -> dict[int, str]:

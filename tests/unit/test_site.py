@@ -38,6 +38,32 @@ def test_only_the_cells_that_a_widget_follows_from_run_again(publish):
     assert publish("replay").needed(dict(enumerate(cells)), {6}) == [0, 1, 3, 4, 6]
 
 
+def test_a_cell_whose_name_is_bound_anew_before_it_is_read_does_not_run_again(publish):
+    cells = ["for n in [1]: slow = n", "slow = 2", "slow += 1", "kept = [n for n in [slow]]"]
+    assert publish("replay").needed(dict(enumerate(cells)), {3}) == [1, 2, 3]
+
+
+@pytest.mark.parametrize(
+    ("code", "loads"),
+    [
+        ("a = 1\nprint(a, b)", {"print", "b"}),
+        ("a = a + 1", {"a"}),
+        ("a += 1", {"a"}),
+        ("if b:\n    a = 1\nc = a", {"a", "b"}),
+        ("for a in b: c(a)", {"b", "c"}),
+        ("for a in a: pass", {"a"}),
+        ("{a: d for a, b in c if b}", {"c", "d"}),
+        ("[a for a in a]", {"a"}),
+        ("lambda a, b=c: a + d", {"c", "d"}),
+        ("def f(a, b=c):\n    e = a\n    return e + d", {"c", "d"}),
+        ("import a\na.b(c)", {"c"}),
+        ("a[0] = b", {"a", "b"}),
+    ],
+)
+def test_what_a_cell_loads_is_what_it_reads_and_does_not_bind_before(publish, code, loads):
+    assert publish("replay").names(code)[0] == loads
+
+
 @pytest.mark.parametrize(
     ("code", "stores"),
     [
