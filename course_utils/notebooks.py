@@ -14,6 +14,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import course_utils.bridges.json_schema  # noqa: F401  before nbformat
 from course_utils.places import WIDGET_PICTURES
 
 FOLDER = Path(__file__).resolve().parent.parent / "notebooks"

@@ -12,6 +12,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+import course_utils.bridges.json_schema  # noqa: F401  isort: skip  before nbformat
 import course_pdf
 import lite
 import page_exercises

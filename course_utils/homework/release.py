@@ -14,6 +14,7 @@ import warnings
 from pathlib import Path
 from typing import Any
 
+import course_utils.bridges.json_schema  # noqa: F401  before nbgrader
 from course_utils.places import course_folder
 
 FOLDER = course_folder() / "notebooks" / "homework"
