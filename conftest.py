@@ -6,6 +6,7 @@ import contextlib
 import itertools
 import os
 import re
+import sys
 import tempfile
 from collections import Counter
 from importlib.util import find_spec
@@ -22,6 +23,8 @@ with contextlib.suppress(ImportError):
 
 for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ.setdefault(name, "1")
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # compiled once, not by each worker and each program of a test
+sys.dont_write_bytecode = False
 for name in ("PYTHONPATH", "JUPYTER_PATH"):  # another course, another numpy, another kernel
     os.environ.pop(name, None)
 os.environ["JUPYTER_PREFER_ENV_PATH"] = "1"
@@ -61,7 +64,7 @@ def pytest_collection_modifyitems(config, items):
 def scope(name):
     """What one worker runs in one go: a file, and all lessons in the one JupyterLab."""
     file = name.partition("::")[0]
-    return "tests/browser/test_lesson" if re.match("tests/browser/test_(lesson|reopened)", file) else file
+    return "tests/browser/test_lesson" if file.startswith("tests/browser/test_lesson") else file
 
 
 @pytest.hookimpl(optionalhook=True)

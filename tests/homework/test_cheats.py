@@ -1,5 +1,6 @@
 """Answers that are right in the visible examples and cheat in the hidden parts lose points, in every question."""
 
+import ast
 import types
 
 import answers
@@ -72,11 +73,14 @@ CHEATS = {
 
 
 def questions():
-    """Those whose answer is a function, and how many functions."""
+    """Those whose answer is a function, and their names; no model answer runs for it, for every worker asks."""
     for path in answers.SOURCES:
         for question, cell in answers.tests(path).items():
-            before, after = answers.models(path, question)
-            names = [key for key, value in after.items() if before.get(key) is not value and callable(value)]
+            own = [each for each in answers.cells(path) if answers.grade_id(each) == question]
+            code = [ast.parse(answers.text(each)).body for each in own if each["cell_type"] == "code"]
+            names = list(
+                dict.fromkeys(each.name for body in code for each in body if isinstance(each, ast.FunctionDef))
+            )
             if names:
                 case = f"{path.stem.split('_')[0]}-{question}"
                 yield pytest.param(path, question, names, answers.text(cell), id=case)
@@ -218,7 +222,9 @@ def test_who_knows_the_visible_examples_by_heart_and_cheats_otherwise_loses_poin
 @quietly
 @pytest.mark.parametrize(("path", "question", "names", "test"), QUESTIONS)
 def test_the_right_answer_keeps_its_points_as_it_arrives(path, question, names, test):
-    space = answers.own(answers.models(path, question)[1])
+    before, after = answers.models(path, question)
+    assert names == [key for key, value in after.items() if before.get(key) is not value and callable(value)]
+    space = answers.own(after)
     for name in names:
         right = space[name]
         space[name] = lambda *given, right=right, **more: as_it_arrives(right(*given, **more))
