@@ -100,7 +100,7 @@ def keep_answer(number: str, right: bool) -> None:
     save(record, path())
 
 
-def keep_prediction(lesson: int, about: str, prediction: str, outcome: str, right: bool) -> None:
+def keep_prediction(lesson: int, about: str, prediction: str, outcome: str, right: bool | None) -> None:
     """Keep what a learner expected beside what came out. The first prediction stays: a later one knew the outcome.
 
     A widget calls it when its question has been answered; so does a cell that asks:
@@ -112,7 +112,7 @@ def keep_prediction(lesson: int, about: str, prediction: str, outcome: str, righ
         about: what was asked, in a few words; a lesson asks it once.
         prediction: what was expected.
         outcome: what came out.
-        right: whether the two agree.
+        right: whether the two agree; None where that is the learner's to say.
 
     >>> keep_prediction(1, "the sum of 2 and 2", "5", "4", right=False)
     >>> predictions(1)[-1]["outcome"]
@@ -145,12 +145,15 @@ def predictions_said(made: list[dict[str, Any]]) -> str:
     Returns:
         For example "2 of 3 were right" and a line for each.
     """
-    right = sum(entry.get("right") is True for entry in made)
-    first = f"{right} of {len(made)} {'was' if right == 1 else 'were'} right"
+    judged = [entry["right"] is True for entry in made if isinstance(entry.get("right"), bool)]
+    first = (
+        f"{sum(judged)} of {len(judged)} {'was' if sum(judged) == 1 else 'were'} right" if judged else "yours to judge"
+    )
     lines = []
     for entry in made:
         about, prediction, outcome = (_printable(entry.get(name)) for name in ("about", "prediction", "outcome"))
-        lines.append(f"  {'+' if entry.get('right') is True else 'x'} {about}: {prediction}; it was {outcome}")
+        mark = {True: "+", False: "x"}.get(entry.get("right"), "?")
+        lines.append(f"  {mark} {about}: {prediction}; it was {outcome}")
     return "\n".join([first, *lines])
 
 

@@ -17,23 +17,11 @@ import numpy as np
 from course_utils.exercises import Formula, FormulaPart, Question, Table
 from course_utils.exercises.checking import declared
 from course_utils.exercises.formulas import DRAWS, draw, evaluate, parse, sizes_said
+from course_utils.exercises.judging import normal
+from course_utils.exercises.predictions import ASKED
 from course_utils.notebooks import FOLDER, exercise_number, tags, with_exercises
 
 SALT = "counting, embedding and recurrent models"
-
-
-def normal(answer: Any) -> str:
-    """One spelling for every way to write an answer; `exercises.js` has the same rule.
-
-    Args:
-        answer: a choice, or what a learner wrote.
-
-    Returns:
-        Lower case, without quotes, brackets, commas, a trailing ".0" and the word "line".
-    """
-    text = " ".join(map(str, answer)) if isinstance(answer, tuple) else str(answer)
-    words = text.lower().translate(str.maketrans("\"'(),", "     ")).split()
-    return " ".join(word.removesuffix(".0") for word in words if word != "line")
 
 
 def digest(number: str, answer: Any) -> str:
@@ -191,5 +179,5 @@ def write(folder: Path) -> None:
     Args:
         folder: the site's `_static`.
     """
-    text = json.dumps({"salt": SALT, "exercises": data()}, ensure_ascii=False)
+    text = json.dumps({"salt": SALT, "exercises": data(), "predictions": ASKED}, ensure_ascii=False)
     (folder / "exercises_data.js").write_text(f"window.courseExercises = {text};\n", encoding="utf-8")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 IMPROBABLE = 1e-4  # of a right answer to be refused: the seeds are fixed, so it is refused always or never
@@ -29,3 +29,20 @@ def drawn_otherwise(counts: Mapping[Any, int], shares: Mapping[Any, float]) -> s
         return None
     shown = ", ".join(f"{each} {counts.get(each, 0) / max(total, 1):.2f}" for each in [*possible, *strange])
     return f"{shown}; it should be {', '.join(f'{each} {shares[each]:.2f}' for each in possible)}"
+
+
+def seeded_otherwise(drawn: Callable[[int], Any]) -> str | None:
+    """Whether chance comes from the generator that was handed over, and from nowhere else.
+
+    Args:
+        drawn: what an answer draws with a generator of this seed.
+
+    Returns:
+        A sentence, or None.
+    """
+    once = drawn(1)
+    if once != drawn(1):
+        return "the same seed gives another result the second time: take all chance from rng"
+    if all(drawn(seed) == once for seed in range(2, 5)):
+        return "every seed gives one and the same result: draw from the distribution, by the generator rng"
+    return None

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 SHOWN_WHOLE = 12  # numbers; of a larger array a message names the first entry that differs
+ROUNDING = 1e-15  # where 0 is right, two ways to compute it may differ by so much
 SINGLE_PRECISION = 1e-4  # relative; what is computed in float32 cannot be compared more closely
 
 
@@ -23,6 +24,17 @@ class Stopped:
     error: BaseException
 
 
+@dataclass(frozen=True)
+class Unreadable:
+    """A result that cannot even be looked at: it holds itself, or stops whoever asks.
+
+    Attributes:
+        kind: the name of its type.
+    """
+
+    kind: str
+
+
 def plain(value: Any) -> Any:
     """A result as NumPy arrays, also inside tuples and dicts; texts and what is no number stay as they are.
 
@@ -32,14 +44,21 @@ def plain(value: Any) -> Any:
     Returns:
         The same in NumPy's terms.
     """
+    try:
+        return _plain(value)
+    except Exception:
+        return Unreadable(type(value).__name__)
+
+
+def _plain(value: Any) -> Any:
     if hasattr(value, "detach"):  # a tensor of torch
         value = value.detach().cpu().numpy()
     if isinstance(value, Mapping):
-        return {name: plain(each) for name, each in value.items()}
-    if isinstance(value, Stopped | str) or value is None:
+        return {name: _plain(each) for name, each in value.items()}
+    if isinstance(value, Stopped | Unreadable | str) or value is None:
         return value
     if isinstance(value, list | tuple):
-        parts = [plain(each) for each in value]
+        parts = [_plain(each) for each in value]
         if any(not isinstance(part, np.ndarray) or part.dtype == object for part in parts):
             return tuple(parts)
         if len({part.shape for part in parts}) > 1:
@@ -81,14 +100,18 @@ def same(found: Any, expected: Any, rtol: float = 1e-6) -> bool:
         )
     if not isinstance(expected, np.ndarray):
         return bool(found == expected) if isinstance(found, type(expected)) else found is expected
-    if not isinstance(found, np.ndarray) or found.shape != expected.shape:
+    if not _holds_numbers(found) or found.shape != expected.shape:
         return False
     if expected.dtype == bool:
         return found.dtype.kind in "bi" and np.array_equal(found, expected)
     if found.dtype.kind == "f" and found.dtype.itemsize < 8:
         rtol = max(rtol, SINGLE_PRECISION)
     size = np.abs(expected[np.isfinite(expected)]).max(initial=0.0)
-    return bool(np.allclose(found, expected, rtol=rtol, atol=rtol * min(float(size), 1.0) * 1e-3, equal_nan=True))
+    return bool(np.allclose(found, expected, rtol=rtol, atol=max(rtol * min(float(size), 1.0) * 1e-3, ROUNDING), equal_nan=True))
+
+
+def _holds_numbers(found: Any) -> bool:
+    return isinstance(found, np.ndarray) and found.dtype.kind in "biuf"
 
 
 def call(name: str, parameters: list[str], arguments: tuple[Any, ...]) -> str:
@@ -176,7 +199,7 @@ def difference(found: Any, expected: Any, rtol: float = 1e-6) -> str:
         ).removeprefix("gives ")
     if not isinstance(expected, np.ndarray):
         return f"gives {show(found)}, it should be {show(expected)}"
-    if not isinstance(found, np.ndarray):
+    if not _holds_numbers(found):
         return f"gives {_kind(found)}, it should be {_wanted(expected)}"
     if found.shape != expected.shape:
         given = "one number" if not found.ndim else f"an array of shape {found.shape}"
@@ -207,12 +230,17 @@ def _wanted(expected: Any) -> str:
 def _kind(found: Any) -> str:
     if isinstance(found, tuple):
         return f"{len(found)} results"
+    if isinstance(found, np.ndarray) and not _holds_numbers(found):
+        return "an array that holds no numbers"
     if isinstance(found, np.ndarray):
         return f"an array of shape {found.shape}" if found.ndim else "one number"
-    name = type(found).__name__
+    name = found.kind if isinstance(found, Unreadable) else type(found).__name__
     return {"str": "a text", "NoneType": "None"}.get(name, f"a {name}")
 
 
 def said(error: BaseException) -> str:
     """An error in one line: its type and the first line of its message."""
-    return ": ".join([type(error).__name__, *str(error).splitlines()[:1]])
+    try:
+        return ": ".join([type(error).__name__, *str(error).splitlines()[:1]])
+    except Exception:  # it cannot say what it is
+        return type(error).__name__

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import inspect
+import sys
+import textwrap
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
+
+Mistake = Callable[..., Any] | tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -28,7 +34,8 @@ class Exercise:
         number: lesson and number, as "1.2".
         reference: a right function; its parameters are named as the learner's are.
         cases: makes the calls to compare, the one in the exercise's text first, then from small to large.
-        mistakes: for each message the functions that people write instead.
+        mistakes: for each message what people write instead: a function, or, where it is the reference but for a piece
+            of its text, that piece and what stands there instead, as ("h**2", "h"); several of them in a list.
         hints: steps towards the answer, the gentlest first.
         rtol: how far a right answer in float64 may be off, relative to its largest entry.
         form: brings what a function returned into the reference's form, where several forms are right.
@@ -40,13 +47,48 @@ class Exercise:
     number: str
     reference: Callable[..., Any]
     cases: Callable[[], Sequence[Case | tuple[Any, ...]]]
-    mistakes: Mapping[str, Callable[..., Any] | Sequence[Callable[..., Any]]]
+    mistakes: Mapping[str, Mistake | list[Mistake]]
     hints: Sequence[str]
     rtol: float = 1e-6
     form: Callable[[Any], Any] | None = None
     in_place: bool = False
     also: Callable[[Callable[..., Any]], str | None] | None = None
     equivalent: Mapping[str, str] = field(default_factory=dict)
+
+    def wrong(self) -> Iterator[tuple[str, Callable[..., Any]]]:
+        """The functions that are known to be wrong.
+
+        Yields:
+            Each with its message, in the order of the declaration.
+        """
+        for message, declared in self.mistakes.items():
+            for each in declared if isinstance(declared, list) else [declared]:
+                yield message, each if callable(each) else changed(self.reference, each)
+
+
+@cache
+def changed(reference: Callable[..., Any], pieces: tuple[str, ...]) -> Callable[..., Any]:
+    """A function with pieces of its text replaced.
+
+    Args:
+        reference: a function of a module.
+        pieces: what stands there and what stands there instead, once or several times.
+
+    Returns:
+        The other function; where it calls itself, it calls the other one.
+
+    Raises:
+        ValueError: a piece is not there.
+    """
+    text = textwrap.dedent(inspect.getsource(reference))
+    for old, new in zip(pieces[::2], pieces[1::2], strict=True):
+        if old not in text:
+            raise ValueError(f"{reference.__name__} has no {old!r}")
+        text = text.replace(old, new)
+    names = dict(vars(sys.modules[reference.__module__]))
+    exec(compile(text, reference.__name__, "exec"), names)
+    found: Callable[..., Any] = names[reference.__name__]
+    return found
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ import numpy as np
 from course_utils.exercises.comparing import Stopped, call, difference, plain, said, same
 from course_utils.exercises.declaration import Case, Declaration, Exercise, Formula, Question, Table
 from course_utils.exercises.formulas import judge_formulas
+from course_utils.exercises.one_change import changed, may_not_end
 from course_utils.exercises.relations import relation
 
 Function = Callable[..., Any]
@@ -78,6 +79,8 @@ def judge_function(exercise: Exercise, answer: Any) -> str | None:
     phrase = relation([plain(each) for each in found], expected, named, exercise.rtol)
     if phrase is not None:
         return f"your result {phrase}: {wrong}"
+    if (change := _one_change(exercise, cases, found)) is not None:
+        return f"the worked solution would give the same if in it {change}: {wrong}"
     if cases[place].label:
         return f"{'right so far, but not ' if right[0] else ''}for {cases[place].label}: {wrong}"
     return f"right for the example, but {wrong}" if right[0] else wrong
@@ -91,7 +94,9 @@ def _run(exercise: Exercise, function: Function, case: Case, quiet: bool = True)
         warnings.simplefilter("ignore")
         try:
             result = function(*arguments)
-        except (Exception, SystemExit) as error:
+        except KeyboardInterrupt:  # the learner's own: what never ends is stopped by the kernel's stop button
+            raise
+        except BaseException as error:
             return Stopped(error), None
     if exercise.in_place and result is None:
         result = arguments[0]
@@ -105,6 +110,8 @@ def _run(exercise: Exercise, function: Function, case: Case, quiet: bool = True)
 
 
 def _unchanged(after: Any, before: Any) -> bool:
+    if type(after) is not type(before):
+        return False
     if isinstance(before, dict):
         return after.keys() == before.keys() and all(_unchanged(after[name], before[name]) for name in before)
     if isinstance(before, list | tuple):
@@ -118,19 +125,30 @@ def _known(exercise: Exercise, cases: Sequence[Case], found: list[Any], right: l
     """The message of the first mistake that gives these results: in every case, else in every ordinary one."""
     ordinary = [not case.label for case in cases]
     fits_ordinary = None
-    for message, functions in exercise.mistakes.items():
-        for function in functions if isinstance(functions, Sequence) else [functions]:
-            agrees = []
-            for case, result in zip(cases, found):
-                agrees.append(same(result, plain(_run(exercise, function, case)[0]), exercise.rtol))
-                if not agrees[-1] and not case.label:
-                    break
-            else:
-                if all(agrees):
-                    return message
-                if not all(ok for ok, plain_case in zip(right, ordinary) if plain_case):
-                    fits_ordinary = fits_ordinary or message
+    for message, function in exercise.wrong():
+        agrees = []
+        for case, result in zip(cases, found):
+            agrees.append(same(result, plain(_run(exercise, function, case)[0]), exercise.rtol))
+            if not agrees[-1] and not case.label:
+                break
+        else:
+            if all(agrees):
+                return message
+            if not all(ok for ok, plain_case in zip(right, ordinary) if plain_case):
+                fits_ordinary = fits_ordinary or message
     return fits_ordinary
+
+
+def _one_change(exercise: Exercise, cases: Sequence[Case], found: list[Any]) -> str | None:
+    """What is said of the first change of the reference that gives these results; None for one that may not end."""
+    if exercise.reference.__name__ == "<lambda>" or may_not_end(exercise.reference):
+        return None
+    for phrase, _, function in changed(exercise.reference):
+        if all(
+            same(result, plain(_run(exercise, function, case)[0]), exercise.rtol) for case, result in zip(cases, found)
+        ):
+            return phrase
+    return None
 
 
 def judge_table(table: Table, answer: Any) -> str | None:
@@ -190,9 +208,9 @@ def judge_choice(question: Question, answer: Any) -> str | None:
     Returns:
         What speaks against it, or None.
     """
-    chosen = [value for value in question.choices if _is_choice(answer, value)]
-    if chosen:
-        return question.choices[chosen[0]]
+    for value, message in question.choices.items():
+        if normal(answer) == normal(value):
+            return message
     if question.otherwise:
         return question.otherwise
     if set(question.choices) == {True, False}:
@@ -200,22 +218,17 @@ def judge_choice(question: Question, answer: Any) -> str | None:
     return f"the answer is one of {', '.join(map(repr, question.choices))}"
 
 
-def _is_choice(answer: Any, value: Any) -> bool:
-    if isinstance(value, tuple):
-        if isinstance(answer, str):
-            answer = answer.strip("() ").replace(",", " ").split()
-        if isinstance(answer, np.ndarray):
-            answer = answer.tolist()
-        return (
-            isinstance(answer, list | tuple)
-            and len(answer) == len(value)
-            and all(_is_choice(*pair) for pair in zip(answer, value))
-        )
-    if isinstance(answer, np.ndarray | np.generic) and np.ndim(answer) == 0:
-        answer = answer.item()
-    if isinstance(answer, str):
-        text = answer.strip().strip("\"'").lower().removeprefix("line ").strip()
-        return text in (str(value).lower(), f"{value}.0")
-    if isinstance(value, bool) or isinstance(answer, bool):
-        return answer is value
-    return isinstance(answer, int | float) and not isinstance(value, str) and bool(answer == value)
+def normal(answer: Any) -> str:
+    """One spelling for every way to write an answer; the page's `exercises.js` has the same rule.
+
+    Args:
+        answer: a choice, or what a learner wrote.
+
+    Returns:
+        Lower case, without quotes, brackets, commas, a full stop at the end, a trailing ".0" and the word "line".
+    """
+    value = plain(answer)
+    value = value.tolist() if isinstance(value, np.ndarray | np.generic) else value
+    text = " ".join(map(str, value)) if isinstance(value, tuple | list) else str(value)
+    words = text.lower().translate(str.maketrans(dict.fromkeys("\"'()[],", " "))).split()
+    return " ".join(word.removesuffix(".0").removesuffix(".") for word in words if word != "line")

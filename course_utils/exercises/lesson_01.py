@@ -72,6 +72,8 @@ def _two_rankings(query: Any) -> str | None:
     from course_utils.text import tokenize
     from course_utils.tfidf import TfidfVectorizer, rank
 
+    if isinstance(query, list | tuple) and all(isinstance(word, str) for word in query):
+        query = " ".join(query)
     if not isinstance(query, str):
         return "the answer is a query, written as a string"
     words = tokenize(query)

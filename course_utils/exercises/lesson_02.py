@@ -49,6 +49,8 @@ def _held_out_perplexity(settings: Any) -> str | None:
         return 'the answer is a dict of settings, such as {"order": 2, "smoothing": "laplace"}'
     if "vocabulary" in settings or settings.get("min_count", 2) != 2:
         return "another vocabulary makes other tokens <unk>, so its perplexity cannot be compared: leave it as it is"
+    if isinstance(order := settings.get("order"), float) and order.is_integer():
+        settings = settings | {"order": int(order)}
     documents = corpora.load("wikipedia_sample").documents
     train = tokenized_sentences(document for number, document in enumerate(documents) if number % 10 != 4)
     try:
@@ -161,6 +163,7 @@ EXERCISES = [
             ([0.5, 0.5, 0.5, 0.01],),
             Case("a token of probability 0", ([0.5, 0.0],)),
             Case("a token of probability 0 in front", ([0.0, 0.5, 0.5],)),
+            Case("a token of probability 1e-12", ([0.5, 1e-12],)),
             Case("2,000 tokens of probability 1/50", ([0.02] * 2000,)),
         ],
         {

@@ -111,7 +111,7 @@ def _loss_cases() -> list[Any]:
         case(1, 1, 3),
         case(4, 3, 5),
         case(2, 5, 4),
-        (rng.integers(-3, 4, (3, 2, 4)), rng.integers(0, 4, (3, 2))),
+        (rng.integers(-3, 4, (3, 2, 4)).astype(float), rng.integers(0, 4, (3, 2))),
         Case("scores of some thousand", case(3, 2, 4, 5000.0)),
     ]
 

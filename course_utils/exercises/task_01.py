@@ -244,6 +244,7 @@ EXERCISES = [
             (["x", "y", "z", "x"], ["q"], 2),
             (["b", "x", "x", "b", "a"], ["a", "b"], 2),
             Case("a text that is shorter than the window", (["a", "b"], ["b"], 5)),
+            Case("a text without a word", ([], ["b"], 2)),
             Case("a text as long as the window", (["x", "b"], ["b"], 2)),
         ],
         {

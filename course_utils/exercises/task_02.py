@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from course_utils.exercises.chance import drawn_otherwise
+from course_utils.exercises.chance import drawn_otherwise, seeded_otherwise
 from course_utils.exercises.declaration import Case, Exercise
 
 SENTENCES = [["the", "dog", "ran"], ["the", "cat"], ["a", "dog", "ran", "the", "dog"]]
@@ -162,8 +162,8 @@ def _sure(context: Any) -> dict[str, float]:
 
 
 def _endless(context: Any) -> dict[str, float]:
-    """a a b a a b …: what comes next follows from the last two words."""
-    right = "b" if context == ("a", "a") else "a"
+    """a a b b a a b b …: b comes where the older word of the context is an a."""
+    right = "b" if context[:1] == ("a",) else "a"
     return {word: float(word == right) for word in ("a", "b", "</s>")}
 
 
@@ -173,9 +173,13 @@ def _chance(context: Any) -> dict[str, float]:
 
 def _drawn_rightly(answer: Callable[..., Any]) -> str | None:
     """Whether the first words have the model's probabilities, by the random numbers of `rng` alone."""
-    firsts = [(*answer(_chance, 2, np.random.default_rng(seed), 1), "</s>")[0] for seed in range(500)]
-    if firsts[:20] != [(*answer(_chance, 2, np.random.default_rng(seed), 1), "</s>")[0] for seed in range(20)]:
-        return "the same seed gives another text the second time: take all chance from rng"
+
+    def drawn(seeds: range) -> list[str]:
+        return [(*answer(_chance, 2, np.random.default_rng(seed), 1), "</s>")[0] for seed in seeds]
+
+    if (problem := seeded_otherwise(lambda seed: drawn(range(20 * seed, 20 * seed + 20)))) is not None:
+        return problem
+    firsts = drawn(range(500))
     found = drawn_otherwise(Counter(firsts), _chance(()))
     return found and f"of 500 first words your shares are {found}"
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from course_utils.exercises.chance import drawn_otherwise
+from course_utils.exercises.chance import drawn_otherwise, seeded_otherwise
 from course_utils.exercises.declaration import Case, Exercise
 from course_utils.functional import sigmoid
 
@@ -77,10 +77,13 @@ def _joined(sentences: Any, window: int) -> Any:
 def _drawn_rightly(answer: Callable[..., Any]) -> str | None:
     """Whether counts of 1, 16 and 81 are drawn as 1 to 8 to 27."""
     counts = np.array([1, 16, 81])
-    drawn = np.asarray(answer(np.random.default_rng(1), counts, (500, 2))).ravel()
-    if (drawn != np.asarray(answer(np.random.default_rng(1), counts, (500, 2))).ravel()).any():
-        return "the same seed gives other words the second time: take all chance from rng"
-    found = drawn_otherwise(Counter(drawn.tolist()), {0: 1 / 36, 1: 8 / 36, 2: 27 / 36})
+
+    def drawn(seed: int) -> list[int]:
+        return np.asarray(answer(np.random.default_rng(seed), counts, (500, 2))).ravel().tolist()
+
+    if (problem := seeded_otherwise(drawn)) is not None:
+        return problem
+    found = drawn_otherwise(Counter(drawn(1)), {0: 1 / 36, 1: 8 / 36, 2: 27 / 36})
     return found and f"of the words with the counts 1, 16 and 81 your shares are {found}"
 
 
@@ -198,6 +201,7 @@ EXERCISES = [
             ([[1, 2], [3, 4]], 1),
             ([[4, 4]], 1),
             Case("a sentence of one word", ([[1], [2, 3]], 2)),
+            Case("no pair at all", ([[1]], 2)),
         ],
         {
             "a word is paired with itself": _without(0, lambda other, place: True),
@@ -212,6 +216,7 @@ EXERCISES = [
             "For each place: which other places are at most `window` away, and inside the sentence?",
             "max(place - window, 0) is the first of them; the place itself is left out.",
         ],
+        form=lambda found: np.zeros((0, 2)) if isinstance(found, list) and not found else found,
         equivalent={"return np.array(found, dtype=int).reshape(-2, 2)": "NumPy computes a size that is negative"},
     ),
     Exercise(

@@ -125,6 +125,7 @@ EXERCISES = [
             ("a cab", LETTERS),
             ("cab", LETTERS[::-1]),
             Case("a character that is not in the alphabet", ("b?a", LETTERS)),
+            Case("a character that is not in the alphabet", ("b?a", LETTERS[::-1])),
             Case("an empty text", ("", LETTERS)),
         ],
         {

@@ -113,6 +113,7 @@ EXERCISES = [
             Case("gradients of zeros", (ZEROS,)),
             Case("single precision, where the square of 1e25 is infinite", (_two(1e25),)),
             Case("single precision, where the square of 1e-30 is 0", (_two(1e-30),)),
+            Case("double precision, where the square of 1e200 is infinite", ({"W": np.array([[3e200, -4e200]])},)),
             Case("an infinite entry", (_with_nan(np.inf),)),
             Case("an entry that is no number", (_with_nan(np.nan),)),
         ],
@@ -146,7 +147,7 @@ EXERCISES = [
             Case("a norm of just the factor times the median", (np.array([1.0, 1.0, 1.0, 3.0, 4.0]), 3.0)),
             Case("a norm that is no number", (np.array([1.0, 1.0, 1.0, 1.0, np.nan, 1.0]), 5.0)),
             Case("an infinite norm", (np.array([1.0, 1.0, 1.0, np.inf]), 5.0)),
-            Case("a spike in the first three", (np.array([1.0, 50.0, 1.0, 1.0, 1.0]), 5.0)),
+            Case("a spike in the first three", (np.array([1.0, 1.0, 50.0, 1.0, 1.0]), 5.0)),
             Case("a median of an even number of norms", (np.array([1.0, 2.0, 1.0, 2.0, 4.0, 4.4]), 3.0)),
         ],
         {
@@ -218,6 +219,7 @@ EXERCISES = [
             (np.array([2.0, 6.0, 18.0]),),
             (np.array([1.0, 1.5, 1.2, 2.0, 2.2]),),
             (np.array([3.0, 3.0, 3.0]),),
+            Case("a norm of 0 among others", (np.array([1.0, 0.0, 0.3, 0.2]),)),
             Case("norms that have died out", (np.array([1.0, 0.1, 0.02, 0.0, 0.0]),)),
         ],
         {

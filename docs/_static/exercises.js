@@ -2,7 +2,7 @@
 // browser's storage alone, in the same form as progress.json in a notebook's folder; a review asks again what went wrong.
 (() => {
   const KEY = "course-progress";
-  const { salt, exercises } = window.courseExercises ?? { exercises: {} };
+  const { salt, exercises, predictions } = window.courseExercises ?? { exercises: {}, predictions: {} };
   const today = () => new Date().toISOString().slice(0, 10);
 
   function element(name, attributes = {}, ...children) {
@@ -66,20 +66,23 @@
   addEventListener("message", ({ data, source }) => {
     const made = data?.coursePrediction;
     const ours = [...document.querySelectorAll("iframe")].some((frame) => frame.contentWindow === source);
+    if (made && ours) keepPrediction(made, made.right === true);
+  });
+
+  function keepPrediction({ about, prediction, outcome }, right) {
     const lesson = lessonNumber();
-    if (!made || !ours || !lesson) return;
-    const [about, prediction, outcome] = [made.about, made.prediction, made.outcome].map(String);
+    if (!lesson) return;
     const record = load();
-    const kept = { lesson, about, prediction, outcome, right: made.right === true };
+    const kept = { lesson, about: String(about), prediction: String(prediction), outcome: String(outcome), right };
     record.predictions[`${String(lesson).padStart(2, "0")} ${about}`] ??= kept;
     save(record);
-  });
+  }
 
   // Judging ---------------------------------------------------------------------------------------------------------
 
   function normal(answer) {
-    const words = answer.toLowerCase().replace(/["'(),]/g, " ").split(/\s+/).filter((word) => word && word !== "line");
-    return words.map((word) => word.replace(/\.0$/, "")).join(" ");
+    const words = answer.toLowerCase().replace(/["'()[\],]/g, " ").split(/\s+/).filter((word) => word && word !== "line");
+    return words.map((word) => word.replace(/\.0$/, "").replace(/\.$/, "")).join(" ");
   }
 
   async function digest(number, answer) {
@@ -212,7 +215,29 @@
     return element("p", { className: "course-exercise", id: `exercise-${number}` }, text, link);
   }
 
+  // A question in the prose: its answer is a free text, which nobody judges; the panel shows it beside the outcome.
+  function freeText(number) {
+    const [about, outcome] = predictions[number];
+    const text = element("textarea", { name: "prediction", rows: 2 });
+    const said = element("p", { className: "course-said" });
+    said.setAttribute("role", "status");
+    const label = element("label", { className: "course-field" }, element("span", { textContent: `${about}: what do you expect?` }), text);
+    const made = element("form", { className: "course-prediction", id: `prediction-${number}` }, label,
+      element("button", { type: "submit", textContent: "Keep" }), said);
+    made.addEventListener("submit", (event) => {
+      event.preventDefault();
+      if (!text.value.trim()) return;
+      keepPrediction({ about, prediction: text.value.trim(), outcome }, null);
+      said.textContent = "Kept in this browser. The end of the page shows it beside what came out.";
+    });
+    return made;
+  }
+
   function place() {
+    for (const cell of document.querySelectorAll(".cell")) {
+      const number = cell.querySelector(".cell_input")?.textContent.match(/^predict\("([^"]+)"/m)?.[1];
+      if (number in predictions) cell.before(freeText(number));
+    }
     for (const cell of document.querySelectorAll(".cell.tag_exercise")) {
       const number = cell.querySelector(".cell_input")?.textContent.match(/check\("([^"]+)"/)?.[1];
       if (!(number in exercises)) continue;
@@ -234,10 +259,14 @@
   }
 
   function predicted(made) {
-    const right = made.filter((entry) => entry.right === true).length;
-    const rows = made.map(({ about, prediction, outcome, right }) =>
-      element("li", {}, `${right === true ? "Right" : "Otherwise"}: ${about} You expected ${prediction}; it was ${outcome}.`));
-    const title = element("p", { textContent: `Your predictions: ${right} of ${made.length} were right.` });
+    const judged = made.filter((entry) => typeof entry.right === "boolean");
+    const right = judged.filter((entry) => entry.right).length;
+    const rows = made.map((entry) => {
+      const first = typeof entry.right === "boolean" ? (entry.right ? "Right: " : "Otherwise: ") : "";
+      return element("li", {}, `${first}${entry.about}. You expected: ${entry.prediction}. It was: ${entry.outcome}.`);
+    });
+    const score = judged.length ? `: ${right} of ${judged.length} were right` : "";
+    const title = element("p", { textContent: `Your predictions${score}.` });
     return made.length ? [title, element("ul", {}, ...rows)] : [];
   }
 

@@ -7,8 +7,10 @@ import re
 
 import pytest
 
+from course_utils import notebooks
 from course_utils import record as records
-from course_utils.exercises import check, progress
+from course_utils.exercises import check, predict, progress
+from course_utils.exercises.predictions import ASKED
 
 TODAY = datetime.date(2026, 1, 31)
 
@@ -106,3 +108,32 @@ def test_a_prediction_is_kept_with_its_outcome_and_the_last_question_of_its_less
     assert "Predictions: 2 of 3 were right" in shown
     assert "\x1b" not in shown
     assert records.predictions(5) == []
+
+
+def test_a_prediction_in_free_text_is_kept_and_stands_beside_the_outcome_at_the_lessons_end(record, capsys):
+    predict("P6.2", None)
+    predict("P6.2", "  ")
+    assert capsys.readouterr().out == ""
+    assert records.predictions(6) == []
+    predict("P6.2", "small ones")
+    predict("P6.2", "a second thought, which knew the outcome")
+    check("Q6.3", False)
+    assert capsys.readouterr().out.splitlines()[-2:] == [
+        "Your predictions in this lesson: yours to judge",
+        f"  ? {ASKED['P6.2'][0]}: small ones; it was {ASKED['P6.2'][1]}",
+    ]
+    with pytest.raises(ValueError, match=r"no question 'P6\.9'; there are P1\.1, "):
+        predict("P6.9", "x")
+
+
+@pytest.mark.parametrize("lesson", range(1, 10))
+def test_each_question_in_the_prose_stands_in_its_lesson_and_its_outcome_in_what_the_lesson_prints_or_says(lesson):
+    path = notebooks.with_exercises()[lesson - 1]
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    asked = [number for number in ASKED if number.startswith(f"P{lesson}.")]
+    found = re.findall(r'^predict\("([^"]+)", None\)', "\n".join(map(notebooks.source, cells)), re.MULTILINE)
+    assert found == asked
+    said = json.dumps(cells, ensure_ascii=False)
+    for number in asked:
+        for figure in re.findall(r"\d+(?:\.\d+)?", ASKED[number][1]):
+            assert re.search(rf"(?<![\d.]){re.escape(figure)}(?!\d)", said), (number, figure)
