@@ -152,7 +152,7 @@ def predictions_said(made: list[dict[str, Any]]) -> str:
     lines = []
     for entry in made:
         about, prediction, outcome = (_printable(entry.get(name)) for name in ("about", "prediction", "outcome"))
-        mark = {True: "+", False: "x"}.get(entry.get("right"), "?")
+        mark = "?" if not isinstance(entry.get("right"), bool) else "+" if entry["right"] else "x"
         lines.append(f"  {mark} {about}: {prediction}; it was {outcome}")
     return "\n".join([first, *lines])
 

@@ -107,7 +107,9 @@ def same(found: Any, expected: Any, rtol: float = 1e-6) -> bool:
     if found.dtype.kind == "f" and found.dtype.itemsize < 8:
         rtol = max(rtol, SINGLE_PRECISION)
     size = np.abs(expected[np.isfinite(expected)]).max(initial=0.0)
-    return bool(np.allclose(found, expected, rtol=rtol, atol=max(rtol * min(float(size), 1.0) * 1e-3, ROUNDING), equal_nan=True))
+    return bool(
+        np.allclose(found, expected, rtol=rtol, atol=max(rtol * min(float(size), 1.0) * 1e-3, ROUNDING), equal_nan=True)
+    )
 
 
 def _holds_numbers(found: Any) -> bool:

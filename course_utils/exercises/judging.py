@@ -6,6 +6,7 @@ import contextlib
 import copy
 import inspect
 import io
+import re
 import warnings
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -230,5 +231,5 @@ def normal(answer: Any) -> str:
     value = plain(answer)
     value = value.tolist() if isinstance(value, np.ndarray | np.generic) else value
     text = " ".join(map(str, value)) if isinstance(value, tuple | list) else str(value)
-    words = text.lower().translate(str.maketrans(dict.fromkeys("\"'()[],", " "))).split()
+    words = re.sub(r"[\"'()\[\],]", " ", text.lower()).split()
     return " ".join(word.removesuffix(".0").removesuffix(".") for word in words if word != "line")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -26,72 +25,10 @@ def _step_cases() -> list[Any]:
     return [case(1, 1), case(1, 2), case(3, 4), case(5, 2)]
 
 
-def _with_slope(slope: Callable[[Any, Any], Any]) -> Callable[..., Any]:
-    """`step_backward` with something else in the place of 1 - h^2; the slope alone may be wrong in one result."""
-
-    def backward(d_h: Any, h: Any, h_before: Any, W_hh: Any) -> Any:
-        d_pre = d_h * slope(h, h_before)
-        return h_before.T @ d_pre, d_pre @ W_hh.T
-
-    return backward
-
-
-def _one_result(place: int, wrong: Callable[..., Any]) -> Callable[..., Any]:
-    """`step_backward` with one of its two results wrong."""
-
-    def backward(d_h: Any, h: Any, h_before: Any, W_hh: Any) -> Any:
-        found = list(step_backward(d_h, h, h_before, W_hh))
-        found[place] = wrong(d_h * (1 - h**2), h, h_before, W_hh)
-        return tuple(found)
-
-    return backward
-
-
 def gradient_of_W_hh(hidden: Any, d_outputs: Any, W_hh: Any) -> Any:
     total, later = np.zeros_like(W_hh), 0.0
     for t in reversed(range(len(d_outputs))):
         d_pre = (d_outputs[t] + later) * (1 - hidden[t + 1] ** 2)
-        total += hidden[t].T @ d_pre
-        later = d_pre @ W_hh.T
-    return total
-
-
-def _bptt(
-    mask: bool = True,
-    mask_carried: bool = True,
-    transpose: bool = True,
-    future: bool = True,
-    before: bool = True,
-    uses: Callable[[int, int], bool] = lambda t, steps: True,
-) -> Callable[..., Any]:
-    """`gradient_of_W_hh` with one thing wrong."""
-
-    def gradient(hidden: Any, d_outputs: Any, W_hh: Any) -> Any:
-        total, later = np.zeros_like(W_hh), 0.0
-        for t in reversed(range(len(d_outputs))):
-            d_h = d_outputs[t] + (later if future else 0.0)
-            d_pre = d_h * (1 - hidden[t + 1] ** 2) if mask else d_h
-            if uses(t, len(d_outputs)):
-                total += hidden[t if before else t + 1].T @ d_pre
-            later = (d_pre if mask_carried else d_h) @ (W_hh.T if transpose else W_hh)
-        return total
-
-    return gradient
-
-
-def _forward_in_time(hidden: Any, d_outputs: Any, W_hh: Any) -> Any:
-    total, carried = np.zeros_like(W_hh), 0.0
-    for t in range(len(d_outputs)):
-        d_pre = (d_outputs[t] + carried) * (1 - hidden[t + 1] ** 2)
-        total += hidden[t].T @ d_pre
-        carried = d_pre @ W_hh.T
-    return total
-
-
-def _slope_before(hidden: Any, d_outputs: Any, W_hh: Any) -> Any:
-    total, later = np.zeros_like(W_hh), 0.0
-    for t in reversed(range(len(d_outputs))):
-        d_pre = (d_outputs[t] + later) * (1 - hidden[t] ** 2)
         total += hidden[t].T @ d_pre
         later = d_pre @ W_hh.T
     return total
@@ -125,20 +62,6 @@ def _output_cases() -> list[Any]:
     return [case(2, 1, 1, 2), case(1, 1, 2, 3), case(4, 3, 5, 6), case(3, 2, 2, 2)]
 
 
-def _outputs(scale: Callable[[Any], float] = lambda y: 1 / y.size, minus_y: float = 1.0, sign: float = 1.0) -> Any:
-    def gradients(hidden: Any, probabilities: Any, targets: Any) -> Any:
-        y = np.eye(probabilities.shape[-1])[targets]
-        d = sign * (probabilities - minus_y * y).reshape(-1, y.shape[-1]) * scale(targets)
-        return hidden.reshape(-1, hidden.shape[-1]).T @ d, d.sum(axis=0)
-
-    return gradients
-
-
-def _last_step(hidden: Any, probabilities: Any, targets: Any) -> Any:
-    found = output_gradients(hidden[-1:], probabilities[-1:], targets[-1:])
-    return tuple(each / len(hidden) for each in found)
-
-
 def reaches(t: int, s: int, k: int) -> bool:
     return s <= t and t // k == s // k
 
@@ -151,46 +74,37 @@ EXERCISES = [
         step_backward,
         _step_cases,
         {
-            "both arrays are right, in the other order: d_W_hh first": lambda *given: step_backward(*given)[::-1],
+            "both arrays are right, in the other order: d_W_hh first": (
+                "h_before.T @ d_pre, d_pre @ W_hh.T",
+                "d_pre @ W_hh.T, h_before.T @ d_pre",
+            ),
             "the derivative of tanh is missing: d_h belongs to h, and W_hh acts on the sum inside": [
-                _with_slope(lambda h, before: 1),
-                _one_result(0, lambda d, h, before, W: before.T @ (d / (1 - h**2))),
-                _one_result(1, lambda d, h, before, W: (d / (1 - h**2)) @ W.T),
+                (" * (1 - h**2)", ""),
+                ("T @ d_pre", "T @ d_h"),
+                ("d_pre @ W", "d_h @ W"),
             ],
-            "tanh itself stands where its derivative belongs": _with_slope(lambda h, before: np.tanh(h)),
-            "the derivative is 1 - h^2, yours has no square": _with_slope(lambda h, before: 1 - h),
-            "h is multiplied in, where its derivative 1 - h^2 belongs": [
-                _with_slope(lambda h, before: h),
-                _with_slope(lambda h, before: h**2),
-            ],
-            "1 - h^2 is of the state before: the tanh between the two states gave h": (
-                _with_slope(lambda h, before: 1 - before**2)
-            ),
-            "tanh is applied to h a second time: h is the output of tanh already": (
-                _with_slope(lambda h, before: 1 - np.tanh(h) ** 2)
-            ),
-            "the derivative of the sigmoid is used: this network has tanh": _with_slope(lambda h, before: h * (1 - h)),
-            "the derivative of ReLU is used: this network has tanh": _with_slope(lambda h, before: h > 0),
-            "the sign of the derivative is turned round: it is 1 - h^2": _with_slope(lambda h, before: h**2 - 1),
+            "tanh itself stands where its derivative belongs": ("1 - h**2", "np.tanh(h)"),
+            "the derivative is 1 - h^2, yours has no square": ("h**2", "h"),
+            "h is multiplied in, where its derivative 1 - h^2 belongs": [("1 - h**2", "h"), ("1 - h**2", "h**2")],
+            "1 - h^2 is of the state before: the tanh between the two states gave h": ("h**2", "h_before**2"),
+            "tanh is applied to h a second time: h is the output of tanh already": ("h**2", "np.tanh(h) ** 2"),
+            "the derivative of the sigmoid is used: this network has tanh": ("1 - h**2", "h * (1 - h)"),
+            "the derivative of ReLU is used: this network has tanh": ("1 - h**2", "h > 0"),
+            "the sign of the derivative is turned round: it is 1 - h^2": ("1 - h**2", "h**2 - 1"),
             "d_W_hh is transposed: entry [i, j] leads from unit i before to unit j after": (
-                _one_result(0, lambda d, h, before, W: d.T @ before)
+                "h_before.T @ d_pre",
+                "d_pre.T @ h_before",
             ),
-            "d_W_hh uses h, but W_hh was multiplied with the state before": (
-                _one_result(0, lambda d, h, before, W: h.T @ d)
-            ),
-            "d_W_hh is divided by the batch size: that average is in d_h already": (
-                _one_result(0, lambda d, h, before, W: before.T @ d / len(d))
-            ),
-            "d_h_before uses W_hh as in the forward pass: on the way back it is transposed": (
-                _one_result(1, lambda d, h, before, W: d @ W)
-            ),
+            "d_W_hh uses h, but W_hh was multiplied with the state before": ("h_before.T", "h.T"),
+            "d_W_hh is divided by the batch size: that average is in d_h already": ("T @ d_pre", "T @ d_pre / len(h)"),
+            "d_h_before uses W_hh as in the forward pass: on the way back it is transposed": ("W_hh.T", "W_hh"),
             "your function should return two arrays: d_W_hh and d_h_before": [
-                lambda *given: step_backward(*given)[0],
-                lambda *given: step_backward(*given)[1],
+                (", d_pre @ W_hh.T", ""),
+                ("h_before.T @ d_pre, ", ""),
             ],
-            "d_h_before is d_h as it came in: it goes through tanh and W_hh on its way": lambda d_h, h, h_before, W_hh: (
-                step_backward(d_h, h, h_before, W_hh)[0],
-                1.0 * d_h,
+            "d_h_before is d_h as it came in: it goes through tanh and W_hh on its way": (
+                "d_pre @ W_hh.T",
+                "1.0 * d_h",
             ),
         },
         [
@@ -204,42 +118,57 @@ EXERCISES = [
         gradient_of_W_hh,
         _bptt_cases,
         {
-            "the derivative of tanh is missing on the whole way": _bptt(mask=False),
+            "the derivative of tanh is missing on the whole way": (" * (1 - hidden[t + 1] ** 2)", ""),
             "W_hh carries the gradient back transposed once too often: forward it is h W_hh, backward d W_hh^T": (
-                _bptt(transpose=False)
+                "W_hh.T",
+                "W_hh",
             ),
-            "the future is forgotten: h_t also acts on all later losses, through the step after it": (
-                _bptt(future=False)
+            "the future is forgotten: h_t also acts on all later losses, through the step after it": ("later = d", "d"),
+            "the gradient passes back to the step before without the derivative of tanh": (
+                "later = d_pre",
+                "later = (d_outputs[t] + later)",
             ),
-            "the gradient passes back to the step before without the derivative of tanh": _bptt(mask_carried=False),
             "each term pairs with the state after the step: W_hh was multiplied with the state before it": (
-                _bptt(before=False)
+                "hidden[t].T",
+                "hidden[t + 1].T",
             ),
             "only the last use of W_hh is there: it was used at every step": (
-                _bptt(uses=lambda t, steps: t == steps - 1)
+                "reversed(range(len(d_outputs)))",
+                "range(len(d_outputs) - 1, len(d_outputs))",
             ),
             "only the first use of W_hh is there: is the sum set to zero, or overwritten, inside the loop?": (
-                _bptt(uses=lambda t, steps: t == 0)
+                "total +=",
+                "total =",
             ),
-            "the first use, at step 0, is left out": _bptt(uses=lambda t, steps: t > 0),
-            "the last step is left out": lambda hidden, d_outputs, W: gradient_of_W_hh(hidden[:-1], d_outputs[:-1], W),
+            "the first use, at step 0, is left out": ("reversed(range(", "reversed(range(1, "),
+            "the last step is left out": ("range(len(d_outputs))", "range(len(d_outputs) - 1)"),
             "it is averaged over time and batch once more: both are in d_outputs already": (
-                lambda hidden, d_outputs, W: (
-                    gradient_of_W_hh(hidden, d_outputs, W) / (len(d_outputs) * d_outputs.shape[1])
-                )
+                "return total",
+                "return total / (len(d_outputs) * d_outputs.shape[1])",
             ),
             "it is averaged twice: the mean over time is in d_outputs already": (
-                lambda hidden, d_outputs, W: gradient_of_W_hh(hidden, d_outputs, W) / len(d_outputs)
+                "return total",
+                "return total / len(d_outputs)",
             ),
             "it is averaged over the batch once more: that mean is in d_outputs already": (
-                lambda hidden, d_outputs, W: gradient_of_W_hh(hidden, d_outputs, W) / d_outputs.shape[1]
+                "return total",
+                "return total / d_outputs.shape[1]",
             ),
             "the result is transposed: entry [i, j] leads from unit i before to unit j after": (
-                lambda *given: gradient_of_W_hh(*given).T
+                "return total",
+                "return total.T",
             ),
-            "the loop runs forward in time: a gradient comes from the steps after": _forward_in_time,
+            "the loop runs forward in time: a gradient comes from the steps after": (
+                "reversed(range(len(d_outputs)))",
+                "range(len(d_outputs))",
+            ),
             "the slope is 1 - h^2 of the state that step t produced, yours is of the state that went in": (
-                _slope_before
+                "hidden[t + 1] ** 2",
+                "hidden[t] ** 2",
+            ),
+            "what comes back is added up: later is what the step after sends, and that alone": (
+                "later = d",
+                "later = later + d",
             ),
         },
         [
@@ -253,24 +182,44 @@ EXERCISES = [
         output_gradients,
         _output_cases,
         {
-            "the targets are not subtracted: the gradient of the logits is yhat - y": _outputs(minus_y=0.0),
-            "the sign is wrong: it is yhat - y, so that a step downhill raises the right word": _outputs(sign=-1.0),
-            "this is the sum over time and batch: the loss is a mean, so divide by both": _outputs(lambda y: 1.0),
-            "this is averaged over the batch only: divide by time * batch": _outputs(lambda y: 1 / y.shape[1]),
-            "this is averaged over time only: divide by time * batch": _outputs(lambda y: 1 / y.shape[0]),
-            "it is averaged twice: divide by time * batch once": _outputs(lambda y: 1 / y.size**2),
-            "d_W_hy is transposed: it has the shape of W_hy, (hidden, output)": (
-                lambda *given: (output_gradients(*given)[0].T, output_gradients(*given)[1])
+            "the targets are not subtracted: the gradient of the logits is yhat - y": ("-= 1", "-= 0"),
+            "the sign is wrong: it is yhat - y, so that a step downhill raises the right word": (
+                "/= len(rows)",
+                "/= -len(rows)",
             ),
-            "only the last step is there: every step has an output": _last_step,
-            "both arrays are right, in the other order: d_W_hy first": lambda *given: output_gradients(*given)[::-1],
+            "this is the sum over time and batch: the loss is a mean, so divide by both": ("/= len(rows)", "/= 1"),
+            "this is averaged over the batch only: divide by time * batch": ("/= len(rows)", "/= targets.shape[1]"),
+            "this is averaged over time only: divide by time * batch": ("/= len(rows)", "/= targets.shape[0]"),
+            "it is averaged twice: divide by time * batch once": ("/= len(rows)", "/= len(rows) ** 2"),
+            "d_W_hy is transposed: it has the shape of W_hy, (hidden, output)": (
+                "rows.T @ d_logits",
+                "d_logits.T @ rows",
+            ),
+            "only the last step is there: every step has an output": (
+                "    rows = hidden",
+                "    everywhere, targets = targets.size, targets[-1:]\n"
+                "    hidden, probabilities = hidden[-1:], probabilities[-1:]\n    rows = hidden",
+                "/= len(rows)",
+                "/= everywhere",
+            ),
+            "both arrays are right, in the other order: d_W_hy first": (
+                "rows.T @ d_logits, d_logits.sum(axis=0)",
+                "d_logits.sum(axis=0), rows.T @ d_logits",
+            ),
             "d_W_hy is right; d_b_y is a sum and should be divided by time * batch too": (
-                lambda h, p, y: (output_gradients(h, p, y)[0], output_gradients(h, p, y)[1] * y.size)
+                "sum(axis=0)",
+                "sum(axis=0) * len(rows)",
             ),
             "d_W_hy is right; d_b_y is summed over time and batch, not averaged over them once more": (
-                lambda h, p, y: (output_gradients(h, p, y)[0], output_gradients(h, p, y)[1] / y.size)
+                "sum(axis=0)",
+                "mean(axis=0)",
             ),
-            "your function should return two arrays: d_W_hy and d_b_y": lambda *given: output_gradients(*given)[0],
+            "d_b_y has one number for each word: sum over time and batch, and not over the words": ("axis=0", "axis=1"),
+            "1 is taken off everywhere: y is 1 at the target and 0 elsewhere": (
+                "d_logits[np.arange(len(rows)), targets.ravel()] -= 1",
+                "d_logits -= 1",
+            ),
+            "your function should return two arrays: d_W_hy and d_b_y": (", d_logits.sum(axis=0)", ""),
         },
         [
             "The gradient of the cross-entropy for the logits is yhat - y: one subtraction at the place of the target.",

@@ -9,14 +9,20 @@ import textwrap
 from collections.abc import Callable, Iterator
 from typing import Any
 
-SWAPPED: dict[type, type] = {
+SWAPPED: dict[Any, Any] = {
     ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Div, ast.Div: ast.Mult, ast.Pow: ast.Mult, ast.FloorDiv: ast.Mod,
     ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt, ast.Eq: ast.NotEq, ast.NotEq: ast.Eq,
     ast.And: ast.Or, ast.Or: ast.And, ast.In: ast.NotIn,
 }  # fmt: skip
-SIGNS = {
+SIGNS: dict[Any, str] = {
     ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.Pow: "**", ast.FloorDiv: "//", ast.MatMult: "@",
     ast.Mod: "%", ast.BitOr: "|", ast.BitAnd: "&",
+}  # fmt: skip
+OTHER_NAMES = {
+    "log": ("log2", "log10"), "log1p": ("log",), "log2": ("log",), "exp": ("exp2",), "tanh": ("sin",),
+    "max": ("min", "sum", "mean"), "min": ("max",), "sum": ("mean", "max"), "mean": ("sum", "max"),
+    "argmax": ("argmin",), "median": ("mean", "max"), "zeros": ("ones",), "zeros_like": ("ones_like",),
+    "maximum": ("minimum",), "minimum": ("maximum",), "ceil": ("floor", "round"),
 }  # fmt: skip
 Change = tuple[str, ast.AST, str, int | None, Any]  # what is said; whose field, at which place, becomes what
 
@@ -44,6 +50,14 @@ def changes(tree: ast.AST) -> Iterator[Change]:
     for holder in ast.walk(tree):
         body = getattr(holder, "body", None)
         for place, line in enumerate(body if isinstance(body, list) else []):
+            if isinstance(line, ast.For):
+                for cut, said in (
+                    ("[1:]", "the first is left out"),
+                    ("[:-1]", "the last is left out"),
+                    ("[::-1]", "the order is turned round"),
+                ):
+                    other = ast.parse(f"list({ast.unparse(line.iter)}){cut}", mode="eval").body
+                    yield f"{said} in `for {_short(line.target)} in {_short(line.iter)}`", line, "iter", None, other
             if not (isinstance(line, ast.Return) and holder is tree) and not isinstance(line, ast.Expr):
                 yield f"`{_short(line)}` is missing", holder, "body", place, ast.Pass()
             if isinstance(line, ast.AugAssign) and isinstance(line.target, ast.Name):
@@ -55,6 +69,8 @@ def _others(node: Any, given: list[str]) -> Iterator[tuple[str, ast.AST]]:
     """What may stand in the place of an expression by mistake."""
     if isinstance(node, ast.BinOp):
         sign = SIGNS.get(type(node.op), "")
+        if isinstance(node.op, ast.Mult | ast.Div):
+            yield f"`{_short(node)}` is doubled", ast.BinOp(ast.Constant(2), ast.Mult(), node)
         yield f"`{sign} {_short(node.right)}` is missing", node.left
         yield f"`{_short(node.left)} {sign}` is missing", node.right
         if type(node.op) in SWAPPED:
@@ -72,40 +88,38 @@ def _others(node: Any, given: list[str]) -> Iterator[tuple[str, ast.AST]]:
         if type(node.op) in SWAPPED:
             yield "`and` and `or` are mixed up", ast.BoolOp(SWAPPED[type(node.op)](), node.values)
     elif isinstance(node, ast.Compare) and type(node.ops[0]) in SWAPPED:
-        other = ast.Compare(node.left, [SWAPPED[type(node.ops[0])]()], node.comparators)
-        yield f"the comparison is `{_short(other)}`, which is wrong where both are equal", other
+        compared = ast.Compare(node.left, [SWAPPED[type(node.ops[0])]()], node.comparators)
+        yield f"the comparison is `{_short(compared)}`, which is wrong where both are equal", compared
     elif isinstance(node, ast.Constant) and type(node.value) in (int, float):
-        yield f"a number {node.value} is 1 larger", ast.Constant(node.value + 1)
-        yield f"a number {node.value} is 1 smaller", ast.Constant(node.value - 1)
+        value: Any = node.value
+        yield f"a number {value} is 1 larger", ast.Constant(value + 1)
+        yield f"a number {value} is 1 smaller", ast.Constant(value - 1)
     elif isinstance(node, ast.UnaryOp):
         yield f"`{ast.unparse(node)[:1]}` before `{_short(node.operand)}` is missing", node.operand
     elif isinstance(node, ast.Attribute) and node.attr == "T":
         yield f"`.T` is missing at `{_short(node.value)}`", node.value
-    elif isinstance(node, ast.Attribute) and _short(node) in ("np.zeros", "np.zeros_like"):
-        other = ast.Attribute(node.value, node.attr.replace("zeros", "ones"), ast.Load())
-        yield "it begins with ones, and not with zeros", other
+    elif isinstance(node, ast.Attribute):
+        for name in OTHER_NAMES.get(node.attr, ()):
+            yield f"`{name}` stands where `{node.attr}` belongs", ast.Attribute(node.value, name, ast.Load())
     elif isinstance(node, ast.Call):
         name = _short(node.func)
         if len(node.args) >= 1:
             yield f"`{name}` is missing around `{_short(node.args[0])}`", node.args[0]
         if isinstance(node.func, ast.Attribute) and not name.startswith(("np.", "math.")):
             yield f"`.{node.func.attr}(...)` is missing at `{_short(node.func.value)}`", node.func.value
-            if node.func.attr == "sum":
-                mean = ast.Attribute(node.func.value, "mean", ast.Load())
-                yield "it is a mean where it should be a sum", ast.Call(mean, node.args, node.keywords)
-            elif node.func.attr == "mean":
-                total = ast.Attribute(node.func.value, "sum", ast.Load())
-                yield "it is a sum where it should be a mean", ast.Call(total, node.args, node.keywords)
         for keyword in node.keywords:
-            rest = [each for each in node.keywords if each is not keyword]
-            yield f"`{keyword.arg}={_short(keyword.value)}` is missing", ast.Call(node.func, node.args, rest)
+            others = [each for each in node.keywords if each is not keyword]
+            yield f"`{keyword.arg}={_short(keyword.value)}` is missing", ast.Call(node.func, node.args, others)
     elif isinstance(node, ast.Subscript):
         yield f"all of `{_short(node.value)}` is taken, `{_short(node)}` is enough", node.value
     elif isinstance(node, ast.IfExp):
         yield f"`if {_short(node.test)}` is missing", node.body
         yield f"it is always `{_short(node.orelse)}`", node.orelse
-    elif isinstance(node, ast.Tuple) and len(node.elts) == 2 and isinstance(node.ctx, ast.Load):
-        yield "the two are in the other order", ast.Tuple(node.elts[::-1], ast.Load())
+    elif isinstance(node, ast.Tuple | ast.List) and isinstance(node.ctx, ast.Load):
+        for place in range(len(node.elts) - 1):
+            one, two = node.elts[place : place + 2]
+            said = f"`{_short(one)}` and `{_short(two)}` change places"
+            yield said, type(node)([*node.elts[:place], two, one, *node.elts[place + 2 :]], ast.Load())
     elif isinstance(node, ast.Name) and node.id in given and isinstance(node.ctx, ast.Load):
         for name in given:
             if name != node.id:
