@@ -230,6 +230,6 @@ def normal(answer: Any) -> str:
     """
     value = plain(answer)
     value = value.tolist() if isinstance(value, np.ndarray | np.generic) else value
-    text = " ".join(map(str, value)) if isinstance(value, tuple | list) else str(value)
+    text = " ".join(map(str, value)) or "nothing" if isinstance(value, tuple | list) else str(value)
     words = re.sub(r"[\"'()\[\],]", " ", text.lower()).split()
     return " ".join(word.removesuffix(".0").removesuffix(".") for word in words if word != "line")
