@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from course_utils.homework import execute, leftovers, release, repair, sandbox
+from course_utils.homework import attachments, execute, leftovers, release, repair, sandbox
 from course_utils.homework.kernel import failure
 from course_utils.homework.process import GoneError, Worker
 
@@ -66,9 +66,9 @@ class Assignment:
         tests = {str(repair.grade_id(cell)): cell["source"] for cell in source if repair.is_test(cell)}
         models = [cell for cell in source if cell["cell_type"] == "code" and not repair.is_test(cell)]
         known = {self.name: repair.fingerprint(handed_out)} | {k: v for k, v in self.others.items() if k != self.name}
-        return execute.Job(
-            handed_out, tests, models, known, files, mode, page, kept, time.monotonic() + BUDGET, student
-        )
+        notebooks, beside = attachments.split(files)
+        until = time.monotonic() + BUDGET
+        return execute.Job(handed_out, tests, models, known, notebooks, mode, page, kept, until, student, beside)
 
 
 def _parsed(text: str) -> repair.Notebook:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from course_utils.homework import (
+    attachments,
     autograde,
     cluster,
     downloads,
@@ -34,7 +35,8 @@ def check(name: str, path: Path | None) -> bool:
     if not path.is_file():
         raise ValueError(f"{path} does not exist")
     assignment = autograde.Assignment.load(source)
-    result = autograde.grade(assignment, "", [(path.name, path.read_bytes())], safe=False, feedback=False)
+    files = [(each.name, each.read_bytes()) for each in (path, *attachments.find(path.parent))]
+    result = autograde.grade(assignment, "", files, safe=False, feedback=False)
     points = assignment.points()
     if not result.scores:
         print(f"{path.name} was not graded: {result.note}")
@@ -71,7 +73,7 @@ def _path(word: str) -> Path:
 ROSTER: dict[str, Any] = {"type": _path, "help": "the class as CSV: id, name, e-mail, section"}
 SOURCE = {"type": _path, "default": release.FOLDER / "source", "help": "the instructor's notebooks"}
 GRADES = {"type": _path, "default": "grades.csv", "help": "the CSV that `grade` writes, results beside it"}
-ASSIGNMENT = {"help": "hw1, hw2, hw3, hw4 or hw5"}
+ASSIGNMENT = {"help": "hw1, hw2, hw3, hw4, hw5 or capstone"}
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -93,7 +95,7 @@ def _parser() -> argparse.ArgumentParser:
     notebook = {"nargs": "?", "type": _path, "help": "your notebook; the released one, where it is not given"}
     _add(verbs, "check", "grade your own homework", _check, {"homework": ASSIGNMENT, "file": notebook})
     parts = verbs.add_parser("grades", help="from and to a university's system; reports").add_subparsers(required=True)
-    names = {"nargs": "*", "help": "hw1 to hw5; all, where none is named"}
+    names = {"nargs": "*", "help": "hw1 to hw5, capstone; all, where none is named"}
     target = {"type": _path, "default": "handed_out", "help": "the folder to write"}
     said = "write what students get: no solutions, no hidden tests"
     _add(parts, "release", said, _release, {"assignments": names, "--source": SOURCE, "--to": target})

@@ -17,7 +17,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from course_utils.homework import repair
+from course_utils.homework import attachments, repair
 from course_utils.homework.roster import Student, folded, name_words
 
 MOODLE = re.compile(r"(?P<name>[^/_]*)_(?P<number>[0-9]+)_assignsubmission_file(?:_?/|_)(?P<file>.+)", re.DOTALL)
@@ -26,11 +26,12 @@ MOST_FILES = 20_000
 
 
 class Entry(NamedTuple):
-    """A file in the archive, and whose notebook it is; where it is nobody's, why."""
+    """A file in the archive, and whose it is, under which name; where it is nobody's, why."""
 
     path: str
     student: Student | None
     why: str = ""
+    file: str = ""
 
 
 def entries(archive: zipfile.ZipFile, students: list[Student]) -> list[Entry]:
@@ -48,7 +49,9 @@ def entries(archive: zipfile.ZipFile, students: list[Student]) -> list[Entry]:
         fitting = [each for each in students if is_canvas and each.canvas_id == match["number"]]
         fitting = fitting or [each for each in students if _same_name(each, match["name"], is_canvas)]
         if len(fitting) == 1:
-            found.append(Entry(path, fitting[0]))
+            # Canvas numbers a file that is handed in anew: train-1.txt
+            file = re.sub(r"-[0-9]+(?=\.[a-z]+$)", "", match["file"]) if is_canvas else match["file"].split("/")[-1]
+            found.append(Entry(path, fitting[0], file=file))
         else:
             how = f"{len(fitting)} students have" if fitting else "nobody in the roster has"
             found.append(Entry(path, None, f"{how} this name"))
@@ -64,7 +67,7 @@ def _same_name(student: Student, name: str, joined: bool) -> bool:
 
 
 def collect(archive: Path, assignment: str, students: list[Student], folder: Path) -> list[Entry]:
-    """Put each student's notebooks where `grade` looks for them: `folder/ID/ASSIGNMENT/`, in place of earlier ones.
+    """Put each student's files where `grade` looks for them: `folder/ID/ASSIGNMENT/`, in place of earlier ones.
 
     The files that were not taken are returned, with the reason of each.
     """
@@ -73,10 +76,12 @@ def collect(archive: Path, assignment: str, students: list[Student], folder: Pat
     with opened(archive) as download:
         for entry in entries(download, students):
             info, why = download.getinfo(entry.path), entry.why
-            if not entry.path.lower().endswith(".ipynb"):
-                why = "it is no notebook"
-            elif info.file_size > repair.LARGEST:
-                why = f"it is larger than {repair.LARGEST:,} bytes"
+            beside = attachments.is_one(entry.file)
+            largest = attachments.LARGEST if beside else repair.LARGEST
+            if not beside and not entry.path.lower().endswith(".ipynb"):
+                why = why or "it is no notebook"
+            elif info.file_size > largest:
+                why = why or f"it is larger than {largest:,} bytes"
             try:
                 data = b"" if why else download.read(info)
             except (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError) as error:
@@ -86,16 +91,17 @@ def collect(archive: Path, assignment: str, students: list[Student], folder: Pat
                 continue
             place = folder / repair.clean_name(entry.student.id) / assignment
             place.mkdir(parents=True, exist_ok=True)
-            if not taken[entry.student.id]:
-                for old in place.glob("*.ipynb"):  # of an earlier download
+            if entry.student.id not in taken:
+                for old in (*place.glob("*.ipynb"), *attachments.find(place)):  # of an earlier download
                     old.unlink()
-            taken[entry.student.id] += 1
+            taken[entry.student.id] += not beside
             number = taken[entry.student.id]
-            notebook = place / f"{assignment}.ipynb" if number == 1 else place / f"{assignment} ({number}).ipynb"
-            notebook.write_bytes(data)
+            name = f"{assignment}.ipynb" if number == 1 else f"{assignment} ({number}).ipynb"
+            file = place / (repair.clean_name(entry.file) if beside else name)
+            file.write_bytes(data)
             with contextlib.suppress(ValueError, OverflowError):  # a date that is none
                 moment = datetime(*info.date_time).timestamp()
-                os.utime(notebook, (moment, moment))
+                os.utime(file, (moment, moment))
     return left
 
 

@@ -48,6 +48,7 @@ class Job:
         kept: outputs of test cells that do not run again, by grade_id.
         until: when running ends, on the clock `time.monotonic`.
         student: whose work it is; empty: whose id the notebook names.
+        beside: what was handed in beside the notebooks, by name.
         cells: the repaired notebook, once it is read.
         missing: answers that were not found in it.
         outputs: of each cell that has run, by run (1 gives the scores, 2 explains) and number.
@@ -66,6 +67,7 @@ class Job:
     kept: dict[str, Outputs]
     until: float = 0.0
     student: str = ""
+    beside: list[tuple[str, bytes]] = field(default_factory=list)
     cells: list[Cell] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
     outputs: dict[tuple[int, int], Outputs] = field(default_factory=dict)
@@ -141,7 +143,7 @@ class _Session:
             self.close()
             self.send(["at", run, number])
             self.space = {"__name__": "__main__", variants.NAME: self.student}
-            self.kernel = Kernel(self.job.mode)
+            self.kernel = Kernel(self.job.mode, self.job.beside)
             for earlier in range(number):
                 if not is_test(self.job.cells[earlier]):
                     self.send(["at", run, earlier])

@@ -10,10 +10,10 @@ import builtins
 import contextlib
 import types
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, cast
 
-from course_utils.homework import sandbox, wire
+from course_utils.homework import leftovers, sandbox, wire
 
 Output = dict[str, Any]
 
@@ -59,12 +59,15 @@ class StudentFunction(StudentObject):
 
 
 class Kernel:
-    """One process of the student's, from its start until `close`."""
+    """One process of the student's, from its start until `close`; the files lie in the folder where it stands."""
 
-    def __init__(self, mode: str) -> None:
-        self.process = sandbox.start(mode)
+    def __init__(self, mode: str, files: Sequence[tuple[str, bytes]] = ()) -> None:
+        self.folder = None if mode else leftovers.folder()  # in the sandbox each has a folder of its own
+        self.process = sandbox.start(mode, self.folder.name if self.folder else None)
         self.models: dict[str, Callable[..., Any]] = {}
         self._receive("did not start")
+        for name, data in files:
+            self._exchange({"op": "put", "name": name, "data": data})
 
     def run(self, source: str) -> list[dict[str, Any]]:
         """Run a cell."""
@@ -119,6 +122,8 @@ class Kernel:
     def close(self) -> None:
         """End the process and all it started."""
         sandbox.stop(self.process)
+        if self.folder:
+            self.folder.cleanup()
 
     def _exchange(
         self,

@@ -18,6 +18,7 @@ import course_utils.bridges.json_schema  # noqa: F401  before nbgrader
 from course_utils.places import course_folder
 
 FOLDER = course_folder() / "notebooks" / "homework"
+SAMPLE = "sample"  # a folder beside the source: what the model answers hand in beside the notebook
 STUB = {"python": "...  # your code here"}
 KERNEL = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
@@ -62,7 +63,7 @@ def build(source: Path, course: Path) -> None:
     from nbgrader.converters import GenerateAssignment
 
     name = source.stem
-    shutil.copytree(source.parent, course / "source" / name)
+    shutil.copytree(source.parent, course / "source" / name, ignore=shutil.ignore_patterns(SAMPLE))
     said = logging.handlers.BufferingHandler(100)  # nbgrader's exceptions only say that something went wrong
     said.setLevel(logging.ERROR)
     LOG.addHandler(said)

@@ -52,13 +52,15 @@ class SandboxError(Exception):
     """The sandbox cannot be used here; the text says why and what to do."""
 
 
-def start(mode: str) -> subprocess.Popen[bytes]:
-    """A fresh kernel, in the sandbox or (one's own work only) beside the grader."""
+def start(mode: str, folder: str | None = None) -> subprocess.Popen[bytes]:
+    """A fresh kernel, in the sandbox or (one's own work only) beside the grader, in a folder."""
     pipe = subprocess.PIPE
     if not mode:
         environment = os.environ | {"PYTHONPATH": str(PACKAGE.parent), **_variables()}
         command = [sys.executable, "-m", "course_utils.homework.student"]
-        process = subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL, env=environment)
+        process = subprocess.Popen(
+            command, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL, env=environment, cwd=folder
+        )
         if sys.platform == "linux":  # the limit of whoever compares is not meant for one's own code
             import resource
 

@@ -12,7 +12,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from course_utils.homework import late, repair
+from course_utils.homework import attachments, late, repair
 
 UNREADABLE = "the folder cannot be read"
 
@@ -28,6 +28,7 @@ class Submission:
         problem: why there is none.
         handed_in: when, where there is a file.
         kept: outputs of tests that do not run again, by grade_id.
+        beside: what was handed in beside the notebooks.
     """
 
     student: str
@@ -36,10 +37,11 @@ class Submission:
     problem: str = ""
     handed_in: datetime | None = None
     kept: dict[str, list[Any]] | None = None
+    beside: tuple[Path, ...] = ()
 
     def read(self) -> list[tuple[str, bytes]]:
-        """The notebooks."""
-        return [(path.name, path.read_bytes()) for path in self.files]
+        """The notebooks, and the files beside them."""
+        return [(path.name, path.read_bytes()) for path in (*self.files, *self.beside)]
 
 
 def collect(folder: Path, assignments: list[str], may_be_empty: bool = False) -> list[Submission]:
@@ -90,7 +92,8 @@ def _of_student(student: str, place: Path, assignments: list[str]) -> list[Submi
         good, problem = _readable(files.get(name, []), empty.get(name, ""))
         good.sort(key=lambda path: (path.stat().st_mtime_ns, path.stem == name), reverse=True)
         moment = late.handed_in(good[0]) if good else None
-        found.append(Submission(student, name, tuple(good), "" if good else problem, moment))
+        beside = attachments.find(good[0].parent) if good and good[0].parent != place else ()
+        found.append(Submission(student, name, tuple(good), "" if good else problem, moment, beside=beside))
     if not found:
         held = f"; it holds {', '.join(strange[:3])}" if strange else ""
         problem = f"none of the assignments ({', '.join(assignments)}) is in the folder{held}"

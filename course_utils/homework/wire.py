@@ -94,7 +94,7 @@ def unpack(data: bytes, resolve: Callable[[Mark], Any]) -> Any:
     def special(code: int, content: memoryview) -> Any:
         inside = bytes(content)
         if code in (_ARRAY, _SCALAR):
-            array = _array(inside)
+            array = read_npy(inside)
             return array[()] if code == _SCALAR else array
         if code == _INTEGER:
             return int.from_bytes(inside, "big", signed=True)
@@ -115,7 +115,8 @@ def unpack(data: bytes, resolve: Callable[[Mark], Any]) -> Any:
         raise WireError(f"no plain data: {type(error).__name__}") from None
 
 
-def _array(data: bytes) -> np.ndarray:
+def read_npy(data: bytes) -> np.ndarray:
+    """The array of a `.npy` file, without pickles and for a fixed list of types; anything else is a ValueError."""
     npy = io.BytesIO(data)
     if np.lib.format.read_magic(npy) != (1, 0):
         raise ValueError("version")

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
-from course_utils.homework import parts, release, variants
+from course_utils.homework import attachments, parts, release, variants
 
 SOURCES = sorted((release.FOLDER / "source").glob("*/*.ipynb"))
 
@@ -26,6 +26,17 @@ def quiet():
 @functools.cache
 def cells(path):
     return json.loads(path.read_text(encoding="utf-8"))["cells"]
+
+
+def folder(path):
+    """Where the model answers find what is handed in beside the notebook."""
+    sample = path.parent / release.SAMPLE
+    return sample if sample.is_dir() else path.parent
+
+
+def beside(path):
+    """What the model answers hand in beside the notebook, by name."""
+    return [(each.name, each.read_bytes()) for each in attachments.find(folder(path))]
 
 
 def marks(cell):
@@ -77,7 +88,7 @@ def models(path, question, student=""):
         if grade_id(cell) == f"{question}_test":
             return before, space
         if cell["cell_type"] == "code" and not grade_id(cell).endswith("_test") and grade_id(cell):
-            with quiet():
+            with quiet(), contextlib.chdir(folder(path)):
                 exec(text(cell), space)
     raise AssertionError(f"{path.stem} has no test {question}_test")
 
@@ -109,7 +120,7 @@ def points(path, question, source, student="", author=""):
     """
     space = own(models(path, question, author)[0])
     code = compile(source, "<answer>", "exec")
-    with quiet(), contextlib.suppress(Exception):
+    with quiet(), contextlib.chdir(folder(path)), contextlib.suppress(Exception):
         exec(code, space)
     return run_test(text(tests(path)[question]), {**space, **forms(path, student)}, path, question, student)
 

@@ -45,7 +45,8 @@ def test_the_release_holds_no_line_of_a_solution_or_a_hidden_test(path):
 @assignments
 def test_the_model_answers_get_every_point_that_a_machine_gives(path):
     assignment = autograde.Assignment.load(path)
-    solved = autograde.grade(assignment, "solved", answers.handed_in(path, "solved"), safe=False, feedback=False)
+    files = [(path.name, answers.handed_in(path, "solved")), *answers.beside(path)]
+    solved = autograde.grade(assignment, "solved", files, safe=False, feedback=False)
     points = assignment.points()
     assert {name: score for name, score in solved.scores.items() if score is not None} == {
         name: given for name, given in points.items() if solved.scores[name] is not None
