@@ -8,10 +8,10 @@ from course_utils.start import Lesson, hours, lessons
 
 INTRODUCTION = """# Teaching plan
 
-{count} lessons, about {hours} hours together, five homework assignments and a capstone. The minutes of a section are its
-share of the lesson's time, by its words, cells and exercises. What people get wrong is what the checks of the exercises
-answer to: each line is what a learner is told who makes the mistake. The questions stand in the lesson before the cell
-that answers them.
+{count} lessons, about {hours} hours together, five homework assignments and a capstone. The minutes of a section are
+its share of the lesson's time, by its words, cells and exercises. What people get wrong is what the checks of the
+exercises answer to: each line is what a learner is told who makes the mistake. The questions stand in the lesson before
+the cell that answers them.
 """
 
 

@@ -148,6 +148,33 @@ def test_a_fault_in_a_file_costs_its_parts_and_no_others(folder, spoil, parts):
     assert lost(folder, **honest(folder))[0] == parts
 
 
+LOOKS_AHEAD = ("weights = np.exp(", "scores[ids[text[t]]] += 0.1\n        weights = np.exp(")
+OF_THE_MODEL = ["what model.npz gives", "far into test.txt"]
+SUMS = ["a distribution for each character", "a text of one character", "rows sum to 1"]
+ANSWERS = {
+    "no licence": ("q1", ("MIT, made by the project of the course", ""), ["source and licence"]),
+    "an invented n-gram": ("q2", ("4: 0.838", "4: 0.7"), ["bits on development.txt"]),
+    "not the best order": ("q2", ('8,\n    "test": 0.53', '6,\n    "test": 0.554'), ["the best order"]),
+    "an invented test": ("q3", ('"test": 0.674', '"test": 0.6'), ["bits on test.txt"]),
+    "an invented interval": ("q3", ("(0.645, 0.704)", "(0.66, 0.69)"), ["the interval"]),
+    "an invented effect": ("q4", ('without": 0.732', 'without": 0.8'), ["bits without it"]),
+    "nothing taken away": ("q4", ("gradients that reach back more than 5", ""), ["what was taken away"]),
+    "made-up predictions": ("q5", ('"T", "B"', '"Q", "B"'), ["the predicted characters"]),
+    "made-up truths": ("q5", ('"T", "B"', '"T", "C"'), ["the true characters"]),
+    "nineteen errors": ("q5", ('    (192, "T", "B", "start of a sentence"),\n', ""), ["twenty positions"]),
+    "no alt text": ("q6", ("alt_text = (", "alt_text = '5' or ("), ["alt text of 15 to 80 words"]),
+    "looks ahead": ("q7", LOOKS_AHEAD, ["what comes later changes nothing", *OF_THE_MODEL]),
+    "not normalised": ("q7", ("weights / weights.sum()", "weights"), [*SUMS, *OF_THE_MODEL]),
+}
+
+
+@pytest.mark.parametrize("what", ANSWERS)
+def test_a_fault_in_an_answer_costs_its_parts_and_no_others(what):
+    question, pair, parts = ANSWERS[what]
+    found = answers.points(CAPSTONE, question, answers.answer(CAPSTONE, question, [pair]))
+    assert found.told.split("not yet: ")[1].split(", ") == parts
+
+
 def test_without_a_second_model_the_ablation_alone_is_lost(folder):
     (folder / "ablation.npz").unlink()
     failed, points = lost(folder)
