@@ -16,7 +16,8 @@ import numpy as np
 
 from course_utils.homework import attachments, parts, release, variants
 
-SOURCES = sorted((release.FOLDER / "source").glob("*/*.ipynb"))
+HOMEWORK = sorted((release.FOLDER / "source").glob("hw*/*.ipynb"))
+SOURCES = [*HOMEWORK, *(release.FOLDER / "source").glob("capstone*/*.ipynb")]
 
 
 def quiet():

@@ -36,7 +36,7 @@ IDS += [
     "a\nb",
 ]
 IDS += [f"student{number}" for number in range(200 - len(IDS))]
-SETS = pytest.mark.parametrize("path", answers.SOURCES, ids=lambda path: path.stem.split("_")[0])
+SETS = pytest.mark.parametrize("path", answers.HOMEWORK, ids=lambda path: path.stem.split("_")[0])
 EVERY_FORM = range(variants.FORMS)
 
 
