@@ -78,6 +78,30 @@ def test_a_function_that_a_test_passes_changes_arrays_in_place_over_the_pipe(tmp
     assert result.scores == {"q1_test": 1.0}, result.told
 
 
+@pytest.mark.parametrize("safe", [False, True])
+@pytest.mark.parametrize(
+    ("body", "points"),
+    [
+        ("time.sleep(1.2)", 1),
+        ("end = time.process_time() + 1.2\n    while time.process_time() < end:\n        pass", 0),
+        ("time.process_time = lambda: 0\n    for _ in range(60_000_000):\n        pass", 0),
+    ],
+)
+def test_a_limit_counts_the_seconds_of_the_processor_in_the_answer_s_process(tmp_path, safely, safe, body, points):
+    test = 'check = Parts("tried", tried, 1)\n### BEGIN HIDDEN TESTS\ncheck.against("quick", [(1,)], seconds=0.3)\n'
+    test += "### END HIDDEN TESTS\ncheck.points()"
+    given = cell("import time\n\nfrom course_utils.homework.parts import Parts", "given", "given")
+    path = tmp_path / "tried" / "tried.ipynb"
+    path.parent.mkdir()
+    answer = "def tried(x):\n    ### BEGIN SOLUTION\n    BODYreturn x\n    ### END SOLUTION"
+    made = [notebook([given, cell(answer.replace("BODY", each), "q1", "answer"), cell(test, "q1_test", "test", 1)])
+            for each in ("", f"{body}\n    ")]  # fmt: skip
+    path.write_text(json.dumps(made[0]), encoding="utf-8")
+    assignment = autograde.Assignment.load(path)
+    result = autograde.grade(assignment, "ada", json.dumps(made[1]).encode(), safe=safe, feedback=False)
+    assert result.scores == {"q1_test": points}, result.told
+
+
 @pytest.mark.parametrize("library", ["scipy.stats", "torch", "course_utils.rnn", "course_utils.ffnn"])
 @pytest.mark.parametrize("unhook", ["", "import sys\ndel sys.meta_path[0]\n"])
 def test_an_answer_has_numpy_alone(halves, safely, library, unhook):

@@ -163,9 +163,10 @@ WRONG = {
             "the settings that are handed out",
             ('"negatives": 5, "batch": 384, "rate": 0.05', '"negatives": 1, "batch": 1, "rate": 0.0'),
         ),
+        ("counts and SVD", ("    return float(loss)", SVD + "    return float(loss)")),
         (
-            "counts and SVD",
-            ("    return float(loss)", SVD + "    return float(loss)"),
+            "counts and SVD in the last step",
+            ("    return float(loss)", SVD.replace("1e5", "153000") + "    return float(loss)"),
         ),
     ],
     "q4": [
