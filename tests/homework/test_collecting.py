@@ -4,6 +4,7 @@ import json
 import os
 
 import pytest
+from answers import handed_in
 from practice import WRONG, answers
 
 from course_utils.homework import autograde, commands, grading, release, submissions
@@ -98,7 +99,7 @@ def test_no_work_gets_a_silent_zero(assignment):
 
 
 def test_checking_says_what_the_grader_would_say(tmp_path, capsys):
-    solved = json.loads(release.find("hw1").read_text(encoding="utf-8"))
+    solved = json.loads(handed_in(release.find("hw1"), "ada"))
     bare = [{"cell_type": each["cell_type"], "source": each["source"]} for each in solved["cells"]]
     path = touch(tmp_path / "hw1.ipynb", json.dumps({"cells": bare}))
     assert commands.check("hw1", path)
