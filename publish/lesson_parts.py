@@ -59,8 +59,15 @@ def formulas(lesson: Lesson) -> list[tuple[str, str]]:
         if piece.startswith("#"):
             heading = piece.lstrip("# ")
         else:
-            found.append((heading, piece))
+            found += [(heading, f"$$ {each} $$") for each in apart(piece.strip("$ \n"))]
     return found
+
+
+def apart(formula: str) -> list[str]:
+    """Formulas that stand side by side, each by itself; what is inside braces or an environment stays together."""
+    pieces = re.split(r",?\s*\\q?quad\s*", formula)
+    whole = all(piece.count("{") == piece.count("}") for piece in pieces) and r"\begin" not in formula
+    return [piece.rstrip(" ,.") for piece in pieces] if whole else [formula]
 
 
 def numbers(lesson: Lesson) -> dict[str, list[str]]:

@@ -17,7 +17,7 @@ async function fit() {
     }
     if (main.scrollHeight <= PAGE) break;
   }
-  if (innerWidth < 700) main.style.width = "auto";
+  main.style.width = main.style.maxWidth = ""; // a screen may be narrower
   root.dataset.ready = "true";
 }
 addEventListener("load", fit);
