@@ -25,7 +25,7 @@ def norms_by_distance(panels: Mapping[str, Mapping[str, ArrayLike]], title: str)
         The figure.
     """
     rows = -(-len(panels) // 2)
-    figure = sheet(0.6 + 2.1 * rows)
+    figure = sheet(0.5 + 1.7 * rows)
     all_axes = figure.subplots(rows, 2, sharex=True, sharey=True, squeeze=False)
     for axes, (name, curves) in zip(all_axes.flat, panels.items()):
         for (label, norms), (colour, marker, dashes) in zip(curves.items(), STYLES):
@@ -93,13 +93,13 @@ def losses_of_runs(clipped: ArrayLike, unclipped: ArrayLike, level: float, title
     Returns:
         The figure.
     """
-    figure = sheet(3.0)
+    figure = sheet(2.6)
     axes = figure.subplots()
     for name, runs, colour, dashes in (("not clipped", unclipped, ORANGE, "--"), ("clipped", clipped, BLUE, "-")):
         for index, losses in enumerate(np.asarray(runs)):
-            finite = np.where(np.isfinite(losses), losses, np.nan)[::4]
+            finite = np.where(np.isfinite(losses), losses, np.nan)[::16]
             axes.semilogy(
-                4 * np.arange(len(finite)),
+                16 * np.arange(len(finite)),
                 finite,
                 color=colour,
                 linestyle=dashes,
@@ -126,7 +126,7 @@ def accuracy_by_distance(
     Returns:
         The figure.
     """
-    figure = sheet(3.8)
+    figure = sheet(3.4)
     axes = figure.subplots()
     for index, ((name, (mean, low, high)), (colour, marker, dashes)) in enumerate(zip(systems.items(), STYLES)):
         ends = np.array([np.subtract(mean, low), np.subtract(high, mean)])
