@@ -577,6 +577,20 @@ def test_answers_are_kept_reviewed_moved_and_forgotten(watched, site, address):
     watched.has_behaved()
 
 
+def test_a_prediction_in_the_prose_is_kept_by_keyboard_and_stands_beside_the_outcome_at_the_end(watched, site, address):
+    open_page(watched, address, f"notebooks/{LESSONS[7]}.html")
+    page = watched.page
+    page.evaluate("() => localStorage.clear()")
+    form = page.locator("form[id='prediction-P8.1']")
+    form.get_by_role("textbox").focus()
+    page.keyboard.type("a half, and 5")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    assert "Kept in this browser" in form.locator("[role=status]").text_content()
+    assert "You expected: a half, and 5. It was: 0.00515 and 117." in page.locator(".course-panel").text_content()
+    watched.has_behaved()
+
+
 def test_no_right_answer_stands_in_a_page_or_its_data(site):
     data = (site / "_static" / "exercises_data.js").read_text(encoding="utf-8")
     for number in available():

@@ -6,10 +6,13 @@ import math
 import subprocess
 import sys
 
+import numpy as np
 import pytest
+from scipy.special import chdtrc
 
 from course_utils import exercises
 from course_utils.exercises import Exercise, Question, checking
+from course_utils.exercises.chance import chi_square_tail
 
 
 @pytest.fixture
@@ -210,6 +213,60 @@ print(sorted(name for name in loaded if name.startswith("course_utils.exercises.
 """
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout.endswith("['course_utils.exercises.lesson_01']\n")
+
+
+@pytest.mark.parametrize("freedom", [1, 2, 3, 4, 7, 10])
+def test_the_tail_of_the_chi_square_distribution_is_scipys(freedom):
+    for value in (0.0, 0.5, 3.0, 18.4, 40.0):
+        assert chi_square_tail(freedom, value) == pytest.approx(float(chdtrc(freedom, value)), rel=1e-9)
+
+
+class Hostile:
+    """It stops whoever looks at it."""
+
+    def _stop(self, *given):
+        raise RuntimeError("do not look")
+
+    __repr__ = __str__ = __eq__ = __bool__ = __len__ = __array__ = _stop
+    __hash__ = None
+
+
+def holds_itself(x):
+    found = []
+    found.append(found)
+    return found
+
+
+def leaves(x):
+    raise SystemExit(3)
+
+
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        (lambda x: Hostile(), "gives a Hostile, it should be one number"),
+        (holds_itself, "gives a list, it should be one number"),
+        (lambda x: (each for each in (1, 2)), "gives a generator, it should be one number"),
+        (lambda x: np.array([None, "x"], dtype=object), "gives an array that holds no numbers"),
+        (lambda x: np.broadcast_to(0.0, (10**6, 10**6)), "gives an array of shape (1000000, 1000000)"),
+        (lambda x: 10**400, "gives a int, it should be one number"),
+        (leaves, "your answer stopped with SystemExit: 3"),
+        (dict, "your answer stopped with TypeError"),
+        (Hostile, "your answer stopped with TypeError"),
+        ((each for each in "ab"), "the answer is the function itself"),
+        (Hostile(), "the answer is the function itself"),
+    ],
+)
+@WITH_TWO
+def test_an_odd_answer_is_judged_like_any_other(answer, said):
+    assert said in checking.check("1.91", answer).message
+
+
+@WITH_TWO
+def test_an_argument_that_is_emptied_is_named(monkeypatch):
+    emptied = Exercise("1.91", lambda words: len(words), lambda: [(["a", "b"],), (["c"],)], {}, [])
+    monkeypatch.setattr(checking, "of_lesson", lambda lesson, kind: {"1.91": emptied})
+    assert checking.check("1.91", lambda words: words.clear()).message.startswith("your function changes words")
 
 
 @WITH_TWO
