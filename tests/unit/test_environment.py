@@ -147,6 +147,9 @@ def test_uv_installs_the_course_as_the_readme_says():
     uv = Path(sys.executable).with_name("uv")
     if not uv.exists():
         pytest.skip("uv is not installed: python course.py install")
+    for pin in pins():  # one of these that was left out is not there, and the test is left out with it
+        if pin.name in ("gensim", "numba", "torch") and (pin.marker is None or pin.marker.evaluate()):
+            version(pin.name)
     line = re.search(r"`uv (pip install [^`]+)`", (ROOT / "README.md").read_text(encoding="utf-8"))[1]
     asked = [str(uv), *shlex.split(line), "--dry-run", "--offline", "--no-build-isolation", "--python", sys.executable]
     done = subprocess.run(asked, cwd=ROOT, capture_output=True, text=True, check=False)
