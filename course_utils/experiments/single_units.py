@@ -33,15 +33,15 @@ def countable(characters: Sequence[str], end: str = "</s>") -> dict[str, NDArray
     return {name: np.array(values, dtype=np.float64) for name, values in found.items()}
 
 
-def strongest_unit(states: ArrayLike, values: ArrayLike) -> tuple[int, float]:
-    """The hidden unit that goes with something most closely.
+def strongest_unit(states: ArrayLike, values: ArrayLike) -> float:
+    """How closely the one hidden unit goes with something that does so most closely.
 
     Args:
         states: hidden states, shape (steps, hidden_size).
         values: what is looked for, shape (steps,).
 
     Returns:
-        Its number, and its correlation without the sign, from 0 to 1.
+        Its correlation without the sign, from 0 to 1.
 
     Raises:
         ValueError: states and values of different length, or values that never change.
@@ -52,5 +52,23 @@ def strongest_unit(states: ArrayLike, values: ArrayLike) -> tuple[int, float]:
     spread = states.std(axis=0)
     together = (states - states.mean(axis=0)).T @ (values - values.mean()) / len(values)
     correlations = np.abs(together) / np.where(spread > 0, spread, np.inf) / values.std()
-    unit = int(correlations.argmax())
-    return unit, float(correlations[unit])
+    return float(correlations.max())
+
+
+def all_units(states: ArrayLike, values: ArrayLike, train_share: float = 2 / 3) -> float:
+    """How closely the best weighted sum of all units goes with something, on steps that it was not fitted on.
+
+    Args:
+        states: hidden states, shape (steps, hidden_size).
+        values: what is looked for, shape (steps,).
+        train_share: the share of the steps, from the first on, on which the weights are fitted.
+
+    Returns:
+        A correlation, from -1 to 1.
+    """
+    from sklearn.linear_model import Ridge
+
+    states, values = np.asarray(states, dtype=np.float64), np.asarray(values, dtype=np.float64)
+    fitted = int(len(values) * train_share)
+    linear = Ridge(alpha=1e-2).fit(states[:fitted], values[:fitted])  # a little shrunk: units of a text go together
+    return float(np.corrcoef(linear.predict(states[fitted:]), values[fitted:])[0, 1])

@@ -5,7 +5,7 @@ import pytest
 
 from course_utils.experiments.across_sentences import DEEDS, NAMES, pronoun_accuracy, two_sentences, winograd_choices
 from course_utils.experiments.autograd import gradients_by_nudging
-from course_utils.experiments.single_units import countable, strongest_unit
+from course_utils.experiments.single_units import all_units, countable, strongest_unit
 from course_utils.experiments.stored_tables import update_length_runs
 from course_utils.experiments.tremors import FAST, LEVELS, SLOW, bits_by_counts, bits_by_network, series
 from course_utils.optim import Adam, clip_grad_norm
@@ -105,8 +105,17 @@ def test_a_unit_that_counts_is_found_among_others_whatever_its_sign_and_size():
     states = rng.normal(size=(500, 8))
     states[:, 5] = -0.01 * values + 3
     states[:, 6] = 0.5
-    unit, correlation = strongest_unit(states, values)
-    assert unit == 5
-    assert correlation == pytest.approx(1)
+    assert strongest_unit(states, values) == pytest.approx(1)
+    assert strongest_unit(np.delete(states, 5, axis=1), values) < 0.2
     with pytest.raises(ValueError, match="must vary"):
         strongest_unit(states, np.ones(500))
+
+
+@pytest.mark.claim("C34")
+def test_what_no_single_unit_stands_for_can_be_read_from_all_units_together_and_noise_cannot():
+    rng = np.random.default_rng(0)
+    states = rng.normal(size=(900, 16))
+    spread = states @ rng.normal(size=16) + 5
+    assert strongest_unit(states, spread) < 0.8
+    assert all_units(states, spread) == pytest.approx(1)
+    assert abs(all_units(states, rng.normal(size=900))) < 0.2  # fitted on other steps, so no luck is read
