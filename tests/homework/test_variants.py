@@ -130,11 +130,10 @@ def test_every_form_refuses_the_same_mistakes_and_takes_the_same_right_answers(p
     question = f"q{number}"
     most = answers.marks(answers.tests(path)[question])["points"]
     listed = [(kind, *each) for kind in ("WRONG", "RIGHT") for each in getattr(answers.kept(path), kind)[question]]
-    for place, (kind, what, *pairs) in enumerate(listed):  # each with two forms; all forms have had some of each kind
-        for turn in (1, 6):
-            student = with_form(path, (place + turn) % variants.FORMS, number)
-            found = answers.points(path, question, answers.answer(path, question, pairs), student, student)
-            assert (found == most) is (kind == "RIGHT"), f"{student}, {what}: {found} of {most}"
+    for place, (kind, what, *pairs) in enumerate(listed, start=1):  # the first form has had them all
+        student = with_form(path, place % variants.FORMS, number)
+        found = answers.points(path, question, answers.answer(path, question, pairs), student, student)
+        assert (found == most) is (kind == "RIGHT"), f"{student}, {what}: {found} of {most}"
 
 
 def reached(result):
