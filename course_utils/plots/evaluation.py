@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 from numpy.typing import ArrayLike
 
 from course_utils.plots.palette import BLUE, ORANGE
-from course_utils.plots.sheet import sheet
+from course_utils.plots.sizes import sheet
 
 
 def people_against_model(

@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike
 
 from course_utils.functional import softmax
 from course_utils.plots.palette import BLUE, ORANGE, STYLES
-from course_utils.plots.sheet import sheet
+from course_utils.plots.sizes import sheet
 
 
 def temperature_tradeoff(

@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from numpy.typing import ArrayLike
 
 from course_utils.plots.palette import BLUE, ORANGE, STYLES
-from course_utils.plots.sheet import sheet
+from course_utils.plots.sizes import sheet
 
 
 def norms_by_distance(panels: Mapping[str, Mapping[str, ArrayLike]], title: str) -> Figure:

@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import NullFormatter, ScalarFormatter
 
 from course_utils.plots.palette import STYLES
-from course_utils.plots.sheet import sheet
+from course_utils.plots.sizes import sheet
 
 
 def coverage_by_order(

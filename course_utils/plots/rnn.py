@@ -11,7 +11,7 @@ from matplotlib.ticker import MaxNLocator
 from numpy.typing import ArrayLike
 
 from course_utils.plots.palette import BLUE, GREEN, ORANGE, STYLES
-from course_utils.plots.sheet import sheet
+from course_utils.plots.sizes import sheet
 
 
 def curves(

@@ -10,7 +10,7 @@ from matplotlib.ticker import MaxNLocator
 from numpy.typing import ArrayLike
 
 from course_utils.plots.palette import BLUE, GREEN, ORANGE, PURPLE
-from course_utils.plots.sheet import sheet
+from course_utils.plots.sizes import sheet
 
 MARKERS = ("o", "s", "^", "D")
 
