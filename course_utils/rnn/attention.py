@@ -16,6 +16,7 @@ from course_utils.functional import mean_cross_entropy, softmax
 from course_utils.rnn import bptt, one_hot
 from course_utils.rnn.bptt import Parameters
 from course_utils.rnn.cell import Array, Ids, Inputs, rows
+from course_utils.rnn.checks import check_attention, check_sizes
 from course_utils.rnn.model import initial_parameters
 
 
@@ -43,7 +44,11 @@ def look(states: Array, params: Parameters) -> Look:
 
     Returns:
         Weights and mean.
+
+    Raises:
+        ValueError: shapes that do not fit, or no state.
     """
+    check_attention(states, params)
     tried = np.tanh(states @ params["W_a"] + states[-1] @ params["U_a"])
     alpha = softmax(tried @ params["v"], axis=0)
     return Look(tried, alpha, (alpha[..., None] * states).sum(axis=0))
@@ -104,7 +109,13 @@ class AttentiveRNN:
             attention_size: the length of what is compared.
             dtype: float64 or float32.
             seed: of the initial weights.
+
+        Raises:
+            ValueError: a size below 1, or another dtype.
+            TypeError: a size is no integer.
         """
+        sizes = {"input_size": input_size, "hidden_size": hidden_size, "output_size": output_size}
+        check_sizes(dtype, **sizes, attention_size=attention_size)
         rng = np.random.default_rng(seed)
         bound = 1 / np.sqrt(hidden_size)
         self.params = initial_parameters(input_size, hidden_size, output_size, rng, dtype)

@@ -5,12 +5,29 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, DTypeLike, NDArray
 
 from course_utils.arguments import require_integer
 
 Array = NDArray[np.floating]
 NAMES = ("W_xh", "W_hh", "b_h", "W_hy", "b_y")
+
+
+def check_sizes(dtype: DTypeLike, **sizes: int) -> None:
+    """Refuse sizes and a precision of which no network can be made.
+
+    Args:
+        dtype: float32 or float64.
+        **sizes: the sizes, by the names of the arguments.
+
+    Raises:
+        ValueError: a size below 1, or another dtype.
+        TypeError: a size is no integer.
+    """
+    for name, size in sizes.items():
+        require_integer(name, size)
+    if np.dtype(dtype) not in (np.float32, np.float64):
+        raise ValueError(f"dtype must be float32 or float64, it is {np.dtype(dtype)}")
 
 
 def checked_inputs(
@@ -52,7 +69,7 @@ def checked_inputs(
     return xs, h0, tuple(params[name] for name in NAMES)
 
 
-def checked_state(name: str, state: Array | None, shape: tuple[int, int], dtype: np.dtype[Any]) -> Array:
+def checked_state(name: str, state: ArrayLike | None, shape: tuple[int, int], dtype: np.dtype[Any]) -> Array:
     """A state, or the zeros that None stands for.
 
     Args:
@@ -65,14 +82,46 @@ def checked_state(name: str, state: Array | None, shape: tuple[int, int], dtype:
         Shape (batch, hidden_size).
 
     Raises:
-        ValueError: it has another shape.
+        ValueError: it has another shape, or holds a NaN.
+        TypeError: it holds no numbers.
     """
     if state is None:
         return np.zeros(shape, dtype)
-    state = np.asarray(state)
-    if state.shape != shape:
-        raise ValueError(f"{name} must have shape (batch, hidden_size) = {shape}, it has shape {state.shape}")
-    return state
+    wanted = f"{name} must have shape (batch, hidden_size) = {shape}"
+    try:
+        found = np.asarray(state)
+    except ValueError:  # a pair of arrays of different shapes
+        raise ValueError(f"{wanted}, it is a {type(state).__name__} that is no array") from None
+    if found.shape != shape:
+        raise ValueError(f"{wanted}, it has shape {found.shape}")
+    if found.dtype.kind not in "fiu":
+        raise TypeError(f"{name} must hold numbers, it holds {found.dtype}")
+    if not np.isfinite(found).all():
+        raise ValueError(f"{name} holds a NaN or an infinity")
+    return found
+
+
+def checked_pair(state: Any) -> tuple[Any, Any]:
+    """The two parts of an LSTM's state, h and c; their shapes are not looked at here.
+
+    Args:
+        state: a pair, as tuple, list or one array of it; None for a pair of None.
+
+    Returns:
+        The first h and the first c.
+
+    Raises:
+        TypeError: it is no pair.
+    """
+    if state is None:
+        return None, None
+    is_pair = isinstance(state, tuple | list) or (isinstance(state, np.ndarray) and state.ndim == 3)
+    if not is_pair or len(state) != 2:
+        kind = f"a {type(state).__name__}"
+        found = f"an array of shape {state.shape}" if isinstance(state, np.ndarray) else kind
+        found += f" of length {len(state)}" if isinstance(state, tuple | list) else ""
+        raise TypeError(f"h0 of an LSTM must be a pair (h, c), each of shape (batch, hidden_size), it is {found}")
+    return state[0], state[1]
 
 
 def check_parameters(params: dict[str, Array], gates: int = 1) -> None:
@@ -103,6 +152,28 @@ def check_parameters(params: dict[str, Array], gates: int = 1) -> None:
             raise ValueError(f"{name} must have shape {shape} to fit the others, it has shape {params[name].shape}")
         if params[name].dtype.kind != "f":
             raise TypeError(f"{name} must hold floats, it holds {params[name].dtype}")
+
+
+def check_attention(states: Array, params: dict[str, Array]) -> None:
+    """Refuse states and weights of an attention that do not fit together.
+
+    Args:
+        states: h_1 to h_T, shape (time, batch, hidden_size).
+        params: W_a and U_a (hidden_size, attention_size), v (attention_size,).
+
+    Raises:
+        ValueError: an array is missing, or a shape does not fit.
+    """
+    missing = [name for name in ("W_a", "U_a", "v") if name not in params]
+    if missing:
+        raise ValueError(f"params must hold W_a, U_a and v; missing: {', '.join(missing)}")
+    hidden_size = len(params["W_a"])
+    if states.ndim != 3 or not len(states) or states.shape[2] != hidden_size:
+        raise ValueError(f"states must have shape (time, batch, {hidden_size}), they have shape {states.shape}")
+    wanted = (hidden_size, params["v"].size)
+    for name, shape in (("W_a", wanted), ("U_a", wanted), ("v", wanted[1:])):
+        if params[name].shape != shape:
+            raise ValueError(f"{name} must have shape {shape} to fit the others, it has shape {params[name].shape}")
 
 
 def cut_steps(truncate: int | None, steps: int) -> range:

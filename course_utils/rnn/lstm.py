@@ -17,7 +17,7 @@ from course_utils.functional import mean_cross_entropy
 from course_utils.rnn import one_hot
 from course_utils.rnn.bptt import Mask, Parameters
 from course_utils.rnn.cell import Array, Ids, Inputs, output, rows
-from course_utils.rnn.checks import checked_inputs, checked_state, cut_steps
+from course_utils.rnn.checks import checked_inputs, checked_pair, checked_state, cut_steps
 from course_utils.rnn.gates import blocks, gate
 
 State = tuple[Array, Array]
@@ -75,11 +75,11 @@ def forward(xs: Inputs, state: State | None, params: Parameters) -> Trace:
     Returns:
         Hidden states, cells, gates and logits of every step.
     """
-    h0, c0 = (None, None) if state is None else state
+    h0, c0 = checked_pair(state)
     xs, h0, (W_xh, W_hh, b_h, W_hy, b_y) = checked_inputs(xs, h0, params, gates=4)
     hidden, cells = np.empty((2, len(xs) + 1, *h0.shape), W_hh.dtype)
     gates = np.empty((len(xs), xs.shape[1], W_hh.shape[1]), W_hh.dtype)
-    hidden[0], cells[0] = h0, checked_state("c0", c0, h0.shape, W_hh.dtype)
+    hidden[0], cells[0] = h0, checked_state("c of h0", c0, h0.shape, W_hh.dtype)
     for t, x in enumerate(xs):
         hidden[t + 1], cells[t + 1], gates[t] = step(x, hidden[t], cells[t], W_xh, W_hh, b_h)
     return Trace(xs, hidden, cells, gates, output(hidden[1:], W_hy, b_y))

@@ -15,6 +15,7 @@ from course_utils.functional import log_softmax
 from course_utils.rnn import bptt, gru, lstm
 from course_utils.rnn.bptt import Mask, Parameters
 from course_utils.rnn.cell import ACTIVATIONS, Array, Ids, Inputs, output, step
+from course_utils.rnn.checks import check_sizes
 from course_utils.text import Vocabulary
 
 _SCORED_AT_ONCE = 256  # tokens: keeps the logits of a large vocabulary small
@@ -103,10 +104,7 @@ class RecurrentNetwork:
             ValueError: a size below 1, an unknown non-linearity, another dtype, or a vocabulary of another size.
             TypeError: a size is no integer.
         """
-        for name, size in (("input_size", input_size), ("hidden_size", hidden_size), ("output_size", output_size)):
-            require_integer(name, size)
-        if np.dtype(dtype) not in (np.float32, np.float64):
-            raise ValueError(f"dtype must be float32 or float64, it is {np.dtype(dtype)}")
+        check_sizes(dtype, input_size=input_size, hidden_size=hidden_size, output_size=output_size)
         if vocabulary is not None and not len(vocabulary) == input_size == output_size:
             raise ValueError(
                 f"a vocabulary of {len(vocabulary)} types needs as many inputs and outputs, "

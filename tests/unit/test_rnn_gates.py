@@ -81,6 +81,19 @@ def test_gradients_equal_finite_differences(cell, name):
     assert relative_error(grads[name], numerical) < 1e-7
 
 
+@pytest.mark.parametrize("cell", CELLS)
+@pytest.mark.parametrize("sizes", [(1, 1, 1, 1, 1), (1, 3, 2, 1, 3), (4, 1, 1, 2, 2), (3, 2, 2, 2, 1)])
+def test_gradients_at_the_smallest_sizes_and_with_a_mask_equal_finite_differences(cell, sizes):
+    model, xs, state, targets = example(cell, *sizes)
+    mask = np.arange(xs.size).reshape(xs.shape) % 3 != 1
+    gradients = model.loss_and_gradients(xs, targets, state, mask=mask)[1]
+    for name in NAMES:
+        numerical = numerical_gradient(
+            lambda _: model.loss_and_gradients(xs, targets, state, mask=mask)[0], model.params[name]
+        )
+        assert np.abs(gradients[name] - numerical).max() < 1e-8, name
+
+
 @settings(max_examples=30, deadline=None)
 @given(
     cell=st.sampled_from(list(CELLS)),
@@ -198,3 +211,51 @@ def test_what_does_not_fit_is_refused(cell):
         model.loss_and_gradients(xs, targets, truncate=0)
     with pytest.raises(ValueError, match="no vocabulary"):
         generation.generate(model, ["a"])
+
+
+@pytest.mark.parametrize(
+    ("state", "message"),
+    [
+        (np.zeros((3, 4)), r"h0 of an LSTM must be a pair .* it is an array of shape \(3, 4\)"),
+        ([np.zeros((3, 4))] * 3, "must be a pair .* a list of length 3"),
+        ("hc", "must be a pair .* a str"),
+        (7, "must be a pair .* a int"),
+        ((np.zeros((3, 4)), "c"), r"c of h0 must have shape \(batch, hidden_size\) = \(3, 4\), it has shape \(\)"),
+        ((np.full((3, 4), np.nan), None), "h0 holds a NaN"),
+    ],
+)
+def test_the_state_of_an_lstm_is_a_pair(state, message):
+    model, xs, _, targets = example("LSTM")
+    with pytest.raises((ValueError, TypeError), match=message):
+        model.loss_and_gradients(xs, targets, state)
+
+
+def test_the_pair_of_an_lstm_may_be_one_array_and_a_part_of_it_none():
+    model, xs, state, targets = example("LSTM")
+    loss = model.loss_and_gradients(xs, targets, state)[0]
+    assert model.loss_and_gradients(xs, targets, np.array(state))[0] == loss
+    half = model.loss_and_gradients(xs, targets, (state[0], None))[0]
+    assert half == model.loss_and_gradients(xs, targets, (state[0], np.zeros_like(state[1])))[0]
+
+
+@pytest.mark.parametrize("make", [rnn.RNN, rnn.GRU])
+@pytest.mark.parametrize(
+    ("state", "message"),
+    [
+        ((np.zeros((3, 4)), np.zeros((3, 4))), r"h0 must have shape .* it has shape \(2, 3, 4\)"),
+        ((np.zeros((3, 9)), np.zeros((3, 4))), "h0 must have shape .* it is a tuple that is no array"),
+        (np.full((3, 4), "x"), "h0 must hold numbers"),
+        (np.full((3, 4), np.inf), "h0 holds a NaN or an infinity"),
+    ],
+)
+def test_the_state_of_other_cells_is_one_array_of_numbers(make, state, message):
+    with pytest.raises((ValueError, TypeError), match=message):
+        make(5, 4, 5).loss_and_gradients(np.zeros((2, 3), int), np.zeros((2, 3), int), state)
+
+
+@pytest.mark.parametrize("cell", CELLS)
+def test_no_time_and_no_sequence_are_refused(cell):
+    for shape in ((0, 3), (3, 0)):
+        ids = np.zeros(shape, int)
+        with pytest.raises(ValueError, match="at least one time step and one sequence"):
+            CELLS[cell](5, 4, 5).loss_and_gradients(ids, ids)
