@@ -29,7 +29,7 @@ def agreement_runs() -> Runs:
 
 
 def gate_runs() -> Runs:
-    """The same for gated cells with a gate held open, or with another first bias.
+    """The same for gated cells without one of their gates, or with another first bias.
 
     Returns:
         From 0 to 1, each of shape (seeds,).
@@ -50,6 +50,21 @@ def attention_runs() -> Runs:
         FileNotFoundError: the measurement is not there; `python benchmarks/attention.py` makes it.
     """
     return _runs("attention.csv")
+
+
+def token_vector_runs() -> dict[str, NDArray[np.float64]]:
+    """How often a probe names the sense of a noun, from the states of lesson 09 and from their yardsticks.
+
+    Returns:
+        For each vector the shares with the cue before and with the cue after the noun, shape (seeds, 2).
+
+    Raises:
+        FileNotFoundError: the measurement is not there; `python benchmarks/token_vectors.py` makes it.
+    """
+    found: dict[str, list[list[float]]] = {}
+    for row in _rows("token_vectors.csv"):
+        found.setdefault(row["vector"], []).append([float(row["cue_before"]), float(row["cue_after"])])
+    return {vector: np.array(runs) for vector, runs in found.items()}
 
 
 def learning_rates(name: str = "agreement") -> dict[str, float]:
@@ -90,6 +105,23 @@ def window_runs() -> dict[int, NDArray[np.float64]]:
         for row in csv.DictReader(file):
             found.setdefault(int(row["window"]), []).append(float(row["perplexity"]))
     return {window: np.array(runs) for window, runs in found.items()}
+
+
+def recurrent_runs() -> dict[str, dict[float, NDArray[np.float64]]]:
+    """Held-out perplexities of the recurrent networks of lesson 07 after one pass over the text.
+
+    Returns:
+        By network and learning rate: the rate that the network chose comes last, with an entry for each of its seeds;
+        the others have been tried with the first seed only.
+
+    Raises:
+        FileNotFoundError: the measurement is not there; `python benchmarks/recurrent.py` makes it.
+    """
+    found: dict[str, dict[float, list[float]]] = {}
+    for row in _rows("recurrent.csv"):
+        by_rate = found.setdefault(row["network"], {})
+        by_rate.setdefault(float(row["learning_rate"]), []).append(float(row["perplexity"]))
+    return {name: {rate: np.array(runs) for rate, runs in by_rate.items()} for name, by_rate in found.items()}
 
 
 def word2vec_speeds() -> dict[str, dict[str, float]]:

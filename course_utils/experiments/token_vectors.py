@@ -237,3 +237,40 @@ def probe_right(weights: Array, vectors: Array, senses: Ids) -> NDArray[np.bool_
     """
     right: NDArray[np.bool_] = (vectors @ weights[:-1] + weights[-1] > 0) == (senses == 1)
     return right
+
+
+def train_pair(found: Tokens, words: Vocabulary, seed: int) -> tuple[RNN, RNN]:
+    """Two language models of the same sentences, one a direction.
+
+    Args:
+        found: the sentences.
+        words: what their ids stand for.
+        seed: of both.
+
+    Returns:
+        One that reads from the left, one that reads from the right.
+    """
+    turned = reversed_in_time(found.sentences, found.lengths)
+    left, right = (train(text, found.lengths, words, seed) for text in (found.sentences, turned))
+    return left, right
+
+
+def sense_accuracies(left: RNN, right: RNN, seen: Tokens, unseen: Tokens, seed: int) -> dict[str, Array]:
+    """How often a probe of each vector names the right sense, by where the cue is.
+
+    Args:
+        left: a network that reads from the left.
+        right: one that reads from the right.
+        seen: the nouns on which the probe is fitted.
+        unseen: the nouns about which it is asked.
+        seed: of the network that was never trained.
+
+    Returns:
+        For each vector of `beside_yardsticks` two shares: with the cue before, and with the cue after the noun.
+    """
+    learned, asked = (beside_yardsticks(left, right, nouns, seed) for nouns in (seen, unseen))
+    accuracies = {}
+    for name in learned:
+        right_ones = probe_right(fit_probe(learned[name], seen.sense), asked[name], unseen.sense)
+        accuracies[name] = np.array([right_ones[unseen.cue == cue].mean() for cue in (0, 1)])
+    return accuracies

@@ -6,6 +6,7 @@ import re
 import pytest
 
 from course_utils import notebooks
+from course_utils.experiments.stored_tables import recurrent_runs
 
 ROOT = notebooks.FOLDER.parent
 RESULTS = ROOT / "benchmarks" / "RESULTS.md"
@@ -44,3 +45,24 @@ def test_lesson_04_quotes_what_the_skip_gram_of_gensim_reaches_on_its_text():
     scores = re.search(row, RESULTS.read_text(encoding="utf-8"))
     assert scores
     assert found == pytest.approx([float(score) for score in scores.groups()], abs=0.005001)
+
+
+def test_lesson_07_quotes_the_table_of_the_recurrent_cells_and_the_spread_carries_its_order():
+    table = recurrent_runs()
+    rates, runs = zip(*(list(by_rate.items())[-1] for by_rate in table.values()))
+    assert list(table) == ["RNN", "GRU", "LSTM"]
+    assert [len(each) for each in runs] == [5, 5, 5]
+    for by_rate, rate in zip(table.values(), rates):
+        assert min(by_rate) < rate < max(by_rate), "the rate that was chosen stands at the edge of the grid"
+    rnn, gru, lstm = runs
+    means = quoted("07_generation.ipynb", r"ahead: ([\d.]+) in the mean, the LSTM ([\d.]+) and the RNN ([\d.]+)\.")
+    assert means == pytest.approx([gru.mean(), lstm.mean(), rnn.mean()], abs=0.05001)
+    assert gru.max() < min(lstm.min(), rnn.min()), "some run of another cell is as good as one of the GRU"
+    near, *told = quoted(
+        "07_generation.ipynb",
+        r"LSTM comes within ([\d.]+)\. .* rate there was ([\d.]+)\. Here it chose ([\d.]+), "
+        r"and with 0.008 the first seed gets ([\d.]+) instead of ([\d.]+)\.",
+    )
+    assert lstm.min() - gru.max() < near
+    slow, chosen = table["LSTM"][told[0]][0], table["LSTM"][told[1]][0]
+    assert told == pytest.approx([0.008, rates[2], slow, chosen], abs=0.05001)
