@@ -62,9 +62,11 @@ def pytest_collection_modifyitems(config, items):
 
 
 def scope(name):
-    """What one worker runs in one go: a file, and all lessons in the one JupyterLab."""
+    """What one worker runs in one go: a file, all lessons in the one JupyterLab, all that opens the one site."""
     file = name.partition("::")[0]
-    return "tests/browser/test_lesson" if file.startswith("tests/browser/test_lesson") else file
+    if file.startswith("tests/browser/test_lesson"):
+        return "tests/browser/test_lesson"
+    return file.replace("test_firefox", "test_site")
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -2,6 +2,8 @@
 
 import pytest
 
+pytest.register_assert_rewrite("lesson_visit")
+
 
 @pytest.fixture(scope="session")
 def playwright():

@@ -24,6 +24,10 @@ from typing import TYPE_CHECKING, ClassVar
 
 import pytest
 
+sys.path.insert(0, str(Path(__file__).parent))
+
+import lesson_visit
+
 from course_utils.notebooks import FOLDER
 from course_utils.widgets.base import CourseWidget
 from course_utils.widgets.snapshot import FLAGS, find_chromium
@@ -36,6 +40,7 @@ if TYPE_CHECKING:
 HERE = ("http://127.0.0.1:", "http://localhost:", "ws://127.0.0.1:", "ws://localhost:", "data:", "blob:", "about:")
 # The browser knows no host but this machine. Playwright's own way, a route, would also turn the browser's cache off.
 ALONE = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost"
+PATIENCE = 180_000  # milliseconds for what is waited for: a busy machine is no fault
 AXE = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}}
 # nbval runs every cell of every lesson; here a heavy lesson runs the cells that its widgets need. 1: all cells of all.
 WHOLE = os.environ.get("COURSE_WHOLE_LESSONS") == "1"
@@ -78,6 +83,7 @@ def jupyterlab(folder: Path, windowing: str = "none", program: str | None = None
     for plugin, values in {
         "notebook-extension/tracker": {"windowingMode": windowing},
         "apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False},
+        "docmanager-extension/plugin": {"autosave": False},  # a slow test would save what it must not
     }.items():
         file = settings / f"{plugin}.jupyterlab-settings"
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -134,6 +140,7 @@ class Watched:
     def __init__(self, browser, **options):
         options = {"viewport": {"width": 1400, "height": 1000}, "reduced_motion": "reduce"} | options
         self.context = browser.new_context(**options)
+        self.context.set_default_timeout(PATIENCE)
         self.page = self.context.new_page()
         self.left_the_machine: list[str] = []
         self.errors: list[str] = []
@@ -317,7 +324,7 @@ class Laboratory(Watched):
     def __init__(self, browser, address: str):
         super().__init__(browser)
         self.page.goto(f"{address}/lab?reset")
-        self.page.wait_for_function("() => window.jupyterapp", timeout=60_000)
+        self.page.wait_for_function("() => window.jupyterapp")
         self.page.evaluate("() => window.jupyterapp.restored")
 
     def open_lesson(self, name: str, cells: Sequence[str] | None = None) -> None:
@@ -365,10 +372,9 @@ class Laboratory(Watched):
         """Trust the open notebook, as the command of that name does when its question is answered with yes."""
         self._lab("app => { for (const cell of app.shell.currentWidget.model.cells) cell.trusted = true; }")
 
-    def save_and_close(self) -> None:
-        """Save the open notebook, end its kernel and take it off the page."""
+    def save(self) -> None:
+        """Save the open notebook."""
         self._lab("app => app.commands.execute('docmanager:save')")
-        self.close_lesson()
 
     def run(self, code: str) -> str:
         """What code prints that runs in the kernel of the open notebook, beside its cells."""
@@ -386,8 +392,7 @@ class Laboratory(Watched):
     def await_kernel(self) -> None:
         """Wait until the lesson's kernel has started: JupyterLab stumbles where a notebook goes away before."""
         self.page.wait_for_function(
-            "() => window.jupyterapp.shell.currentWidget?.sessionContext?.session?.kernel?.status === 'idle'",
-            timeout=60_000,
+            "() => window.jupyterapp.shell.currentWidget?.sessionContext?.session?.kernel?.status === 'idle'"
         )
 
     def close_lesson(self) -> None:
@@ -435,14 +440,19 @@ def watched(_page):
     _page.has_behaved()
 
 
-@pytest.fixture(params=["reduce", "no-preference"])
-def timed(browser, request):
-    """A page whose clock the test turns, for a learner who wants less motion, and for one who has not said so."""
+@pytest.fixture(scope="module", params=["reduce", "no-preference"])
+def _timed(browser, request):
     opened = Watched(browser, reduced_motion=request.param)
     opened.page.clock.install()
     yield opened
     opened.context.close()
-    opened.has_behaved()
+
+
+@pytest.fixture
+def timed(_timed):
+    """A page whose clock the test turns, for a learner who wants less motion, and for one who has not said so."""
+    yield _timed
+    _timed.has_behaved()
 
 
 @pytest.fixture(scope="session")
@@ -458,6 +468,12 @@ def lab(_laboratory):
     yield _laboratory
     _laboratory.close_lesson()
     _laboratory.has_behaved()
+
+
+@pytest.fixture
+def visit(lab):
+    """See `lesson_visit.visit`, which needs the lesson's file."""
+    return functools.partial(lesson_visit.visit, lab)
 
 
 class Quiet(SimpleHTTPRequestHandler):
@@ -520,7 +536,7 @@ def start_page(browser, tmp_path):
     with jupyterlab(tmp_path, program=START) as address:
         opened = Watched(browser)
         opened.page.goto(address)
-        opened.page.wait_for_selector(".jp-MarkdownViewer h1", timeout=60_000)
+        opened.page.wait_for_selector(".jp-MarkdownViewer h1")
         yield opened
         opened.context.close()
         opened.has_behaved()

@@ -24,59 +24,59 @@ def weights_shown(scope, rows: int, columns: int) -> np.ndarray:
     return np.array(cells).reshape(rows, columns)
 
 
-def test_lesson_01_in_jupyterlab(lab):
+def test_lesson_01_in_jupyterlab(lab, visit):
     """One session, since the start is the slow part: both widgets, all controls, both themes."""
-    lab.open_lesson("01_tfidf.ipynb")
-    page = lab.page
+    with visit("01_tfidf.ipynb"):
+        page = lab.page
 
-    explorer = page.locator("section[aria-label='TF-IDF explorer']")
-    assert explorer.locator("textarea").first.is_disabled(), "a prediction comes first"
-    lab.answer_prediction(explorer)
-    report = explorer.locator("p[role='status'][data-value]").last
-    place = lab.active_cell()
+        explorer = page.locator("section[aria-label='TF-IDF explorer']")
+        assert explorer.locator("textarea").first.is_disabled(), "a prediction comes first"
+        lab.answer_prediction(explorer)
+        report = explorer.locator("p[role='status'][data-value]").last
+        place = lab.active_cell()
 
-    chosen = explorer.locator("td[data-row][tabindex='0']")
-    before = report.get_attribute("data-value")
-    for key in ("ArrowRight", "ArrowDown", "ArrowLeft", "ArrowUp"):
-        row, column = chosen.get_attribute("data-row"), chosen.get_attribute("data-column")
-        chosen.press(key)
-        assert (chosen.get_attribute("data-row"), chosen.get_attribute("data-column")) != (row, column)
-    assert report.get_attribute("data-value") == before, "four steps round a square lead back"
+        chosen = explorer.locator("td[data-row][tabindex='0']")
+        before = report.get_attribute("data-value")
+        for key in ("ArrowRight", "ArrowDown", "ArrowLeft", "ArrowUp"):
+            row, column = chosen.get_attribute("data-row"), chosen.get_attribute("data-column")
+            chosen.press(key)
+            assert (chosen.get_attribute("data-row"), chosen.get_attribute("data-column")) != (row, column)
+        assert report.get_attribute("data-value") == before, "four steps round a square lead back"
 
-    texts = explorer.locator("textarea").evaluate_all("areas => areas.map(area => area.value)")
-    terms = len({word for text in texts for word in tokenize(text)})
-    for label, options in (
-        ("smoothed idf", {"smooth_idf": True}),
-        ("sublinear counts", {"smooth_idf": True, "sublinear_tf": True}),
-        ("unit length (L2)", {"smooth_idf": True, "sublinear_tf": True, "norm": "l2"}),
-    ):
-        explorer.get_by_label(label).press("Space")
-        expected = TfidfVectorizer(**options).fit_transform(texts).toarray()
-        assert np.allclose(weights_shown(explorer, len(texts), terms), expected, rtol=0, atol=1e-12), label
+        texts = explorer.locator("textarea").evaluate_all("areas => areas.map(area => area.value)")
+        terms = len({word for text in texts for word in tokenize(text)})
+        for label, options in (
+            ("smoothed idf", {"smooth_idf": True}),
+            ("sublinear counts", {"smooth_idf": True, "sublinear_tf": True}),
+            ("unit length (L2)", {"smooth_idf": True, "sublinear_tf": True, "norm": "l2"}),
+        ):
+            explorer.get_by_label(label).press("Space")
+            expected = TfidfVectorizer(**options).fit_transform(texts).toarray()
+            assert np.allclose(weights_shown(explorer, len(texts), terms), expected, rtol=0, atol=1e-12), label
 
-    before = cosines_shown(explorer)
-    explorer.get_by_label("Cosine of the others with").press("ArrowDown")
-    assert cosines_shown(explorer) != before
+        before = cosines_shown(explorer)
+        explorer.get_by_label("Cosine of the others with").press("ArrowDown")
+        assert cosines_shown(explorer) != before
 
-    explorer.locator("textarea").first.press("End")
-    explorer.locator("textarea").first.press_sequentially(" zebra")
-    assert "zebra" in explorer.locator("thead").inner_text()
-    documents = [f"Document {number}" for number in range(1, 5)]
-    boxes = ["smoothed idf", "sublinear counts", "unit length (L2)"]
-    lab.move_every_control(explorer, [*documents, *boxes, "Cosine of the others with"])
-    assert lab.active_cell() == place, "JupyterLab must not take the keys"
+        explorer.locator("textarea").first.press("End")
+        explorer.locator("textarea").first.press_sequentially(" zebra")
+        assert "zebra" in explorer.locator("thead").inner_text()
+        documents = [f"Document {number}" for number in range(1, 5)]
+        boxes = ["smoothed idf", "sublinear counts", "unit length (L2)"]
+        lab.move_every_control(explorer, [*documents, *boxes, "Cosine of the others with"])
+        assert lab.active_cell() == place, "JupyterLab must not take the keys"
 
-    search = page.locator("section[aria-label='Search the news']")
-    lab.answer_prediction(search)
-    report = search.locator("p.course-report")
-    assert report.get_attribute("data-value") == "10"
-    query = search.get_by_role("textbox", name="Query")
-    query.fill("")
-    query.press_sequentially("mitsubishi")
-    assert report.get_attribute("data-value") == "164"
-    lab.move_every_control(search, ["Query"], Query=" storm")
+        search = page.locator("section[aria-label='Search the news']")
+        lab.answer_prediction(search)
+        report = search.locator("p.course-report")
+        assert report.get_attribute("data-value") == "10"
+        query = search.get_by_role("textbox", name="Query")
+        query.fill("")
+        query.press_sequentially("mitsubishi")
+        assert report.get_attribute("data-value") == "164"
+        lab.move_every_control(search, ["Query"], Query=" storm")
 
-    assert lab.violations_in_both_themes(".jp-OutputArea-output") == []
+        assert lab.violations_in_both_themes(".jp-OutputArea-output") == []
 
 
 @pytest.mark.parametrize("smooth_idf", [False, True])

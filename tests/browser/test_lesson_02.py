@@ -75,41 +75,41 @@ def test_bad_texts_and_models_are_refused_by_name():
         SurpriseMeter(TRAIN, HELD_OUT, smoothing="laplace")
 
 
-def test_lesson_02_in_jupyterlab(lab):
+def test_lesson_02_in_jupyterlab(lab, visit):
     """One session, since the start is the slow part: every control by keyboard, both themes."""
-    lab.open_lesson("02_language_models.ipynb", ["imports", "load", "meter"])
-    page = lab.page
+    with visit("02_language_models.ipynb"):
+        page = lab.page
 
-    meter = page.locator("section[aria-label='Surprise meter']")
-    assert meter.get_by_role("textbox", name="Sentence").is_disabled(), "a prediction comes first"
-    lab.answer_prediction(meter)
-    assert "order 2" in meter.locator(".course-verdict").inner_text().lower()
-    place = lab.active_cell()
+        meter = page.locator("section[aria-label='Surprise meter']")
+        assert meter.get_by_role("textbox", name="Sentence").is_disabled(), "a prediction comes first"
+        lab.answer_prediction(meter)
+        assert "order 2" in meter.locator(".course-verdict").inner_text().lower()
+        place = lab.active_cell()
 
-    documents = corpora.load("wikipedia_sample").documents
-    train = tokenized_sentences(document for number, document in enumerate(documents) if number % 10 != 4)[::3]
-    held_out = tokenized_sentences(documents[4::10])[::5]
-    widget = SurpriseMeter(train, held_out)
-    assert state_bytes(widget) <= 500_000
-    order, k = 2, 0.01
+        documents = corpora.load("wikipedia_sample").documents
+        train = tokenized_sentences(document for number, document in enumerate(documents) if number % 10 != 4)[::3]
+        held_out = tokenized_sentences(documents[4::10])[::5]
+        widget = SurpriseMeter(train, held_out)
+        assert state_bytes(widget) <= 500_000
+        order, k = 2, 0.01
 
-    def perplexities(sentence: str) -> list[float]:
-        model = NgramModel(order, "lidstone", k=k, vocabulary=widget.words).fit(train)
-        return [model.perplexity([tokenize(sentence)]), model.perplexity(held_out)]
+        def perplexities(sentence: str) -> list[float]:
+            model = NgramModel(order, "lidstone", k=k, vocabulary=widget.words).fit(train)
+            return [model.perplexity([tokenize(sentence)]), model.perplexity(held_out)]
 
-    box = meter.get_by_role("textbox", name="Sentence")
-    box.fill("")
-    box.press_sequentially("the war of the worlds")
-    np.testing.assert_allclose(reported(meter), perplexities("the war of the worlds"), rtol=1e-10)
-    meter.get_by_role("slider").press("ArrowRight")
-    k = 10**-1.75
-    np.testing.assert_allclose(reported(meter), perplexities("the war of the worlds"), rtol=1e-10)
-    meter.get_by_label("Order").press("ArrowDown")
-    order = 3
-    np.testing.assert_allclose(reported(meter), perplexities("the war of the worlds"), rtol=1e-10)
-    meter.get_by_label("Smoothing").press("ArrowUp")
-    assert reported(meter)[1] == math.inf, "without smoothing some held-out trigram has probability 0"
-    lab.move_every_control(meter, ["Sentence", "Order", "Smoothing"])
-    assert lab.active_cell() == place, "JupyterLab must not take the keys"
+        box = meter.get_by_role("textbox", name="Sentence")
+        box.fill("")
+        box.press_sequentially("the war of the worlds")
+        np.testing.assert_allclose(reported(meter), perplexities("the war of the worlds"), rtol=1e-10)
+        meter.get_by_role("slider").press("ArrowRight")
+        k = 10**-1.75
+        np.testing.assert_allclose(reported(meter), perplexities("the war of the worlds"), rtol=1e-10)
+        meter.get_by_label("Order").press("ArrowDown")
+        order = 3
+        np.testing.assert_allclose(reported(meter), perplexities("the war of the worlds"), rtol=1e-10)
+        meter.get_by_label("Smoothing").press("ArrowUp")
+        assert reported(meter)[1] == math.inf, "without smoothing some held-out trigram has probability 0"
+        lab.move_every_control(meter, ["Sentence", "Order", "Smoothing"])
+        assert lab.active_cell() == place, "JupyterLab must not take the keys"
 
-    assert lab.violations_in_both_themes(".jp-OutputArea-output section") == []
+        assert lab.violations_in_both_themes(".jp-OutputArea-output section") == []

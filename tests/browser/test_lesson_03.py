@@ -22,42 +22,41 @@ def vectors_shown(page, widget: TrainingTheatre) -> np.ndarray:
     return np.array([float(number) for number in shown.split()]).reshape(2, len(widget.words), 2)
 
 
-def test_lesson_03_in_jupyterlab(lab):
+def test_lesson_03_in_jupyterlab(lab, visit):
     """The cells down to the theatre: every control, the steps, the scrubbing of the real run, both themes."""
-    lab.open_lesson(
-        "03_word2vec.ipynb",
-        ["import-time", "verses-tokenize-verse-for-verse-in-corpo", "small-text-cat-chases-mouse-dog-chases-m"],
-    )
-    stage = lab.page.locator("section[aria-label='Training theatre']")
-    assert stage.get_by_role("button", name="1 pair").is_disabled(), "a prediction comes first"
-    lab.answer_prediction(stage, 1)
-    assert stage.locator(".course-verdict").get_attribute("data-value") == "right"
-    place = lab.active_cell()
-    report, run_report = stage.locator("p.course-report").all()
+    with visit("03_word2vec.ipynb"):
+        stage = lab.page.locator("section[aria-label='Training theatre']")
+        assert stage.get_by_role("button", name="1 pair").is_disabled(), "a prediction comes first"
+        lab.answer_prediction(stage, 1)
+        assert stage.locator(".course-verdict").get_attribute("data-value") == "right"
+        place = lab.active_cell()
+        report, run_report = stage.locator("p.course-report").all()
 
-    def train_anew(scope):
-        scope.get_by_role("button", name="Start again").click()
-        scope.get_by_role("button", name="20 pairs").press("Enter")
-        assert report.get_attribute("data-value") == "20"
+        def train_anew(scope):
+            scope.get_by_role("button", name="Start again").click()
+            scope.get_by_role("button", name="20 pairs").press("Enter")
+            assert report.get_attribute("data-value") == "20"
 
-    lab.move_every_control(stage, ["Window", "Negatives", "Learning rate", "Epoch of the real run"], settle=train_anew)
-    stage.get_by_label("Negatives").press("ArrowRight")
-    stage.get_by_role("button", name="1 pair").press("Enter")
-    assert report.get_attribute("data-value") == "21"
-    assert stage.locator(".theatre-cells tbody th", has_text="(negative)").count() == 3
-    for expected in (521, 1021):
-        stage.get_by_role("button", name="500 pairs").click()
-        assert report.get_attribute("data-value") == str(expected)
-    assert float(report.get_attribute("data-loss")) < -4 * log_sigmoid(0.0)  # what zeros for all vectors would cost
-    losses = []
-    stage.get_by_label("Epoch of the real run").press("End")
-    for epoch in range(8, 0, -1):
-        assert run_report.get_attribute("data-value") == str(epoch)
-        losses.append(float(run_report.inner_text().split("mean loss ")[1].split()[0]))
-        stage.get_by_label("Epoch of the real run").press("ArrowLeft")
-    assert losses == sorted(losses), "each epoch costs less than the one before"
-    assert lab.active_cell() == place, "JupyterLab must not take the keys"
-    assert lab.violations_in_both_themes(".jp-OutputArea-output") == []
+        lab.move_every_control(
+            stage, ["Window", "Negatives", "Learning rate", "Epoch of the real run"], settle=train_anew
+        )
+        stage.get_by_label("Negatives").press("ArrowRight")
+        stage.get_by_role("button", name="1 pair").press("Enter")
+        assert report.get_attribute("data-value") == "21"
+        assert stage.locator(".theatre-cells tbody th", has_text="(negative)").count() == 3
+        for expected in (521, 1021):
+            stage.get_by_role("button", name="500 pairs").click()
+            assert report.get_attribute("data-value") == str(expected)
+        assert float(report.get_attribute("data-loss")) < -4 * log_sigmoid(0.0)  # what zeros for all vectors would cost
+        losses = []
+        stage.get_by_label("Epoch of the real run").press("End")
+        for epoch in range(8, 0, -1):
+            assert run_report.get_attribute("data-value") == str(epoch)
+            losses.append(float(run_report.inner_text().split("mean loss ")[1].split()[0]))
+            stage.get_by_label("Epoch of the real run").press("ArrowLeft")
+        assert losses == sorted(losses), "each epoch costs less than the one before"
+        assert lab.active_cell() == place, "JupyterLab must not take the keys"
+        assert lab.violations_in_both_themes(".jp-OutputArea-output") == []
 
 
 def test_a_prediction_comes_first_and_is_answered(watched):

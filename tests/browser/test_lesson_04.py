@@ -40,29 +40,29 @@ def close_in_order(shown, expected) -> bool:
     return near and [cosine for _, cosine in shown] == sorted((cosine for _, cosine in shown), reverse=True)
 
 
-def test_lesson_04_in_jupyterlab(lab):
+def test_lesson_04_in_jupyterlab(lab, visit):
     """The cells down to the explorer: every control by keyboard and pointer, both themes."""
-    lab.open_lesson("04_evaluation.ipynb", ["imports", "text", "explorer"])
-    explorer = lab.page.locator("section[aria-label='Embedding explorer']")
-    lab.answer_prediction(explorer, -1)
-    report = explorer.locator("p.course-report")
-    assert "“music”" in report.inner_text()
-    active = lab.active_cell()
-    explorer.get_by_label("Horizontal axis from").fill("year")
-    explorer.get_by_label("to", exact=True).fill("war")
-    fields = ["Word", "Flatten", "Horizontal axis from", "to", "a", "b", "c"]
-    labels = [*fields, "Map and analogy of", "exclude the question's words"]
-    lab.move_every_control(explorer, labels, **dict.fromkeys(fields, "s"))
-    word = explorer.get_by_label("Word", exact=True)
-    word.fill("")
-    word.press_sequentially("king")
-    assert "“king”" in report.inner_text()
-    word.fill("village")  # beyond the 1,500 words that come at first
-    lab.page.wait_for_function(
-        "report => report.textContent.includes('Nearest to “village”')", arg=report.element_handle()
-    )
-    assert lab.active_cell() == active, "JupyterLab must not take the keys"
-    assert lab.violations_in_both_themes(".jp-OutputArea-output") == []
+    with visit("04_evaluation.ipynb"):
+        explorer = lab.page.locator("section[aria-label='Embedding explorer']")
+        lab.answer_prediction(explorer, -1)
+        report = explorer.locator("p.course-report")
+        assert "“music”" in report.inner_text()
+        active = lab.active_cell()
+        explorer.get_by_label("Horizontal axis from").fill("year")
+        explorer.get_by_label("to", exact=True).fill("war")
+        fields = ["Word", "Flatten", "Horizontal axis from", "to", "a", "b", "c"]
+        labels = [*fields, "Map and analogy of", "exclude the question's words"]
+        lab.move_every_control(explorer, labels, **dict.fromkeys(fields, "s"))
+        word = explorer.get_by_label("Word", exact=True)
+        word.fill("")
+        word.press_sequentially("king")
+        assert "“king”" in report.inner_text()
+        word.fill("village")  # beyond the 1,500 words that come at first
+        lab.page.wait_for_function(
+            "report => report.textContent.includes('Nearest to “village”')", arg=report.element_handle()
+        )
+        assert lab.active_cell() == active, "JupyterLab must not take the keys"
+        assert lab.violations_in_both_themes(".jp-OutputArea-output") == []
 
 
 def test_neighbours_in_the_browser_are_the_nearest_in_both_models(watched):

@@ -26,34 +26,34 @@ def expected_states(params, text):
     return forward(ids[:, None], None, params).hidden[:, 0]
 
 
-def test_lesson_05_in_jupyterlab(lab):
-    lab.open_lesson("05_rnn_forward.ipynb", ["setup-imports", "setup-text", "setup-train", "widget"])
-    page = lab.page
-    widget = page.locator("section[aria-label='Unrolled RNN']")
-    assert widget.get_by_label("Text", exact=True).is_disabled(), "a prediction comes first"
-    lab.answer_prediction(widget, 1)
-    place = lab.active_cell()
+def test_lesson_05_in_jupyterlab(lab, visit):
+    with visit("05_rnn_forward.ipynb"):
+        page = lab.page
+        widget = page.locator("section[aria-label='Unrolled RNN']")
+        assert widget.get_by_label("Text", exact=True).is_disabled(), "a prediction comes first"
+        lab.answer_prediction(widget, 1)
+        place = lab.active_cell()
 
-    assert widget.get_by_label("Letters read").input_value() == "1", "it begins at the first letter"
-    widget.get_by_role("button", name="Play").press("Enter")
-    chosen = widget.locator("td.unrolled-chosen")
-    for key, step, unit in (("ArrowRight", "2", "0"), ("ArrowDown", "2", "1"), ("ArrowUp", "2", "0")):
-        chosen.press(key)
-        assert (chosen.get_attribute("data-step"), chosen.get_attribute("data-unit")) == (step, unit)
-    read = widget.get_by_label("Letters read")
-    before = int(read.input_value())
-    widget.get_by_role("button", name="Back").press("Enter")
-    assert int(read.input_value()) == before - 1
-    read.press("ArrowLeft")
-    assert int(read.input_value()) == before - 2
-    widget.get_by_role("button", name="Play").press("Enter")
-    assert int(read.input_value()) == before
-    text = widget.get_by_label("Text", exact=True)
-    text.fill("a storm")
-    assert widget.locator("thead th").count() == 1 + len("a storm")
-    lab.move_every_control(widget, ["Text", "Letters read", "Change letter", "into"])
-    assert lab.active_cell() == place, "JupyterLab must not take the keys"
-    assert lab.violations_in_both_themes(".jp-OutputArea-output") == []
+        assert widget.get_by_label("Letters read").input_value() == "1", "it begins at the first letter"
+        widget.get_by_role("button", name="Play").press("Enter")
+        chosen = widget.locator("td.unrolled-chosen")
+        for key, step, unit in (("ArrowRight", "2", "0"), ("ArrowDown", "2", "1"), ("ArrowUp", "2", "0")):
+            chosen.press(key)
+            assert (chosen.get_attribute("data-step"), chosen.get_attribute("data-unit")) == (step, unit)
+        read = widget.get_by_label("Letters read")
+        before = int(read.input_value())
+        widget.get_by_role("button", name="Back").press("Enter")
+        assert int(read.input_value()) == before - 1
+        read.press("ArrowLeft")
+        assert int(read.input_value()) == before - 2
+        widget.get_by_role("button", name="Play").press("Enter")
+        assert int(read.input_value()) == before
+        text = widget.get_by_label("Text", exact=True)
+        text.fill("a storm")
+        assert widget.locator("thead th").count() == 1 + len("a storm")
+        lab.move_every_control(widget, ["Text", "Letters read", "Change letter", "into"])
+        assert lab.active_cell() == place, "JupyterLab must not take the keys"
+        assert lab.violations_in_both_themes(".jp-OutputArea-output") == []
 
 
 def test_a_text_made_shorter_and_longer_again_leaves_sliders_and_picture_agreed(watched):

@@ -23,28 +23,28 @@ def matrices(scope):
     return [np.array(text.split(), dtype=float).reshape(3, 3) for text in texts]
 
 
-def test_lesson_06_in_jupyterlab(lab):
-    lab.open_lesson("06_bptt.ipynb", ["setup-imports", "widget"])
-    page = lab.page
-    widget = page.locator("section[aria-label='Gradient stacker']")
-    position = widget.get_by_role("slider", name="Loss at step")
-    assert position.is_disabled(), "a prediction comes first"
-    lab.answer_prediction(widget, 1)
-    place = lab.active_cell()
-    report = widget.locator("p.course-report")
-    lab.move_every_control(widget, ["Loss at step", "Cut the way back"])
-    for _ in range(7):
+def test_lesson_06_in_jupyterlab(lab, visit):
+    with visit("06_bptt.ipynb"):
+        page = lab.page
+        widget = page.locator("section[aria-label='Gradient stacker']")
+        position = widget.get_by_role("slider", name="Loss at step")
+        assert position.is_disabled(), "a prediction comes first"
+        lab.answer_prediction(widget, 1)
+        place = lab.active_cell()
+        report = widget.locator("p.course-report")
+        lab.move_every_control(widget, ["Loss at step", "Cut the way back"])
+        for _ in range(7):
+            assert report.get_attribute("data-complete") == "false"
+            widget.get_by_role("button", name="Step backward").press("Enter")
+        assert report.get_attribute("data-complete") == "true"
+        assert "equal" in widget.locator(".stacker-mark").inner_text()
+        position.press("ArrowLeft")
+        assert position.input_value() == "6"
         assert report.get_attribute("data-complete") == "false"
-        widget.get_by_role("button", name="Step backward").press("Enter")
-    assert report.get_attribute("data-complete") == "true"
-    assert "equal" in widget.locator(".stacker-mark").inner_text()
-    position.press("ArrowLeft")
-    assert position.input_value() == "6"
-    assert report.get_attribute("data-complete") == "false"
-    widget.get_by_role("button", name="Play").press("Enter")
-    assert report.get_attribute("data-complete") == "true"
-    assert lab.active_cell() == place, "JupyterLab must not take the keys"
-    assert lab.violations_in_both_themes(".jp-OutputArea-output") == []
+        widget.get_by_role("button", name="Play").press("Enter")
+        assert report.get_attribute("data-complete") == "true"
+        assert lab.active_cell() == place, "JupyterLab must not take the keys"
+        assert lab.violations_in_both_themes(".jp-OutputArea-output") == []
 
 
 @pytest.mark.parametrize("dark", [False, True])

@@ -24,41 +24,39 @@ def letters(scope) -> list[str]:
     return [{"space": " ", "new line": "\n", "end": "</s>"}.get(name, name) for name in names]
 
 
-def test_lesson_07_in_jupyterlab(lab):
+def test_lesson_07_in_jupyterlab(lab, visit):
     """One session: the prediction, all controls by keyboard, a branch, both themes."""
-    lab.open_lesson(
-        "07_generation.ipynb", ["import-math-import-numpy-as-np-from-cour", "generator-checkpoints-load-recipes-chara"]
-    )
-    page = lab.page
-    widget = page.locator("section[aria-label='Generator']")
-    assert widget.get_by_label("Temperature").is_disabled(), "a prediction comes first"
-    lab.answer_prediction(widget)
-    report = widget.locator("p.course-report")
-    place = lab.active_cell()
-    lab.move_every_control(widget, ["Prompt", "Temperature", "Top-k", "Top-p", "Seed"])
-    for label, key in (
-        ("Temperature", "ArrowRight"),
-        ("Top-p", "ArrowLeft"),
-        ("Seed", "ArrowRight"),
-        ("Top-k", "ArrowRight"),  # last: with k = 1 nothing else changes the text
-    ):
-        before = report.get_attribute("data-value")
-        widget.get_by_label(label).press(key)
-        assert report.get_attribute("data-value") != before, label
+    with visit("07_generation.ipynb"):
+        page = lab.page
+        widget = page.locator("section[aria-label='Generator']")
+        assert widget.get_by_label("Temperature").is_disabled(), "a prediction comes first"
+        lab.answer_prediction(widget)
+        report = widget.locator("p.course-report")
+        place = lab.active_cell()
+        lab.move_every_control(widget, ["Prompt", "Temperature", "Top-k", "Top-p", "Seed"])
+        for label, key in (
+            ("Temperature", "ArrowRight"),
+            ("Top-p", "ArrowLeft"),
+            ("Seed", "ArrowRight"),
+            ("Top-k", "ArrowRight"),  # last: with k = 1 nothing else changes the text
+        ):
+            before = report.get_attribute("data-value")
+            widget.get_by_label(label).press(key)
+            assert report.get_attribute("data-value") != before, label
 
-    chosen = widget.locator("[data-place][tabindex='0']")
-    chosen.press("ArrowRight")
-    chosen.press("ArrowDown")
-    assert chosen.get_attribute("data-place") == "11"
-    text = letters(widget)
-    other = widget.locator("tbody tr:not(.generator-drawn) button").first
-    name = other.get_attribute("aria-label").removeprefix("branch to ")
-    other.press("Enter")
-    branched = letters(widget)
-    assert branched[:11] == text[:11]
-    assert branched[11] == {"space": " ", "new line": "\n"}.get(name, name) != text[11]
-    assert lab.active_cell() == place, "JupyterLab must not take the keys"
-    assert lab.violations_in_both_themes("section[aria-label='Generator']") == []
+        chosen = widget.locator("[data-place][tabindex='0']")
+        chosen.press("ArrowRight")
+        chosen.press("ArrowDown")
+        assert chosen.get_attribute("data-place") == "11"
+        text = letters(widget)
+        other = widget.locator("tbody tr:not(.generator-drawn) button").first
+        name = other.get_attribute("aria-label").removeprefix("branch to ")
+        other.press("Enter")
+        branched = letters(widget)
+        assert branched[:11] == text[:11]
+        assert branched[11] == {"space": " ", "new line": "\n"}.get(name, name) != text[11]
+        assert lab.active_cell() == place, "JupyterLab must not take the keys"
+        assert lab.violations_in_both_themes("section[aria-label='Generator']") == []
 
 
 @pytest.mark.parametrize("prompt", ["", "Spicy ", "Golden Figs Cake\u00fc"])

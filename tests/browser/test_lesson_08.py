@@ -57,28 +57,33 @@ def test_the_share_beyond_five_words_is_the_package_s(watched):
     assert np.isclose(reported(watched.page), shares[8, :4].sum(), rtol=1e-6)
 
 
-def test_lesson_08_in_jupyterlab(lab):
-    """One session: the prediction unlocks, the arrow keys move the slider and not the notebook."""
-    lab.open_lesson("08_gradient_clipping.ipynb", ["setup-imports", "widget", "connectivity"])
-    page = lab.page
-    widget = page.locator("section[aria-label='Radius slider']")
-    assert widget.get_by_label("Spectral radius").is_disabled(), "a prediction comes first"
-    lab.answer_prediction(widget, 2)
-    place = lab.active_cell()
-    widget.get_by_label("Spectral radius").press("ArrowRight")
-    assert np.isclose(reported(widget), 0.95**39, rtol=1e-9)
-    widget.get_by_label("Units").select_option("tanh")  # with linear units the size of the inputs does not matter
-    lab.move_every_control(widget, ["Spectral radius", "Length", "Units", "Size of the inputs", "Threshold"])
-    assert lab.active_cell() == place, "JupyterLab must not take the keys"
-    reach = page.locator("section[aria-label='Connectivity']")
-    lab.answer_prediction(reach)
-    place = lab.active_cell()
-    before = reported(reach)
-    reach.locator("[data-place='2']").first.hover()
-    assert reach.get_by_label("Share of the word").input_value() == "3"
-    reach.locator("[data-place='7']").first.click()
-    assert reach.get_by_label("Predicted word").input_value() == "7"
-    assert reported(reach) != before
-    lab.move_every_control(reach, ["Predicted word", "Share of the word"])
-    assert lab.active_cell() == place, "JupyterLab must not take the keys"
-    assert lab.violations_in_both_themes(".jp-OutputArea-output") == []
+def test_lesson_08_in_jupyterlab(lab, visit):
+    """One session: the prediction unlocks, the arrow keys move the slider and not the notebook, the kernel follows."""
+    with visit("08_gradient_clipping.ipynb"):
+        page = lab.page
+        widget = page.locator("section[aria-label='Radius slider']")
+        radius = widget.get_by_label("Spectral radius")
+        assert radius.is_disabled(), "a prediction comes first"
+        lab.answer_prediction(widget, 2)
+        place = lab.active_cell()
+        radius.press("ArrowRight")
+        assert np.isclose(reported(widget), 0.95**39, rtol=1e-9)
+        lab.run("(slider,) = [value for value in Out.values() if hasattr(value, 'radius')]")
+        assert lab.run("print(slider.unlocked, slider.radius)") == "True 0.95\n"
+        lab.run("slider.radius = 1.1")
+        page.wait_for_function("radius => radius.value === '1.1'", arg=radius.element_handle())
+        widget.get_by_label("Units").select_option("tanh")  # with linear units the size of the inputs does not matter
+        lab.move_every_control(widget, ["Spectral radius", "Length", "Units", "Size of the inputs", "Threshold"])
+        assert lab.active_cell() == place, "JupyterLab must not take the keys"
+        reach = page.locator("section[aria-label='Connectivity']")
+        lab.answer_prediction(reach)
+        place = lab.active_cell()
+        before = reported(reach)
+        reach.locator("[data-place='2']").first.hover()
+        assert reach.get_by_label("Share of the word").input_value() == "3"
+        reach.locator("[data-place='7']").first.click()
+        assert reach.get_by_label("Predicted word").input_value() == "7"
+        assert reported(reach) != before
+        lab.move_every_control(reach, ["Predicted word", "Share of the word"])
+        assert lab.active_cell() == place, "JupyterLab must not take the keys"
+        assert lab.violations_in_both_themes(".jp-OutputArea-output") == []

@@ -51,18 +51,17 @@ def test_the_browser_s_share_of_right_tokens_is_the_package_s(watched, word, cue
     assert reported(watched.page)[1] == 7
 
 
-def test_lesson_09_in_jupyterlab(lab):
+def test_lesson_09_in_jupyterlab(lab, visit):
     """One session: the prediction unlocks both widgets, and the arrow keys move the sliders and not the notebook."""
-    cells = ["setup-imports", "setup-data", "setup-networks", "sense-map", "setup-theatre", "gate-theatre"]
-    lab.open_lesson("09_token_vectors_and_gates.ipynb", cells)
-    for label, controls in (
-        ("Sense map", ["Word", "Reading", "Cue", "Token"]),
-        ("Gate theatre", ["Words read", "Shown", "Added to the forget bias"]),
-    ):
-        widget = lab.page.locator(f"section[aria-label='{label}']")
-        assert widget.locator("input, select").first.is_disabled(), "a prediction comes first"
-        lab.answer_prediction(widget)
-        place = lab.active_cell()
-        lab.move_every_control(widget, controls)
-        assert lab.active_cell() == place, "JupyterLab must not take the keys"
-    assert lab.violations_in_both_themes(".jp-OutputArea-output") == []
+    with visit("09_token_vectors_and_gates.ipynb"):
+        for label, controls in (
+            ("Sense map", ["Word", "Reading", "Cue", "Token"]),
+            ("Gate theatre", ["Words read", "Shown", "Added to the forget bias"]),
+        ):
+            widget = lab.page.locator(f"section[aria-label='{label}']")
+            assert widget.locator("input, select").first.is_disabled(), "a prediction comes first"
+            lab.answer_prediction(widget)
+            place = lab.active_cell()
+            lab.move_every_control(widget, controls)
+            assert lab.active_cell() == place, "JupyterLab must not take the keys"
+        assert lab.violations_in_both_themes(".jp-OutputArea-output") == []

@@ -12,11 +12,10 @@ def test_jupyterlab_opens_on_the_start_page_and_one_click_starts_lesson_01(start
     assert pictures.count() >= 9
     assert start_page.violations(".jp-MarkdownViewer .jp-RenderedMarkdown") == []
     start.get_by_role("link", name="Start with lesson 01").click()
-    page.wait_for_selector(".jp-Notebook h1", timeout=60_000)
+    page.wait_for_selector(".jp-Notebook h1")
     assert "TF-IDF" in page.locator(".jp-Notebook h1").first.inner_text()
     page.wait_for_function(
-        "() => window.jupyterapp?.shell.currentWidget?.sessionContext?.session?.kernel?.status === 'idle'",
-        timeout=60_000,
+        "() => window.jupyterapp?.shell.currentWidget?.sessionContext?.session?.kernel?.status === 'idle'"
     )
     assert page.get_by_text("Create Assignment").count() == 0
     assert page.locator(".jp-mod-searchable, .lm-MenuBar-itemLabel", has_text="nbgrader").count() == 0

@@ -63,6 +63,7 @@ def axe_finds(browser):
     """What axe complains of in a page, as text: nothing where all is well."""
     axe = pytest.importorskip("axe_playwright_python.sync_playwright")
     page = browser.new_context(bypass_csp=True).new_page()
+    page.set_default_timeout(180_000)  # milliseconds: a busy machine is no fault
 
     def found(address):
         page.goto(address)

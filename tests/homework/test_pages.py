@@ -93,6 +93,7 @@ class Visit:
 
     def __init__(self, browser):
         self.page = browser.new_page()
+        self.page.set_default_timeout(180_000)  # milliseconds: a busy machine is no fault
         self.asked = []
         self.page.add_init_script(SPY)
         self.page.on("request", lambda request: self.asked.append(request.url))

@@ -1,14 +1,13 @@
-"""A lesson opened in JupyterLab before any of its cells runs: as it is committed, and as a learner left it."""
+"""A lesson as a learner has it in JupyterLab, from its first opening to its last: one execution for all tests of it."""
 
 import importlib.util
 import json
-
-import pytest
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from course_utils.notebooks import FOLDER, source
 from course_utils.widgets.base import LINE
 
-LESSONS = sorted(path.name for path in FOLDER.glob("*.ipynb"))
 SEEN = """async () => {
     const widget = window.jupyterapp.shell.currentWidget;
     await Promise.all([widget.context.ready, widget.revealed]);
@@ -39,10 +38,20 @@ def texts(lesson: str) -> list[str]:
     return ["".join(each["text/plain"]) for each in data if "<img" in "".join(each.get("text/html", ""))]
 
 
-@pytest.mark.parametrize("lesson", LESSONS)
-def test_every_stored_picture_is_seen_and_a_lesson_that_was_worked_on_keeps_every_widget(lab, lesson):
-    """At first the picture takes the place of a widget, whose state is not stored. Run, saved, closed and reopened: a
-    picture and its line, and the live widget where the notebook is trusted."""
+@contextmanager
+def visit(lab, lesson: str) -> Iterator[None]:
+    """Open a lesson as it is committed, run the cells of its widgets, and save it; what the test does then is not kept.
+
+    At first a picture takes the place of a widget, whose state is not stored. When the test is through, the lesson is
+    reopened as a learner left it: a picture and its line, and the live widget where the notebook is trusted.
+
+    Args:
+        lab: JupyterLab in a page.
+        lesson: the notebook's file.
+
+    Yields:
+        Nothing: the widgets are live and wait for a prediction.
+    """
     captions = lab.page.locator("figcaption:visible").filter(has_text=LINE)  # live widgets and drawings have others
     copy = lab.copy(lesson)
     lab.open(copy)
@@ -57,14 +66,17 @@ def test_every_stored_picture_is_seen_and_a_lesson_that_was_worked_on_keeps_ever
     labels = widgets.evaluate_all("nodes => nodes.map((node) => node.ariaLabel)")
     assert labels
     assert captions.count() == 0
-    lab.save_and_close()
+    lab.save()
+    yield
+    lab.close_lesson()
 
     lab.open(copy)
     assert [text for text, _, _ in lab.page.evaluate(SEEN)] == texts(lesson)
     assert captions.all_inner_texts() == [LINE] * len(labels)
     assert widgets.count() == 0, "what a notebook brings from elsewhere does not run unasked"
     lab.trust()
-    lab.save_and_close()
+    lab.save()
+    lab.close_lesson()
 
     lab.open(copy)
     lab.page.wait_for_function(
@@ -75,16 +87,3 @@ def test_every_stored_picture_is_seen_and_a_lesson_that_was_worked_on_keeps_ever
     for number in range(len(labels)):
         lab.answer_prediction(widgets.nth(number))
         assert widgets.nth(number).locator("input:enabled, select:enabled, textarea:enabled").count()
-
-
-def test_the_live_widget_and_the_kernel_s_follow_each_other(lab):
-    cells = needed("08_gradient_clipping.ipynb")
-    lab.open_lesson("08_gradient_clipping.ipynb", cells[: cells.index("widget") + 1])
-    widget = lab.page.locator("section[aria-label='Radius slider']")
-    lab.answer_prediction(widget)
-    slider = widget.get_by_label("Spectral radius")
-    slider.press("ArrowRight")
-    lab.run("(widget,) = [value for value in Out.values() if hasattr(value, 'radius')]")
-    assert lab.run("print(widget.unlocked, widget.radius)") == "True 0.95\n"
-    lab.run("widget.radius = 1.1")
-    lab.page.wait_for_function("slider => slider.value === '1.1'", arg=slider.element_handle())
