@@ -124,3 +124,13 @@ def test_every_picture_says_what_it_shows_with_its_numbers_and_not_that_it_is_on
         assert not re.match(r"(an? |the )?(plot|figure|chart|graph|image|picture|diagram)\b", text, re.IGNORECASE), text
         assert re.search(r"\d", text) or text.startswith(DRAWN), f"no number: {text}"
         assert not re.search(r"\b(above|below|beside)\.", text), f"it must stand alone: {text}"
+
+
+@names
+def test_the_letters_of_every_figure_are_legible_in_the_narrowest_column(path):
+    """They are 10 points, 13.3 pixels, where a figure is shown in its own width; in a column of 625 at least 9."""
+    shown = [output["data"] for cell in cells(path) for output in cell.get("outputs", []) if "data" in output]
+    pages = "".join("".join(each.get("text/html", "")) for each in shown)
+    widths = [int(width) for width in re.findall(r"max-width: 100%; width: (\d+)px", pages)]
+    assert widths
+    assert 10 * 96 / 72 * min(1, 625 / max(widths)) >= 9
