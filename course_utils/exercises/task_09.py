@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -95,57 +94,6 @@ def _gradient_cases() -> list[Any]:
     ]
 
 
-def _cell(order: str = "ifgo", new: str = "new", parts: tuple[bool, bool, bool] = (True, True, True)) -> Any:
-    """`cell` with the blocks in another order, the old cell shown, or a part of the sum left out."""
-
-    def wrong(x: Array, h: Array, c: Array, W_xh: Array, W_hh: Array, b_h: Array) -> Any:
-        total = parts[0] * (x @ W_xh) + parts[1] * (h @ W_hh) + parts[2] * b_h
-        named = dict(zip(order, np.split(total, 4, axis=1)))
-        i, f, g, o = gate(named["i"]), gate(named["f"]), np.tanh(named["g"]), gate(named["o"])
-        after = f * c + i * g
-        return o * np.tanh(after if new == "new" else c), after
-
-    return wrong
-
-
-def _read(carry_h: bool = True, carry_c: bool = True, keep: Callable[[Array], Array] = lambda states: states) -> Any:
-    def wrong(xs: Array, W_xh: Array, W_hh: Array, b_h: Array) -> Array:
-        zeros = np.zeros((xs.shape[1], len(W_hh)))
-        h, c, states = zeros, zeros, []
-        for x in xs:
-            h, c = cell(x, h if carry_h else zeros, c if carry_c else zeros, W_xh, W_hh, b_h)
-            states.append(h)
-        return keep(np.array(states))
-
-    return wrong
-
-
-def _back(change: Callable[..., Any]) -> Any:
-    """`back` with its result changed by `change(d_pre, d_c_before, given...)`."""
-
-    def wrong(*given: Array) -> Any:
-        return change(*back(*given), *given)
-
-    return wrong
-
-
-def _of_output_gate(d_h: Array, o: Array, c: Array) -> Array:
-    """What goes into the output gate, beside zeros for the other three."""
-    return np.concatenate([0 * o, 0 * o, 0 * o, d_h * np.tanh(c) * o * (1 - o)], axis=1)
-
-
-def _gradient(through: bool = True, cell_too: bool = True, after: bool = False) -> Any:
-    def wrong(d_last: Array, steps: Any, W_hh: Array) -> Array:
-        gradient, d_h, d_c = np.zeros(W_hh.shape), d_last, np.zeros(d_last.shape)
-        for h_before, c_before, i, f, g, o, c in reversed(steps):
-            d_pre, d_c = back(d_h, d_c if cell_too else 0 * d_c, i, f, g, o, c_before, c)
-            gradient = gradient + (o * np.tanh(c) if after else h_before).T @ d_pre
-            d_h = d_pre @ W_hh.T if through else 0 * d_h
-        return gradient
-
-    return wrong
-
-
 EXERCISES = [
     Exercise(
         "B9.1",
@@ -156,13 +104,22 @@ EXERCISES = [
             Case("numbers far from 0", (np.array([1000.0, -1000.0, 30.0]),)),
         ],
         {
-            "this lies between -1 and 1: a gate lies between 0 and 1": lambda a: np.tanh(a),
-            "the sign in the exponent is wrong: a large number opens the gate": lambda a: gate(-a),
+            "this lies between -1 and 1: a gate lies between 0 and 1": ("(1 + np.tanh(a / 2)) / 2", "np.tanh(a)"),
+            "the sign in the exponent is wrong: a large number opens the gate": ("a / 2", "-a / 2"),
             "1,000 is too much for exp: in this form one infinity is divided by another": (
-                lambda a: np.exp(a) / (1 + np.exp(a)) if np.abs(a).max() < 500 else np.full(a.shape, np.nan)
+                "(1 + np.tanh(a / 2)) / 2",
+                "np.exp(a) / (1 + np.exp(a))",
             ),
-            "half of the number is missing: sigmoid(a) = (1 + tanh(a / 2)) / 2": lambda a: (1 + np.tanh(a)) / 2,
-            "the result is not halved: it must stay below 1": lambda a: 1 + np.tanh(a / 2),
+            "half of the number is missing: sigmoid(a) = (1 + tanh(a / 2)) / 2": ("a / 2", "a"),
+            "the result is not halved: it must stay below 1": (")) / 2", "))"),
+            "this is the slope of the sigmoid: the gate itself is asked for": (
+                "(1 + np.tanh(a / 2)) / 2",
+                "(1 - np.tanh(a / 2) ** 2) / 4",
+            ),
+            "this is a softmax, whose entries share 1: each gate is on its own": (
+                "(1 + np.tanh(a / 2)) / 2",
+                "np.exp(a - a.max()) / np.exp(a - a.max()).sum()",
+            ),
         },
         [
             "The sigmoid is 1 / (1 + exp(-a)). Which of the numbers would make exp overflow?",
@@ -175,15 +132,20 @@ EXERCISES = [
         _cell_cases,
         {
             "the blocks are taken in another order: they lie side by side as i, f, g, o": [
-                _cell("ifog"),
-                _cell("figo"),
-                _cell("fiog"),
+                ("a_i, a_f, a_g, a_o", "a_i, a_f, a_o, a_g"),
+                ("a_i, a_f, a_g, a_o", "a_f, a_i, a_g, a_o"),
+                ("a_i, a_f, a_g, a_o", "a_f, a_i, a_o, a_g"),
             ],
-            "the hidden state shows the old cell": _cell(new="old"),
-            "the input is missing in the sums": _cell(parts=(False, True, True)),
-            "the state before is missing in the sums": _cell(parts=(True, False, True)),
-            "the biases are missing in the sums": _cell(parts=(True, True, False)),
-            "the pair is the other way round: the hidden state first": lambda *given: cell(*given)[::-1],
+            "the hidden state shows the old cell": ("    c = f", "    shown, c = c, f", "np.tanh(c)", "np.tanh(shown)"),
+            "the input is missing in the sums": ("x @ W_xh + ", ""),
+            "the state before is missing in the sums": (" + h @ W_hh", ""),
+            "the biases are missing in the sums": (" + b_h", ""),
+            "the pair is the other way round: the hidden state first": ("o * np.tanh(c), c", "c, o * np.tanh(c)"),
+            "g is no gate: it goes through tanh": ("np.tanh(a_g)", "gate(a_g)"),
+            "the gates are sums as they are: i, f and o go through the sigmoid, g through tanh": (
+                "gate(a_i), gate(a_f), np.tanh(a_g), gate(a_o)",
+                "a_i, a_f, a_g, a_o",
+            ),
         },
         [
             "One product for all gates: x @ W_xh + h @ W_hh + b_h. np.split(..., 4, axis=1) cuts it into its blocks.",
@@ -196,13 +158,18 @@ EXERCISES = [
         read,
         _read_cases,
         {
-            "the hidden state does not go on from step to step": _read(carry_h=False),
-            "the cell does not go on from step to step": _read(carry_c=False),
-            "this is the last state alone: one state a step is asked for": _read(keep=lambda states: states[-1]),
-            "the zeros before the first step are in it": _read(
-                keep=lambda states: np.concatenate([np.zeros_like(states[:1]), states])
+            "the hidden state does not go on from step to step": (
+                "        h, c = cell(x, h,",
+                "        h, c = cell(x, np.zeros_like(h),",
             ),
-            "the states are in the opposite order": _read(keep=lambda states: states[::-1]),
+            "the cell does not go on from step to step": ("cell(x, h, c,", "cell(x, h, np.zeros_like(c),"),
+            "this is the last state alone: one state a step is asked for": ("np.array(states)", "h"),
+            "the zeros before the first step are in it": ("states = []", "states = [h]"),
+            "the states are in the opposite order": ("np.array(states)", "np.array(states[::-1])"),
+            "the inputs are read from the last to the first": ("in xs", "in xs[::-1]"),
+            "these are the cells: the hidden states are asked for": ("append(h)", "append(c)"),
+            "the two states are exchanged: cell returns the hidden state first": ("h, c = cell", "c, h = cell"),
+            "time comes first, then the batch": ("np.array(states)", "np.array(states).swapaxes(0, 1)"),
         },
         [
             "Begin with zeros for h and c, of shape (batch, hidden). What has the second step to know?",
@@ -214,36 +181,25 @@ EXERCISES = [
         back,
         _back_cases,
         {
-            "what came back from the cell after it is missing": (
-                lambda d_h, d_c, i, f, g, o, b, c: back(d_h, 0 * d_c, i, f, g, o, b, c)
+            "what came back from the cell after it is missing": ("d_c + d_h * o", "d_h * o"),
+            "the cell gets nothing from the hidden state": ("d_c + d_h * o * (1 - np.tanh(c) ** 2)", "1.0 * d_c"),
+            "to the cell before goes the gradient times the forget gate": (", d_c * f", ", d_c"),
+            "the pair is the other way round: first what goes into the gates": (
+                "np.concatenate(into, axis=1), d_c * f",
+                "d_c * f, np.concatenate(into, axis=1)",
             ),
-            "the cell gets nothing from the hidden state": (
-                lambda d_h, d_c, i, f, g, o, b, c: (
-                    back(0 * d_h, d_c, i, f, g, o, b, c)[0] + _of_output_gate(d_h, o, c),
-                    d_c * f,
-                )
+            "the slopes of sigmoid and tanh are missing": (
+                "np.concatenate(into",
+                "np.concatenate([d_i, d_f, d_g, d_o]",
             ),
-            "to the cell before goes the gradient times the forget gate": _back(
-                lambda d_pre, d_b, d_h, d_c, i, f, g, o, b, c: (d_pre, d_b / f)
-            ),
-            "the pair is the other way round: first what goes into the gates": _back(
-                lambda d_pre, d_b, *given: (d_b, d_pre)
-            ),
-            "the slopes of sigmoid and tanh are missing": _back(
-                lambda d_pre, d_b, d_h, d_c, i, f, g, o, b, c: (
-                    d_pre / np.concatenate([i * (1 - i), f * (1 - f), 1 - g**2, o * (1 - o)], axis=1),
-                    d_b,
-                )
-            ),
-            "g went through tanh, whose slope is 1 - g**2": _back(
-                lambda d_pre, d_b, d_h, d_c, i, f, g, o, b, c: (
-                    np.where(
-                        np.arange(d_pre.shape[1]) // g.shape[1] == 2,
-                        np.tile(g * (1 - g) / (1 - g**2), 4) * d_pre,
-                        d_pre,
-                    ),
-                    d_b,
-                )
+            "g went through tanh, whose slope is 1 - g**2": ("d_g * (1 - g**2)", "d_g * g * (1 - g)"),
+            "the blocks lie side by side as i, f, g, o": [
+                ("[d_i * i * (1 - i), d_f * f * (1 - f)", "[d_f * f * (1 - f), d_i * i * (1 - i)"),
+                ("d_g * (1 - g**2), d_o * o * (1 - o)", "d_o * o * (1 - o), d_g * (1 - g**2)"),
+            ],
+            "each of i and g gets the other as its factor": (
+                "d_c * g, d_c * c_before, d_c * i",
+                "d_c * i, d_c * c_before, d_c * g",
             ),
         },
         [
@@ -257,18 +213,27 @@ EXERCISES = [
         recurrent_gradient,
         _gradient_cases,
         {
-            "the way back stops after one step: hand the gradient on, through the matrix": _gradient(through=False),
-            "the cell sends nothing back: hand its gradient on from step to step": _gradient(cell_too=False),
-            "the state after the step stands in the product: W_hh met the state before it": _gradient(after=True),
+            "the way back stops after one step: hand the gradient on, through the matrix": (
+                "d_pre @ W_hh.T",
+                "0 * d_h",
+            ),
+            "the cell sends nothing back: hand its gradient on from step to step": (
+                "d_pre, d_c = back",
+                "d_pre, _ = back",
+            ),
+            "the state after the step stands in the product: W_hh met the state before it": (
+                "h_before.T @",
+                "(o * np.tanh(c)).T @",
+            ),
             "only the first step's term is there: the terms of all steps add up": (
-                lambda d_last, steps, W_hh: (
-                    recurrent_gradient(d_last, steps, W_hh)
-                    - _gradient_without_first(recurrent_gradient, d_last, steps, W_hh)
-                )
+                "gradient = gradient +",
+                "gradient =",
             ),
-            "the loop runs forward in time: the gradient comes from the last step": (
-                lambda d_last, steps, W_hh: recurrent_gradient(d_last, list(steps)[::-1], W_hh)
-            ),
+            "the first step's term is left out": ("reversed(steps)", "reversed(steps[1:])"),
+            "the loop runs forward in time: the gradient comes from the last step": ("reversed(steps)", "steps"),
+            "the loss looks at the last state only: d_last comes in once": ("d_h = d_pre", "d_h = d_last + d_pre"),
+            "no gradient comes into the last cell but by way of its hidden state": ("np.zeros(d_last.shape)", "d_last"),
+            "the result is transposed: it has the shape of W_hh": ("return gradient", "return gradient.T"),
         },
         [
             "Go through the steps from the last to the first. What does each hand on to the one before?",
@@ -277,9 +242,3 @@ EXERCISES = [
         ],
     ),
 ]
-
-
-def _gradient_without_first(whole: Callable[..., Array], d_last: Array, steps: Any, W_hh: Array) -> Array:
-    """The terms of all steps but the first."""
-    silent = [[0 * steps[0][0], *steps[0][1:]], *steps[1:]]
-    return whole(d_last, silent, W_hh)
