@@ -134,26 +134,6 @@ def _pairs(context: Any) -> dict[str, float]:
     return dict(zip(("a", "b", "</s>", "<unk>"), np.roll([0.4, 0.3, 0.2, 0.1], turn).tolist()))
 
 
-def _scored(end: bool = True, mean: bool = True, start: bool = True, base: float = math.e) -> Callable[..., Any]:
-    """`perplexity` with one thing wrong."""
-
-    def wrong(sentences: Any, order: int, predict: Any) -> float:
-        each, tokens_in_all = [], 0
-        for sentence in sentences:
-            tokens = ["<s>"] * (order - 1) + list(sentence) + ["</s>"] * end
-            tokens_in_all += len(sentence)
-            for place in range(order - 1 if start else 0, len(tokens)):
-                p = predict(tuple(tokens[max(place - order + 1, 0) : place]))
-                each.append(-math.log(p.get(tokens[place], p["<unk>"])))
-        return float(base ** (sum(each) / (len(each) if mean else tokens_in_all)))
-
-    return wrong
-
-
-def _mean_of_sentences(sentences: Any, order: int, predict: Any) -> float:
-    return float(np.mean([perplexity([sentence], order, predict) for sentence in sentences]))
-
-
 def _sure(context: Any) -> dict[str, float]:
     """a b c and the end, whatever came before the last word."""
     after = {"<s>": "a", "a": "b", "b": "c"}
@@ -182,24 +162,6 @@ def _drawn_rightly(answer: Callable[..., Any]) -> str | None:
     firsts = drawn(range(500))
     found = drawn_otherwise(Counter(firsts), _chance(()))
     return found and f"of 500 first words your shares are {found}"
-
-
-def _loop(end: bool = True, keep_end: bool = False, slide: bool = True, extra: int = 0) -> Callable[..., Any]:
-    """`write` with one thing wrong."""
-
-    def wrong(predict: Any, order: int, rng: np.random.Generator, max_tokens: int) -> Any:
-        text, context = list[str](), ("<s>",) * (order - 1)
-        while len(text) < max_tokens + extra:
-            p = predict(context)
-            word = list(p)[rng.choice(len(p), p=list(p.values()))]
-            if word == "</s>" and end:
-                return [*text, word] if keep_end else text
-            text.append(word)
-            if slide:
-                context = (*context, word)[1:]
-        return text
-
-    return wrong
 
 
 EXERCISES = [
@@ -322,19 +284,36 @@ EXERCISES = [
             Case("a long text", ([["b"] * 3000], 2, _table)),
         ],
         {
-            "the end is not scored: </s> is predicted like a word": _scored(end=False),
-            "divide by all predictions, the ends of sentences among them": _scored(mean=False),
-            "<s> is scored as if it had been predicted": _scored(start=False),
-            "the mean of the sentences' perplexities is another thing: take the mean of the surprisals": _mean_of_sentences,
-            "the logarithm and the power have different bases": _scored(base=2.0),
-            "this is the mean surprisal: the perplexity is e to the power of it": lambda *given: math.log(
-                perplexity(*given)
+            "the end is not scored: </s> is predicted like a word": (' + ["</s>"]', ""),
+            "divide by all predictions, the ends of sentences among them": (
+                "/ len(surprisals)",
+                "/ sum(map(len, sentences))",
             ),
+            "<s> is scored as if it had been predicted": (
+                "range(order - 1, len",
+                "range(0, len",
+                "place - order + 1 :",
+                "max(place - order + 1, 0) :",
+            ),
+            "the mean of the sentences' perplexities is another thing: take the mean of the surprisals": (
+                lambda sentences, order, predict: np.mean([perplexity([each], order, predict) for each in sentences])
+            ),
+            "the logarithm and the power have different bases": [
+                ("math.exp(", "2 ** ("),
+                ("-math.log(", "-math.log2("),
+            ],
+            "this is the mean surprisal: the perplexity is e to the power of it": ("math.exp(", "("),
             "the product of the probabilities of a long text is 0 on a computer: add logarithms": (
-                lambda sentences, order, predict: (
-                    math.inf if sum(map(len, sentences)) > 900 else perplexity(sentences, order, predict)
-                )
+                "return math",
+                "return math.inf if len(surprisals) > 900 else math",
             ),
+            "the mean is missing: the power is of the mean surprisal": (" / len(surprisals)", ""),
+            "divide by the number of predictions, not of sentences": ("/ len(surprisals)", "/ len(sentences)"),
+            "a word that the model does not have counts as <unk>, and is not left out": (
+                'surprisals.append(-math.log(p.get(tokens[place], p["<unk>"])))',
+                "surprisals += [-math.log(p[tokens[place]])] if tokens[place] in p else []",
+            ),
+            "the context is read backwards: the oldest word stands first": (": place]))", ": place][::-1]))"),
         },
         [
             "Pad and walk as in step 1. What is the surprisal of one word, given its context?",
@@ -353,14 +332,19 @@ EXERCISES = [
             Case("max_tokens = 0", (_endless, 2, np.random.default_rng(1), 0)),
         ],
         {
-            "the text goes on after </s>": _loop(end=False),
-            "</s> is in the text: it ends it": _loop(keep_end=True),
-            "the context stays as it was: the word that was written becomes its last": _loop(slide=False),
-            "there is one word more than max_tokens": _loop(extra=1),
-            "a list of words is asked for": lambda *given: " ".join(write(*given)),
-            "the padding stands in the text": lambda predict, order, rng, n: (
-                ["<s>"] * (order - 1) + write(predict, order, rng, n)
+            "the text goes on after </s>": ('if word == "</s>":', "if False:"),
+            "</s> is in the text: it ends it": ("break", "return [*text, word]"),
+            "the context stays as it was: the word that was written becomes its last": (
+                "(*context, word)[1:]",
+                "context",
             ),
+            "there is one word more than max_tokens": ("< max_tokens", "<= max_tokens"),
+            "a list of words is asked for": ("return text", 'return " ".join(text)'),
+            "the padding stands in the text": ("return text", 'return ["<s>"] * (order - 1) + text'),
+            "the context grows: its oldest word drops out": ("(*context, word)[1:]", "(*context, word)"),
+            "the context has one <s> too many at the beginning": ("* (order - 1)", "* order"),
+            "the context is the last word alone: it has order - 1 words": ("(*context, word)[1:]", "(word,)"),
+            "the words are all equally probable in your draw: hand p over": (", p=list(p.values())", ""),
         },
         [
             "At the beginning the context is all padding. After each word it moves on by one.",

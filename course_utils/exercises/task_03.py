@@ -56,24 +56,6 @@ def one_pass(V: Any, U: Any, pairs: Any, negatives: Any, rate: float, batch: int
     return V, U
 
 
-def _without(window: int, keep: Callable[[int, int], bool]) -> Callable[..., Any]:
-    """`window_pairs` of the places that are kept, `window` words more or fewer to a side."""
-
-    def wrong(sentences: Any, size: int) -> Any:
-        found = []
-        for ids in sentences:
-            for place, center in enumerate(ids):
-                reach = range(max(place - size - window, 0), min(place + size + window + 1, len(ids)))
-                found += [(center, ids[other]) for other in reach if keep(other, place)]
-        return np.array(found, dtype=int).reshape(-1, 2)
-
-    return wrong
-
-
-def _joined(sentences: Any, window: int) -> Any:
-    return window_pairs([[word for ids in sentences for word in ids]], window)
-
-
 def _drawn_rightly(answer: Callable[..., Any]) -> str | None:
     """Whether counts of 1, 16 and 81 are drawn as 1 to 8 to 27."""
     counts = np.array([1, 16, 81])
@@ -85,14 +67,6 @@ def _drawn_rightly(answer: Callable[..., Any]) -> str | None:
         return problem
     found = drawn_otherwise(Counter(drawn(1)), {0: 1 / 36, 1: 8 / 36, 2: 27 / 36})
     return found and f"of the words with the counts 1, 16 and 81 your shares are {found}"
-
-
-def _chosen(weigh: Callable[[Any], Any], transpose: bool = False) -> Callable[..., Any]:
-    def wrong(rng: np.random.Generator, counts: Any, shape: Any) -> Any:
-        weights = weigh(counts)
-        return rng.choice(len(counts), size=shape[::-1] if transpose else shape, p=weights / weights.sum())
-
-    return wrong
 
 
 def _batches() -> list[Any]:
@@ -114,71 +88,6 @@ def _batches() -> list[Any]:
         Case("a negative that is drawn twice", (*one, np.array([1]), np.array([0]), np.array([[1, 1]]))),
         Case("large scores", case(5, 3, 3, 2, 1000.0)),
     ]
-
-
-def _losses(
-    right: float = -1.0, wrong: float = 1.0, mean: bool = False, swap: bool = False, one: bool = False
-) -> Callable[..., Any]:
-    """`batch_loss` with one thing wrong."""
-
-    def loss(V: Any, U: Any, centers: Any, contexts: Any, negatives: Any) -> float:
-        V, U = (U, V) if swap else (V, U)
-        negatives = negatives[:, :1] if one else negatives
-        v = V[centers]
-        of_right = (U[contexts] * v).sum(axis=1)
-        of_wrong = (U[negatives] * v[:, None]).sum(axis=2)
-        each = np.logaddexp(0, right * of_right) + np.logaddexp(0, wrong * of_wrong).sum(axis=1)
-        return float(each.mean() if mean else each.sum())
-
-    return loss
-
-
-def _naive_loss(V: Any, U: Any, centers: Any, contexts: Any, negatives: Any) -> float:
-    v = V[centers]
-    right, wrong = (U[contexts] * v).sum(axis=1), (U[negatives] * v[:, None]).sum(axis=2)
-    return float(-np.log(1 / (1 + np.exp(-right))).sum() - np.log(1 / (1 + np.exp(wrong))).sum())
-
-
-def _gradients(
-    target: float = 1.0, add: bool = True, swap: bool = False, mean: bool = False, negatives_of_v: bool = True
-) -> Callable[..., Any]:
-    """`batch_gradients` with one thing wrong."""
-
-    def gradients(V: Any, U: Any, centers: Any, contexts: Any, negatives: Any) -> Any:
-        v, u, n = V[centers], U[contexts], U[negatives]
-        right = sigmoid((u * v).sum(axis=1))[:, None] - target
-        wrong = sigmoid((n * v[:, None]).sum(axis=2))[:, :, None]
-        d_V, d_U = np.zeros_like(V), np.zeros_like(U)
-        of_v = right * u + ((wrong * n).sum(axis=1) if negatives_of_v else 0)
-        if add:
-            np.add.at(d_V, centers, of_v)
-            np.add.at(d_U, contexts, right * v)
-            np.add.at(d_U, negatives, wrong * v[:, None])
-        else:
-            d_V[centers] += of_v
-            d_U[contexts] += right * v
-            d_U[negatives] += wrong * v[:, None]
-        scale = len(centers) if mean else 1
-        return (d_U / scale, d_V / scale) if swap else (d_V / scale, d_U / scale)
-
-    return gradients
-
-
-def _passes(sign: float = -1.0, shift: int = 0, update_u: bool = True, stale: bool = False) -> Callable[..., Any]:
-    """`one_pass` with one thing wrong."""
-
-    def wrong(V: Any, U: Any, pairs: Any, negatives: Any, rate: float, batch: int) -> Any:
-        V, U = V.copy(), U.copy()
-        at_first = V.copy(), U.copy()
-        for start in range(0, len(pairs) - shift * (len(pairs) % batch), batch):
-            centers, contexts = pairs[start : start + batch].T
-            where = at_first if stale else (V, U)
-            d_V, d_U = batch_gradients(*where, centers, contexts, negatives[start : start + batch])
-            V += sign * rate * d_V
-            U += sign * rate * d_U * update_u
-        return V, U
-
-    return wrong
 
 
 def _passes_cases() -> list[Any]:
@@ -204,13 +113,34 @@ EXERCISES = [
             Case("no pair at all", ([[1]], 2)),
         ],
         {
-            "a word is paired with itself": _without(0, lambda other, place: True),
-            "the words on the left are missing": _without(0, lambda other, place: other > place),
-            "the words on the right are missing": _without(0, lambda other, place: other < place),
-            "the window is one word too small": _without(-1, lambda other, place: other != place),
-            "the window is one word too large": _without(1, lambda other, place: other != place),
-            "pairs reach over the end of a sentence": _joined,
-            "the pairs are turned round: the center comes first": lambda *given: window_pairs(*given)[:, ::-1],
+            "a word is paired with itself": ("other != place", "True"),
+            "the words on the left are missing": ("other != place", "other > place"),
+            "the words on the right are missing": ("other != place", "other < place"),
+            "the window is one word too small": (
+                "place - window",
+                "place - window + 1",
+                "window + 1, len",
+                "window, len",
+            ),
+            "the window is one word too large": (
+                "place - window",
+                "place - window - 1",
+                "window + 1, len",
+                "window + 2, len",
+            ),
+            "pairs reach over the end of a sentence": (
+                "for ids in sentences",
+                "for ids in [[word for each in sentences for word in each]]",
+            ),
+            "the pairs are turned round: the center comes first": ("(center, ids[other])", "(ids[other], center)"),
+            "these are places in the sentence: the ids that stand there are asked for": (
+                "(center, ids[other])",
+                "(place, other)",
+            ),
+            "the same word at another place is a pair too: compare places, not ids": (
+                "other != place",
+                "ids[other] != center",
+            ),
         },
         [
             "For each place: which other places are at most `window` away, and inside the sentence?",
@@ -228,12 +158,13 @@ EXERCISES = [
             (np.random.default_rng(1), np.array([1]), (1, 2)),
         ],
         {
-            "the array is turned round: its shape is asked for": _chosen(lambda counts: counts**0.75, transpose=True),
-            "these are words' counts, and not their ids": lambda rng, counts, shape: counts[
-                draw_negatives(rng, counts, shape)
-            ],
-            "a row for each pair is asked for, and not one long row": lambda *given: draw_negatives(*given).ravel(),
-            "one word alone is drawn": lambda rng, counts, shape: rng.choice(len(counts), p=counts / counts.sum()),
+            "the array is turned round: its shape is asked for": ("size=shape", "size=shape[::-1]"),
+            "these are words' counts, and not their ids": (
+                "return rng.choice(len(counts),",
+                "return rng.choice(counts,",
+            ),
+            "a row for each pair is asked for, and not one long row": ("size=shape", "size=int(np.prod(shape))"),
+            "one word alone is drawn": ("size=shape, ", ""),
         },
         [
             "rng.choice takes the number of words, the shape as size=, and the probabilities as p=.",
@@ -246,12 +177,28 @@ EXERCISES = [
         batch_loss,
         _batches,
         {
-            "the sign of the true pair's score is turned: its probability should be high": _losses(right=1.0),
-            "the sign of the negatives' scores is turned: their probability should be low": _losses(wrong=-1.0),
-            "this is the mean over the pairs: the sum is asked for": _losses(mean=True),
-            "V and U are swapped: the center's vector is a row of V": _losses(swap=True),
-            "of the negatives the first alone counts": _losses(one=True),
-            "a score of 1,000 gives infinity: log(1 + exp(x)) is np.logaddexp(0, x)": _naive_loss,
+            "the sign of the true pair's score is turned: its probability should be high": (
+                "(0, -right)",
+                "(0, right)",
+            ),
+            "the sign of the negatives' scores is turned: their probability should be low": (
+                "(0, wrong)",
+                "(0, -wrong)",
+            ),
+            "this is the mean over the pairs: the sum is asked for": ("return float(", "return 1 / len(v) * float("),
+            "V and U are swapped: the center's vector is a row of V": ("v = V", "V, U = U, V\n    v = V"),
+            "of the negatives the first alone counts": ("U[negatives]", "U[negatives[:, :1]]"),
+            "a score of 1,000 gives infinity: log(1 + exp(x)) is np.logaddexp(0, x)": (
+                "np.logaddexp(0, -right)",
+                "np.log(1 + np.exp(-right))",
+                "np.logaddexp(0, wrong)",
+                "np.log(1 + np.exp(wrong))",
+            ),
+            "the contexts and the negatives have their vectors in U": [
+                ("U[contexts]", "V[contexts]"),
+                ("U[negatives]", "V[negatives]"),
+            ],
+            "the negatives are missing": (" + np.logaddexp(0, wrong).sum()", ""),
         },
         [
             "-log sigma(x) is log(1 + exp(-x)), and np.logaddexp(0, -x) computes it for any x.",
@@ -264,16 +211,34 @@ EXERCISES = [
         batch_gradients,
         _batches,
         {
-            "of a word that stands in the batch twice, one gradient is lost: np.add.at adds up": _gradients(add=False),
-            "the true pair is treated as a negative: its target is 1": _gradients(target=0.0),
-            "the gradients are in the other order: that of V comes first": _gradients(swap=True),
-            "these are means over the batch: the loss is a sum": _gradients(mean=True),
-            "the center's vector hears of the true word alone: the negatives push it too": _gradients(
-                negatives_of_v=False
+            "of a word that stands in the batch twice, one gradient is lost: np.add.at adds up": [
+                (
+                    "np.add.at(d_V, centers, right * u + (wrong * n).sum(axis=1))",
+                    "d_V[centers] += right * u + (wrong * n).sum(axis=1)",
+                    "np.add.at(d_U, contexts, right * v)",
+                    "d_U[contexts] += right * v",
+                    "np.add.at(d_U, negatives, wrong * v[:, None])",
+                    "d_U[negatives] += wrong * v[:, None]",
+                ),
+                (
+                    "np.add.at(d_V, centers, right * u + (wrong * n).sum(axis=1))",
+                    "d_V[centers] += right * u + (wrong * n).sum(axis=1)",
+                ),
+                ("np.add.at(d_U, negatives, wrong * v[:, None])", "d_U[negatives] += wrong * v[:, None]"),
+            ],
+            "the true pair is treated as a negative: its target is 1": ("[:, None] - 1", "[:, None]"),
+            "a negative is treated as a true pair: its target is 0": ("[:, :, None]", "[:, :, None] - 1"),
+            "the gradients are in the other order: that of V comes first": ("return d_V, d_U", "return d_U, d_V"),
+            "these are means over the batch: the loss is a sum": (
+                "return d_V, d_U",
+                "return d_V / len(v), d_U / len(v)",
             ),
-            "the sign is turned: this is the way downhill": lambda *given: tuple(
-                -each for each in batch_gradients(*given)
+            "the center's vector hears of the true word alone: the negatives push it too": (
+                " + (wrong * n).sum(axis=1)",
+                "",
             ),
+            "the sign is turned: this is the way downhill": ("return d_V, d_U", "return -d_V, -d_U"),
+            "the true context's row of U is missing": ("np.add.at(d_U, contexts, right * v)", "pass"),
         },
         [
             "For one pair: the score's derivative is sigma(score) - 1 for the true word, sigma(score) for a negative.",
@@ -287,11 +252,29 @@ EXERCISES = [
         one_pass,
         _passes_cases,
         {
-            "the vectors move uphill: the loss grows": _passes(sign=1.0),
-            "the last batch, which is smaller, is left out": _passes(shift=1),
-            "U stays as it was: both are trained": _passes(update_u=False),
-            "each batch begins with the vectors as they are after the one before": _passes(stale=True),
-            "one of the two is returned": lambda *given: one_pass(*given)[0],
+            "the vectors move uphill: the loss grows": ("-= rate", "+= rate"),
+            "the last batch, which is smaller, is left out": (
+                "len(pairs), batch",
+                "len(pairs) // batch * batch, batch",
+            ),
+            "U stays as it was: both are trained": ("U -= rate", "U -= 0 * rate"),
+            "each batch begins with the vectors as they are after the one before": (
+                "V, U = V.copy(), U.copy()",
+                "first, V, U = (V, U), V.copy(), U.copy()",
+                "gradients(V, U,",
+                "gradients(*first,",
+            ),
+            "one of the two is returned": ("return V, U", "return V"),
+            "the gradient of U is taken before V has moved: both at the same point": (
+                "rate * d_U",
+                "rate * batch_gradients(V, U, centers, contexts, negatives[start : start + batch])[1]",
+            ),
+            "each pair has its own negatives: cut them as the pairs are cut": (
+                "negatives[start : start + batch]",
+                "negatives[:batch]",
+            ),
+            "the gradients are divided by the size of the batch: the loss is a sum": ("rate * d_", "rate / batch * d_"),
+            "the first batch alone is taken": ("range(0, len(pairs), batch)", "[0]"),
         },
         [
             "range(0, len(pairs), batch) has the start of each batch.",

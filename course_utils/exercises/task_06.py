@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -147,23 +147,6 @@ def _backward_cases() -> list[Any]:
     ]
 
 
-def _way_back(
-    slope: bool = True, shift: int = 1, transpose: bool = True, carry: bool = True, u_last: bool = True
-) -> Callable[..., Any]:
-    """`backward` with one thing wrong."""
-
-    def wrong(xs: Any, states: Any, V: Any, u: Any, d_y: float) -> Any:
-        d_w, d_V, d_h = np.zeros_like(u), np.zeros_like(V), d_y * u
-        for t in reversed(range(len(xs))):
-            d_a = d_h * (1 - states[t + shift] ** 2) if slope else d_h
-            d_w += xs[t] * d_a
-            d_V += np.outer(states[t], d_a)
-            d_h = (V @ d_a if transpose else d_a @ V) if carry else 0 * u
-        return d_w, d_V, d_y * (states[-1] if u_last else states[-2])
-
-    return wrong
-
-
 def _square(x: Any) -> float:
     return float((x**2).sum())
 
@@ -186,49 +169,12 @@ def _error_cases() -> list[Any]:
     ]
 
 
-def _measured(
-    one_sided: bool = False, largest: bool = True, relative: bool = True, halved: bool = True
-) -> Callable[..., float]:
-    """`largest_error` with one thing wrong."""
-
-    def wrong(f: Any, x: Any, gradient: Any) -> float:
-        numerical = np.zeros_like(x)
-        for place in np.ndindex(x.shape):
-            nudge = np.zeros_like(x)
-            nudge[place] = 1e-5
-            step = f(x + nudge) - (f(x) if one_sided else f(x - nudge))
-            numerical[place] = step / (1e-5 if one_sided or not halved else 2e-5)
-        off = np.abs(numerical - gradient)
-        return float((off.max() if largest else off.mean()) / (np.abs(numerical).max() if relative else 1.0))
-
-    return wrong
-
-
 def _train_cases() -> list[Any]:
     def case(examples: int, steps: int, units: int, epochs: int) -> tuple[Any, ...]:
         weights = 0.5 * _made(units), 0.5 * _made(units, units), 0.5 * _made(units, seed=3)
         return _made(examples, steps, seed=4), _made(examples, seed=5), *weights, 0.1, epochs
 
     return [case(1, 2, 1, 1), case(2, 3, 2, 2), case(4, 2, 3, 3)]
-
-
-def _trained(sign: float = -1.0, half: float = 2.0, mean: bool = True, at_once: bool = False) -> Callable[..., Any]:
-    """`train` with one thing wrong."""
-
-    def wrong(sequences: Any, targets: Any, w: Any, V: Any, u: Any, rate: float, epochs: int) -> Any:
-        losses = []
-        for _ in range(epochs):
-            total, first = 0.0, (w, V, u)
-            for xs, target in zip(sequences, targets):
-                now = first if at_once else (w, V, u)
-                states, y = forward(xs, *now)
-                total += (y - target) ** 2 / half
-                d_w, d_V, d_u = backward(xs, states, now[1], now[2], y - target)
-                w, V, u = w + sign * rate * d_w, V + sign * rate * d_V, u + sign * rate * d_u
-            losses.append(total / (len(targets) if mean else 1))
-        return np.array(losses), w, V, u
-
-    return wrong
 
 
 EXERCISES = [
@@ -246,21 +192,23 @@ EXERCISES = [
         forward,
         _forward_cases,
         {
-            "h_0 is missing among the states: they begin with zeros": lambda *given: (
-                forward(*given)[0][1:],
-                forward(*given)[1],
+            "h_0 is missing among the states: they begin with zeros": ("np.array(states),", "np.array(states)[1:],"),
+            "the tanh is missing, or is put on y: it is around each state": [
+                ("states[-1] @ u", "np.tanh(states[-1] @ u)"),
+                ("np.tanh(x * w + states[-1] @ V)", "x * w + states[-1] @ V"),
+            ],
+            "V is transposed: the state stands on its left": ("@ V)", "@ V.T)"),
+            "the state before is not in the sum": (" + states[-1] @ V", ""),
+            "y comes from the last state alone": [
+                ("states[-1] @ u", "sum(states) @ u"),
+                ("states[-1] @ u", "np.array(states) @ u"),
+                ("states[-1] @ u", "states[1] @ u"),
+            ],
+            "the states and y are asked for, in this order": (
+                "np.array(states), states[-1] @ u",
+                "states[-1] @ u, np.array(states)",
             ),
-            "the tanh is missing, or is put on y: it is around each state": lambda xs, w, V, u: (
-                forward(xs, w, V, u)[0],
-                np.tanh(forward(xs, w, V, u)[1]),
-            ),
-            "V is transposed: the state stands on its left": lambda xs, w, V, u: forward(xs, w, V.T, u),
-            "the state before is not in the sum": lambda xs, w, V, u: forward(xs, w, 0 * V, u),
-            "y comes from the last state alone": lambda xs, w, V, u: (
-                forward(xs, w, V, u)[0],
-                forward(xs, w, V, u)[0].sum(axis=0) @ u,
-            ),
-            "the states and y are asked for, in this order": lambda *given: forward(*given)[::-1],
+            "h_0 is zeros": ("np.zeros(", "np.ones("),
         },
         [
             "Begin with a list that holds one state of zeros.",
@@ -273,17 +221,28 @@ EXERCISES = [
         backward,
         _backward_cases,
         {
-            "the slope of tanh is missing": _way_back(slope=False),
-            "the slope is that of the state before: states[t + 1] came out of step t": _way_back(shift=0),
-            "V is not transposed on the way back": _way_back(transpose=False),
-            "only the last step is in it: every step sends something to the one before": _way_back(carry=False),
-            "the gradient of u has the last state in it": _way_back(u_last=False),
-            "d_V is transposed: its row i belongs to number i of the state that came in": lambda *given: (
-                backward(*given)[0],
-                backward(*given)[1].T,
-                backward(*given)[2],
+            "the slope of tanh is missing": (" * (1 - states[t + 1] ** 2)", ""),
+            "the slope is that of the state before: states[t + 1] came out of step t": ("states[t + 1]", "states[t]"),
+            "V is not transposed on the way back": ("V @ d_a", "V.T @ d_a"),
+            "only the last step is in it: every step sends something to the one before": ("V @ d_a", "0 * d_a"),
+            "the gradient of u has the last state in it": [
+                ("d_y * states[-1]", "d_y * states[-1] * 0 + d_y * u"),
+                ("d_y * states[-1]", "d_y * states[0]"),
+            ],
+            "d_V is transposed: its row i belongs to number i of the state that came in": (
+                "np.outer(states[t], d_a)",
+                "np.outer(d_a, states[t])",
             ),
-            "three gradients are asked for: of w, of V and of u": lambda *given: backward(*given)[:2],
+            "three gradients are asked for: of w, of V and of u": (", d_y * states[-1]", ""),
+            "the term of step t has the state that went into it: states[t]": (
+                "np.outer(states[t],",
+                "np.outer(states[t + 1],",
+            ),
+            "the gradient of w has the input in it: xs[t] times dL/da_t": ("xs[t] * d_a", "d_a"),
+            "the loss is at the end alone: nothing is added to d_h on the way": (
+                "d_h = V @ d_a",
+                "d_h = V @ d_a + d_y * u",
+            ),
         },
         [
             "It is the table of step 1, in a loop: d_h, then d_a, then what V and w get, then the d_h of the step before.",
@@ -296,12 +255,31 @@ EXERCISES = [
         largest_error,
         _error_cases,
         {
-            "this nudges to one side: half of the error of the formula is due to that": _measured(one_sided=True),
-            "this is the mean of the errors: one wrong entry among many would hide in it": _measured(largest=False),
-            "this is the absolute error: divide by the largest entry of the numerical gradient": _measured(
-                relative=False
+            "this nudges to one side: half of the error of the formula is due to that": (
+                "(f(x + nudge) - f(x - nudge)) / 2e-5",
+                "(f(x + nudge) - f(x)) / 1e-5",
             ),
-            "two nudges lie between the two values: divide by both": _measured(halved=False),
+            "this is the mean of the errors: one wrong entry among many would hide in it": (
+                "(numerical - gradient).max()",
+                "(numerical - gradient).mean()",
+            ),
+            "this is the absolute error: divide by the largest entry of the numerical gradient": (
+                " / np.abs(numerical).max()",
+                "",
+            ),
+            "two nudges lie between the two values: divide by both": ("/ 2e-5", "/ 1e-5"),
+            "divide by the numerical gradient, not by the one that is tested": (
+                "np.abs(numerical).max()",
+                "np.abs(gradient).max()",
+            ),
+            "one largest entry divides them all: yours divides each error by its own entry": (
+                "(np.abs(numerical - gradient).max() / np.abs(numerical).max())",
+                "((np.abs(numerical - gradient) / np.abs(numerical)).max())",
+            ),
+            "an entry is nudged alone: all others are as they were": [
+                ("nudge[place] = 1e-5", "nudge[...] = 1e-5"),
+                ("nudge = np.zeros_like(x)", "nudge = 1e-5 * (numerical != 0)"),
+            ],
         },
         [
             "For each entry: a copy of x with this entry a little larger, another with it a little smaller.",
@@ -315,11 +293,28 @@ EXERCISES = [
         train,
         _train_cases,
         {
-            "the weights go uphill: the losses grow": _trained(sign=1.0),
-            "the loss of a sequence is half of the square": _trained(half=1.0),
-            "these are sums over the sequences: their mean is asked for": _trained(mean=False),
-            "each sequence begins with the weights as the one before left them": _trained(at_once=True),
-            "the losses alone are returned: the weights belong to the result": lambda *given: train(*given)[0],
+            "the weights go uphill: the losses grow": (" - rate *", " + rate *"),
+            "the loss of a sequence is half of the square": ("** 2 / 2", "** 2"),
+            "these are sums over the sequences: their mean is asked for": ("total / len(targets)", "total"),
+            "each sequence begins with the weights as the one before left them": (
+                "total = 0.0",
+                "total, first = 0.0, (w, V, u)",
+                "forward(xs, w, V, u)",
+                "forward(xs, *first)",
+                "states, V, u, y",
+                "states, *first[1:], y",
+            ),
+            "the losses alone are returned: the weights belong to the result": (
+                "np.array(losses), w, V, u",
+                "np.array(losses)",
+            ),
+            "the loss is that before the step": (
+                "u - rate * d_u",
+                "u - rate * d_u\n            total += (forward(xs, w, V, u)[1] - target) ** 2 / 2",
+                "total += (y - target) ** 2 / 2\n",
+                "pass\n",
+            ),
+            "all three are trained: w, V and u": ("V - rate * d_V, u - rate * d_u", "V, u"),
         },
         [
             "For each sequence: forward, what it adds to the loss, backward, one step downhill with all three.",
