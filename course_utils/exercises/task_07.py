@@ -67,21 +67,6 @@ def _log_cases() -> list[Any]:
     ]
 
 
-def _softened(
-    each: bool = True, multiply: bool = False, log: bool = True, safe: bool = True, axis: int = 1
-) -> Callable[..., Any]:
-    """`log_probabilities` with one thing wrong."""
-
-    def wrong(scores: Any, temperatures: Any) -> Any:
-        T = temperatures[:, None] if each else temperatures[0]
-        scaled = scores * T if multiply else scores / T
-        scaled = scaled - scaled.max(axis=axis, keepdims=True) if safe else scaled
-        found = scaled - np.log(np.exp(scaled).sum(axis=axis, keepdims=True))
-        return found if log else np.exp(found)
-
-    return wrong
-
-
 def _nuclei_cases() -> list[Any]:
     def case(rows: int, words: int, p: float) -> tuple[Any, ...]:
         return np.log(np.random.default_rng([rows, words]).dirichlet(np.ones(words), rows)), p
@@ -95,23 +80,6 @@ def _nuclei_cases() -> list[Any]:
         Case("a sum of just p", (np.log([[0.25, 0.5, 0.25], [0.5, 0.125, 0.375]]), 0.5)),
         Case("a word that is impossible", (np.array([[np.log(0.5), -np.inf, np.log(0.5)]]), 0.9)),
     ]
-
-
-def _nuclei(
-    test: Callable[..., Any], renormalise: bool = True, back: bool = True, least: bool = False
-) -> Callable[..., Any]:
-    """`keep_nuclei` that keeps where `test(each, before, p)` is true."""
-
-    def wrong(log_p: Any, p: float) -> Any:
-        order = np.argsort(log_p if least else -log_p, axis=1, kind="stable")
-        descending = np.exp(np.take_along_axis(log_p, order, axis=1))
-        kept = np.where(test(descending, np.cumsum(descending, axis=1) - descending, p - 1e-12), descending, 0)
-        kept = kept / kept.sum(axis=1, keepdims=True) if renormalise else kept
-        found = np.zeros_like(kept)
-        np.put_along_axis(found, order, kept, axis=1)
-        return found if back else kept
-
-    return wrong
 
 
 def _drawn_rightly(answer: Callable[..., Any]) -> str | None:
@@ -162,43 +130,32 @@ def _greedy(scores: Any) -> Any:
     return (np.asarray(scores) == 0).argmax(axis=1)  # the scores themselves: probabilities would be others
 
 
-def _rows(
-    end: bool = True, keep_end: bool = False, all_stop: bool = False, read: bool = True, extra: int = 0
-) -> Callable[..., Any]:
-    """`write_rows` with one thing wrong."""
-
-    def wrong(model: Any, state: Any, choose: Any, rows: int, max_tokens: int) -> Any:
-        texts, ended = [list[str]() for _ in range(rows)], np.zeros(rows, dtype=bool)
-        for _ in range(max_tokens + extra):
-            ids = choose(model.logits(state))
-            now = ids == model.vocabulary.tokens.index("</s>")
-            for text, token_id, over in zip(texts, ids, (ended if keep_end else ended | now) & end):
-                if not over:
-                    text.append(model.vocabulary.tokens[token_id])
-            ended |= now
-            if (ended.any() if all_stop else ended.all()) and end:
-                break
-            state = model.read(state, ids) if read else state
-        return texts
-
-    return wrong
-
-
 EXERCISES = [
     Exercise(
         "B7.1",
         log_probabilities,
         _log_cases,
         {
-            "scores of 10,000 overflow: take the largest of each row off first": _softened(safe=False),
-            "all rows have the first temperature: each has its own": _softened(each=False),
-            "the scores are multiplied by the temperature: then a high one makes the text safer": _softened(
-                multiply=True
+            "scores of 10,000 overflow: take the largest of each row off first": (
+                " - scores.max(axis=1, keepdims=True)",
+                "",
             ),
-            "these are probabilities: their logarithms are asked for": _softened(log=False),
-            "the sum runs over the rows: each row is a distribution of its own": _softened(axis=0),
-            "these are scores: the logarithm of the sum is to be taken off": lambda scores, T: (
-                (scores - scores.max(axis=1, keepdims=True)) / T[:, None]
+            "all rows have the first temperature: each has its own": ("temperatures[:, None]", "temperatures[0]"),
+            "the scores are multiplied by the temperature: then a high one makes the text safer": ("/ temp", "* temp"),
+            "these are probabilities: their logarithms are asked for": (
+                "return scaled - np.log(",
+                "return np.exp(scaled) / (",
+            ),
+            "the sum runs over the rows: each row is a distribution of its own": ("sum(axis=1", "sum(axis=0"),
+            "these are scores: the logarithm of the sum is to be taken off": (
+                " - np.log(np.exp(scaled).sum(axis=1, keepdims=True))",
+                "",
+            ),
+            "the logarithms are divided by the temperature: it divides the scores, before the softmax": (
+                ") / temperatures[:, None]",
+                ")",
+                "return scaled - np.log(np.exp(scaled).sum(axis=1, keepdims=True))",
+                "return (scaled - np.log(np.exp(scaled).sum(axis=1, keepdims=True))) / temperatures[:, None]",
             ),
         },
         [
@@ -212,20 +169,24 @@ EXERCISES = [
         keep_nuclei,
         _nuclei_cases,
         {
-            "one word too many where the sum is just p: that is enough": _nuclei(
-                lambda each, before, p: before <= p + 2e-12
-            ),
+            "one word too many where the sum is just p: that is enough": ("before < p - 1e-12", "before <= p + 1e-12"),
             "the word that crosses p is missing: the set must have at least p": [
-                _nuclei(lambda each, before, p: (before + each <= p) | (before == 0)),
-                _nuclei(lambda each, before, p: (before + each < p) | (before == 0)),
+                ("before < p - 1e-12", "(before + descending <= p - 1e-12) | (before == 0)"),
+                ("before < p - 1e-12", "(before + descending < p - 1e-12) | (before == 0)"),
+                ("before < p - 1e-12", "before + descending <= p + 1e-12"),
             ],
-            "what is left does not sum to 1": _nuclei(lambda each, before, p: before < p, renormalise=False),
+            "what is left does not sum to 1": ("kept /= kept.sum(axis=1, keepdims=True)", "pass"),
             "the probabilities are in the order of their size: put them back to their words' places": (
-                _nuclei(lambda each, before, p: before < p, back=False)
+                "np.put_along_axis(found, order, kept, axis=1)",
+                "found = kept",
             ),
-            "you keep the least probable words": _nuclei(lambda each, before, p: before < p, least=True),
-            "these are logarithms: probabilities are asked for": lambda log_p, p: np.log(keep_nuclei(log_p, p)),
-            "nothing is left out": lambda log_p, p: np.exp(log_p),
+            "you keep the least probable words": ("argsort(-log_p", "argsort(log_p"),
+            "these are logarithms: probabilities are asked for": ("return found", "return np.log(found)"),
+            "nothing is left out": ("before < p - 1e-12", "True"),
+            "each row has a running sum of its own": (
+                "np.cumsum(descending, axis=1)",
+                "np.cumsum(descending).reshape(descending.shape)",
+            ),
         },
         [
             "np.argsort(-log_p, axis=1) is the order of each row; np.take_along_axis brings the row into it.",
@@ -243,13 +204,20 @@ EXERCISES = [
             (np.eye(4)[[3, 0, 0, 2, 1]], np.random.default_rng(1)),
         ],
         {
-            "one word is drawn for all rows": lambda probabilities, rng: np.full(
-                len(probabilities), rng.choice(len(probabilities[0]), p=probabilities[0])
+            "one word is drawn for all rows": (
+                "np.cumsum(probabilities, axis=1)",
+                "np.cumsum(probabilities[[0]], axis=1)",
             ),
-            "an id for each row is asked for, and not a row of zeros and a one": lambda probabilities, rng: np.eye(
-                probabilities.shape[1]
-            )[draw_rows(probabilities, rng)],
-            "the ids are counted from 1": lambda probabilities, rng: draw_rows(probabilities, rng) + 1,
+            "an id for each row is asked for, and not a row of zeros and a one": (
+                "reached.argmax(axis=1)",
+                "np.eye(probabilities.shape[1])[reached.argmax(axis=1)]",
+            ),
+            "the ids are counted from 1": ("argmax(axis=1)", "argmax(axis=1) + 1"),
+            "the last place that the sum has passed is the end of the row: take the first": (
+                "argmax(axis=1)",
+                "sum(axis=1) - 1",
+            ),
+            "the comparison is the other way round: the sum has to pass the number": ("> rng", "< rng"),
         },
         [
             "One random number a row, between 0 and 1. Where does it fall in the running sum of the row?",
@@ -273,12 +241,31 @@ EXERCISES = [
             Case("max_tokens = 0", (_Endless(), np.arange(2) % 3, _greedy, 2, 0)),
         ],
         {
-            "a row goes on after its </s>": _rows(end=False),
-            "</s> is in the texts": _rows(keep_end=True),
-            "all rows stop as soon as one has ended": _rows(all_stop=True),
-            "nothing is read: the state stays as it was": _rows(read=False),
-            "there is one token more than max_tokens": _rows(extra=1),
-            "a list of tokens for each row is asked for": lambda *given: ["".join(text) for text in write_rows(*given)],
+            "a row goes on after its </s>": ("if not over", "if True"),
+            "</s> is in the texts": (
+                "        ended |=",
+                "        before = ended.copy()\n        ended |=",
+                "zip(texts, ids, ended)",
+                "zip(texts, ids, before)",
+                "        if ended.all():\n            break\n",
+                "",
+                "state = model",
+                "if ended.all():\n            break\n        state = model",
+            ),
+            "all rows stop as soon as one has ended": ("ended.all()", "ended.any()"),
+            "nothing is read: the state stays as it was": ("state = model.read(state, ids)", "pass"),
+            "there is one token more than max_tokens": ("range(max_tokens)", "range(max_tokens + 1)"),
+            "there is one token less than max_tokens": ("range(max_tokens)", "range(max_tokens - 1)"),
+            "a list of tokens for each row is asked for": ("return texts", 'return ["".join(text) for text in texts]'),
+            "these are ids: model.vocabulary.tokens has their tokens": (
+                "model.vocabulary.tokens[token_id]",
+                "token_id",
+            ),
+            "all rows write into one list: [[]] * rows is one list, so many times": (
+                "[list[str]() for _ in range(rows)]",
+                "[list[str]()] * rows",
+            ),
+            "one row comes back: the texts of all rows are asked for": ("return texts", "return texts[0]"),
         },
         [
             "For each step: scores of the state, an id for each row of them, and the state after these ids are read.",
@@ -297,20 +284,21 @@ EXERCISES = [
             (["1", "1", "a"], str.isalpha),
         ],
         {
-            "texts that are not complete count among the different ones": lambda texts, is_complete: (
-                record(texts, is_complete)[0],
-                len(set(texts)) / len(texts),
+            "texts that are not complete count among the different ones": ("len(set(complete))", "len(set(texts))"),
+            "the second is a share of all texts, and not of the complete ones": (
+                "len(set(complete)) / len(texts)",
+                "len(set(complete)) / max(len(complete), 1)",
             ),
-            "the second is a share of all texts, and not of the complete ones": lambda texts, is_complete: (
-                record(texts, is_complete)[0],
-                record(texts, is_complete)[1] / max(record(texts, is_complete)[0], 1e-12),
+            "these are numbers of texts: shares are asked for": (" / len(texts)", ""),
+            "a text that was written twice is two texts in your second share": ("len(set(complete))", "len(complete)"),
+            "a text that was written twice is one of the different ones: yours counts what was written just once": (
+                "len(set(complete))",
+                "sum(complete.count(text) == 1 for text in complete)",
             ),
-            "these are numbers of texts: shares are asked for": lambda texts, is_complete: tuple(
-                round(share * len(texts)) for share in record(texts, is_complete)
-            ),
-            "a text that was written twice is two texts in your second share": lambda texts, is_complete: (
-                (record(texts, is_complete)[0],) * 2
-            ),
+            "these are percentages: shares lie between 0 and 1": [
+                ("len(complete) / len(texts)", "100 * len(complete) / len(texts)"),
+                ("len(complete) / len(texts), ", "100 * len(complete) / len(texts), 100 * "),
+            ],
         },
         ["Which texts pass? Keep them in a list.", "A set has each text once."],
     ),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -65,42 +64,6 @@ def _with_nan(value: float) -> dict[str, Any]:
     return broken
 
 
-def _norm(each: Callable[[Any], Any], of_norms: bool = False) -> Callable[..., Any]:
-    def wrong(gradients: Any) -> Any:
-        found = [each(array) for array in gradients.values()]
-        return float(max(found)) if of_norms else float(np.sqrt(sum(found)))
-
-    return wrong
-
-
-def _update(
-    clip: bool = True, guard: bool = True, apart: bool = False, always: bool = False, sign: float = -1.0
-) -> Callable[..., Any]:
-    """`safe_update` with one thing wrong."""
-
-    def wrong(params: Any, gradients: Any, rate: float, threshold: float) -> Any:
-        norm = global_norm(gradients)
-        if guard and not np.isfinite(norm):
-            return dict(params), norm
-        found = {}
-        for name, array in params.items():
-            size = global_norm({name: gradients[name]}) if apart else norm
-            scale = threshold / size if clip and (size > threshold or (always and size)) else 1.0
-            found[name] = array + sign * rate * scale * gradients[name]
-        return found, norm
-
-    return wrong
-
-
-def _by_value(params: Any, gradients: Any, rate: float, threshold: float) -> Any:
-    norm = global_norm(gradients)
-    if not np.isfinite(norm):
-        return dict(params), norm
-    return {
-        name: array - rate * np.clip(gradients[name], -threshold, threshold) for name, array in params.items()
-    }, norm
-
-
 EXERCISES = [
     Exercise(
         "B8.1",
@@ -118,16 +81,16 @@ EXERCISES = [
             Case("an entry that is no number", (_with_nan(np.nan),)),
         ],
         {
-            "squares overflow in single precision: divide by the largest entry first": _norm(
-                lambda array: (array**2).sum()
+            "squares overflow in single precision: divide by the largest entry first": (
+                lambda gradients: np.sqrt(sum((array**2).sum() for array in gradients.values()))
             ),
-            "the squares are missing": lambda gradients: float(
-                sum(np.abs(array).sum() for array in gradients.values())
+            "the squares are missing": lambda gradients: sum(np.abs(array).sum() for array in gradients.values()),
+            "the root is missing": [lambda gradients: global_norm(gradients) ** 2, ("math.sqrt(", "(")],
+            "this is the largest norm of one array: all entries belong together": (
+                lambda gradients: max(np.linalg.norm(array) for array in gradients.values())
             ),
-            "the root is missing": lambda gradients: global_norm(gradients) ** 2,
-            "this is the largest norm of one array: all entries belong together": _norm(np.linalg.norm, of_norms=True),
-            "the norms of the arrays are added: their squares add up": lambda gradients: float(
-                sum(np.linalg.norm(array) for array in gradients.values())
+            "the norms of the arrays are added: their squares add up": (
+                lambda gradients: sum(np.linalg.norm(array) for array in gradients.values())
             ),
         },
         [
@@ -151,24 +114,23 @@ EXERCISES = [
             Case("a median of an even number of norms", (np.array([1.0, 2.0, 1.0, 2.0, 4.0, 4.4]), 3.0)),
         ],
         {
-            "a NaN is no spike in your answer: every comparison with it is False": lambda norms, factor: next(
-                (n for n in range(3, len(norms)) if norms[n] > factor * np.median(norms[:n])), None
+            "a NaN is no spike in your answer: every comparison with it is False": (
+                "if not norms[update] <=",
+                "if norms[update] >",
             ),
-            "the first three norms are there to compare with: a spike among them is not asked for": lambda norms, factor: (
-                next((n for n in range(1, len(norms)) if not norms[n] <= factor * np.median(norms[:n])), None)
+            "the first three norms are there to compare with: a spike among them is not asked for": (
+                "range(3",
+                "range(1",
             ),
-            "one spike moves the mean: the median is asked for": lambda norms, factor: next(
-                (n for n in range(3, len(norms)) if not norms[n] <= factor * norms[:n].mean()), None
-            ),
-            "a spike is above the limit: just the limit is none": lambda norms, factor: next(
-                (n for n in range(3, len(norms)) if not norms[n] < factor * np.median(norms[:n])), None
-            ),
-            "the median has the norm itself in it, or later ones: compare with those before": lambda norms, factor: (
-                next((n for n in range(3, len(norms)) if not norms[n] <= factor * np.median(norms)), None)
-            ),
-            "this is the largest of all: the first is asked for": lambda norms, factor: (
-                int(np.argmax(norms)) if first_spike(norms, factor) is not None else None
-            ),
+            "one spike moves the mean: the median is asked for": ("median", "mean"),
+            "a spike is above the limit: just the limit is none": ("<=", "<"),
+            "the median has the norm itself in it, or later ones: compare with those before": [
+                ("[:update]", ""),
+                ("[:update]", "[: update + 1]"),
+            ],
+            "this is the largest of all: the first is asked for": ("return update", "return int(np.argmax(norms))"),
+            "the number of the update is asked for, and not its norm": ("return update", "return norms[update]"),
+            "where there is no spike the answer is None": ("return None", "return -1"),
         },
         [
             "Go through the updates from number 3 on. Which norms came before?",
@@ -188,25 +150,26 @@ EXERCISES = [
             Case("single precision, where the square of 1e25 is infinite", (_two(1e25),)),
         ],
         {
-            "the norms do not add up to the whole, their squares do": lambda gradients: {
-                name: float(np.linalg.norm(array) / global_norm(gradients)) if global_norm(gradients) else 0.0
-                for name, array in gradients.items()
-            },
-            "these are squared norms: divide by that of the whole": lambda gradients: {
-                name: float((array**2).sum()) for name, array in gradients.items()
-            },
-            "where all is zero your shares are NaN: let them be 0": lambda gradients: {
-                name: float(((array / global_norm(gradients)) ** 2).sum()) for name, array in gradients.items()
-            },
-            "squares overflow in single precision: divide before you square": lambda gradients: (
-                shares(gradients)
-                if global_norm(gradients) < 1e15
-                else {name: float((array**2).sum()) / global_norm(gradients) ** 2 for name, array in gradients.items()}
+            "the norms do not add up to the whole, their squares do": [
+                ("((array / norm) ** 2).sum()", "np.linalg.norm(array) / norm"),
+                ("/ norm) ** 2", "/ sum(np.linalg.norm(each) for each in gradients.values())) ** 2"),
+                ("((array / norm) ** 2).sum()", "np.linalg.norm(array) / sum(map(np.linalg.norm, gradients.values()))"),
+            ],
+            "these are squared norms: divide by that of the whole": ("(array / norm) ** 2", "array**2"),
+            "where all is zero your shares are NaN: let them be 0": (" if norm else 0.0", ""),
+            "squares overflow in single precision: divide before you square": (
+                "((array / norm) ** 2).sum()",
+                "(array**2).sum() / norm**2",
             ),
-            "this is the mean of the squares: a large array has more of them": lambda gradients: {
-                name: float(((array / global_norm(gradients)) ** 2).mean()) if global_norm(gradients) else 0.0
-                for name, array in gradients.items()
-            },
+            "this is the mean of the squares: a large array has more of them": (".sum()", ".mean()"),
+            "the squares are missing: these are shares of the sum of absolute values": (
+                "(array / norm) ** 2",
+                "np.abs(array / norm)",
+            ),
+            "the sum of the squares is divided by the norm: divide by its square": (
+                "((array / norm) ** 2).sum()",
+                "(array**2).sum() / norm",
+            ),
         },
         ["Divide each array by the global norm. What is the sum of all squares then?", "Whose shares add up to 1?"],
         rtol=1e-5,
@@ -223,16 +186,25 @@ EXERCISES = [
             Case("norms that have died out", (np.array([1.0, 0.1, 0.02, 0.0, 0.0]),)),
         ],
         {
-            "this is a sum or difference a step: the norm is multiplied from step to step, so take logarithms": lambda norms: (
-                float(np.polyfit(np.arange(len(norms)), norms, 1)[0])
+            "this is a sum or difference a step: the norm is multiplied from step to step, so take logarithms": [
+                lambda norms: np.polyfit(np.arange(len(norms)), norms, 1)[0],
+                ("np.log(norms[norms > 0])", "norms[norms > 0]"),
+            ],
+            "this is the logarithm of the factor": ("np.exp(", "("),
+            "only the ends are used: fit a line through all": (
+                lambda norms: (norms[norms > 0][-1] / norms[0]) ** (1 / (len(norms[norms > 0]) - 1))
             ),
-            "this is the logarithm of the factor": lambda norms: float(np.log(factor_per_step(norms))),
-            "only the ends are used: fit a line through all": lambda norms: float(
-                (norms[norms > 0][-1] / norms[0]) ** (1 / (len(norms[norms > 0]) - 1))
+            "the steps run the other way: the first norm is the nearest": ("np.exp(", "np.exp(-1 * "),
+            "the mean of the ratios is not asked for: a line through the logarithms is": (
+                lambda norms: np.mean(norms[norms > 0][1:] / norms[norms > 0][:-1])
             ),
-            "the steps run the other way: the first norm is the nearest": lambda norms: 1 / factor_per_step(norms),
-            "the mean of the ratios is not asked for: a line through the logarithms is": lambda norms: float(
-                np.mean(norms[norms > 0][1:] / norms[norms > 0][:-1])
+            "exp undoes the natural logarithm: yours has another base": [
+                ("np.log(", "np.log10("),
+                ("np.log(", "np.log2("),
+            ],
+            "a norm of 0 is left out, and its step with it: the others keep their numbers": (
+                "np.arange(len(norms))[norms > 0]",
+                "np.arange((norms > 0).sum())",
             ),
         },
         [
@@ -255,15 +227,27 @@ EXERCISES = [
             Case("an entry that is no number", (_two(), _with_nan(np.nan), 0.5, 1.0)),
         ],
         {
-            "nothing is clipped": _update(clip=False),
-            "an infinite or missing number goes into the weights, and is never gone: leave them as they are then": _update(
-                guard=False
+            "nothing is clipped": ("threshold / norm if norm > threshold else 1.0", "1.0"),
+            "an infinite or missing number goes into the weights, and is never gone: leave them as they are then": (
+                "if not np.isfinite(norm)",
+                "if False",
             ),
-            "each array is clipped by itself, which turns the direction": _update(apart=True),
-            "a small gradient is made larger: only those above the threshold are scaled": _update(always=True),
-            "the weights go uphill": _update(sign=1.0),
-            "each entry is clipped by itself, which turns the direction": _by_value,
+            "each array is clipped by itself, which turns the direction": (
+                "array - scale * gradients[name]",
+                "array - rate * min(1, threshold / max(global_norm({0: gradients[name]}), 1e-300)) * gradients[name]",
+            ),
+            "a small gradient is made larger: only those above the threshold are scaled": ("norm > threshold", "norm"),
+            "the weights go uphill": ("array - scale", "array + scale"),
+            "each entry is clipped by itself, which turns the direction": (
+                "scale * gradients[name]",
+                "rate * np.clip(gradients[name], -threshold, threshold)",
+            ),
             "the norm belongs to the result: it is what you will look at": lambda *given: safe_update(*given)[0],
+            "the norm is that before clipping": ("params.items()}, norm\n", "params.items()}, min(norm, threshold)\n"),
+            "the gradient is clipped, and then multiplied by the rate: yours clips the step": (
+                "rate * (threshold / norm if norm > threshold else 1.0)",
+                "min(rate, threshold / norm if norm else rate)",
+            ),
         },
         [
             "The norm first. Is it a number to work with? Is it above the threshold?",
