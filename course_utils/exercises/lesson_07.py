@@ -166,34 +166,6 @@ def _drawn_rightly(answer: Callable[..., Any]) -> str | None:
     return None
 
 
-def _writer(
-    read: bool = True,
-    end: bool = True,
-    keep_end: bool = False,
-    first: bool = True,
-    extra: int = 0,
-) -> Callable[..., list[str]]:
-    """The loop with one thing wrong."""
-
-    def wrong(model: Any, rng: np.random.Generator, max_tokens: int) -> list[str]:
-        state, text = model.start(1), []
-        for number in range(max_tokens + extra):
-            p = softmax(model.logits(state)[0])
-            token_id = rng.choice(len(p), p=p)
-            token = model.vocabulary.tokens[token_id]
-            if token == "</s>" and end:
-                if keep_end:
-                    text.append(token)
-                break
-            if first or number:
-                text.append(token)
-            if read:
-                state = model.read(state, np.array([token_id]))
-        return text
-
-    return wrong
-
-
 def bits_per_character(perplexity: float, tokens: int, characters: int) -> float:
     return math.log2(perplexity) * tokens / characters
 
@@ -301,19 +273,23 @@ EXERCISES = [
         ],
         {
             "nothing is read, so every token is drawn from the same distribution: what changes the state?": (
-                _writer(read=False)
+                "state = model.read(state, np.array([token_id]))",
+                "pass",
             ),
-            "</s> is in your text: it ends the text and is not a part of it": _writer(keep_end=True),
-            "the loop does not stop when </s> is drawn": _writer(end=False),
-            "the first token is missing: it is drawn like every other": _writer(first=False),
-            "the last token is missing": lambda model, rng, n: write(model, rng, n)[:-1],
-            "a text has one token more than max_tokens": _writer(extra=1),
-            "a text has one token less than max_tokens": _writer(extra=-1),
-            "your function returns one string: a list of tokens is asked for": (
-                lambda model, rng, n: "".join(write(model, rng, n))
+            "the state begins anew each time: read goes on from the state before": (
+                "model.read(state,",
+                "model.read(model.start(1),",
             ),
+            "</s> is in your text: it ends the text and is not a part of it": ("break", 'return [*text, "</s>"]'),
+            "the loop does not stop when </s> is drawn": ('== "</s>"', '== ""'),
+            "the first token is missing: it is drawn like every other": ("return text", "return text[1:]"),
+            "the last token is missing": ("return text", "return text[:-1]"),
+            "a text has one token more than max_tokens": ("< max_tokens", "<= max_tokens"),
+            "a text has one token less than max_tokens": ("< max_tokens", "< max_tokens - 1"),
+            "your function returns one string: a list of tokens is asked for": ("return text", 'return "".join(text)'),
             "these are ids: the text has the tokens that they stand for": (
-                lambda model, rng, n: model.vocabulary.encode(write(model, rng, n)).tolist()
+                "append(model.vocabulary.tokens[token_id])",
+                "append(token_id)",
             ),
         },
         [

@@ -86,33 +86,6 @@ def first_gradient(hidden: Any, W_hh: Any, d_last: Any) -> Any:
     return d
 
 
-def _back(slope: bool = True, transpose: bool = True, power: int = 2, rows: Any = None) -> Callable[..., Any]:
-    """`first_gradient` with one thing wrong; `rows` gives the states whose slopes are used, of so many."""
-
-    def wrong(hidden: Any, W_hh: Any, d_last: Any) -> Any:
-        d = d_last
-        for t in range(len(hidden) - 1, 0, -1) if rows is None else rows(len(hidden)):
-            d = (d * (1 - hidden[t] ** power) if slope else d) @ (W_hh.T if transpose else W_hh)
-        return d
-
-    return wrong
-
-
-def _matrix_first(hidden: Any, W_hh: Any, d_last: Any) -> Any:
-    d = d_last
-    for t in range(len(hidden) - 1, 0, -1):
-        d = (d @ W_hh.T) * (1 - hidden[t] ** 2)
-    return d
-
-
-def _added_up(hidden: Any, W_hh: Any, d_last: Any) -> Any:
-    d, total = d_last, 0.0 * d_last
-    for t in range(len(hidden) - 1, 0, -1):
-        d = (d * (1 - hidden[t] ** 2)) @ W_hh.T
-        total = total + d
-    return total
-
-
 def _back_cases() -> list[Any]:
     rng = np.random.default_rng(3)
 
@@ -255,26 +228,37 @@ EXERCISES = [
         first_gradient,
         _back_cases,
         {
-            "the slope of tanh is missing": _back(slope=False),
-            "W_hh is not transposed: forward it is h W_hh, backward d W_hh^T": _back(transpose=False),
-            "the slope is 1 - h^2, yours has no square": _back(power=1),
-            "one step too many: there is one step less than there are states": [
-                _back(rows=lambda n: range(n - 1, -1, -1)),
-            ],
+            "the slope of tanh is missing": (" * (1 - hidden[t] ** 2)", ""),
+            "W_hh is not transposed: forward it is h W_hh, backward d W_hh^T": ("W_hh.T", "W_hh"),
+            "the slope is 1 - h^2, yours has no square": ("hidden[t] ** 2", "hidden[t]"),
+            "one step too many: there is one step less than there are states": ("1, 0, -1", "1, -1, -1"),
             "one step too few: there is one step less than there are states": [
-                _back(rows=lambda n: range(n - 1, 1, -1)),
-                _back(rows=lambda n: range(n - 2, 0, -1)),
+                ("1, 0, -1", "1, 1, -1"),
+                ("len(hidden) - 1", "len(hidden) - 2"),
             ],
             "the slopes are those of the states before each step: tanh gave the state after it": (
-                _back(rows=lambda n: range(n - 2, -1, -1))
+                "hidden[t] **",
+                "hidden[t - 1] **",
             ),
-            "the loop runs forward in time: the gradient starts at the last state": _back(rows=lambda n: range(1, n)),
-            "only one step back is there: go on to the first state": _back(
-                rows=lambda n: range(n - 1, max(n - 2, 0), -1)
+            "the loop runs forward in time: the gradient starts at the last state": (
+                "len(hidden) - 1, 0, -1",
+                "1, len(hidden)",
             ),
-            "the matrix comes before the slope: the gradient meets the tanh first": (_matrix_first),
-            "the gradient is added up over the steps: the loss looks at the last state only": (_added_up),
-            "this is the gradient that went in: it has a way to go": lambda hidden, W_hh, d_last: 1.0 * d_last,
+            "only one step back is there: go on to the first state": ("1, 0, -1", "1, max(len(hidden) - 2, 0), -1"),
+            "the matrix comes before the slope: the gradient meets the tanh first": (
+                "(d * (1 - hidden[t] ** 2)) @ W_hh.T",
+                "(d @ W_hh.T) * (1 - hidden[t] ** 2)",
+            ),
+            "the gradient is added up over the steps: the loss looks at the last state only": (
+                "    d = d_last",
+                "    d, total = d_last, 0.0 * d_last",
+                "W_hh.T",
+                "W_hh.T\n        total = total + d",
+                "return d",
+                "return total",
+            ),
+            "this is the gradient that went in: it has a way to go": ("return d", "return 1.0 * d_last"),
+            "each step has the slope of its own state: yours takes the last one's": ("hidden[t]", "hidden[-1]"),
         },
         [
             "One step back has two factors: the slope of tanh at h_t, and W_hh transposed.",

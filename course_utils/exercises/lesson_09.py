@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -45,22 +44,6 @@ def cell_gradients(d_h: Any, d_c_next: Any, i: Any, f: Any, g: Any, o: Any, c_be
     tanh_c = np.tanh(c)
     d_c = d_h * o * (1 - tanh_c**2) + d_c_next
     return d_c * g, d_c * c_before, d_c * i, d_h * tanh_c, d_c * f
-
-
-def _back(d_c: Callable[..., Any], parts: Callable[..., Any] | None = None) -> Callable[..., Any]:
-    """`cell_gradients` with another gradient of the cell, or other parts."""
-
-    def wrong(d_h: Any, d_c_next: Any, i: Any, f: Any, g: Any, o: Any, c_before: Any, c: Any) -> Any:
-        cell = d_c(d_h, d_c_next, o, c)
-        if parts is None:
-            return cell * g, cell * c_before, cell * i, d_h * np.tanh(c), cell * f
-        return parts(cell, d_h, i, f, g, c_before, c)
-
-    return wrong
-
-
-def _true_cell(d_h: Any, d_c_next: Any, o: Any, c: Any) -> Any:
-    return d_h * o * (1 - np.tanh(c) ** 2) + d_c_next
 
 
 def _gradient_cases() -> list[Any]:
@@ -175,43 +158,33 @@ EXERCISES = [
         cell_gradients,
         _gradient_cases,
         {
-            "the cell after it is forgotten: two gradients meet in the cell": _back(
-                lambda d_h, d_c_next, o, c: d_h * o * (1 - np.tanh(c) ** 2)
+            "the cell after it is forgotten: two gradients meet in the cell": (" + d_c_next", ""),
+            "the hidden state is forgotten: the cell feeds h as well as the next cell": (
+                "d_h * o * (1 - tanh_c**2)",
+                "0 * d_h",
             ),
-            "the hidden state is forgotten: the cell feeds h as well as the next cell": _back(
-                lambda d_h, d_c_next, o, c: d_c_next + 0 * d_h
+            "the slope of tanh is missing on the way from h to the cell": (" * (1 - tanh_c**2)", ""),
+            "the slope is 1 - tanh(c)^2: yours has the cell without its tanh": ("tanh_c**2", "c**2"),
+            "the slope is 1 - tanh(c)^2: yours has no square, or the cell before in it": [
+                ("tanh_c**2", "tanh_c"),
+                ("tanh_c**2", "np.tanh(c_before) ** 2"),
+            ],
+            "the output gate is missing on the way from h to the cell": ("d_h * o *", "d_h *"),
+            "the forget gate multiplied the cell *before* this step": ("d_c * c_before", "d_c * c"),
+            "do has the cell in it: h = o tanh(c)": [("d_h * tanh_c", "d_h * c"), ("d_h * tanh_c", "d_c * tanh_c")],
+            "i and g have changed places: each gets the other as its factor": (
+                "d_c * g, d_c * c_before, d_c * i",
+                "d_c * i, d_c * c_before, d_c * g",
             ),
-            "the slope of tanh is missing on the way from h to the cell": _back(
-                lambda d_h, d_c_next, o, c: d_h * o + d_c_next
-            ),
-            "the slope is 1 - tanh(c)^2: yours has the cell without its tanh": _back(
-                lambda d_h, d_c_next, o, c: d_h * o * (1 - c**2) + d_c_next
-            ),
-            "the output gate is missing on the way from h to the cell": _back(
-                lambda d_h, d_c_next, o, c: d_h * (1 - np.tanh(c) ** 2) + d_c_next
-            ),
-            "the forget gate multiplied the cell *before* this step": _back(
-                _true_cell, lambda d_c, d_h, i, f, g, b, c: (d_c * g, d_c * c, d_c * i, d_h * np.tanh(c), d_c * f)
-            ),
-            "do has the cell in it: h = o tanh(c)": _back(
-                _true_cell, lambda d_c, d_h, i, f, g, b, c: (d_c * g, d_c * b, d_c * i, d_h * c, d_c * f)
-            ),
-            "i and g have changed places: each gets the other as its factor": _back(
-                _true_cell, lambda d_c, d_h, i, f, g, b, c: (d_c * i, d_c * b, d_c * g, d_h * np.tanh(c), d_c * f)
-            ),
-            "to the cell before goes the gradient times the forget gate": _back(
-                _true_cell, lambda d_c, d_h, i, f, g, b, c: (d_c * g, d_c * b, d_c * i, d_h * np.tanh(c), d_c)
-            ),
-            "these are with the slopes of the gates: they come one line later": _back(
-                _true_cell,
-                lambda d_c, d_h, i, f, g, b, c: (
-                    d_c * g * i * (1 - i),
-                    d_c * b * f * (1 - f),
-                    d_c * i * (1 - g**2),
-                    d_h * np.tanh(c),
-                    d_c * f,
+            "to the cell before goes the gradient times the forget gate": ("d_c * f", "d_c"),
+            "d_c_next has the next step's forget gate in it already": ("+ d_c_next", "+ d_c_next * f"),
+            "these are with the slopes of the gates: they come one line later": [
+                (
+                    "d_c * g, d_c * c_before, d_c * i",
+                    "d_c * g * i * (1 - i), d_c * c_before * f * (1 - f), d_c * i * (1 - g**2)",
                 ),
-            ),
+                ("return d_c * g", "return d_c * g * i * (1 - i)"),
+            ],
         },
         [
             "First the cell: what comes from h, and what comes from the cell after it.",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -90,32 +89,6 @@ def _surprisals_cases() -> list[Any]:
     ]
 
 
-def _states(
-    carry: bool = True, first: bool = True, rows_first: bool = True, with_start: bool = False, back: bool = False
-) -> Callable[..., Any]:
-    """`all_states` with one thing wrong."""
-
-    def wrong(inputs: Any, h0: Any, E: Any, W: Any) -> Any:
-        h, states = h0 if first else np.zeros_like(h0), [h0] * with_start
-        for ids in inputs.T[::-1] if back else inputs.T:
-            found = one_step(ids, h, E, W)
-            h = found if carry else h
-            states.append(found)
-        return np.stack(states, axis=int(rows_first))
-
-    return wrong
-
-
-def _naive(states: Any, targets: Any, U: Any) -> Any:
-    scores = states @ U[:-1] + U[-1]
-    p = np.exp(scores) / np.exp(scores).sum(axis=-1, keepdims=True)
-    return -np.log(np.take_along_axis(p, targets[..., None], axis=-1)[..., 0])
-
-
-def _probabilities(states: Any, targets: Any, U: Any) -> Any:
-    return np.exp(-surprisals(states, targets, U))
-
-
 EXERCISES = [
     Exercise(
         "B5.1",
@@ -157,20 +130,28 @@ EXERCISES = [
             Case("a text that no number of rows divides", (np.arange(30, 42), 4, 2)),
         ],
         {
-            "the targets are the inputs: a target is the character after the input": lambda ids, rows, steps: (
-                cut(ids, rows, steps)[0],
-                cut(ids, rows, steps)[0],
-            ),
-            "steps come first in your arrays: rows come first": lambda ids, rows, steps: tuple(
-                each.T for each in cut(ids, rows, steps)
+            "the targets are the inputs: a target is the character after the input": ("places + 1", "places"),
+            "steps come first in your arrays: rows come first": (
+                "ids[places], ids[places + 1]",
+                "ids[places].T, ids[places + 1].T",
             ),
             "each row begins where the one before ended: cut the whole text into pieces first, then take their beginnings": (
-                lambda ids, rows, steps: tuple(
-                    ids[shift + np.arange(rows * min(steps, (len(ids) - 1) // rows))].reshape(rows, -1)
-                    for shift in (0, 1)
-                )
+                "length * np.arange",
+                "min(steps, length) * np.arange",
             ),
-            "the inputs alone are returned": lambda *given: cut(*given)[0],
+            "the inputs alone are returned": (", ids[places + 1]", ""),
+            "a row is a piece of the text: yours jumps through the text": (
+                "length * np.arange(rows)",
+                "np.arange(rows)",
+                "np.arange(min(",
+                "rows * np.arange(min(",
+            ),
+            "whole pieces are returned: the first steps of each are asked for": ("min(steps, length)", "length"),
+            "a target is the character after the input, yours is the one before": ("places + 1", "places - 1"),
+            "each piece needs one character after it: the last of all begins none": (
+                "(len(ids) - 1) // rows",
+                "len(ids) // rows",
+            ),
         },
         [
             "How long is a piece, if each of its characters needs one after it? The last character of all begins none.",
@@ -182,15 +163,22 @@ EXERCISES = [
         one_step,
         _step_cases,
         {
-            "the tanh is missing": lambda ids, h, E, W: E[ids] + h @ W[:-1] + W[-1],
-            "the last row of W, which is the bias, is missing": lambda ids, h, E, W: np.tanh(E[ids] + h @ W[:-1]),
-            "the state before is missing": lambda ids, h, E, W: np.tanh(E[ids] + W[-1]),
-            "the input is missing": lambda ids, h, E, W: np.tanh(h @ W[:-1] + W[-1]),
-            "W is transposed: h stands on its left": lambda ids, h, E, W: np.tanh(E[ids] + h @ W[:-1].T + W[-1]),
-            "the bias is the last row of W, and the 1 stands behind h": lambda ids, h, E, W: np.tanh(
-                E[ids] + np.hstack([np.ones((len(h), 1)), h]) @ W
+            "the tanh is missing": ("np.tanh(", "("),
+            "the last row of W, which is the bias, is missing": ("np.ones", "np.zeros"),
+            "the state before is missing": ("[h, np", "[0 * h, np"),
+            "the input is missing": ("E[ids] + ", ""),
+            "W is transposed: h stands on its left": ("with_one @ W", "h @ W[:-1].T + W[-1]"),
+            "the bias is the last row of W, and the 1 stands behind h": (
+                "[h, np.ones((len(h), 1))]",
+                "[np.ones((len(h), 1)), h]",
             ),
-            "the input counts twice": lambda ids, h, E, W: np.tanh(2 * E[ids] + h @ W[:-1] + W[-1]),
+            "the input counts twice": ("E[ids]", "2 * E[ids]"),
+            "the bias counts twice: it is the last row of W already": ("with_one @ W", "with_one @ W + W[-1]"),
+            "tanh is of the whole sum, the input's part included": (
+                "np.tanh(E[ids] + with_one @ W)",
+                "E[ids] + np.tanh(with_one @ W)",
+            ),
+            "the input's part is the row of E that the id names": [("E[ids]", "E[: len(h)]"), ("E[ids]", "E[0]")],
         },
         [
             "E[ids] is the input's part: a row of E for each id.",
@@ -203,12 +191,16 @@ EXERCISES = [
         all_states,
         _states_cases,
         {
-            "every step begins with h0: the state of the step before goes in": _states(carry=False),
-            "h0 is not used: the first step begins with it": _states(first=False),
-            "steps come first in your array: its shape is (rows, steps, hidden)": _states(rows_first=False),
-            "h0 is among your states: the first is that after one character": _states(with_start=True),
-            "the text is read from its end": _states(back=True),
-            "this is the last state alone": lambda *given: all_states(*given)[:, -1],
+            "every step begins with h0: the state of the step before goes in": (
+                "one_step(ids, h,",
+                "one_step(ids, h0,",
+            ),
+            "h0 is not used: the first step begins with it": ("h0, []", "np.zeros_like(h0), []"),
+            "steps come first in your array: its shape is (rows, steps, hidden)": ("axis=1", "axis=0"),
+            "h0 is among your states: the first is that after one character": ("h0, []", "h0, [h0]"),
+            "the text is read from its end": ("inputs.T", "inputs.T[::-1]"),
+            "this is the last state alone": ("np.stack(states, axis=1)", "h"),
+            "the last step is missing": ("inputs.T", "inputs.T[:-1]"),
         },
         [
             "inputs.T goes through the steps: each of its rows has one id for each row of the batch.",
@@ -221,19 +213,41 @@ EXERCISES = [
         surprisals,
         _surprisals_cases,
         {
-            "scores of thousands give NaN or infinity: take the largest score off first": _naive,
-            "these are probabilities: a surprisal is minus the logarithm": _probabilities,
-            "the bias, the last row of U, is missing": lambda states, targets, U: surprisals(
-                states, targets, np.vstack([U[:-1], 0 * U[-1:]])
+            "scores of thousands give NaN or infinity: take the largest score off first": (
+                "highest = scores.max(axis=-1, keepdims=True)",
+                "highest = 0.0",
             ),
-            "this is the mean: one number for each character is asked for": lambda *given: surprisals(*given).mean(),
-            "the sign is turned: the less probable, the larger": lambda *given: -surprisals(*given),
-            "these are bits: the natural logarithm is asked for": lambda *given: surprisals(*given) / np.log(2),
+            "these are probabilities: a surprisal is minus the logarithm": (
+                "np.take_along_axis(log_sum - scores",
+                "np.take_along_axis(np.exp(scores - log_sum)",
+            ),
+            "the bias, the last row of U, is missing": (" + U[-1]", ""),
+            "this is the mean: one number for each character is asked for": ("[..., 0]", ".mean()"),
+            "the sign is turned: the less probable, the larger": ("log_sum - scores", "scores - log_sum"),
+            "these are bits: the natural logarithm is asked for": (
+                "log_sum - scores",
+                "(log_sum - scores) / np.log(2)",
+            ),
             "the scores are not normalised: a probability is exp of a score over the sum of all": (
-                lambda states, targets, U: (
-                    -np.take_along_axis(states @ U[:-1] + U[-1], targets[..., None], axis=-1)[..., 0]
-                )
+                "log_sum - scores",
+                "-scores",
             ),
+            "the sum runs over the steps: it runs over the characters": ("sum(axis=-1", "sum(axis=1"),
+            "the largest score was taken off and is not added again after the logarithm": (
+                "highest + np.log",
+                "np.log",
+            ),
+            "one surprisal for each target is asked for: an axis of 1 is left over": ("[..., 0]", ""),
+            "this is the entropy, or the best character: the surprisal of the one that came is asked for": [
+                (
+                    "np.take_along_axis(log_sum - scores, targets[..., None], axis=-1)[..., 0]",
+                    "(np.exp(scores - log_sum) * (log_sum - scores)).sum(axis=-1)",
+                ),
+                (
+                    "np.take_along_axis(log_sum - scores, targets[..., None], axis=-1)[..., 0]",
+                    "(log_sum - scores).min(axis=-1)",
+                ),
+            ],
         },
         [
             "-log of the softmax is the log of the sum of all exp(scores), minus the score of the right one.",
@@ -254,23 +268,27 @@ EXERCISES = [
             )
         ],
         {
-            "the biases are missing: each is the last row of its matrix": lambda params: (
-                params["W_xh"],
-                params["W_hh"],
-                params["W_hy"],
+            "the biases are missing: each is the last row of its matrix": (
+                'np.vstack([params["W_hh"], params["b_h"]]), np.vstack([params["W_hy"], params["b_y"]])',
+                'params["W_hh"], params["W_hy"]',
             ),
-            "the bias stands in the first row: your step takes it from the last": lambda params: (
-                params["W_xh"],
-                np.vstack([params["b_h"], params["W_hh"]]),
-                np.vstack([params["b_y"], params["W_hy"]]),
+            "the bias stands in the first row: your step takes it from the last": [
+                (
+                    'params["W_hh"], params["b_h"]',
+                    'params["b_h"], params["W_hh"]',
+                    'params["W_hy"], params["b_y"]',
+                    'params["b_y"], params["W_hy"]',
+                ),
+                ('params["W_hh"], params["b_h"]', 'params["b_h"], params["W_hh"]'),
+            ],
+            "the matrices are in another order: E, W, U": (
+                'params["W_xh"], np.vstack([params["W_hh"], params["b_h"]])',
+                'np.vstack([params["W_hh"], params["b_h"]]), params["W_xh"]',
             ),
-            "the matrices are in another order: E, W, U": lambda params: tuple(
-                converted(params)[place] for place in (1, 0, 2)
-            ),
-            "W_hh is transposed: in both layouts the state stands on the left": lambda params: (
-                params["W_xh"],
-                np.vstack([params["W_hh"].T, params["b_h"]]),
-                converted(params)[2],
+            "W_hh is transposed: in both layouts the state stands on the left": ('params["W_hh"]', 'params["W_hh"].T'),
+            "the bias b_h is in W already: it is added once": (
+                'return params["W_xh"]',
+                'return params["W_xh"] + params["b_h"]',
             ),
         },
         ["E holds what the input adds: which of the five matrices is that?", "np.vstack puts a row below a matrix."],
