@@ -76,7 +76,6 @@ EXERCISES = [
             Case("gradients of zeros", (ZEROS,)),
             Case("single precision, where the square of 1e25 is infinite", (_two(1e25),)),
             Case("single precision, where the square of 1e-30 is 0", (_two(1e-30),)),
-            Case("double precision, where the square of 1e200 is infinite", ({"W": np.array([[3e200, -4e200]])},)),
             Case("an infinite entry", (_with_nan(np.inf),)),
             Case("an entry that is no number", (_with_nan(np.nan),)),
         ],
