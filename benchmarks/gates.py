@@ -1,4 +1,6 @@
-"""The agreement task for gated cells with a gate held open, or with another first bias: the table of lesson 09.
+"""The agreement task for gated cells without one of their gates, or with another first bias: the table of lesson 09.
+
+The whole GRU, with update bias 3, has its row in the table of clipping.py.
 
 Rates are chosen and rows are written as in clipping.py, to data/measurements/gates.csv; `--quick` only tries.
 """
@@ -9,14 +11,16 @@ from clipping import System, measure
 from common import record
 
 from course_utils.experiments.agreement import untrained
-from course_utils.experiments.gate_ablation import hold_open
+from course_utils.experiments.gate_ablation import without_gate
 
 SYSTEMS = {
     "LSTM, forget bias 0": System(lambda seed: untrained("LSTM", seed)),
     "LSTM, forget bias 1": System(lambda seed: untrained("LSTM", seed, memory_bias=1.0)),
     "LSTM, forget bias 3": System(lambda seed: untrained("LSTM", seed, memory_bias=3.0)),
-    "LSTM, no forget gate": System(lambda seed: hold_open(untrained("LSTM", seed), "forget")),
-    "LSTM, no output gate": System(lambda seed: hold_open(untrained("LSTM", seed, memory_bias=3.0), "output")),
+    "LSTM, no forget gate": System(lambda seed: without_gate(untrained("LSTM", seed), "forget")),
+    "LSTM, no output gate": System(lambda seed: without_gate(untrained("LSTM", seed, memory_bias=3.0), "output")),
+    "GRU, no update gate": System(lambda seed: without_gate(untrained("GRU", seed), "update")),
+    "GRU, no reset gate": System(lambda seed: without_gate(untrained("GRU", seed, memory_bias=3.0), "reset")),
 }
 
 

@@ -13,7 +13,7 @@ from course_utils.experiments.agreement import (
     train,
     untrained,
 )
-from course_utils.experiments.gate_ablation import hold_open
+from course_utils.experiments.gate_ablation import without_gate
 from course_utils.functional import cross_entropy
 from course_utils.gradcheck import numerical_gradient, relative_error
 
@@ -79,25 +79,42 @@ def test_other_cells_are_refused():
         untrained("QRNN", 0)
 
 
-@pytest.mark.parametrize(("cell", "gate", "place"), [("LSTM", "forget", 1), ("LSTM", "output", 3), ("GRU", "reset", 0)])
-def test_a_gate_that_is_held_open_is_1_and_no_update_moves_it(cell, gate, place):
-    network = hold_open(untrained(cell, 0), gate)
+@pytest.mark.parametrize(
+    ("cell", "gate", "place", "held"),
+    [
+        ("LSTM", "input", 0, 1),
+        ("LSTM", "forget", 1, 1),
+        ("LSTM", "output", 3, 1),
+        ("GRU", "reset", 0, 1),
+        ("GRU", "update", 1, 0),
+    ],
+)
+def test_a_gate_that_is_taken_out_stays_where_it_does_nothing_and_no_update_moves_it(cell, gate, place, held):
+    network = without_gate(untrained(cell, 0), gate)
     columns = slice(64 * place, 64 * (place + 1))
     words, pronouns = examples(6, 20, 0)
     gradients = last_step_loss_and_gradients(network, words, pronouns)[1]
-    assert (network.trace(words).gates[..., columns] == 1).all()
+    assert (network.trace(words).gates[..., columns] == held).all()
     assert not any(gradients[name][..., columns].any() for name in ("W_xh", "W_hh", "b_h"))
     assert any(gradients["W_hh"].ravel())
     train(network, 6, 0, adam=True, learning_rate=0.01, updates=5)
-    assert (network.trace(words).gates[..., columns] == 1).all()
+    assert (network.trace(words).gates[..., columns] == held).all()
+
+
+def test_a_gru_without_its_two_gates_is_an_rnn():
+    gru = without_gate(without_gate(untrained("GRU", 0, hidden_size=8), "reset"), "update")
+    rnn = untrained("RNN", 0, hidden_size=8)
+    rnn.params |= gru.params | {name: gru.params[name][..., 16:] for name in ("W_xh", "W_hh", "b_h")}
+    words = examples(6, 20, 0)[0]
+    assert np.allclose(gru.trace(words).hidden, rnn.trace(words).hidden, atol=1e-6)
 
 
 @pytest.mark.parametrize(
-    ("cell", "gate"), [("LSTM", "content"), ("GRU", "update"), ("RNN", "forget"), ("LSTM", "door")]
+    ("cell", "gate"), [("LSTM", "content"), ("GRU", "content"), ("GRU", "forget"), ("RNN", "forget"), ("LSTM", "door")]
 )
-def test_what_is_no_gate_to_hold_open_is_refused(cell, gate):
+def test_what_is_no_gate_to_take_out_is_refused(cell, gate):
     with pytest.raises(ValueError, match="gate must be"):
-        hold_open(untrained(cell, 0), gate)
+        without_gate(untrained(cell, 0), gate)
 
 
 @pytest.mark.parametrize("even", [True, False])

@@ -3,7 +3,7 @@
 import numpy as np
 
 from course_utils.experiments.cell_blame import backpropagated_cell_norms
-from course_utils.experiments.gate_ablation import hold_open
+from course_utils.experiments.gate_ablation import without_gate
 from course_utils.gradcheck import relative_error
 from course_utils.rnn import LSTM, lstm
 
@@ -35,7 +35,7 @@ def test_the_norms_are_those_of_autograd():
 
 
 def test_with_the_forget_gate_held_open_the_way_from_cell_to_cell_loses_nothing():
-    network = hold_open(LSTM(5, 6, 3, seed=1), "forget")
+    network = without_gate(LSTM(5, 6, 3, seed=1), "forget")
     trace = lstm.forward(np.random.default_rng(0).normal(size=(40, 1, 5)), None, network.params)
     _, alone = backpropagated_cell_norms(trace, network.params, np.ones(6))
     assert np.allclose(alone, alone[0], rtol=1e-12)
