@@ -120,13 +120,11 @@ def mean_cross_entropy(
     targets, share = _shares(logits, targets, mask)  # share: of each target in the mean, (targets, 1)
     z = logits.reshape(targets.size, -1)  # a row a target
     y = np.arange(targets.size), targets.ravel()  # where the one-hot rows have their 1
-    d_logits, log_total = np.empty_like(z), np.empty_like(share)
-    for some in _cache_sized(z):  # some rows at a time
-        yhat, log_total[some] = _softmax(z[some], axis=1)
-        d_logits[some] = yhat * share[some]
-    d_logits[y] -= share[:, 0]  # (yhat - y) * share
+    yhat, log_total = _softmax(z, axis=1)
     losses = log_total - z[y][:, None]  # -log yhat[y]
-    return float(np.sum(losses * share, dtype=np.float64)), d_logits.reshape(logits.shape)
+    d_z = np.multiply(yhat, share, out=yhat)  # in the memory of yhat: no array of a model with many words is larger
+    d_z[y] -= share[:, 0]  # (yhat - y) * share
+    return float(np.sum(losses * share, dtype=np.float64)), d_z.reshape(logits.shape)
 
 
 def unit_rows(matrix: Array) -> Array:
@@ -160,12 +158,6 @@ def _softmax(z: Array, axis: int) -> tuple[Array, Array]:
     total = probabilities.sum(axis=axis, keepdims=True)
     probabilities /= total
     return probabilities, np.log(total) + largest
-
-
-def _cache_sized(rows: Array) -> list[slice]:
-    """Parts of an array whose rows stay in the processor's cache while they are worked on."""
-    size = max(1, 150_000 // rows.shape[1])
-    return [slice(begin, begin + size) for begin in range(0, len(rows), size)]
 
 
 def _as_float(values: ArrayLike) -> Array:

@@ -177,9 +177,10 @@ def clip_grad_norm(grads: Arrays, max_norm: float) -> float:
     norm = np.sqrt(sum(np.square(grad, dtype=np.float64).sum() for grad in arrays.values()))
     if not 1e-140 < norm < 1e140:  # squares this far out are rounded to 0 or to infinity
         norm = _norm_of_extremes(arrays)
-    if norm + 1e-6 > max_norm:
-        for grad in arrays.values():  # with 1e-6, as torch has it: a hair shorter than max_norm
-            grad *= max_norm / (norm + 1e-6)
+    scale = max_norm / (norm + 1e-6)  # as torch has it: never divided by 0, and what is clipped a hair shorter
+    if scale < 1:
+        for grad in arrays.values():
+            grad *= scale
     return float(norm)
 
 

@@ -16,8 +16,8 @@ from course_utils.exercises.declaration import (
 )
 
 
-def cell_step(i: Any, f: Any, g: Any, o: Any, c: Any) -> Any:
-    c = f * c + i * g
+def coupled_step(i: Any, g: Any, o: Any, c: Any) -> Any:
+    c = (1 - i) * c + i * g
     return o * np.tanh(c), c
 
 
@@ -25,8 +25,8 @@ def _step_cases() -> list[Any]:
     rng = np.random.default_rng(9)
 
     def case(batch: int, hidden: int) -> tuple[Any, ...]:
-        i, f, o = rng.uniform(0.1, 0.9, (3, batch, hidden))
-        return i, f, np.tanh(rng.normal(size=(batch, hidden))), o, rng.normal(size=(batch, hidden))
+        i, o = rng.uniform(0.1, 0.9, (2, batch, hidden))
+        return i, np.tanh(rng.normal(size=(batch, hidden))), o, rng.normal(size=(batch, hidden))
 
     return [case(1, 1), case(1, 2), case(2, 3), case(3, 2)]
 
@@ -40,20 +40,20 @@ def _sigmoid(a: float) -> float:
     return float(1 / (1 + np.exp(-a)))
 
 
-def cell_gradients(d_h: Any, d_c_next: Any, i: Any, f: Any, g: Any, o: Any, c_before: Any, c: Any) -> Any:
+def coupled_gradients(d_h: Any, d_c_next: Any, i: Any, g: Any, o: Any, c_before: Any, c: Any) -> Any:
     tanh_c = np.tanh(c)
     d_c = d_h * o * (1 - tanh_c**2) + d_c_next
-    return d_c * g, d_c * c_before, d_c * i, d_h * tanh_c, d_c * f
+    return d_c * (g - c_before), d_c * i, d_h * tanh_c, d_c * (1 - i)
 
 
 def _gradient_cases() -> list[Any]:
     rng = np.random.default_rng(10)
 
     def case(batch: int, hidden: int) -> tuple[Any, ...]:
-        i, f, o = rng.uniform(0.1, 0.9, (3, batch, hidden))
+        i, o = rng.uniform(0.1, 0.9, (2, batch, hidden))
         d_h, d_c_next, c_before = rng.normal(size=(3, batch, hidden))
         g = np.tanh(rng.normal(size=(batch, hidden)))
-        return d_h, d_c_next, i, f, g, o, c_before, f * c_before + i * g
+        return d_h, d_c_next, i, g, o, c_before, (1 - i) * c_before + i * g
 
     first = case(2, 2)
     at_the_end = Case("the last step, to which no cell sends anything back", (first[0], 0 * first[1], *first[2:]))
@@ -87,41 +87,31 @@ def _attend_cases() -> list[Any]:
 EXERCISES = [
     Exercise(
         "9.1",
-        cell_step,
+        coupled_step,
         _step_cases,
         {
             "the hidden state shows the old cell: first the new cell, then what is shown of it": (
-                lambda i, f, g, o, c: (o * np.tanh(c), f * c + i * g)
+                lambda i, g, o, c: (o * np.tanh(c), (1 - i) * c + i * g)
             ),
-            "i and f have changed places: the forget gate belongs to the old cell": (
-                lambda i, f, g, o, c: (o * np.tanh(i * c + f * g), i * c + f * g)
+            "the two shares have changed places: i is what is written of the new content": (
+                "(1 - i) * c + i * g",
+                "i * c + (1 - i) * g",
             ),
-            "the tanh is missing: the hidden state is o times tanh of the cell": (
-                lambda i, f, g, o, c: (o * (f * c + i * g), f * c + i * g)
-            ),
+            "the tanh is missing: the hidden state is o times tanh of the cell": ("np.tanh(c)", "c"),
             "the pair is the other way round: the hidden state first, then the cell": (
-                lambda i, f, g, o, c: (f * c + i * g, o * np.tanh(f * c + i * g))
+                "o * np.tanh(c), c",
+                "c, o * np.tanh(c)",
             ),
-            "the old cell is not kept: it is multiplied by the forget gate and stays in the sum": (
-                lambda i, f, g, o, c: (o * np.tanh(i * g), i * g)
-            ),
-            "the input gate is missing: the content is written as far as it is open": (
-                lambda i, f, g, o, c: (o * np.tanh(f * c + g), f * c + g)
-            ),
-            "the forget gate is missing: the old cell is kept as far as it is open": (
-                lambda i, f, g, o, c: (o * np.tanh(c + i * g), c + i * g)
-            ),
-            "the output gate is missing: it says how much is shown": (
-                lambda i, f, g, o, c: (np.tanh(f * c + i * g), f * c + i * g)
-            ),
-            "g has been through tanh already": (
-                lambda i, f, g, o, c: (o * np.tanh(f * c + i * np.tanh(g)), f * c + i * np.tanh(g))
-            ),
+            "the old cell is lost: what is not overwritten stays in the sum": ("(1 - i) * c + ", ""),
+            "the content is written whole: only the share i of it goes into the cell": ("+ i * g", "+ g"),
+            "the old cell is kept whole: where something is written, as much is forgotten": ("(1 - i) * c", "c"),
+            "the output gate is missing: it says how much is shown": ("o * np.tanh(c)", "np.tanh(c)"),
+            "g has been through tanh already": ("+ i * g", "+ i * np.tanh(g)"),
         },
         [
-            "Two lines: first the new cell, then the hidden state.",
-            "The new cell is a sum: what is kept of the old one, and what is written of g.",
-            "Kept: f * c. Written: i * g. Shown: o times the tanh of the new cell.",
+            "Two lines, as in the LSTM: first the new cell, then the hidden state.",
+            "Which letter of the LSTM's line is gone, and what stands in its place?",
+            "The shares of the old cell and of the new content add up to 1.",
         ],
     ),
     Exercise(
@@ -155,7 +145,7 @@ EXERCISES = [
     ),
     Exercise(
         "9.3",
-        cell_gradients,
+        coupled_gradients,
         _gradient_cases,
         {
             "the cell after it is forgotten: two gradients meet in the cell": (" + d_c_next", ""),
@@ -170,26 +160,32 @@ EXERCISES = [
                 ("tanh_c**2", "np.tanh(c_before) ** 2"),
             ],
             "the output gate is missing on the way from h to the cell": ("d_h * o *", "d_h *"),
-            "the forget gate multiplied the cell *before* this step": ("d_c * c_before", "d_c * c"),
+            "i stands twice in the new cell: it says what is written *and* what is kept": [
+                ("(g - c_before)", "g"),
+                ("(g - c_before)", "-c_before"),
+            ],
+            "di has the wrong sign: a larger i brings more of g": ("(g - c_before)", "(c_before - g)"),
+            "in 1 - i the gate has a minus": ("(g - c_before)", "(g + c_before)"),
+            "what is kept is the cell *before* this step": ("(g - c_before)", "(g - c)"),
             "do has the cell in it: h = o tanh(c)": [("d_h * tanh_c", "d_h * c"), ("d_h * tanh_c", "d_c * tanh_c")],
-            "i and g have changed places: each gets the other as its factor": (
-                "d_c * g, d_c * c_before, d_c * i",
-                "d_c * i, d_c * c_before, d_c * g",
-            ),
-            "to the cell before goes the gradient times the forget gate": ("d_c * f", "d_c"),
-            "d_c_next has the next step's forget gate in it already": ("+ d_c_next", "+ d_c_next * f"),
+            "the factor of g is i, and 1 - i is that of the cell before": [
+                ("d_c * i, d_h", "d_c * (1 - i), d_h"),
+                ("d_c * i, d_h * tanh_c, d_c * (1 - i)", "d_c * (1 - i), d_h * tanh_c, d_c * i"),
+            ],
+            "to the cell before goes the gradient times what is kept of it": [
+                ("tanh_c, d_c * (1 - i)", "tanh_c, d_c"),
+                ("tanh_c, d_c * (1 - i)", "tanh_c, d_c * i"),
+            ],
+            "d_c_next has what the next step keeps in it already": ("+ d_c_next", "+ d_c_next * (1 - i)"),
             "these are with the slopes of the gates: they come one line later": [
-                (
-                    "d_c * g, d_c * c_before, d_c * i",
-                    "d_c * g * i * (1 - i), d_c * c_before * f * (1 - f), d_c * i * (1 - g**2)",
-                ),
-                ("return d_c * g", "return d_c * g * i * (1 - i)"),
+                ("d_c * (g - c_before), d_c * i", "d_c * (g - c_before) * i * (1 - i), d_c * i * (1 - g**2)"),
+                ("return d_c * (g - c_before)", "return d_c * (g - c_before) * i * (1 - i)"),
             ],
         },
         [
             "First the cell: what comes from h, and what comes from the cell after it.",
-            "From h: d_h * o * (1 - tanh(c)**2). Add d_c_next. Then c = f c_before + i g, one product after the other.",
-            "Each factor of a product gets the gradient times the other factor.",
+            "Each factor of a product gets the gradient times the other factor. Where does i stand?",
+            "i is a factor of g, and 1 - i a factor of c_before: two terms, one with a minus.",
         ],
     ),
     Formula(
