@@ -121,3 +121,14 @@ def test_integer_scores_are_numbers_and_never_wrap_around(dtype):
     lowest = np.array([np.iinfo(dtype).min], dtype)
     np.testing.assert_allclose(functional.sigmoid(lowest), scipy.special.expit(lowest.astype(np.float64)), rtol=1e-12)
     assert functional.softmax(scores).dtype == np.float64
+
+
+@pytest.mark.parametrize("mask", [None, np.array([[True, False], [True, True], [False, True]])])
+def test_the_gradient_of_the_mean_cross_entropy_equals_finite_differences(mask):
+    rng = np.random.default_rng(3)
+    logits, targets = 3 * rng.normal(size=(3, 2, 5)), rng.integers(0, 5, (3, 2))
+    loss, d_logits = functional.mean_cross_entropy(logits, targets, mask)
+    expected = numerical_gradient(lambda z: functional.mean_cross_entropy(z, targets, mask)[0], logits)
+    assert relative_error(d_logits, expected) < 1e-7
+    counts = slice(None) if mask is None else mask
+    assert np.isclose(loss, functional.cross_entropy(logits, targets)[counts].mean(), rtol=1e-12)
