@@ -34,8 +34,8 @@ def with_temperature(logits: Array, temperature: float) -> Array:
     if temperature == 0:
         best = logits.argmax(axis=-1)[..., None]
         return np.where(np.arange(logits.shape[-1]) == best, 1.0, 0.0)
-    with np.errstate(over="ignore"):  # -inf is as good as any very low score
-        return renormalised(np.exp((logits - highest) / temperature))
+    with np.errstate(over="ignore"):  # less the highest, no score becomes inf; -inf is as good as any very low one
+        return softmax((logits - highest) / temperature)
 
 
 def keep_top_k(probabilities: Array, k: int | None) -> Array:
@@ -72,8 +72,8 @@ def keep_nucleus(probabilities: Array, p: float | None) -> Array:
         return probabilities
     order = np.argsort(-probabilities, axis=-1, kind="stable")  # most probable first
     descending = np.take_along_axis(probabilities, order, axis=-1)
-    before = descending.cumsum(axis=-1) - descending  # what the more probable ones have
-    rounding = probabilities.shape[-1] * np.finfo(probabilities.dtype).eps
+    before = descending.cumsum(axis=-1, dtype=np.float64) - descending  # what the more probable ones have
+    rounding = 16 * np.finfo(probabilities.dtype).eps + before.shape[-1] * np.finfo(np.float64).eps  # of each, of sums
     stays = before < p - rounding  # the token that crosses p is the last one in
     stays[..., 0] = True
     kept = np.zeros_like(probabilities)

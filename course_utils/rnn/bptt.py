@@ -132,14 +132,14 @@ def pre_activation_gradients(trace: Trace, d_z: Array, params: Parameters, trunc
         ValueError: `truncate` is below 1.
         TypeError: it is no integer.
     """
-    h, W_hh_T = trace.hidden[1:], np.ascontiguousarray(params["W_hh"].T)
-    cuts, derivative = cut_steps(truncate, len(h)), ACTIVATIONS[trace.nonlinearity].derivative  # of tanh: 1 - h_t^2
-    d_a, carried = np.empty_like(h), 0.0  # carried: what step t + 1 sends back to h_t; behind the last, nothing
-    o = (rows(d_z) @ params["W_hy"].T).reshape(h.shape)  # what the output at t sends back to h_t
-    for t in reversed(range(len(h))):
-        d_h = o[t] + carried  # dL/dh_t: both jobs
-        d_a[t] = d_h * derivative(h[t])  # dL/da_t = dL/dh_t * (1 - h_t^2)
-        carried = d_a[t] @ W_hh_T if t not in cuts else 0.0
+    derivative, cuts = ACTIVATIONS[trace.nonlinearity].derivative, cut_steps(truncate, len(d_z))  # of tanh: 1 - h_t^2
+    W_hh_T = np.ascontiguousarray(params["W_hh"].T)
+    d_from_output = (rows(d_z) @ params["W_hy"].T).reshape(trace.hidden[1:].shape)  # what the output sends back to h_t
+    d_a, d_carried = np.empty_like(d_from_output), 0.0  # carried: what step t + 1 sends back; behind the last, nothing
+    for t in reversed(range(len(d_a))):
+        d_h = d_from_output[t] + d_carried  # dL/dh_t: both jobs
+        d_a[t] = d_h * derivative(trace.hidden[t + 1])  # dL/da_t = dL/dh_t * (1 - h_t^2)
+        d_carried = d_a[t] @ W_hh_T if t not in cuts else 0.0
     return d_a
 
 

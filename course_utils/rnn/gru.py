@@ -131,14 +131,14 @@ def pre_activation_gradients(
     d_carried: Array | float = 0.0
     for t in reversed(range(len(d_pre))):
         r, z, n, h_n = blocks(trace.gates[t], 4)
-        d_hidden = d_from_output[t] + d_carried  # h_t = (1 - z) n + z h_{t-1} feeds the output and step t + 1
-        d_n, d_z = d_hidden * (1 - z), d_hidden * (trace.hidden[t] - n)
+        d_h = d_from_output[t] + d_carried  # h_t = (1 - z) n + z h_{t-1} feeds the output and step t + 1
+        d_n, d_z = d_h * (1 - z), d_h * (trace.hidden[t] - n)
         into_n = d_n * (1 - n**2)
         d_r = into_n * h_n
         into_r, into_z = d_r * r * (1 - r), d_z * z * (1 - z)
         np.concatenate((into_r, into_z, into_n), axis=1, out=d_pre[t])
         np.concatenate((into_r, into_z, into_n * r), axis=1, out=d_product[t])
-        d_carried = d_hidden * z + d_product[t] @ W_hh_T  # to h_{t-1}
+        d_carried = d_h * z + d_product[t] @ W_hh_T  # to h_{t-1}
         if t in cuts:
             d_carried = 0.0  # the cut
     return d_pre, d_product

@@ -295,6 +295,16 @@ def test_rounding_keeps_no_token_too_many_in_the_nucleus(probabilities, p, kept,
     assert np.flatnonzero(next_token_distribution(np.log(rows), top_p=p)[0]).tolist() == list(kept)
 
 
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_what_counts_as_rounding_does_not_grow_with_the_vocabulary(dtype) -> None:
+    """0.499 in all but the border: with a tolerance of 50,000 float32 roundings, 0.006, it would have half of all."""
+    rows = np.full((1, 50_000), 0.5 / 49_999, dtype)
+    rows[0, 0] = 0.499
+    rows[0, 1] = 0.001
+    kept = np.flatnonzero(keep_nucleus(rows / rows.sum(), 0.5)[0])
+    assert kept.tolist() == [0, 1]
+
+
 @given(st.integers(1, 400), st.integers(1, 400))
 def test_of_n_equal_tokens_the_nucleus_keeps_the_share_p_rounded_up(n: int, k: int) -> None:
     k = min(k, n)
