@@ -107,7 +107,7 @@ def mean_cross_entropy(
     Args:
         logits: scores of the vocabulary, shape (..., vocabulary_size).
         targets: the ids of the words that came, integers, shape (...).
-        mask: which targets count, bools of the shape of `targets`; None for all. The others may hold anything.
+        mask: which targets count, bools of the shape of `targets`; None for all. Those of the others may be any number.
 
     Returns:
         The mean over the targets that count, in nats, and dL/dlogits, the shape of `logits`, 0 where a target does not.
@@ -119,11 +119,12 @@ def mean_cross_entropy(
     logits, targets = _as_float(logits), np.asarray(targets)
     targets, share = _shares(logits, targets, mask)  # share: of each target in the mean, (targets, 1)
     z = logits.reshape(targets.size, -1)  # a row a target
-    y = np.arange(targets.size), targets.ravel()  # where the one-hot rows have their 1
+    at_targets = np.arange(targets.size), targets.ravel()  # where the one-hot rows y have their 1
     yhat, log_total = _softmax(z, axis=1)
-    losses = log_total - z[y][:, None]  # -log yhat[y]
-    d_z = np.multiply(yhat, share, out=yhat)  # in the memory of yhat: no array of a model with many words is larger
-    d_z[y] -= share[:, 0]  # (yhat - y) * share
+    losses = log_total - z[at_targets][:, None]  # -log yhat = log sum exp z - z, at the targets
+    d_z = yhat  # from here on, in the same memory: no array of a model with many words is larger
+    d_z[at_targets] -= 1  # yhat - y
+    d_z *= share
     return float(np.sum(losses * share, dtype=np.float64)), d_z.reshape(logits.shape)
 
 

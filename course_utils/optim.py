@@ -153,7 +153,8 @@ class DivergedError(ValueError):
 def clip_grad_norm(grads: Arrays, max_norm: float) -> float:
     """Shrink all gradients together when their norm is above a threshold (Pascanu et al. 2013, algorithm 1).
 
-    One norm over all arrays, and one factor for all of them: the direction of the step stays.
+    g <- min(1, max_norm / (norm + 1e-6)) g, as torch has it: one norm over all arrays, and one factor for all of them,
+    so the direction of the step stays. The 1e-6 keeps a norm of 0 from dividing; what is clipped ends a hair shorter.
 
     Args:
         grads: a dict, list or other iterable of floating arrays, scaled in place.
@@ -176,8 +177,8 @@ def clip_grad_norm(grads: Arrays, max_norm: float) -> float:
     arrays, max_norm = _named(grads, "grads"), _positive(max_norm, "max_norm")
     norm = np.sqrt(sum(np.square(grad, dtype=np.float64).sum() for grad in arrays.values()))
     if not 1e-140 < norm < 1e140:  # squares this far out are rounded to 0 or to infinity
-        norm = _norm_of_extremes(arrays)
-    scale = max_norm / (norm + 1e-6)  # as torch has it: never divided by 0, and what is clipped a hair shorter
+        norm = _norm_of_extremes(arrays)  # which refuses a NaN, too
+    scale = max_norm / (norm + 1e-6)
     if scale < 1:
         for grad in arrays.values():
             grad *= scale

@@ -7,7 +7,7 @@ from course_utils.generation.filters import (
     keep_nucleus,
     keep_top_k,
     next_token_distribution,
-    with_temperature,
+    softmax_with_temperature,
 )
 from course_utils.generation.measures import entropy, total_variation
 from course_utils.generation.readers import Reader, reader
@@ -25,7 +25,7 @@ __all__ = [
     "next_token_distribution",
     "reader",
     "sample",
+    "softmax_with_temperature",
     "state_after",
     "total_variation",
-    "with_temperature",
 ]

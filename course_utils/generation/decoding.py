@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from course_utils.arguments import require_tokens
 from course_utils.generation.checks import check_settings
-from course_utils.generation.filters import keep_nucleus, keep_top_k, with_temperature
+from course_utils.generation.filters import keep_nucleus, keep_top_k, softmax_with_temperature
 from course_utils.generation.readers import Reader, reader
 from course_utils.text import END, UNKNOWN
 
@@ -38,7 +38,7 @@ def generate_batch(
     Args:
         model: an RNN, an FFNN or an n-gram model, trained.
         prompt: the tokens before, the same for all; they are read, not written.
-        samples: how many texts, 1 or more; each has its own random numbers, and its own end.
+        samples: how many texts, 1 or more; each is drawn for itself and ends for itself.
         max_tokens: write at most so many of each text.
         temperature: divides the scores; 0 is greedy.
         top_k: draw from so many of the most probable tokens; None for all.
@@ -57,13 +57,13 @@ def generate_batch(
     """
     check_settings(temperature, top_k, top_p, samples, max_tokens)
     source, rng = reader(model), np.random.default_rng(seed)
-    state = state_after(source, prompt, samples)
+    state = state_after(source, prompt, samples)  # what the model remembers of each text so far
     excluded = excluded_scores(source, exclude)  # -inf for what is never written, 0 for the rest
     tokens = np.array(source.vocabulary.tokens, dtype=object)
     written, has_ended = [], np.zeros(samples, dtype=bool)
     for _ in range(max_tokens):
         logits = source.logits(state) + excluded  # (samples, vocabulary_size)
-        probabilities = with_temperature(logits, temperature)
+        probabilities = softmax_with_temperature(logits, temperature)
         probabilities = keep_top_k(probabilities, top_k)
         probabilities = keep_nucleus(probabilities, top_p)
         ids = sample(probabilities, rng)  # (samples,)
@@ -86,8 +86,8 @@ def sample(probabilities: Array, rng: np.random.Generator) -> Ids:
         Ids, shape (rows,); never one of probability 0.
     """
     cumulated = probabilities.cumsum(axis=1)
-    drawn = rng.random((len(probabilities), 1)) * cumulated[:, -1:]  # the last is about 1
-    ids: Ids = (cumulated > drawn).argmax(axis=1)
+    threshold = rng.random((len(probabilities), 1)) * cumulated[:, -1:]  # the last is 1, but for rounding
+    ids: Ids = (cumulated > threshold).argmax(axis=1)
     return ids
 
 
@@ -121,7 +121,7 @@ def distribution_after(model: Any, context: Sequence[str]) -> Array:
     """
     source = reader(model)
     logits = np.asarray(source.logits(state_after(source, context)), np.float64)
-    probabilities: Array = with_temperature(logits, 1.0)[0]
+    probabilities: Array = softmax_with_temperature(logits, 1.0)[0]
     return probabilities
 
 

@@ -16,7 +16,7 @@ from course_utils.generation.checks import check_settings, checked_scores, refus
 Array = NDArray[np.floating]
 
 
-def with_temperature(logits: Array, temperature: float) -> Array:
+def softmax_with_temperature(logits: Array, temperature: float) -> Array:
     """softmax(logits / temperature); in the limit of temperature 0 the highest score gets everything.
 
     Args:
@@ -75,7 +75,7 @@ def keep_nucleus(probabilities: Array, p: float | None) -> Array:
     before = descending.cumsum(axis=-1, dtype=np.float64) - descending  # what the more probable ones have
     rounding = 16 * np.finfo(probabilities.dtype).eps + before.shape[-1] * np.finfo(np.float64).eps  # of each, of sums
     stays = before < p - rounding  # the token that crosses p is the last one in
-    stays[..., 0] = True
+    stays[..., 0] = True  # at least one token
     kept = np.zeros_like(probabilities)
     np.put_along_axis(kept, order, np.where(stays, descending, 0), axis=-1)
     return renormalised(kept)
@@ -137,6 +137,6 @@ def distribution_stages(
     """
     check_settings(temperature, top_k, top_p)
     scores = checked_scores(logits)
-    tempered = with_temperature(scores, temperature)
+    tempered = softmax_with_temperature(scores, temperature)
     shortlist = keep_top_k(tempered, top_k)
     return [softmax(scores), tempered, shortlist, keep_nucleus(shortlist, top_p)]

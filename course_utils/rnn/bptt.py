@@ -96,7 +96,7 @@ def loss_and_gradients(
         trace: what `forward` returned.
         targets: ids, shape (time, batch).
         params: the parameters of the forward pass.
-        truncate: steps between cuts; None for no cut.
+        truncate: cut before every so many steps, counted from the first; None for no cut.
         mask: bools, shape (time, batch); None for all.
 
     Returns:
@@ -105,7 +105,7 @@ def loss_and_gradients(
     loss, d_z = mean_cross_entropy(trace.logits, targets, mask)  # dL/dz_t = (yhat_t - y_t) / number of losses
     d_a = pre_activation_gradients(trace, d_z, params, truncate)  # dL/da_t
     gradients = {  # a step of a sequence is a row, so each product is a sum over all of them
-        "W_xh": one_hot.transposed_times(rows(trace.inputs), rows(d_a), len(params["W_xh"])),  # x_t^T dL/da_t
+        "W_xh": one_hot.transposed_times(rows(trace.inputs), rows(d_a), size=len(params["W_xh"])),  # x_t^T dL/da_t
         "W_hh": rows(trace.hidden[:-1]).T @ rows(d_a),  # h_{t-1}^T dL/da_t
         "b_h": rows(d_a).sum(axis=0),
         "W_hy": rows(trace.hidden[1:]).T @ rows(d_z),  # h_t^T dL/dz_t
@@ -123,7 +123,7 @@ def pre_activation_gradients(trace: Trace, d_z: Array, params: Parameters, trunc
         trace: what `forward` returned.
         d_z: dL/dz_t, shape (time, batch, output_size).
         params: the parameters of the forward pass.
-        truncate: steps between cuts; None for no cut.
+        truncate: cut before every so many steps, counted from the first; None for no cut.
 
     Returns:
         Shape (time, batch, hidden_size).
@@ -132,14 +132,14 @@ def pre_activation_gradients(trace: Trace, d_z: Array, params: Parameters, trunc
         ValueError: `truncate` is below 1.
         TypeError: it is no integer.
     """
-    derivative, cuts = ACTIVATIONS[trace.nonlinearity].derivative, cut_steps(truncate, len(d_z))  # of tanh: 1 - h_t^2
-    W_hh_T = np.ascontiguousarray(params["W_hh"].T)
+    derivative = ACTIVATIONS[trace.nonlinearity].derivative  # dh/da in terms of h; of tanh: 1 - h^2
+    W_hh_T = np.ascontiguousarray(params["W_hh"].T)  # once: with a transposed view each product below is slower
     d_from_output = (rows(d_z) @ params["W_hy"].T).reshape(trace.hidden[1:].shape)  # what the output sends back to h_t
     d_a, d_carried = np.empty_like(d_from_output), 0.0  # carried: what step t + 1 sends back; behind the last, nothing
     for t in reversed(range(len(d_a))):
         d_h = d_from_output[t] + d_carried  # dL/dh_t: both jobs
         d_a[t] = d_h * derivative(trace.hidden[t + 1])  # dL/da_t = dL/dh_t * (1 - h_t^2)
-        d_carried = d_a[t] @ W_hh_T if t not in cuts else 0.0
+        d_carried = d_a[t] @ W_hh_T if t not in cut_steps(truncate, len(d_a)) else 0.0  # to h_{t-1}
     return d_a
 
 
@@ -154,7 +154,7 @@ def per_step_gradients(
         trace: what `forward` returned.
         targets: ids, shape (time, batch).
         params: the parameters of the forward pass.
-        truncate: steps between cuts; None for no cut.
+        truncate: cut before every so many steps, counted from the first; None for no cut.
         mask: bools, shape (time, batch); None for all.
 
     Returns:
