@@ -278,6 +278,7 @@ def test_torch_stays_out_once_the_user_left_it_out_until_the_user_takes_it_back(
     install.ensure_installed(install.READ)
     assert pip_calls(machine)[-1][-1] == ".[fast,texts]"
     assert f"{install.sizes(['fast'])}, some minutes" in capsys.readouterr().out
+    assert install.sizes(["fast"]) != install.sizes(["fast", "torch"])
     monkeypatch.delenv("COURSE_WITHOUT")
     before = len(machine.steps)
     install.ensure_installed(install.READ)
