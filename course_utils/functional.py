@@ -118,14 +118,14 @@ def mean_cross_entropy(
     """
     logits, targets = _as_float(logits), np.asarray(targets)
     targets, share = _shares(logits, targets, mask)  # share: of each target in the mean, (targets, 1)
-    z = logits.reshape(targets.size, -1)  # a row a target
+    rows = logits.reshape(targets.size, -1)  # a row a target
     at_targets = np.arange(targets.size), targets.ravel()  # where the one-hot rows y have their 1
-    yhat, log_total = _softmax(z, axis=1)
-    losses = log_total - z[at_targets][:, None]  # -log yhat = log sum exp z - z, at the targets
-    d_z = yhat  # from here on, in the same memory: no array of a model with many words is larger
-    d_z[at_targets] -= 1  # yhat - y
-    d_z *= share
-    return float(np.sum(losses * share, dtype=np.float64)), d_z.reshape(logits.shape)
+    yhat, log_total = _softmax(rows, axis=1)
+    losses = log_total - rows[at_targets][:, None]  # -log yhat at the targets: log sum exp z - z
+    d_logits = yhat  # in the same memory, the largest of a model with many words: yhat is gone from here on
+    d_logits[at_targets] -= 1  # yhat - y
+    d_logits *= share
+    return float(np.sum(losses * share, dtype=np.float64)), d_logits.reshape(logits.shape)
 
 
 def unit_rows(matrix: Array) -> Array:

@@ -33,7 +33,7 @@ def generate_batch(
 ) -> list[list[str]]:
     """Write several texts at once: they go through the model together, one in each row.
 
-    A new text begins, as behind a `</s>`: the model reads that first where it knows it, and then the prompt.
+    A new text begins, as after a `</s>`: the model reads that first where it knows it, and then the prompt.
 
     Args:
         model: an RNN, an FFNN or an n-gram model, trained.

@@ -2,7 +2,7 @@
 does and how to do it".
 
 For t = 1 ... T: a_t = x_t W_xh + h_{t-1} W_hh + b_h, h_t = tanh(a_t), z_t = h_t W_hy + b_y, yhat_t = softmax(z_t); the
-loss L is the mean of -log yhat_t[target]. The code calls the z_t `logits`, and dL/d… of anything d_….
+loss L is the mean of -log yhat_t[target]. The code calls the z_t `logits`, and the gradient dL/d… of anything d_….
 """
 
 from __future__ import annotations
@@ -96,34 +96,34 @@ def loss_and_gradients(
         trace: what `forward` returned.
         targets: ids, shape (time, batch).
         params: the parameters of the forward pass.
-        truncate: cut before every so many steps, counted from the first; None for no cut.
+        truncate: k, where nothing goes back from step k to k - 1, from 2k to 2k - 1, ...; None for the whole way.
         mask: bools, shape (time, batch); None for all.
 
     Returns:
         The loss in nats, and one gradient for each parameter, with its name and shape.
     """
-    loss, d_z = mean_cross_entropy(trace.logits, targets, mask)  # dL/dz_t = (yhat_t - y_t) / number of losses
-    d_a = pre_activation_gradients(trace, d_z, params, truncate)  # dL/da_t
+    loss, d_logits = mean_cross_entropy(trace.logits, targets, mask)  # dL/dz_t = (yhat_t - y_t) / number of losses
+    d_a = pre_activation_gradients(trace, d_logits, params, truncate)  # dL/da_t
     gradients = {  # a step of a sequence is a row, so each product is a sum over all of them
         "W_xh": one_hot.transposed_times(rows(trace.inputs), rows(d_a), size=len(params["W_xh"])),  # x_t^T dL/da_t
         "W_hh": rows(trace.hidden[:-1]).T @ rows(d_a),  # h_{t-1}^T dL/da_t
         "b_h": rows(d_a).sum(axis=0),
-        "W_hy": rows(trace.hidden[1:]).T @ rows(d_z),  # h_t^T dL/dz_t
-        "b_y": rows(d_z).sum(axis=0),
+        "W_hy": rows(trace.hidden[1:]).T @ rows(d_logits),  # h_t^T dL/dz_t
+        "b_y": rows(d_logits).sum(axis=0),
     }
     return loss, gradients
 
 
-def pre_activation_gradients(trace: Trace, d_z: Array, params: Parameters, truncate: int | None = None) -> Array:
+def pre_activation_gradients(trace: Trace, d_logits: Array, params: Parameters, truncate: int | None = None) -> Array:
     """dL/da_t of every step, from the last step to the first.
 
     h_t has two jobs: it feeds the output at t, and it feeds step t + 1. Both send a gradient back, and the two add up.
 
     Args:
         trace: what `forward` returned.
-        d_z: dL/dz_t, shape (time, batch, output_size).
+        d_logits: dL/dz_t, shape (time, batch, output_size).
         params: the parameters of the forward pass.
-        truncate: cut before every so many steps, counted from the first; None for no cut.
+        truncate: k, where nothing goes back from step k to k - 1, from 2k to 2k - 1, ...; None for the whole way.
 
     Returns:
         Shape (time, batch, hidden_size).
@@ -132,14 +132,14 @@ def pre_activation_gradients(trace: Trace, d_z: Array, params: Parameters, trunc
         ValueError: `truncate` is below 1.
         TypeError: it is no integer.
     """
-    derivative = ACTIVATIONS[trace.nonlinearity].derivative  # dh/da in terms of h; of tanh: 1 - h^2
+    h = trace.hidden[1:]  # h[t]: the state after xs[t], which counts from 0
     W_hh_T = np.ascontiguousarray(params["W_hh"].T)  # once: with a transposed view each product below is slower
-    d_from_output = (rows(d_z) @ params["W_hy"].T).reshape(trace.hidden[1:].shape)  # what the output sends back to h_t
-    d_a, d_carried = np.empty_like(d_from_output), 0.0  # carried: what step t + 1 sends back; behind the last, nothing
-    for t in reversed(range(len(d_a))):
+    d_from_output = (rows(d_logits) @ params["W_hy"].T).reshape(h.shape)  # what each output sends back to its state
+    d_a, d_carried = np.empty_like(h), 0.0  # carried: what step t + 1 sends back to h[t]; behind the last, nothing
+    for t in reversed(range(len(h))):
         d_h = d_from_output[t] + d_carried  # dL/dh_t: both jobs
-        d_a[t] = d_h * derivative(trace.hidden[t + 1])  # dL/da_t = dL/dh_t * (1 - h_t^2)
-        d_carried = d_a[t] @ W_hh_T if t not in cut_steps(truncate, len(d_a)) else 0.0  # to h_{t-1}
+        d_a[t] = d_h * ACTIVATIONS[trace.nonlinearity].derivative(h[t])  # dL/da_t; of tanh: d_h * (1 - h[t]**2)
+        d_carried = d_a[t] @ W_hh_T if t not in cut_steps(truncate, len(h)) else 0.0
     return d_a
 
 
@@ -154,12 +154,12 @@ def per_step_gradients(
         trace: what `forward` returned.
         targets: ids, shape (time, batch).
         params: the parameters of the forward pass.
-        truncate: cut before every so many steps, counted from the first; None for no cut.
+        truncate: k, where nothing goes back from step k to k - 1, from 2k to 2k - 1, ...; None for the whole way.
         mask: bools, shape (time, batch); None for all.
 
     Returns:
         Shape (time, hidden_size, hidden_size). The sum over the first axis is dL/dW_hh.
     """
-    d_z = mean_cross_entropy(trace.logits, targets, mask)[1]
-    d_a = pre_activation_gradients(trace, d_z, params, truncate)
+    d_logits = mean_cross_entropy(trace.logits, targets, mask)[1]
+    d_a = pre_activation_gradients(trace, d_logits, params, truncate)
     return trace.hidden[:-1].transpose(0, 2, 1) @ d_a  # h_{t-1}^T dL/da_t
