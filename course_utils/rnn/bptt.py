@@ -102,16 +102,15 @@ def loss_and_gradients(
     Returns:
         The loss in nats, and one gradient for each parameter, with its name and shape.
     """
-    loss, d_logits = mean_cross_entropy(trace.logits, targets, mask)  # dL/dz_t = (yhat_t - y_t) / number of losses
+    loss, d_logits = mean_cross_entropy(trace.logits, targets, mask)  # dL/dz_t = (yhat_t - y_t) / number of targets
     d_a = pre_activation_gradients(trace, d_logits, params, truncate)  # dL/da_t
-    gradients = {  # a step of a sequence is a row, so each product is a sum over all of them
+    return loss, {  # a step of a sequence is a row, so each product is a sum over all of them
         "W_xh": one_hot.transposed_times(rows(trace.inputs), rows(d_a), size=len(params["W_xh"])),  # x_t^T dL/da_t
         "W_hh": rows(trace.hidden[:-1]).T @ rows(d_a),  # h_{t-1}^T dL/da_t
         "b_h": rows(d_a).sum(axis=0),
         "W_hy": rows(trace.hidden[1:]).T @ rows(d_logits),  # h_t^T dL/dz_t
         "b_y": rows(d_logits).sum(axis=0),
-    }
-    return loss, gradients
+    }  # fmt: skip
 
 
 def pre_activation_gradients(trace: Trace, d_logits: Array, params: Parameters, truncate: int | None = None) -> Array:
@@ -132,14 +131,15 @@ def pre_activation_gradients(trace: Trace, d_logits: Array, params: Parameters, 
         ValueError: `truncate` is below 1.
         TypeError: it is no integer.
     """
-    h = trace.hidden[1:]  # h[t]: the state after xs[t], which counts from 0
+    h, cuts = trace.hidden[1:], cut_steps(truncate, len(d_logits))  # h[t]: the state after xs[t], which counts from 0
     W_hh_T = np.ascontiguousarray(params["W_hh"].T)  # once: with a transposed view each product below is slower
     d_from_output = (rows(d_logits) @ params["W_hy"].T).reshape(h.shape)  # what each output sends back to its state
-    d_a, d_carried = np.empty_like(h), 0.0  # carried: what step t + 1 sends back to h[t]; behind the last, nothing
+    d_a = np.empty_like(h)
+    d_carried = 0.0  # what step t + 1 sends back to h[t]; behind the last step, nothing
     for t in reversed(range(len(h))):
         d_h = d_from_output[t] + d_carried  # dL/dh_t: both jobs
-        d_a[t] = d_h * ACTIVATIONS[trace.nonlinearity].derivative(h[t])  # dL/da_t; of tanh: d_h * (1 - h[t]**2)
-        d_carried = d_a[t] @ W_hh_T if t not in cut_steps(truncate, len(h)) else 0.0
+        d_a[t] = d_h * ACTIVATIONS[trace.nonlinearity].derivative(h[t])  # dL/da_t; for tanh: d_h * (1 - h[t]**2)
+        d_carried = d_a[t] @ W_hh_T if t not in cuts else 0.0
     return d_a
 
 
