@@ -6,7 +6,8 @@ cells in sight alone, as it does for a learner; there a second number is the tim
 knows the new value. What has not come after two seconds counts as never. No lesson drives a matplotlib figure by a
 slider, so none is measured.
 
-Run `python benchmarks/widgets.py`, or with `--quick` for a quarter of the moves.
+Run `python benchmarks/widgets.py`, or with `--quick` for a quarter of the moves. With the names of widgets, such as
+`EmbeddingExplorer`, only these are measured, and every control of theirs has a line.
 """
 
 from __future__ import annotations
@@ -14,10 +15,12 @@ from __future__ import annotations
 import argparse
 import ast
 import contextlib
+import importlib
 import io
 import itertools
 import json
 import os
+import pkgutil
 import sys
 import tempfile
 from pathlib import Path
@@ -27,6 +30,7 @@ import numpy as np
 from common import environment, record
 from playwright.sync_api import Locator, sync_playwright
 
+from course_utils import widgets
 from course_utils.notebooks import FOLDER
 from course_utils.widgets.base import CourseWidget
 from course_utils.widgets.embedding_explorer import EmbeddingExplorer
@@ -38,7 +42,11 @@ from conftest import ALONE, Laboratory, Watched, jupyterlab
 MOVES, SWEEP = 40, 20
 PICTURE_BAR, KERNEL_BAR, SHOWN_BAR = 50, 100, 18  # milliseconds, milliseconds, pictures of a sweep
 EACH = 30  # milliseconds from one position of a sweep to the next
-HEAD = ("", "slowest control on the page", "page", "page", "Lab", "Lab", "Lab", "page", "Lab")
+LINE = "{:<20} {:<28} {:>6} {:>6} {:>8} {:>8} {:>8} {:>8} {:>6} {:>6}"
+HEADS = (
+    ("", "", "CPU", "CPU", "picture", "picture", "fastest", "kernel", "sweep", "sweep"),
+    ("", "slowest control on the page", "page", "Lab", "page", "Lab", "Lab", "Lab", "page", "Lab"),
+)
 # The cells that each lesson's widgets need.
 LESSONS = {
     "01_tfidf": [
@@ -127,7 +135,7 @@ WATCH = """section => {
 
 
 class Control(NamedTuple):
-    """One control in milliseconds: CPU time of the page a move (mean), to the picture and to the kernel (p95).
+    """One control in milliseconds: CPU time of the main thread a move (mean), to the picture and to the kernel (p95).
 
     Of the pictures also the fastest: on a busy machine it is nearest to what an idle one takes.
     """
@@ -149,6 +157,13 @@ class Found(NamedTuple):
     fastest: float
     shown: int
     kept: bool
+
+
+def kinds() -> dict[str, type[CourseWidget]]:
+    """Every widget of the course by its name."""
+    for module in pkgutil.iter_modules(widgets.__path__):
+        importlib.import_module(f"course_utils.widgets.{module.name}")
+    return {kind.__name__: kind for kind in CourseWidget.__subclasses__()}
 
 
 def widgets_of(lesson: str) -> list[CourseWidget]:
@@ -282,18 +297,22 @@ def in_jupyterlab(lab: Laboratory, label: str, widget: CourseWidget, moves: int)
     return measure(lab, section, widget, moves, kernel=True), pictures_of_a_sweep(lab, section)
 
 
-def report(label: str, page: tuple[list[Control], int], lab: tuple[list[Control], int]) -> Found:
-    """Print the slowest control of a widget in each place."""
+def report(label: str, page: tuple[list[Control], int], lab: tuple[list[Control], int], every: bool) -> Found:
+    """Print the slowest control of a widget in each place, or a line for every control of it."""
     slowest = [max(controls, key=lambda control: control.picture) for controls in (page[0], lab[0])]
     known = max(control.known for control in lab[0])
     kept = max(control.picture for control in slowest) <= PICTURE_BAR and known <= KERNEL_BAR
     kept = kept and min(page[1], lab[1]) >= SHOWN_BAR
-    print(
-        f"{label:<20} {slowest[0].label:<28} {slowest[0].cpu:6.1f} {slowest[0].picture:8.1f} "
-        f"{slowest[1].picture:8.1f} {slowest[1].fastest:8.1f} {known:8.1f} {page[1]:6d} {lab[1]:6d}  "
-        f"{'' if kept else 'misses a bar'}"
-    )
+    if every:
+        for here, there in zip(page[0], lab[0]):
+            print(line(label, here, there, there.known, page[1], lab[1]))
+    print(line(label, *slowest, known, page[1], lab[1]), "" if kept else "misses a bar", flush=True)
     return Found(label, slowest[0].picture, slowest[1].picture, known, slowest[1].fastest, min(page[1], lab[1]), kept)
+
+
+def line(label: str, page: Control, lab: Control, known: float, *sweeps: int) -> str:
+    times = (page.cpu, lab.cpu, page.picture, lab.picture, lab.fastest, known)
+    return LINE.format(label, page.label, *(f"{time:.1f}" for time in times), *sweeps)
 
 
 def into_the_table(found: list[Found], moves: int) -> None:
@@ -311,29 +330,40 @@ def into_the_table(found: list[Found], moves: int) -> None:
 
 
 def main() -> None:
+    known = kinds()
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("names", nargs="*", metavar="WIDGET", help=f"these only: {', '.join(sorted(known))}")
     parser.add_argument("--quick", action="store_true", help="a quarter of the moves")
     parser.add_argument("--lesson", choices=LESSONS, help="one lesson only")
     chosen = parser.parse_args()
+    if unknown := set(chosen.names) - set(known):
+        parser.error(f"no widget {', '.join(sorted(unknown))}; there are {', '.join(sorted(known))}")
+    wanted = chosen.names or list(known)
+    lessons = {f"{known[name]._lesson:02}" for name in wanted}
     moves = MOVES // 4 if chosen.quick else MOVES
     print(environment("jupyterlab", "anywidget", "playwright"))
     print(
         f"p95 of {moves} moves in milliseconds (CPU: mean), slowest control; load {os.getloadavg()[0]:.1f}\n"
         f"bars: picture {PICTURE_BAR}, kernel {KERNEL_BAR}; {SHOWN_BAR} pictures of {SWEEP} positions, {EACH} ms each\n"
     )
-    for row in (("", "", "CPU", "picture", "picture", "fastest", "kernel", "sweep", "sweep"), HEAD):
-        print("{:<20} {:<28} {:>6} {:>8} {:>8} {:>8} {:>8} {:>6} {:>6}".format(*row))
+    for head in HEADS:
+        print(LINE.format(*head))
     found = []
     with sync_playwright() as playwright, tempfile.TemporaryDirectory() as folder:
         browser = playwright.chromium.launch(executable_path=find_chromium(), args=[*FLAGS, ALONE])
         with jupyterlab(Path(folder), "contentVisibility") as address:
             watched, lab = Watched(browser), Laboratory(browser, address)
-            for lesson in [chosen.lesson] if chosen.lesson else LESSONS:
+            for lesson in LESSONS:
+                if lesson[:2] not in lessons or chosen.lesson not in (None, lesson):
+                    continue
                 lab.open_lesson(f"{lesson}.ipynb", LESSONS[lesson])
                 for widget in widgets_of(lesson):
+                    if type(widget).__name__ not in wanted:
+                        continue
                     page = on_a_page(watched, widget, moves)
                     label = watched.page.locator("section").get_attribute("aria-label")
-                    found.append(report(label, page, in_jupyterlab(lab, label, widget, moves)))
+                    in_lab = in_jupyterlab(lab, label, widget, moves)
+                    found.append(report(label, page, in_lab, every=bool(chosen.names)))
                 lab.close_lesson()
         browser.close()
     kept = sum(widget.kept for widget in found)

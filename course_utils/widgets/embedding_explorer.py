@@ -42,7 +42,7 @@ class EmbeddingExplorer(CourseWidget):
     """
 
     _lesson = 4
-    _esm = javascript("embedding_math", "embedding_explorer")
+    _esm = javascript("embedding_math", "embedding_map", "embedding_explorer")
     _css = stylesheet("embedding_explorer")
     count = traitlets.Int().tag(sync=True)
     whole = traitlets.Bool(False).tag(sync=True)

@@ -83,6 +83,8 @@ def test_analogies_in_the_browser_are_the_packages_and_the_switch_lets_the_quest
     expected = solve_analogy(MODELS["first"], "w1", "w2", "w3", topn=300)
     assert close_in_order(answers_shown(watched.page), expected)
     assert answers_shown(watched.page)[0][0] == expected[0][0]
+    places = watched.page.locator(".embedding-answers tr[data-value] td:first-child").all_inner_texts()
+    assert [text.split()[0] for text in places] == ["1.", "2.", "3.", "4.", "5."]
     watched.page.get_by_label("exclude the question's words").press("Space")
     free = solve_analogy(MODELS["first"], "w1", "w2", "w3", topn=300, exclude_question_words=False)
     assert answers_shown(watched.page)[0][0] == free[0][0]
@@ -128,6 +130,17 @@ def test_the_point_under_the_pointer_is_the_word_that_a_click_chooses(watched):
     for x in np.linspace(0.2, 0.8, 25):
         page.mouse.click(box["x"] + x * box["width"], box["y"] + 0.5 * box["height"])
     assert page.get_by_label("Word", exact=True).input_value() != "w7"
+
+
+def test_the_map_is_another_one_at_each_step_from_the_true_distances_to_its_flat_end(watched):
+    watched.show(EmbeddingExplorer(MODELS, "w7", ("w1", "w2", "w3"), ask=False))
+    flatten, canvas = watched.page.get_by_label("Flatten"), watched.page.locator("canvas[role=img]")
+    drawn = []
+    for step in ("0", "7", "14", "20", "0"):
+        flatten.fill(step)
+        drawn.append(canvas.evaluate("canvas => canvas.toDataURL()"))
+    assert len(set(drawn)) == 4
+    assert drawn[0] == drawn[-1]
 
 
 def test_search_and_hover_among_20000_words_work(watched, record_property):

@@ -264,6 +264,16 @@ function numbers(model, name, ArrayType = Float32Array) {
   return new ArrayType(view.buffer.slice(view.byteOffset, view.byteOffset + view.byteLength));
 }
 
+/** A function that keeps its last answer, and computes anew where what it is asked for has changed. */
+function latest(compute) {
+  let asked = null;
+  let answer;
+  return (...values) => {
+    if (!asked || values.some((value, i) => value !== asked[i])) [asked, answer] = [values, compute(...values)];
+    return answer;
+  };
+}
+
 /** The present value of a colour such as "--blue", for a canvas, which cannot read CSS variables. */
 function colour(node, name) {
   return getComputedStyle(node).getPropertyValue(name).trim();
