@@ -15,11 +15,14 @@ from importlib import metadata
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 WIDTH = 88  # characters of a line in a lesson
 SHARPER = 2  # pixels of a figure for each of the page: screens of today, and print
+APART = 24  # of 255, in one of red, green and blue at least: two colours of a stored picture
 IN_THE_DARK = '[data-jp-theme-light="false"] .course-figure { filter: invert(0.9) hue-rotate(180deg); }'
 
 
@@ -74,9 +77,10 @@ def show_figure(figure: Figure, alt: str) -> None:
     from IPython.display import display
     from matplotlib import pyplot
 
-    png, width = _small_png(figure), round(96 * figure.get_figwidth())
+    drawn, width = io.BytesIO(), round(96 * figure.get_figwidth())
+    figure.savefig(drawn, format="png", dpi=96 * SHARPER, bbox_inches="tight", facecolor="white")
     pyplot.close(figure)
-    encoded = base64.b64encode(png).decode("ascii")
+    encoded = base64.b64encode(small_png(drawn.getvalue())).decode("ascii")
     style = f'class="course-figure" style="max-width: 100%; width: {width}px"'
     image = f'<img {style} alt="{html.escape(alt)}" src="data:image/png;base64,{encoded}">'
     display({"text/plain": alt, "text/html": f"<style>{IN_THE_DARK}</style>{image}"}, raw=True)
@@ -157,13 +161,30 @@ def _source(function: Callable[..., Any] | type) -> str:
         ) from None
 
 
-def _small_png(figure: Figure) -> bytes:
-    """The figure as a PNG of at most 32 colours, which keeps a notebook small."""
+def small_png(drawn: bytes, colours: int = 32) -> bytes:
+    """Store a picture in few colours, which keeps a notebook small.
+
+    The colours are those that fill most of it, each well apart from those before: a curve keeps the very colour that
+    its legend has, and so does a field of a table.
+
+    Args:
+        drawn: the picture in a format that Pillow reads.
+        colours: how many at most.
+
+    Returns:
+        A PNG.
+    """
     from PIL import Image
 
-    drawn, small = io.BytesIO(), io.BytesIO()
-    figure.savefig(drawn, format="png", dpi=96 * SHARPER, bbox_inches="tight", facecolor="white")
-    Image.open(drawn).convert("RGB").quantize(32, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(
-        small, format="png", optimize=True
-    )
+    picture, small = Image.open(io.BytesIO(drawn)).convert("RGB"), io.BytesIO()
+    values, counts = np.unique(np.asarray(picture, dtype=np.int64) @ np.array([1 << 16, 1 << 8, 1]), return_counts=True)
+    found = values[:, np.newaxis] >> np.array([16, 8, 0]) & 255  # red, green and blue of each
+    chosen: list[int] = []
+    while counts.any() and len(chosen) < 3 * colours:
+        next_one = found[counts.argmax()]
+        chosen += next_one.tolist()
+        counts[np.abs(found - next_one).max(axis=1) < APART] = 0
+    palette = Image.new("P", (1, 1))
+    palette.putpalette(chosen)
+    picture.quantize(palette=palette, dither=Image.Dither.NONE).save(small, format="png", optimize=True)
     return small.getvalue()

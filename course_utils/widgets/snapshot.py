@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import io
 import os
 import shutil
 from concurrent.futures import ThreadPoolExecutor
+
+from course_utils.display import small_png
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")
 FLAGS = (
@@ -18,7 +19,6 @@ FLAGS = (
     "--disable-sync",
 )
 WIDTH = 860  # pixels; the picture is as high as the page
-COLOURS = 20
 # Nothing is dimmed in a picture, and what it is stands at its end.
 STILL = """stamp => {
     document.documentElement.dataset.still = "";
@@ -59,8 +59,6 @@ def _photograph(html: str, stamp: str, executable: str) -> bytes:
         from playwright.sync_api import sync_playwright
     except ModuleNotFoundError:
         raise RuntimeError('a picture of a widget needs playwright: install the course with its "test" extra') from None
-    from PIL import Image
-
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=executable, args=list(FLAGS))
         page = browser.new_page(viewport={"width": WIDTH, "height": 200}, color_scheme="light", reduced_motion="reduce")
@@ -69,12 +67,4 @@ def _photograph(html: str, stamp: str, executable: str) -> bytes:
         page.evaluate(STILL, stamp)
         drawn = page.locator(".course").screenshot()
         browser.close()
-    small = io.BytesIO()
-    # The default, median cut, gives most colours to the grey of letters, and a thin mark loses its own.
-    picture = (
-        Image.open(io.BytesIO(drawn))
-        .convert("RGB")
-        .quantize(COLOURS, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
-    )
-    picture.save(small, format="png", optimize=True)
-    return small.getvalue()
+    return small_png(drawn)

@@ -3,6 +3,7 @@
 import ast
 import base64
 import inspect
+import io
 import re
 import subprocess
 import sys
@@ -11,9 +12,11 @@ from pathlib import Path
 import nbformat
 import pytest
 from matplotlib.figure import Figure
+from PIL import Image
 
 from course_utils import display, functional, show_figure, show_source, show_verdict, tfidf
 from course_utils.display import WIDTH, first_sentences
+from course_utils.plots.palette import STYLES
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -106,6 +109,20 @@ def test_a_figure_has_two_pixels_for_each_of_the_page_and_a_dark_form(shown):
     assert int(width) == 288
     assert abs(int.from_bytes(png[16:20], "big") - 2 * 288) < 60, "what is empty at the edge is cut"
     assert '[data-jp-theme-light="false"] .course-figure' in text
+
+
+def test_each_curve_of_a_stored_figure_keeps_its_own_colour(shown):
+    drawn = Figure(figsize=(6.5, 4))
+    axes = drawn.subplots()
+    for height, (colour, marker, dashes) in enumerate(STYLES):
+        axes.plot([0, 1], [0, height / 100], color=colour, marker=marker, linestyle=dashes, label=colour)
+    axes.legend()
+    show_figure(drawn, "Six curves rise")
+    png = base64.b64decode(re.search(r'base64,([^"]+)"', shown[0]["text/html"]).group(1))
+    stored = Image.open(io.BytesIO(png))
+    kept = {f"#{red:02X}{green:02X}{blue:02X}" for _, (red, green, blue) in stored.convert("RGB").getcolors()}
+    assert len(kept) <= 32
+    assert {colour for colour, _, _ in STYLES} <= kept
 
 
 def test_a_figure_without_words_is_refused():
