@@ -20,7 +20,9 @@ from course_utils.notebooks import Notebook, is_set_up, source, tags
 
 HERE = Path(__file__).resolve().parent
 THEME = "white"  # of reveal.js; the only ones that ask no font of the network are the black and the white
+ROOM = 25  # lines of code on a slide
 LINES = 16  # of what a cell prints; the notebook has the rest
+FIGURE = 18  # lines that a figure is as high as
 SHORT = 6  # lines of code that are shown above what they print
 BLOCKS = re.compile(r"(```.*?```|~~~.*?~~~|\$\$.*?\$\$|<details.*?</details>)", re.DOTALL)
 
@@ -57,8 +59,8 @@ def deck(lesson: Notebook) -> Notebook:
     for cell in copy.deepcopy(lesson["cells"]):
         if cell["cell_type"] == "markdown":
             cells += prose(beside_the_pages(source(cell)))
-        elif "colab" not in tags(cell) and not is_set_up(cell) and cell["outputs"]:
-            cells.append(code(cell))
+        elif cell["outputs"] and not is_set_up(cell) and not {"colab", "exercise"} & set(tags(cell)):
+            cells += code(cell)
     return {**lesson, "cells": cells, "metadata": lesson["metadata"]}
 
 
@@ -101,17 +103,68 @@ def markdown(text: str, kind: str) -> dict[str, object]:
     return cell
 
 
-def code(cell: dict[str, object]) -> dict[str, object]:
-    """A cell on a slide of its own: its output, and its code where that is short."""
+def code(cell: dict[str, object]) -> list[dict[str, object]]:
+    """A cell on slides of its own: its code where that is short, and what it shows, as much as each has room for."""
     outputs: list[dict[str, object]] = cell["outputs"]  # type: ignore[assignment]
-    for output in outputs:
-        if output.get("output_type") == "stream":
-            lines = "".join(output["text"]).splitlines()  # type: ignore[arg-type]
-            output["text"] = "\n".join([*lines[:LINES], *(["…"] if len(lines) > LINES else [])])
-    text = source(cell)
-    hidden = [] if len(text.splitlines()) <= SHORT and "exercise" not in tags(cell) else ["remove_input"]
-    metadata = {"slideshow": {"slide_type": "subslide"}, "tags": [*tags(cell), *hidden]}
-    return {**cell, "metadata": metadata}
+    pieces = [piece for output in outputs for piece in in_pieces(output)]
+    lines = len(source(cell).splitlines())
+    shows_code = lines <= SHORT and not any(is_frame(piece) for piece in pieces)
+    filled: list[list[dict[str, object]]] = []
+    room = 0
+    for piece in pieces:
+        needed = height(piece)
+        if not filled or needed > room:
+            room = ROOM - (lines if shows_code and not filled else 0)
+            filled.append([])
+        filled[-1].append(piece)
+        room -= needed
+    slides = []
+    for number, shown in enumerate(filled):
+        hidden = [] if shows_code and number == 0 else ["remove_input"]
+        metadata = {"slideshow": {"slide_type": "subslide"}, "tags": [*tags(cell), *hidden]}
+        slides.append({**cell, "id": f"{cell['id']}-{number}", "metadata": metadata, "outputs": shown})
+    return slides
+
+
+def in_pieces(output: dict[str, object]) -> list[dict[str, object]]:
+    """What is printed, cut where a slide ends; code that is shown, in as many pieces as it needs slides."""
+    if output.get("output_type") == "stream":
+        lines = "".join(output["text"]).splitlines()  # type: ignore[arg-type]
+        return [{**output, "text": "\n".join([*lines[:LINES], *(["…"] if len(lines) > LINES else [])])}]
+    text = shown_code(output)
+    if text is None:
+        return [output]
+    chunks = [""]
+    for part in re.split(r"\n\n+(?=@|def |class )", text):
+        lines = part.splitlines()
+        size = -(-len(lines) // -(-len(lines) // ROOM))  # equal pieces
+        for begin in range(0, len(lines), size):
+            chunk = "\n".join(lines[begin : begin + size])
+            joined = f"{chunks[-1]}\n\n{chunk}".strip("\n")
+            fits = begin == 0 and joined.count("\n") < ROOM
+            chunks[-1:] = [joined] if fits else [chunks[-1], chunk]
+    data = ({"text/plain": chunk, "text/markdown": f"```python\n{chunk}\n```"} for chunk in chunks if chunk)
+    return [{**output, "data": each} for each in data]
+
+
+def shown_code(output: dict[str, object]) -> str | None:
+    """What show_source shows; None where an output is something else."""
+    data: dict[str, object] = output.get("data", {})  # type: ignore[assignment]
+    text = "".join(data.get("text/markdown", ""))  # type: ignore[arg-type]
+    fenced = re.fullmatch(r"```python\n(.*)\n```", text, re.DOTALL)
+    return fenced[1] if fenced else None
+
+
+def is_frame(output: dict[str, object]) -> bool:
+    return "course-frame" in json.dumps(output.get("data", {}))
+
+
+def height(output: dict[str, object]) -> int:
+    """About how high an output is, in lines of code."""
+    text = output.get("text") if output.get("output_type") == "stream" else shown_code(output)
+    if text is not None:
+        return 1 + len("".join(text).splitlines())  # type: ignore[arg-type]
+    return ROOM if is_frame(output) else FIGURE
 
 
 def html(lesson: Notebook, title: str, reveal: str) -> str:

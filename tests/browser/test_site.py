@@ -475,6 +475,29 @@ def test_a_printed_lesson_has_every_number_of_the_notebook_bookmarks_tags_and_pa
     assert paper.trailer["/Root"]["/MarkInfo"]["/Marked"]
 
 
+TOO_LARGE = """async () => {
+    const found = [];
+    for (const slide of document.querySelectorAll(".slides section:not(.stack)")) {
+        const { h, v } = Reveal.getIndices(slide);
+        Reveal.slide(h, v);
+        await new Promise((done) => setTimeout(done));
+        if (slide.scrollHeight > 700 || slide.scrollWidth > slide.clientWidth + 1) {
+            found.push(`${h}/${v}: ${slide.scrollWidth} x ${slide.scrollHeight}`);
+        }
+    }
+    return found;
+}"""
+
+
+@pytest.mark.parametrize("lesson", start.lessons(), ids=lambda lesson: lesson.number)
+def test_every_slide_has_room_for_what_it_shows(watched, site, address, lesson):
+    watched.page.goto(f"{address}/take_along/slides_{lesson.number}.html", wait_until="load")
+    watched.page.evaluate("() => window.MathJax.startup.promise")
+    watched.page.wait_for_function("() => Reveal.isReady()")
+    assert watched.page.evaluate(TOO_LARGE) == []
+    watched.has_behaved()
+
+
 def test_no_line_of_a_homework_solution_or_hidden_test_is_on_the_site(site, parsed):
     public = [ROOT / "course_utils", FOLDER, FOLDER / "homework" / "release"]
     told = " ".join(

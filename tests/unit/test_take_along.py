@@ -76,6 +76,20 @@ def test_every_section_is_a_slide_and_what_is_not_shown_is_said(publish, lesson)
     assert not any("Worked solution" in text for _, text in kinds)
 
 
+@each_lesson
+def test_code_that_is_too_long_for_a_slide_goes_on_on_the_next_and_no_line_is_lost(publish, lesson):
+    slides = publish("slides")
+
+    def shown(cells) -> list[list[str]]:
+        texts = (slides.shown_code(output) for cell in cells for output in cell.get("outputs", []))
+        return [[line for line in text.splitlines() if line.strip()] for text in texts if text]
+
+    before, after = shown(notebook(lesson)["cells"]), shown(slides.deck(notebook(lesson))["cells"])
+    assert [line for text in after for line in text] == [line for text in before for line in text]
+    assert max(map(len, after)) <= 25
+    assert not any("exercise" in cell["metadata"].get("tags", []) for cell in slides.deck(notebook(lesson))["cells"])
+
+
 def test_of_a_paragraph_the_question_and_the_key_sentence_are_shown_and_the_rest_is_said(publish):
     slides = publish("slides")
     text = "A first sentence. It sees the dog. Which number comes? **This is the one idea of it all.** And a last one."
