@@ -17,7 +17,7 @@ from course_utils.rnn import initial_parameters
 from course_utils.widgets.gradient_stacker import GradientStacker
 from course_utils.widgets.snapshot import FLAGS, find_chromium
 
-WORDS = ["Emily", "saw", "the", "old", "house", "and", "forgot", "her"]
+WORDS = ["Emily", "saw", "the", "old", "house", "and", "hurt", "herself"]
 FILE = PICTURES / "moving.webp"
 WIDTH, STEP, LAST = 640, 900, 3000  # pixels, milliseconds a picture, milliseconds of the last
 

@@ -243,11 +243,11 @@ def writing_loop(prompt: str, choices: Sequence[tuple[str, float]]) -> Drawing:
     drawing.line((278, 60), (318, 60), BLUE, width=2, arrow=True)
     for row, (token, probability) in enumerate(choices):
         y = 30 + 22 * row
-        drawing.text(352, y + 5, token, anchor="end", bold=True, size=13)
-        drawing.box(358 + 45 * probability, y, 90 * probability, 13, colour=GREEN, fill=GREEN, round_by=0)
+        drawing.text(370, y + 5, token, anchor="end", bold=True, size=13)
+        drawing.box(376 + 45 * probability, y, 90 * probability, 13, colour=GREEN, fill=GREEN, round_by=0)
     low = 30 + 22 * len(choices)
-    drawing.path(f"M390,{low - 6} C390,185 300,176 140,176 C80,176 80,130 80,86", ORANGE, width=2.5, arrow=True)
-    drawing.text(240, 168, "draw one, append it, and again", ORANGE, bold=True)
+    drawing.path(f"M408,{low - 6} C408,185 300,176 140,176 C80,176 80,130 80,86", ORANGE, width=2.5, arrow=True)
+    drawing.text(215, 166, "draw one, append it, and again", ORANGE, bold=True)
     return drawing
 
 

@@ -93,7 +93,7 @@ def losses_of_runs(clipped: ArrayLike, unclipped: ArrayLike, level: float, title
     Returns:
         The figure.
     """
-    figure = sheet(2.6)
+    figure = sheet(2.8)
     axes = figure.subplots()
     for name, runs, colour, dashes in (("not clipped", unclipped, ORANGE, "--"), ("clipped", clipped, BLUE, "-")):
         for index, losses in enumerate(np.asarray(runs)):
@@ -109,7 +109,7 @@ def losses_of_runs(clipped: ArrayLike, unclipped: ArrayLike, level: float, title
     axes.axhline(level, color="0.3", linewidth=1.5, linestyle=":", label="guessing by frequency alone")
     axes.set(title=title, xlabel="update", ylabel="loss (bits a character)")
     axes.grid(alpha=0.3)
-    axes.legend(frameon=False, ncols=3, loc="upper center", bbox_to_anchor=(0.5, -0.18))
+    figure.legend(frameon=False, loc="outside lower center", ncols=3)
     return figure
 
 

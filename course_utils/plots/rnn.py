@@ -128,6 +128,7 @@ def growing_sum(norms: ArrayLike, remaining: ArrayLike, title: str) -> Figure:
     right.set(xlabel="terms added", ylabel="distance from the gradient", title="their growing sum")
     for axes in (left, right):
         axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+        axes.set_axisbelow(True)
         axes.grid(alpha=0.3)
     figure.suptitle(title)
     return figure

@@ -81,7 +81,9 @@ def noise_against_counts(counts: ArrayLike, noise: ArrayLike, words: Mapping[int
     axes.loglog(shares[order], shares[order], color=ORANGE, linestyle="--", label="drawn as often as it occurs")
     for place, word in words.items():
         axes.plot(shares[place], noise[place], "o", color=BLUE)
-        axes.annotate(word, (shares[place], noise[place]), (6, -12), textcoords="offset points")
+        side = 8 if noise[place] > shares[place] else -17  # of the curve, where the other one is not
+        axes.annotate(word, (shares[place], noise[place]), (0, side), textcoords="offset points", ha="center")
+    axes.margins(x=0.1)
     axes.set(title=title, xlabel="share of the text", ylabel="probability as a negative")
     axes.grid(alpha=0.3)
     axes.legend(frameon=False)

@@ -54,3 +54,17 @@ addEventListener("DOMContentLoaded", () => {
   if (cards.length) show();
   addEventListener("course-progress", show);
 });
+
+// A formula that is wider than its column shrinks, as far as it stays legible; what is still too wide scrolls.
+addEventListener("load", async () => {
+  await window.MathJax?.startup?.promise;
+  const fit = () => {
+    for (const formula of document.querySelectorAll("article mjx-container[display='true']")) {
+      formula.style.zoom = "";
+      const share = formula.parentElement.clientWidth / formula.firstElementChild.getBoundingClientRect().width;
+      if (share < 1) formula.style.zoom = Math.max(0.65, 0.97 * share);
+    }
+  };
+  fit();
+  addEventListener("resize", fit);
+});

@@ -165,7 +165,10 @@ function render({ model, el }) {
         svg("line", { x1: 72, x2: 466, y1: y(10 ** power), y2: y(10 ** power), class: "gate-grid" }),
         svg("text", { x: 68, y: y(10 ** power) + 4, "text-anchor": "end" }, formatNumber(10 ** power, 6)),
       ]),
-      ...curves.map(([kind, norms]) => svg("polyline", { class: kind, points: norms.map((norm, d) => `${x(read - 1 - d)},${y(norm)}`).join(" ") })),
+      ...curves.flatMap(([kind, norms]) => [
+        svg("polyline", { class: kind, points: norms.map((norm, d) => `${x(read - 1 - d)},${y(norm)}`).join(" ") }),
+        svg("circle", { class: `${kind}-end`, cx: x(0), cy: y(norms.at(-1)), r: 4.5 }), // what is left at the first word
+      ]),
       svg("text", { x: 258, y: 184, "text-anchor": "middle" }, "share of the gradient at each word: solid LSTM, dashed RNN"),
     );
   }

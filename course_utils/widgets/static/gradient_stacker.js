@@ -141,17 +141,18 @@ function render({ model, el }) {
       const parts = {
         edge: svg("line", { x1: from, y1: STATE, x2: to, y2: STATE }),
         node: svg("circle", { cx: across(i + 1), cy: STATE, r: 17 }),
-        weight: label((from + to) / 2, STATE - 8, "", "stacker-weight"),
+        weight: label((from + to) / 2, STATE - 12, "", "stacker-weight"),
         scissors: label((from + to) / 2, STATE + 5, ""),
       };
       const input = svg("line", { x1: across(i + 1), y1: STATE + 17, x2: across(i + 1), y2: WORD - 13, class: "stacker-edge" });
-      drawing.append(parts.edge, input, parts.node, parts.weight, parts.scissors);
+      drawing.prepend(parts.edge); // behind all nodes: it may be thick
+      drawing.append(input, parts.node, parts.weight, parts.scissors);
       drawing.append(label(across(i + 1), STATE + 5, `h${i + 1}`), label(across(i + 1), WORD + 4, word));
       return parts;
     });
     const loss = {
       edge: svg("line", { y1: TOP + 12, y2: STATE - 17 }),
-      box: svg("rect", { y: TOP - 16, width: 62, height: 28, rx: 5, class: "stacker-loss" }),
+      box: svg("rect", { y: TOP - 16, height: 28, rx: 5, class: "stacker-loss" }),
       name: label(0, TOP + 3, ""),
     };
     drawing.append(...Object.values(loss));
@@ -171,8 +172,11 @@ function render({ model, el }) {
     });
     const { edge, box, name } = network.loss;
     touch(edge, { x1: across(t), x2: across(t), class: walked.length ? "stacker-lit" : "stacker-edge" });
-    touch(box, { x: across(t) - 31 });
-    touch(name, { x: across(t) }, `L: ${expected[t - 1]}`);
+    const said = `L: ${expected[t - 1]}`;
+    const wide = Math.max(50, 8 * said.length + 16); // a letter is about 7 pixels
+    const middle = Math.min(across(t), GAP * steps + 40 - wide / 2 - 1);
+    touch(box, { x: middle - wide / 2, width: wide });
+    touch(name, { x: middle }, said);
   }
 
   /** The thickness of the way into a step: the larger the term of the use there, the more of the blame is its own. */

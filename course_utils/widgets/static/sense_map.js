@@ -57,7 +57,7 @@ function render({ model, el }) {
       svg("line", { x1: WIDE / 2, x2: WIDE / 2, y1: 20, y2: HIGH - 24 }),
       svg("text", { x: 8, y: 14 }, "\u2190 the probe says animal (circles)"),
       svg("text", { x: WIDE - 8, y: 14, "text-anchor": "end" }, "thing (squares) \u2192"),
-      svg("text", { x: WIDE / 2, y: HIGH - 6, "text-anchor": "middle" }, "black: one type vector for all of them"),
+      svg("text", { x: WIDE / 2, y: HIGH - 6, "text-anchor": "middle" }, "diamond: one type vector for all of them"),
     ];
     const type = svg("path", { d: `M${WIDE / 2} ${down(0) - 8}l8 8l-8 8l-8 -8z`, class: "sense-type" });
     if (!model.get("unlocked")) {

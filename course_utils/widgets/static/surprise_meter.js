@@ -217,11 +217,11 @@ function drawChart(chart, points, best, [position, here], name, powersOfTen) {
       text({ x: left - 6, y: y(value) + 4, "text-anchor": "end" }, formatNumber(value, 0)),
     ]),
     ...ticks.map((value) => text({ x: x(value), y: height - bottom + 18, "text-anchor": "middle" }, formatNumber(powersOfTen ? 10 ** value : value, 4))),
-    text({ x: (left + width - right) / 2, y: height - 4, "text-anchor": "middle" }, name),
+    text({ x: (left + width - right) / 2, y: height - 4, "text-anchor": "middle" }, best.length ? `${name} (dashed: the best ${name} of each order)` : name),
     text({ x: 12, y: (top + height - bottom) / 2, "text-anchor": "middle", transform: `rotate(-90 12 ${(top + height - bottom) / 2})` }, "held-out perplexity"),
     ...best.flatMap(([order, value], i) => [
       svg("line", { x1: left, x2: width - right, y1: y(value), y2: y(value), class: "surprise-best" }),
-      text({ x: width - right - 4 - 130 * i, y: y(value) - 4, "text-anchor": "end" }, `best k, order ${order}: ${formatNumber(value, 0)}`),
+      text({ x: width - right - 4 - 130 * i, y: y(value) - 4, "text-anchor": "end" }, `order ${order}: ${formatNumber(value, 0)}`),
     ]),
     svg("polyline", { points: points.map(([at, value]) => `${x(at)},${y(value)}`).join(" "), class: "surprise-curve" }),
     svg("circle", { cx: x(position), cy: y(here), r: 7, class: "surprise-marker" }),

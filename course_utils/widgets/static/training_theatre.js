@@ -135,17 +135,17 @@ function render({ model, el }) {
     const largest = Math.max(1, ...vectors.map(Math.abs), ...(last ? last.before.map(Math.abs) : []));
     const place = (x, y) => [SIDE / 2 + (x / largest) * (SIDE / 2 - 45), SIDE / 2 - (y / largest) * (SIDE / 2 - 25)];
     const parts = axes();
-    const write = labels();
     const spots = words.map((_, number) => place(vectors[row(0, number)], vectors[row(0, number) + 1]));
+    const write = labels(spots);
     spots.forEach((spot, number) => parts.push(point(spot, last?.center === number ? "theatre-center" : "theatre-word")));
-    words.forEach((word, number) => parts.push(write(spots[number], word)));
+    words.forEach((word, number) => parts.push(...write(spots[number], word)));
     if (last) {
       const from = place(...last.before);
       for (const part of last.parts) {
         const kind = part.wanted ? "theatre-pull" : "theatre-push";
         const [x, y] = place(...part.u);
         parts.push(svg("rect", { x: x - 5, y: y - 5, width: 10, height: 10, class: kind }));
-        parts.push(write([x, y], `u ${words[part.word]}`));
+        parts.push(...write([x, y], `u ${words[part.word]}`));
         // ten times as long as the step: at a small learning rate a step is shorter than a dot
         parts.push(...arrow(from, place(last.before[0] + 10 * part.move[0], last.before[1] + 10 * part.move[1]), kind));
       }
@@ -192,14 +192,14 @@ function render({ model, el }) {
       const [x, y] = [run[at] / largest, run[at + 1] / largest];
       return [SIDE / 2 + x * (SIDE / 2 - 45), SIDE / 2 - y * (SIDE / 2 - 25)];
     };
-    const write = labels();
     const spots = runWords.map((_, number) => place(now, number));
+    const write = labels(spots, true);
     const trail = (_, number) => {
       const points = Array.from({ length: now + 1 }, (_, frame) => place(frame, number).map((value) => value.toFixed(1)).join(","));
       return svg("polyline", { points: points.join(" "), class: `theatre-trail theatre-family-${families[number] % 4}` });
     };
     const dots = spots.map((spot, number) => point(spot, `theatre-family-${families[number] % 4}`));
-    const parts = [...axes(), ...runWords.map(trail), ...dots, ...runWords.map((word, i) => write(spots[i], word))];
+    const parts = [...axes(), ...runWords.map(trail), ...dots, ...runWords.flatMap((word, i) => write(spots[i], word))];
     runMap.replaceChildren(...parts);
     runMap.setAttribute("aria-label", `Map of ${runWords.length} words of the real run at epoch ${now}`);
     const loss = now ? `, mean loss ${formatNumber(runLosses[now - 1], 3)} nats` : ", before the first pair";
@@ -226,8 +226,11 @@ function point([x, y], kind) {
   return svg("circle", { cx: x, cy: y, r: kind === "theatre-center" ? 7 : 4.5, class: kind });
 }
 
-/** Returns what writes a word beside its point: to the right, else where no earlier word stands, inside the map. */
-function labels() {
+/**
+ * Returns what writes a word beside its point, inside the map: where no point and no earlier word stands, else where no
+ * word does, else to the right, or not at all where names may be missing. A list of the one name, or of none.
+ */
+function labels(points, mayMiss = false) {
   const taken = [];
   return ([x, y], word) => {
     const wide = 7.2 * word.length; // pixels, about
@@ -241,9 +244,12 @@ function labels() {
     ];
     const free = ([left, base]) =>
       left > 0 && left + wide < SIDE && taken.every(([l, b, w]) => left + wide < l || l + w < left || Math.abs(base - b) > 12);
-    const [left, base] = places.find(free) ?? places[0];
+    const clear = ([left, base]) => points.every(([px, py]) => left + wide < px - 5 || px + 5 < left || py < base - 14 || base + 6 < py);
+    const found = places.find((spot) => free(spot) && clear(spot)) ?? places.find(free);
+    if (!found && mayMiss) return [];
+    const [left, base] = found ?? places[0];
     taken.push([left, base, wide]);
-    return svg("text", { x: left, y: base, class: word.startsWith("u ") ? "theatre-label theatre-small" : "theatre-label" }, word);
+    return [svg("text", { x: left, y: base, class: word.startsWith("u ") ? "theatre-label theatre-small" : "theatre-label" }, word)];
   };
 }
 
