@@ -211,3 +211,16 @@ def imported(cell: dict) -> set[str]:
 def test_headings_hold_no_formula_which_jupyterlab_s_list_of_contents_would_show_raw(path):
     prose = [notebooks.source(cell) for cell in read(path)["cells"] if cell["cell_type"] == "markdown"]
     assert [line for text in prose for line in text.splitlines() if line.startswith("#") and "$" in line] == []
+
+
+@pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.name[:2])
+def test_what_needs_a_library_that_may_be_missing_ends_its_cell(path):
+    """So nbval knows what the cell prints without it (conftest.py)."""
+    asked = re.compile(r"has_library\(\"(gensim|numba|torch)\"\)")
+    for cell in read(path)["cells"]:
+        code = notebooks.source(cell)
+        if cell["cell_type"] == "code" and asked.search(code):
+            *before, block = ast.parse(code).body
+            assert asked.search(code.splitlines()[block.lineno - 1]), code
+            assert isinstance(block, ast.If) and not block.orelse, code
+            assert not any(asked.search(ast.get_source_segment(code, each)) for each in before), code

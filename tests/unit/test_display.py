@@ -165,19 +165,21 @@ def test_a_library_without_a_release_for_this_python_is_told_from_one_that_is_no
 
 
 def test_nbval_knows_what_a_cell_prints_with_a_library_and_without(tmp_path):
-    """The stored output, 7, is no longer what the cell prints: nbval says so where the library is, and only there."""
+    """The stored 7 is no longer what the block prints: nbval says so where the library is, and only there."""
     for library in ("nobody_has_it", "json"):
+        block = f'if has_library("{library}"):\n    eight = 8\n    print(eight)'
+        sources = {
+            "from course_utils import has_library\nprint(0)": "0\n",
+            block: "7\n",
+            f"print(1)\n{block}": "1\n7\n",
+        }
         cells = [
-            nbformat.v4.new_code_cell("from course_utils import has_library", execution_count=1),
-            nbformat.v4.new_code_cell(
-                f'if has_library("{library}"):\n    print(8)',
-                execution_count=2,
-                outputs=[nbformat.v4.new_output("stream", text="7\n")],
-            ),
+            nbformat.v4.new_code_cell(source, execution_count=1, outputs=[nbformat.v4.new_output("stream", text=text)])
+            for source, text in sources.items()
         ]
         nbformat.write(nbformat.v4.new_notebook(cells=cells), tmp_path / f"{library}.ipynb")
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "conftest", "--nbval", "-rf"]
     command += ["--nbval-current-env", "-o", "addopts=", "--rootdir", str(tmp_path), str(tmp_path)]
     out = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False).stdout
-    assert "1 failed, 3 passed" in out, out
-    assert re.search(r"FAILED \S*json\.ipynb::Cell 1", out), out
+    assert "2 failed, 4 passed" in out, out
+    assert len(re.findall(r"FAILED \S*json\.ipynb::Cell [12]", out)) == 2, out
