@@ -16,8 +16,8 @@ import numpy as np
 
 from course_utils.exercises import Formula, FormulaPart, Question, Table
 from course_utils.exercises.checking import declared
-from course_utils.exercises.formulas import DRAWS, draw, evaluate, parse, sizes_said
-from course_utils.exercises.judging import normal
+from course_utils.exercises.formulas import DRAWS, draw, evaluate, known_mistakes, parse, sizes_said
+from course_utils.exercises.judging import normal, row_mistakes
 from course_utils.exercises.predictions import ASKED
 from course_utils.notebooks import FOLDER, exercise_number, tags, with_exercises
 
@@ -86,9 +86,9 @@ def table_data(table: Table) -> dict[str, Any]:
         Kind, hints, and for each row how many numbers it has, and the messages by digest; "" is that of right ones.
     """
     rows: dict[str, Any] = {}
-    for name, (right, mistakes) in table.rows.items():
+    for name, (right, _) in table.rows.items():
         messages: dict[str, str] = {}
-        for message, numbers in {"": right, **mistakes}.items():
+        for message, numbers in [("", right), *row_mistakes(table, name)]:
             near = [[round(100 * number) + off for off in (-1, 0, 1)] for number in numbers]
             for each in itertools.product(*near):
                 messages.setdefault(digest(f"{table.number} {name}", each), message)
@@ -112,16 +112,17 @@ def part_data(part: FormulaPart) -> dict[str, Any]:
         with np.errstate(all="ignore"):
             return [array(evaluate(tree, each.values)) for each in draws]
 
+    told, named = [values(part.right)], []
+    for message, formula in known_mistakes(part):
+        if (given := values(formula)) not in told:  # what comes later is never said
+            told.append(given)
+            named.append({"message": message, "values": given})
     return {
         "names": list(part.names),
         "sizes": sizes_said(draws[0]),
         "draws": [{name: array(value) for name, value in each.values.items()} for each in draws],
         "right": values(part.right),
-        "mistakes": [
-            {"message": message, "values": values(formula)}
-            for message, formulas in part.mistakes.items()
-            for formula in formulas
-        ],
+        "mistakes": named,
     }
 
 
@@ -132,9 +133,9 @@ def array(value: Any) -> dict[str, Any]:
         value: float64.
 
     Returns:
-        Its shape and its entries in one list.
+        Its shape and its entries in one list, to twelve digits: the page compares nine.
     """
-    return {"shape": list(np.shape(value)), "values": np.ravel(value).tolist()}
+    return {"shape": list(np.shape(value)), "values": [float(f"{each:.12g}") for each in np.ravel(value)]}
 
 
 def data() -> dict[str, Any]:

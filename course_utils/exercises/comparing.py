@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 SHOWN_WHOLE = 12  # numbers; of a larger array a message names the first entry that differs
+MOST = 200_000  # entries, or letters of a text: what has more is no answer to any exercise, and is not looked through
+SIZED: tuple[Any, ...] = (str, bytes, list, tuple, dict, set, frozenset, range)
+NAMED = 5  # names in a message, where there may be many
 ROUNDING = 1e-15  # where 0 is right, two ways to compute it may differ by so much
 SINGLE_PRECISION = 1e-4  # relative; what is computed in float32 cannot be compared more closely
 
@@ -26,10 +29,10 @@ class Stopped:
 
 @dataclass(frozen=True)
 class Unreadable:
-    """A result that cannot even be looked at: it holds itself, or stops whoever asks.
+    """A result that cannot even be looked at: it is too large, holds itself, or stops whoever asks.
 
     Attributes:
-        kind: the name of its type.
+        kind: what it is, as "a list of 10,000,000 entries".
     """
 
     kind: str
@@ -45,9 +48,39 @@ def plain(value: Any) -> Any:
         The same in NumPy's terms.
     """
     try:
-        return _plain(value)
+        return too_large(value) or _plain(value)
     except Exception:
-        return Unreadable(type(value).__name__)
+        return Unreadable(f"a {type(value).__name__}")
+
+
+def too_large(value: Any) -> Unreadable | None:
+    """Whether a result, with all that is in it, has more entries than `MOST`; they are not counted any further.
+
+    Args:
+        value: numbers, arrays, texts, or lists, tuples, sets and dicts of them.
+
+    Returns:
+        What is said of it, or None.
+    """
+    seen, left = 0, [value]
+    while left:
+        each = left.pop()
+        if isinstance(each, np.ndarray):
+            size, said = each.size, f"an array of shape {each.shape}"
+        elif (kind := next((kind for kind in SIZED if isinstance(each, kind)), None)) is not None:
+            size = kind.__len__(each)  # its own: another one may never end
+            unit, name = ("letters", "text") if kind is str else ("entries", kind.__name__)
+            said = f"a {name} of {size:,} {unit}" if size > MOST else f"a {name}"
+        else:
+            continue
+        seen += size
+        if seen > MOST:
+            return Unreadable(said)
+        if isinstance(each, dict):
+            left.extend(dict.values(each))
+        elif isinstance(each, list | tuple | set | frozenset):
+            left.extend(each)
+    return None
 
 
 def _plain(value: Any) -> Any:
@@ -64,9 +97,9 @@ def _plain(value: Any) -> Any:
         if len({part.shape for part in parts}) > 1:
             return tuple(parts)
         return np.array(parts)
-    array = np.asarray(value)
-    if array.dtype.kind in "biuf":
-        return array
+    if isinstance(value, int | float | range | np.generic | np.ndarray) or hasattr(type(value), "__array__"):
+        array = np.asarray(value)
+        return array if array.dtype.kind in "biuf" else value
     return value
 
 
@@ -79,16 +112,22 @@ def same(found: Any, expected: Any, rtol: float = 1e-6) -> bool:
         rtol: for float64, relative to the largest entry.
 
     Returns:
-        False also for another shape, other keys, or what is no number.
+        False also for another shape, other keys, what is no number, or what cannot be compared.
     """
-    found = plain(found)
+    try:
+        return _same(plain(found), expected, rtol)
+    except Exception:  # its own comparison stopped
+        return False
+
+
+def _same(found: Any, expected: Any, rtol: float) -> bool:
     if isinstance(expected, Stopped):
-        return isinstance(found, Stopped) and type(found.error) is type(expected.error)
+        return isinstance(found, Stopped) and said(found.error) == said(expected.error)
     if isinstance(expected, dict):
         return (
             isinstance(found, dict)
             and set(found) == set(expected)
-            and all(same(found[name], expected[name], rtol) for name in expected)
+            and all(_same(found[name], expected[name], rtol) for name in expected)
         )
     if isinstance(expected, tuple):
         if isinstance(found, np.ndarray) and found.ndim:
@@ -96,7 +135,7 @@ def same(found: Any, expected: Any, rtol: float = 1e-6) -> bool:
         return (
             isinstance(found, tuple)
             and len(found) == len(expected)
-            and all(same(*pair, rtol) for pair in zip(found, expected))
+            and all(_same(*pair, rtol) for pair in zip(found, expected))
         )
     if not isinstance(expected, np.ndarray):
         return bool(found == expected) if isinstance(found, type(expected)) else found is expected
@@ -149,6 +188,8 @@ def show(value: Any, digits: int = 4) -> str:
     """
     if isinstance(value, bool | np.bool_) or (isinstance(value, np.ndarray) and value.dtype == bool and not value.ndim):
         return str(bool(value))
+    if isinstance(value, int) and abs(value) >= 1e300:
+        return f"a number of about {int(value.bit_length() * 0.30103):,} digits"
     if isinstance(value, int | float | np.number) or (isinstance(value, np.ndarray) and not value.ndim):
         return f"{float(value):.{digits}g}" if float(value) % 1 or abs(float(value)) >= 1e15 else f"{int(value)}"
     if isinstance(value, np.ndarray):
@@ -162,7 +203,24 @@ def show(value: Any, digits: int = 4) -> str:
         return f"of {len(value)} entries"
     if isinstance(value, dict) and len(value) <= SHOWN_WHOLE:
         return "{" + ", ".join(f"{name!r}: {show(each, digits)}" for name, each in value.items()) + "}"
-    return repr(value) if isinstance(value, str) else type(value).__name__
+    if isinstance(value, Unreadable):
+        return value.kind
+    if isinstance(value, str) and len(value) > 80:
+        return f"{value[:60]!r} and {len(value) - 60} letters more"
+    return repr(value) if isinstance(value, str) else "None" if value is None else type(value).__name__
+
+
+def listed(found: Iterable[Any]) -> str:
+    """Names in a message, the first few of them where they are many.
+
+    Args:
+        found: the names; what a learner wrote may be anything.
+
+    Returns:
+        One line.
+    """
+    shown = [each if isinstance(each, str) and len(each) <= 60 else show(each) for each in found]
+    return ", ".join(shown[:NAMED]) + (f" and {len(shown) - NAMED} more" if len(shown) > NAMED else "")
 
 
 def difference(found: Any, expected: Any, rtol: float = 1e-6) -> str:
@@ -184,10 +242,10 @@ def difference(found: Any, expected: Any, rtol: float = 1e-6) -> str:
     if isinstance(expected, dict):
         if not isinstance(found, dict):
             return f"gives {_kind(found)}, it should be a dict"
-        if missing := [str(name) for name in expected if name not in found]:
-            return f"gives a dict without {', '.join(missing)}"
-        if extra := [str(name) for name in found if name not in expected]:
-            return f"gives a dict with {', '.join(extra)}, which does not belong there"
+        if missing := [name for name in expected if name not in found]:
+            return f"gives a dict without {listed(missing)}"
+        if extra := [name for name in found if name not in expected]:
+            return f"gives a dict with {listed(extra)}, which does not belong there"
         name = next(name for name in expected if not same(found[name], expected[name], rtol))
         return f"gives for {name!r}: " + difference(found[name], expected[name], rtol).removeprefix("gives ")
     if isinstance(expected, tuple):
@@ -236,8 +294,9 @@ def _kind(found: Any) -> str:
         return "an array that holds no numbers"
     if isinstance(found, np.ndarray):
         return f"an array of shape {found.shape}" if found.ndim else "one number"
-    name = found.kind if isinstance(found, Unreadable) else type(found).__name__
-    return {"str": "a text", "NoneType": "None"}.get(name, f"a {name}")
+    if isinstance(found, Unreadable | int | None):
+        return show(found)
+    return "a text" if isinstance(found, str) else f"a {type(found).__name__}"
 
 
 def said(error: BaseException) -> str:

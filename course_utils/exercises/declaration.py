@@ -55,6 +55,15 @@ class Exercise:
     also: Callable[[Callable[..., Any]], str | None] | None = None
     equivalent: Mapping[str, str] = field(default_factory=dict)
 
+    @property
+    def parameters(self) -> list[str]:
+        """The names of the reference's parameters.
+
+        Returns:
+            In their order.
+        """
+        return list(inspect.signature(self.reference).parameters)
+
     def wrong(self) -> Iterator[tuple[str, Callable[..., Any]]]:
         """The functions that are known to be wrong.
 

@@ -7,16 +7,19 @@ The page of the site judges the same grammar in `static/formulas.js`; one table 
 from __future__ import annotations
 
 import ast
+import contextlib
 import operator
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from course_utils.exercises.comparing import listed
 from course_utils.exercises.declaration import Formula, FormulaPart
+from course_utils.exercises.one_change import changed_formula
 from course_utils.functional import sigmoid
 
 Array = NDArray[np.float64]
@@ -150,7 +153,7 @@ def evaluate(tree: ast.expr, values: Mapping[str, Array]) -> Array:
             a, b = evaluate(left, values), evaluate(right, values)
             try:
                 return np.asarray(function(a, b))
-            except ValueError:
+            except (ValueError, TypeError):  # NumPy's own numbers refuse @ by another error than its arrays
                 both = f"{ast.unparse(left)} has shape {a.shape}, {ast.unparse(right)} has shape {b.shape}"
                 raise FormulaError(f"the shapes of {symbol} do not fit: {both}") from None
     raise FormulaError("this is no formula")
@@ -194,6 +197,26 @@ def agree(found: Array, expected: Array) -> bool:
     return found.shape == expected.shape and bool(np.allclose(found, expected, rtol=1e-9, atol=1e-12, equal_nan=True))
 
 
+def known_mistakes(part: FormulaPart) -> Iterator[tuple[str, str]]:
+    """The wrong formulas that have a name: those declared, then the right one with one change.
+
+    Args:
+        part: what is asked.
+
+    Yields:
+        What is said of each, and the formula; some of the changed ones are right all the same.
+    """
+    for message, formulas in part.mistakes.items():
+        for formula in formulas:
+            yield message, formula
+    names = list(part.names)
+    values = draw(part, 0).values
+    for phrase, formula in changed_formula(part.right, names):
+        with contextlib.suppress(FormulaError), np.errstate(all="ignore"):
+            evaluate(parse(formula, names), values)
+            yield f"nearly: {phrase}", formula
+
+
 def judge_part(part: FormulaPart, text: str) -> str | None:
     """What is wrong with one formula.
 
@@ -220,12 +243,55 @@ def judge_part(part: FormulaPart, text: str) -> str | None:
     right = values(part.right)
     if all(map(agree, found, right)):
         return None
-    for message, formulas in part.mistakes.items():
-        if any(all(map(agree, found, values(wrong))) for wrong in formulas):
+    for message, wrong in known_mistakes(part):
+        if all(map(agree, found, values(wrong))):
             return message
+    for said, other in _near(tree, names):
+        with contextlib.suppress(FormulaError), np.errstate(all="ignore"):
+            if all(map(agree, [evaluate(other, each.values) for each in draws], right)):
+                return f"nearly: {said} it is right"
     if found[0].shape != right[0].shape:
         return f"it has shape {found[0].shape} for {sizes_said(draws[0])}, it should have {right[0].shape}"
     return "the shape is right, the value is another one"
+
+
+def _near(tree: ast.expr, names: Sequence[str]) -> Iterator[tuple[str, ast.expr]]:
+    """A learner's formula with one part left out, or with another sign; the page has the same, in the same order."""
+    match tree:
+        case ast.BinOp(left=left, op=op, right=right):
+            yield _without(right), left
+            yield _without(left), right
+            for other in OPERATORS:
+                if other is not type(op):
+                    said = f"with another sign in the place of `{OPERATORS[type(op)][0]}`"
+                    yield said, ast.BinOp(left, other(), right)
+            for said, changed in _near(left, names):
+                yield said, ast.BinOp(changed, op, right)
+            for said, changed in _near(right, names):
+                yield said, ast.BinOp(left, op, changed)
+        case ast.Name() | ast.Constant():
+            what = f"`{tree.id}`" if isinstance(tree, ast.Name) else "a number"
+            for name in names:
+                if not isinstance(tree, ast.Name) or name != tree.id:
+                    yield f"with `{name}` in the place of {what}", ast.Name(name, ast.Load())
+        case ast.UnaryOp(op=op, operand=operand):
+            yield "without a sign", operand
+            for said, changed in _near(operand, names):
+                yield said, ast.UnaryOp(op, changed)
+        case ast.Attribute(value=value):
+            yield "without `.T`", value
+            for said, changed in _near(value, names):
+                yield said, ast.Attribute(changed, "T", ast.Load())
+        case ast.Call(func=ast.Name(id=name) as function, args=[argument]):
+            yield f"without `{name}`", argument
+            for said, changed in _near(argument, names):
+                yield said, ast.Call(function, [changed], [])
+
+
+def _without(part: ast.expr) -> str:
+    if isinstance(part, ast.Name):
+        return f"without `{part.id}`"
+    return "without a number" if isinstance(part, ast.Constant) else "without one of its parts"
 
 
 def sizes_said(drawn: Draw) -> str:
@@ -247,8 +313,8 @@ def judge_formulas(exercise: Formula, answer: Any) -> str | None:
         answer = {next(iter(exercise.parts)): answer}
     if not isinstance(answer, dict):
         return f"the answer is a dict with a formula for each of {', '.join(exercise.parts)}"
-    if unknown := [str(name) for name in answer if name not in exercise.parts]:
-        return f"{', '.join(unknown)} is not asked for; there are {', '.join(exercise.parts)}"
+    if unknown := [name for name in answer if name not in exercise.parts]:
+        return f"{listed(unknown)} is not asked for; there are {', '.join(exercise.parts)}"
     for right, (name, part) in enumerate(exercise.parts.items()):
         text, so_far = answer.get(name), f"{right} of {len(exercise.parts)} are right"
         if text is None or text is ...:

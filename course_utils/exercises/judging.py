@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import contextlib
 import copy
-import inspect
 import io
 import re
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from types import BuiltinFunctionType, FunctionType
 from typing import Any
 
 import numpy as np
 
-from course_utils.exercises.comparing import Stopped, call, difference, plain, said, same
+from course_utils.exercises.comparing import Stopped, call, difference, listed, plain, said, same, too_large
 from course_utils.exercises.declaration import Case, Declaration, Exercise, Formula, Question, Table
 from course_utils.exercises.formulas import judge_formulas
-from course_utils.exercises.one_change import changed, may_not_end
-from course_utils.exercises.relations import relation
+from course_utils.exercises.naming import name_of
 
 Function = Callable[..., Any]
 
@@ -53,36 +52,40 @@ def judge_function(exercise: Exercise, answer: Any) -> str | None:
     Returns:
         The message of the first mistake that gives the same results; else the smallest case that fails.
     """
-    parameters = list(inspect.signature(exercise.reference).parameters)
+    parameters = exercise.parameters
     if not callable(answer):
         given = ", ".join(parameters)
         return f"the answer is the function itself, not what it returns: write its name, without ({given})"
     cases = [case if isinstance(case, Case) else Case("", case) for case in exercise.cases()]
     expected = [plain(exercise.reference(*copy.deepcopy(case.arguments))) for case in cases]
     outcomes = [_run(exercise, answer, case, quiet=number > 0) for number, case in enumerate(cases)]
-    found = [result for result, _ in outcomes]
+    found = [plain(result) for result, _ in outcomes]
     changed = next((place for _, place in outcomes if place is not None), None)
     if changed is not None:
         return f"your function changes {parameters[changed]}, which it was given: work on a copy, others still need it"
     right = [same(*pair, exercise.rtol) for pair in zip(found, expected)]
     if all(right):
-        return exercise.also(answer) if exercise.also else None
+        try:
+            return exercise.also(answer) if exercise.also else None
+        except Exception as error:  # the answer's own: it is run there with other arguments
+            return f"right so far, but it stops with {said(error)} when it is tried with other arguments"
     if all(result is None for result in found):
         return "your function returns None: does it end with return?"
-    if all(isinstance(result, Stopped) for result in found):
-        return f"your answer stopped with {said(found[0].error)}"
-    if (message := _known(exercise, cases, found, right)) is not None:
-        return message
     place = right.index(False)
-    called = call(getattr(answer, "__name__", "your function"), parameters, cases[place].arguments)
+    name = answer.__name__ if isinstance(answer, FunctionType | BuiltinFunctionType | type) else "your function"
+    called = call(name, parameters, cases[place].arguments)
     wrong = f"{called} {difference(found[place], expected[place], exercise.rtol)}"
-    named = [dict(zip(parameters, case.arguments)) for case in cases]
-    phrase = relation([plain(each) for each in found], expected, named, exercise.rtol)
-    if phrase is not None:
-        return f"your result {phrase}: {wrong}"
-    if (change := _one_change(exercise, cases, found)) is not None:
-        return f"the worked solution would give the same if in it {change}: {wrong}"
-    if cases[place].label:
+    always_stops = all(isinstance(result, Stopped) for result in found)
+    if always_stops:
+        wrong = f"your answer stopped with {said(found[0].error)}"
+
+    def run(function: Function, case: Case) -> Any:
+        return plain(_run(exercise, function, case)[0])
+
+    if (named := name_of(exercise, answer, cases, found, expected, run)) is not None:
+        mistake, says_all = named
+        return mistake if says_all else f"{mistake}: {wrong}"
+    if cases[place].label and not always_stops:
         return f"{'right so far, but not ' if right[0] else ''}for {cases[place].label}: {wrong}"
     return f"right for the example, but {wrong}" if right[0] else wrong
 
@@ -104,7 +107,7 @@ def _run(exercise: Exercise, function: Function, case: Case, quiet: bool = True)
     first = 1 if exercise.in_place else 0
     pairs = enumerate(zip(arguments[first:], case.arguments[first:]), first)
     changed = next((place for place, (after, before) in pairs if not _unchanged(after, before)), None)
-    if exercise.form is not None and result is not None:
+    if exercise.form is not None and result is not None and not too_large(result):
         with contextlib.suppress(TypeError, ValueError, LookupError):  # it has no such form: the comparison will say so
             result = exercise.form(result)
     return result, changed
@@ -122,36 +125,6 @@ def _unchanged(after: Any, before: Any) -> bool:
     return True
 
 
-def _known(exercise: Exercise, cases: Sequence[Case], found: list[Any], right: list[bool]) -> str | None:
-    """The message of the first mistake that gives these results: in every case, else in every ordinary one."""
-    ordinary = [not case.label for case in cases]
-    fits_ordinary = None
-    for message, function in exercise.wrong():
-        agrees = []
-        for case, result in zip(cases, found):
-            agrees.append(same(result, plain(_run(exercise, function, case)[0]), exercise.rtol))
-            if not agrees[-1] and not case.label:
-                break
-        else:
-            if all(agrees):
-                return message
-            if not all(ok for ok, plain_case in zip(right, ordinary) if plain_case):
-                fits_ordinary = fits_ordinary or message
-    return fits_ordinary
-
-
-def _one_change(exercise: Exercise, cases: Sequence[Case], found: list[Any]) -> str | None:
-    """What is said of the first change of the reference that gives these results; None for one that may not end."""
-    if exercise.reference.__name__ == "<lambda>" or may_not_end(exercise.reference):
-        return None
-    for phrase, _, function in changed(exercise.reference):
-        if all(
-            same(result, plain(_run(exercise, function, case)[0]), exercise.rtol) for case, result in zip(cases, found)
-        ):
-            return phrase
-    return None
-
-
 def judge_table(table: Table, answer: Any) -> str | None:
     """What is wrong with the first row that is not right.
 
@@ -164,9 +137,9 @@ def judge_table(table: Table, answer: Any) -> str | None:
     """
     if not isinstance(answer, dict):
         return f"the answer is a dict with the numbers of {', '.join(table.rows)}"
-    if unknown := [str(name) for name in answer if name not in table.rows]:
-        return f"{', '.join(unknown)} is no row of the table; there are {', '.join(table.rows)}"
-    for right, (name, (wanted, mistakes)) in enumerate(table.rows.items()):
+    if unknown := [name for name in answer if name not in table.rows]:
+        return f"{listed(unknown)} is no row of the table; there are {', '.join(table.rows)}"
+    for right, (name, (wanted, _)) in enumerate(table.rows.items()):
         so_far, found = f"{right} of {len(table.rows)} rows are right", _numbers(answer.get(name))
         if answer.get(name) is None:
             return f"{so_far}; {name} is still open"
@@ -177,10 +150,35 @@ def judge_table(table: Table, answer: Any) -> str | None:
         off = _hundredths(found, wanted)
         if max(off) <= 1:
             continue
-        known = (message for message, wrong in mistakes.items() if max(_hundredths(found, wrong)) <= 1)
+        known = (message for message, wrong in row_mistakes(table, name) if max(_hundredths(found, wrong)) <= 1)
         place = next(place for place, each in enumerate(off) if each > 1)
         return f"{so_far}, then {name}: {next(known, f'number {place + 1} of {len(wanted)} is another one')}"
     return None
+
+
+def row_mistakes(table: Table, name: str) -> Iterator[tuple[str, tuple[float, ...]]]:
+    """The wrong numbers of a row that have a name: those declared, then its own in another order or with another sign.
+
+    Args:
+        table: its declaration.
+        name: of the row.
+
+    Yields:
+        What is said of them, and the numbers.
+    """
+    right, mistakes = table.rows[name]
+    yield from mistakes.items()
+    yield "the sign is turned", tuple(-each for each in right)
+    if len(right) > 1:
+        yield "the numbers are in the opposite order", right[::-1]
+        for place in range(len(right)):
+            turned = tuple(-each if place == n else each for n, each in enumerate(right))
+            yield f"the sign of number {place + 1} is turned", turned
+            halved = tuple(each if place == n else 0.0 for n, each in enumerate(right))
+            yield f"only number {place + 1} is not 0 in your row", halved
+    for other, (numbers, _) in table.rows.items():
+        if other != name and len(numbers) == len(right):
+            yield f"these are the numbers of {other}", numbers
 
 
 def _hundredths(found: Sequence[float], wanted: Sequence[float]) -> list[float]:
@@ -193,7 +191,7 @@ def _numbers(value: Any) -> list[float] | None:
     if isinstance(value, str):
         value = value.strip("()[] ").replace(",", " ").split()
     try:
-        found = np.asarray(value, dtype=float).ravel()
+        found = np.asarray(None if too_large(value) else value, dtype=float).ravel()
     except (TypeError, ValueError):
         return None
     return found.tolist() if np.isfinite(found).all() else None
@@ -209,8 +207,9 @@ def judge_choice(question: Question, answer: Any) -> str | None:
     Returns:
         What speaks against it, or None.
     """
+    given = normal(answer)
     for value, message in question.choices.items():
-        if normal(answer) == normal(value):
+        if given == normal(value):
             return message
     if question.otherwise:
         return question.otherwise
@@ -230,6 +229,9 @@ def normal(answer: Any) -> str:
     """
     value = plain(answer)
     value = value.tolist() if isinstance(value, np.ndarray | np.generic) else value
-    text = " ".join(map(str, value)) or "nothing" if isinstance(value, tuple | list) else str(value)
+    try:
+        text = " ".join(map(str, value)) or "nothing" if isinstance(value, tuple | list) else str(value)
+    except Exception:  # it has no text, or one of too many digits
+        return "nothing"
     words = re.sub(r"[\"'()\[\],]", " ", text.lower()).split()
     return " ".join(word.removesuffix(".0").removesuffix(".") for word in words if word != "line")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,7 @@ import numpy as np
 from course_utils.exercises.declaration import Case, Exercise, Question, Search, find_the_bug
 
 STORY = 31  # the Antarctic ice and the sea level
+LONGEST = 200  # letters of a query
 TOKENS = "not B: all stories have vectors of the same size, and their lengths differ"
 TYPES = "not C: the words that a story does not use have a place in its vector too"
 MISSING = "And one is missing: can there be more different words in a text than words?"
@@ -72,18 +74,18 @@ def _two_rankings(query: Any) -> str | None:
     from course_utils.text import tokenize
     from course_utils.tfidf import TfidfVectorizer, rank
 
-    if isinstance(query, list | tuple) and all(isinstance(word, str) for word in query):
+    if isinstance(query, list | tuple) and len(query) <= LONGEST and all(isinstance(word, str) for word in query):
         query = " ".join(query)
-    if not isinstance(query, str):
-        return "the answer is a query, written as a string"
+    if not isinstance(query, str) or len(query) > LONGEST:
+        return "the answer is a query of a few words, written as a string"
     words = tokenize(query)
     if not 1 <= len(words) <= 4:
         return f"your query has {len(words)} words, 1 to 4 are allowed"
     if len(set(words)) < len(words):
         return "a word stands in your query twice: here each of them has one chance"
-    firsts = []
+    firsts, read_once = [], cache(tokenize)
     for use_idf in (False, True):
-        vectorizer = TfidfVectorizer(use_idf=use_idf)
+        vectorizer = TfidfVectorizer(use_idf=use_idf, tokenizer=read_once)
         matrix = vectorizer.fit_transform(corpora.load("lee_news"))
         if not set(words) & set(vectorizer.vocabulary_):
             return "none of these words is in any story"
@@ -120,6 +122,17 @@ EXERCISES = [
             "the division drops its remainder: use / and not //": lambda d, c: math.log(d // c),
             "only the number of documents is in your answer: how many of them have the word?": (
                 lambda d, c: math.log(d)
+            ),
+            "only one of the two numbers is in the logarithm: it is taken of their quotient": [
+                ("math.log(documents / documents_with_word)", "math.log(documents) / documents_with_word"),
+                (
+                    "math.log(documents / documents_with_word)",
+                    "math.log(documents) / math.log(documents_with_word + 1)",
+                ),
+                lambda d, c: math.log(d) / math.log(c),
+            ],
+            "the documents with the word are compared with those without it: the idf compares them with all": (
+                lambda d, c: math.log((d - c) / c)
             ),
         },
         [
@@ -166,6 +179,31 @@ EXERCISES = [
                 lambda counts: counts * (np.log((1 + len(counts)) / (1 + (counts > 0).sum(axis=0))) + 1),
                 lambda counts: counts * np.log(len(counts) / (1 + (counts > 0).sum(axis=0))),
             ],
+            "this divides by a number for each document: it needs one for each word, summed down the columns": (
+                lambda counts: counts * np.log(len(counts) / np.maximum((counts > 0).sum(axis=1, keepdims=True), 1))
+            ),
+            "the number of all tokens stands where the number of documents belongs": (
+                "len(counts)",
+                "counts.sum()",
+            ),
+            "the counts are taken as logarithms: that is an option for later, not part of the formula": [
+                ("return counts", "return np.log(1 + counts)"),
+                ("return counts", "return np.where(counts > 0, 1 + np.log(np.maximum(counts, 1)), 0)"),
+            ],
+            "the rows are scaled to length 1, with a guard: that is an option for later, not part of the formula": (
+                lambda counts: (
+                    tfidf_matrix(counts)
+                    / np.maximum(np.linalg.norm(tfidf_matrix(counts), axis=1, keepdims=True), 1e-12)
+                )
+            ),
+            "one document is taken off, or added: N is their number": [
+                ("len(counts)", "(len(counts) - 1)"),
+                ("len(counts)", "(len(counts) + 1)"),
+            ],
+            "the counts are divided by the word's total: here f_w is the raw count": (
+                "return counts",
+                "return counts / np.maximum(counts.sum(axis=0), 1)",
+            ),
         },
         [
             "How many documents contain each word? That is a count of entries above zero, one number a column.",
@@ -200,6 +238,27 @@ EXERCISES = [
             ),
             "the products are not summed up: the dot product is one number": (
                 lambda a, b: a * b / (np.linalg.norm(a) * np.linalg.norm(b))
+            ),
+            "the sum of the entries is not the length of a vector, whether a vector of zeros is looked at or not": [
+                ("np.linalg.norm(a) * np.linalg.norm(b)", "a.sum() * b.sum()"),
+                ("np.linalg.norm(a) * np.linalg.norm(b)", "np.abs(a).sum() * np.abs(b).sum()"),
+            ],
+            "the lengths are added: each of them divides, so they are multiplied": ("(a) * np", "(a) + np"),
+            "/ and * go from left to right: a @ b / x * y multiplies by y, so put brackets around x * y": (
+                "a @ b / lengths",
+                "a @ b / np.linalg.norm(a) * np.linalg.norm(b)",
+            ),
+            "the second vector can be all zeros, too: look at both before you divide": (
+                "if lengths",
+                "if a.any()",
+            ),
+            "a vector of zeros is like nothing: 0 is asked for there": ("else 0.0", "else 1.0"),
+            "the mean is taken off first, which makes it a correlation": lambda a, b: cosine(
+                a - a.mean(), b - b.mean()
+            ),
+            "the longer of the two lengths divides: each of them divides once": (
+                "np.linalg.norm(a) * np.linalg.norm(b)",
+                "max(np.linalg.norm(a), np.linalg.norm(b)) ** 2",
             ),
         },
         [

@@ -80,6 +80,15 @@ EXERCISES = [
             "the logarithms are missing: these are probabilities": (
                 lambda v, u, negatives: sigmoid(u @ v) + sigmoid(-negatives @ v).sum()
             ),
+            "the logarithm is taken of the sum of the negatives' probabilities: each has its own logarithm": (
+                lambda v, u, n: -log_sigmoid(u @ v) - np.log(sigmoid(-n @ v).sum())
+            ),
+            "this is the loss of a softmax over the true word and the negatives: here each gets a yes or a no of its own": (
+                lambda v, u, n: np.log(np.exp(np.append(n @ v, u @ v)).sum()) - u @ v
+            ),
+            "1 minus the logarithm is not the logarithm of 1 minus: the probability of a no is σ(-s)": (
+                lambda v, u, n: -log_sigmoid(u @ v) - (1 - log_sigmoid(n @ v)).sum()
+            ),
         },
         [
             "Start with the true word: its score is u · v, and its probability of being true is σ(u · v).",
@@ -195,6 +204,14 @@ EXERCISES = [
             "the rare words come out on top: is the exponent negative?": (
                 lambda counts: counts**-0.75 / (counts**-0.75).sum()
             ),
+            "this is a softmax of the counts: a power of them is asked for, and no exponential": (
+                lambda counts: np.exp(counts * 0.75) / np.exp(counts * 0.75).sum()
+            ),
+            "the logarithm of the counts is not their power": [
+                lambda counts: np.log(counts + 1) / np.log(counts + 1).sum(),
+                lambda counts: np.log(counts) / np.log(counts).sum(),
+            ],
+            "the powers are divided by the number of words: divide by their sum": ("weights.sum()", "len(counts)"),
         },
         [
             "Raise each count to the power 0.75 first.",

@@ -153,6 +153,15 @@ EXERCISES = [
                     np.where(np.isin(np.arange(len(unit)), [a, b, c]), 0, unit @ (unit[b] - unit[a] + unit[c]))
                 )
             ),
+            "the signs are mixed up: a is subtracted, b and c are added": [_analogy(1, 1, -1), _analogy(-1, -1, 1)],
+            "you calculate with the indices: it is the vectors, unit[b] and so on, that are added and subtracted": (
+                "unit[b] - unit[a] + unit[c]",
+                "unit[b - a + c]",
+            ),
+            "this is the vector of the answer: its index is asked for": ("scores.argmax()", "unit[scores.argmax()]"),
+            "rows that are deleted move all later ones up: give the three words a score below all others": (
+                lambda unit, a, b, c: np.argmax(np.delete(unit @ (unit[b] - unit[a] + unit[c]), [a, b, c]))
+            ),
         },
         [
             "Which vector should the answer be near? King is man plus something; add the same to woman.",
@@ -199,6 +208,15 @@ EXERCISES = [
                 lambda x, y: np.cov(ranks(x), ranks(y))[0, 1]
             ),
             "only one of the two lists is ranked": lambda x, y: np.corrcoef(ranks(x), y)[0, 1],
+            "argsort says which value each rank has, not which rank each value has, and ties need the mean of their ranks": (
+                _of_ranks(np.argsort)
+            ),
+            "equal values get different ranks, by the order in which they are sorted: let them share one": (
+                _of_ranks(lambda values: np.argsort(np.argsort(values)))
+            ),
+            "this is the cosine of the ranks: take their mean off first, as a correlation does": (
+                lambda x, y: ranks(x) @ ranks(y) / np.linalg.norm(ranks(x)) / np.linalg.norm(ranks(y))
+            ),
         },
         [
             "Two steps: turn each list into ranks, then take Pearson's correlation of the ranks (np.corrcoef).",
@@ -264,6 +282,26 @@ EXERCISES = [
             ),
             "this is the shares' product times the ratio's logarithm: PPMI is the logarithm alone": (
                 lambda counts: np.maximum(counts / counts.sum() * np.log(_ratio(counts)), 0)
+            ),
+            "something is added to the counts: this formula smooths nothing": [
+                lambda counts: ppmi(counts + 1),
+                lambda counts: ppmi(counts + 0.5),
+            ],
+            "each value is weighed by how often its pair occurs: PPMI is the logarithm alone": (
+                lambda counts: counts / counts.sum() * ppmi(counts)
+            ),
+            "the contexts are smoothed by a power: this exercise wants no smoothing": (
+                lambda counts: np.maximum(
+                    np.log(
+                        counts
+                        / counts.sum()
+                        / np.outer(
+                            counts.sum(axis=1) / counts.sum(),
+                            counts.sum(axis=0) ** 0.75 / (counts.sum(axis=0) ** 0.75).sum(),
+                        )
+                    ),
+                    0,
+                )
             ),
         },
         [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from typing import Any
 
@@ -155,6 +156,22 @@ EXERCISES = [
                 _shapes_with(b_y=lambda n, h, m: (1,)),
                 _shapes_with(b_y=lambda n, h, m: (m, 1)),
             ],
+            "these are numbers of entries: a shape is a tuple of sizes": lambda n, h, m: {
+                "W_xh": n * h,
+                "W_hh": h * h,
+                "b_h": h,
+                "W_hy": h * m,
+                "b_y": m,
+            },
+            "these are the arrays themselves: their shapes are asked for": lambda n, h, m: {
+                name: np.zeros(shape) for name, shape in parameter_shapes(n, h, m).items()
+            },
+            "a bias is no matrix: its shape has one number": _shapes_with(
+                b_h=lambda n, h, m: (1, h), b_y=lambda n, h, m: (1, m)
+            ),
+            "the shapes have no names: a dict from name to shape is asked for": lambda n, h, m: list(
+                parameter_shapes(n, h, m).values()
+            ),
         },
         [
             "A row times a matrix: it has as many rows as numbers go in, and as many columns as come out.",
@@ -184,6 +201,14 @@ EXERCISES = [
             "the hidden layer has one bias, yours has two": lambda V, e, h: number_of_parameters(V, e, h) + h,
             "the output layer is missing": lambda V, e, h: V * e + e * h + h * h + h,
             "the recurrent matrix is counted twice": lambda V, e, h: number_of_parameters(V, e, h) + h * h,
+            "the output scores every word of the vocabulary: it does not lead back to an embedding": (
+                "hidden_size * vocabulary + vocabulary",
+                "hidden_size * embedding_size + embedding_size",
+            ),
+            "a matrix of h rows and h columns has h * h entries, not 2 * h": (
+                "hidden_size * hidden_size",
+                "2 * hidden_size",
+            ),
         },
         [
             "Go through the arrays one by one: rows times columns for a matrix, the length for a bias.",
@@ -228,6 +253,9 @@ EXERCISES = [
                 x * W + h * V + b
             ),
             "h is added once more, outside of tanh": lambda x, h, W_xh, W_hh, b_h: step(x, h, W_xh, W_hh, b_h) + h,
+            "the matrices stand on the left: here x and h are rows, so they stand on the left of their matrix": (
+                lambda x, h, W_xh, W_hh, b_h: np.tanh((W_xh @ x) + (W_hh @ h) + b_h)
+            ),
         },
         [
             "Three terms are added: from the input, from the state before, and the bias. Then one function is applied.",
@@ -266,6 +294,20 @@ EXERCISES = [
             "the bias is missing": lambda xs, h0, W_xh, W_hh, b_h: hidden_states(xs, h0, W_xh, W_hh, 0 * b_h),
             "W_hh is transposed: the state is a row, so it stands on the left": (
                 lambda xs, h0, W_xh, W_hh, b_h: hidden_states(xs, h0, W_xh, W_hh.T, b_h)
+            ),
+            "h0 stands at the end: it belongs in front of all other states": (
+                lambda xs, h0, *weights: np.array([*hidden_states(xs, h0, *weights)[1:], h0])
+            ),
+            "every step reads the first input: step t reads xs[t]": (
+                "    for x in xs",
+                "    for x in [xs[0] for _ in xs]",
+            ),
+            "the loop runs over the batch: time is the first axis of xs, so `for x in xs` gives the steps": (
+                lambda xs, h0, *weights: np.array(
+                    functools.reduce(
+                        lambda states, x: [*states, step(x, states[-1], *weights)], xs.swapaxes(0, 1), [h0]
+                    )
+                )
             ),
         },
         [
@@ -327,6 +369,22 @@ EXERCISES = [
             "this is the loss of the most probable words: that of the words that came is asked for": (
                 lambda z, y: _losses(z, z.argmax(axis=-1)).mean()
             ),
+            "something small is added inside the logarithm: it hides how wrong a prediction was. Take the logarithm of "
+            "the softmax in one step": lambda z, y: -np.log(np.exp(-_losses(z, y)) + 1e-9).mean(),
+            "these are the losses of the steps: the mean runs over time and batch": [
+                lambda z, y: _losses(z, y).mean(axis=1),
+                lambda z, y: _losses(z, y).mean(axis=0),
+            ],
+            "the targets are moved by a step: they stand beside their scores already": lambda z, y: (
+                _losses(z[:-1], y[1:]).mean() if len(z) > 1 else np.nan
+            ),
+            "every target is looked up at every step: each step has its own": lambda z, y: (
+                -log_softmax(z)[..., y].mean()
+            ),
+            "the largest score is taken off above the fraction line, and not below": lambda z, y: (
+                _losses(z, y) + z.max(axis=-1)
+            ).mean(),
+            "this is the mean over all words: the loss has the word that came": lambda z, y: -log_softmax(z).mean(),
         },
         [
             "At each step you need one number: minus the log-probability of the token that came.",

@@ -170,6 +170,14 @@ EXERCISES = [
                 "later = d",
                 "later = later + d",
             ),
+            "what comes back from the step after goes through the slope of this step as well": (
+                "(d_outputs[t] + later) * (1 - hidden[t + 1] ** 2)",
+                "d_outputs[t] * (1 - hidden[t + 1] ** 2) + later",
+            ),
+            "only the last step's loss is sent back: every step has an output of its own": (
+                "d_outputs[t] + later",
+                "(d_outputs[t] if t == len(d_outputs) - 1 else 0) + later",
+            ),
         },
         [
             "Walk from the last step to the first. At each step, how many ways lead from h_t to the losses?",
@@ -220,6 +228,15 @@ EXERCISES = [
                 "d_logits -= 1",
             ),
             "your function should return two arrays: d_W_hy and d_b_y": (", d_logits.sum(axis=0)", ""),
+            "1 is taken off in the column of every target, whatever the row: each row has one target of its own": (
+                "d_logits[np.arange(len(rows)), targets.ravel()]",
+                "d_logits[:, targets.ravel()]",
+            ),
+            "this is the derivative by the probabilities: the softmax stands between them and the logits": (
+                "d_logits[np.arange(len(rows)), targets.ravel()] -= 1",
+                "targeted = np.arange(len(rows)), targets.ravel()\n    at_target = -1 / d_logits[targeted]\n"
+                "    d_logits[:] = 0\n    d_logits[targeted] = at_target",
+            ),
         },
         [
             "The gradient of the cross-entropy for the logits is yhat - y: one subtraction at the place of the target.",
@@ -262,6 +279,15 @@ EXERCISES = [
                 lambda t, s, k: s % k <= t % k,
             ],
             "t and s are mixed up: the loss is at t, the use at s": lambda t, s, k: t <= s and t // k == s // k,
+            "this looks at the distance alone: the cuts stay where they are, and only uses before the loss are reached": (
+                lambda t, s, k: abs(t - s) < k
+            ),
+            "so it would be if steps were counted from 1, with a cut before step k: here steps are counted from 0": (
+                lambda t, s, k: s <= t and (t + 1) // k == (s + 1) // k
+            ),
+            "the first step after a cut is reached: the cut stands before it": (
+                lambda t, s, k: s <= t and s > t - t % k
+            ),
         },
         [
             "Write the steps 0 to 7 in a row, and draw a line before every third one. Which pairs lie between two lines?",

@@ -211,6 +211,19 @@ EXERCISES = [
             "all of the probability is on the largest score: only a temperature of 0 would do that": (
                 lambda z, T: (z == z.max()) / (z == z.max()).sum()
             ),
+            "the largest score is taken off after the division, and is itself not divided: take it off first": (
+                "(scores - scores.max()) / T",
+                "scores / T - scores.max()",
+            ),
+            "the scores are divided by the largest one, which changes their differences: subtract it": (
+                "(scores - scores.max()) / T",
+                "scores / scores.max() / T",
+            ),
+            "the scores are cut off above: those of -10,000 still vanish, and large ones become equal. Subtract the largest": (
+                "(scores - scores.max()) / T",
+                "np.minimum(scores / T, 700)",
+            ),
+            "the smallest score is subtracted: it is the largest that overflows": ("max()", "min()"),
         },
         [
             "Where does the temperature go: to the scores, or to the probabilities?",
@@ -253,6 +266,24 @@ EXERCISES = [
             "the tokens that stay are equally probable in your answer: each keeps its share": (
                 lambda q, p: (nucleus(q, p) > 0) / (nucleus(q, p) > 0).sum()
             ),
+            "the tokens that stay are divided by p: their sum is a little more than p, so divide by that": (
+                "kept / kept.sum()",
+                "kept / p",
+            ),
+            "a softmax is taken of the probabilities: divide those that stay by their sum": (
+                "probabilities[order], 0)",
+                "np.exp(probabilities[order]), 0)",
+            ),
+            "there is one token too many: stop as soon as p is reached": (
+                "before < p",
+                "before - np.append(0, probabilities[order][:-1]) < p",
+            ),
+            "this is a share of the number of tokens: p is a share of the probability": (
+                lambda q, p: (
+                    (kept := np.where(np.argsort(np.argsort(-q, kind="stable")) < max(1, int(p * len(q))), q, 0))
+                    / kept.sum()
+                )
+            ),
         },
         [
             "Order the tokens from the most to the least probable, and add up.",
@@ -291,6 +322,16 @@ EXERCISES = [
                 "append(model.vocabulary.tokens[token_id])",
                 "append(token_id)",
             ),
+            "your function returns one text, with spaces: a list of tokens is asked for": (
+                "return text",
+                'return " ".join(text)',
+            ),
+            "the text begins with a token that was not drawn": ("list[str]()", '["<s>"]'),
+            "the text ends after one token: does return stand inside the loop?": (
+                "< max_tokens",
+                "< min(max_tokens, 1)",
+            ),
+            "the scores are no probabilities: a softmax makes them some": ("softmax(", "("),
         },
         [
             "Three things happen for each token: draw it, stop or keep it, read it.",
@@ -341,6 +382,10 @@ EXERCISES = [
             "this is the perplexity a character: the bits are its logarithm": lambda p, t, c: p ** (t / c),
             "this is the perplexity itself, whatever the numbers of tokens and characters": lambda p, t, c: 1.0 * p,
             "the text has c characters, tokens are not among them": lambda p, t, c: math.log2(p) * t / (t + c),
+            "2 to the power of the perplexity: it is the logarithm that makes bits of it": lambda p, t, c: (
+                (2.0 ** min(p, 1000)) * t / c
+            ),
+            "the division drops its remainder: use / and not //": (lambda p, t, c: math.log2(p) * (t // c)),
         },
         [
             "log2 of the perplexity is the mean number of bits a token. How many bits has the text then?",

@@ -157,6 +157,14 @@ EXERCISES = [
             "a large gradient is thrown away: it is made shorter": lambda gradients, threshold: {
                 name: array * (_norm(gradients) <= threshold) for name, array in gradients.items()
             },
+            "the arrays have lost their names: a dict with the same keys is asked for": (
+                lambda g, t: list(clip_gradients(g, t).values())
+            ),
+            "your norm is a mean over the entries, also where it is compared: add the squares, without dividing": (
+                lambda g, t: _times(
+                    g, min(1.0, t / max(_norm(g) / np.sqrt(sum(array.size for array in g.values())), 1e-300))
+                )
+            ),
         },
         [
             "First one number: the norm of all gradients together. Then decide, and only then change anything.",
@@ -216,6 +224,12 @@ EXERCISES = [
             "the loss falls by a factor a step, not by an amount: solve radius ** n = share": (
                 lambda radius, share: math.ceil((1 - share) / (1 - radius))
             ),
+            "the logarithm is taken of the quotient: it is the quotient of two logarithms": (
+                lambda radius, share: math.ceil(math.log(share / radius) - 1e-9)
+            ),
+            "the share is what is left, not what is lost": lambda radius, share: (
+                math.ceil(math.log(1 - share) / math.log(radius) - 1e-9) if share < 1 else -1
+            ),
         },
         [
             "What is left after n steps is radius ** n.",
@@ -259,6 +273,31 @@ EXERCISES = [
             ),
             "this is the gradient that went in: it has a way to go": ("return d", "return 1.0 * d_last"),
             "each step has the slope of its own state: yours takes the last one's": ("hidden[t]", "hidden[-1]"),
+            "the gradients of all states come back: that of the first one is asked for": (
+                "    d = d_last",
+                "    d, found = d_last, [d_last]",
+                "W_hh.T",
+                "W_hh.T\n        found.append(d)",
+                "return d",
+                "return np.array(found)",
+            ),
+            "d_last is added at every step: the loss looks at the last state only": ("W_hh.T", "W_hh.T + d_last"),
+            "every step starts from d_last again: it goes on from the gradient of the step after": (
+                "(d *",
+                "(d_last *",
+            ),
+            "tanh is applied to the states a second time: they are the output of tanh already": (
+                "hidden[t] ** 2",
+                "np.tanh(hidden[t]) ** 2",
+            ),
+            "the gradient is added up over the steps, the first one included: the loss looks at the last state only": (
+                "    d = d_last",
+                "    d, total = d_last, d_last",
+                "W_hh.T",
+                "W_hh.T\n        total = total + d",
+                "return d",
+                "return total",
+            ),
         },
         [
             "One step back has two factors: the slope of tanh at h_t, and W_hh transposed.",

@@ -107,6 +107,14 @@ EXERCISES = [
             "the old cell is kept whole: where something is written, as much is forgotten": ("(1 - i) * c", "c"),
             "the output gate is missing: it says how much is shown": ("o * np.tanh(c)", "np.tanh(c)"),
             "g has been through tanh already": ("+ i * g", "+ i * np.tanh(g)"),
+            "the tanh is taken of o times the cell: it is o times the tanh of the cell": (
+                "o * np.tanh(c)",
+                "np.tanh(o * c)",
+            ),
+            "i and o are gates already: the sigmoid is in them": (
+                "    c = ",
+                "    i, o = 1 / (1 + np.exp(-i)), 1 / (1 + np.exp(-o))\n    c = ",
+            ),
         },
         [
             "Two lines, as in the LSTM: first the new cell, then the hidden state.",
@@ -137,6 +145,7 @@ EXERCISES = [
             ),
             "what is left is asked, not what is lost": lambda bias, steps: 1 - float(_sigmoid(bias) ** steps),
             "one step too many: count the steps": lambda bias, steps: float(_sigmoid(bias) ** (steps + 1)),
+            "this is exp alone: the sigmoid is 1 / (1 + exp(-bias))": lambda bias, steps: np.exp(-bias) ** steps,
         },
         [
             "What is the forget gate where nothing but the bias goes into it?",
@@ -181,6 +190,14 @@ EXERCISES = [
                 ("d_c * (g - c_before), d_c * i", "d_c * (g - c_before) * i * (1 - i), d_c * i * (1 - g**2)"),
                 ("return d_c * (g - c_before)", "return d_c * (g - c_before) * i * (1 - i)"),
             ],
+            "what comes from the cell after it does not go through the tanh: that is on the way from h alone": (
+                "d_h * o * (1 - tanh_c**2) + d_c_next",
+                "(d_h * o + d_c_next) * (1 - tanh_c**2)",
+            ),
+            "three of the four are asked for before the slopes of the non-linearities: yours have them": (
+                "d_c * (g - c_before), d_c * i, d_h * tanh_c",
+                "d_c * (g - c_before) * i * (1 - i), d_c * i * (1 - g**2), d_h * tanh_c * o * (1 - o)",
+            ),
         },
         [
             "First the cell: what comes from h, and what comes from the cell after it.",
@@ -262,6 +279,23 @@ EXERCISES = [
                     attend(states, scores)[0],
                     attend(states, scores)[0][:, None] * states,
                 )
+            ),
+            "the sum is divided by the number of steps as well: the weights sum to 1 already": (
+                "weights @ states",
+                "weights @ states / len(states)",
+            ),
+            "the mean is taken with weights that do not sum to 1 yet: divide them first": (
+                "return weights, weights @ states",
+                "return weights, np.exp(scores - scores.max()) @ states",
+            ),
+            "the scores are divided by a root first: no scaling is asked for": (
+                "weights = np.exp(scores - scores.max())",
+                "weights = np.exp((scores - scores.max()) / np.sqrt(states.shape[1]))",
+            ),
+            "the mean is taken with the scores: it is taken with the weights": ("weights @ states", "scores @ states"),
+            "the sum runs over the columns: the weighted rows are added up": (
+                "weights @ states",
+                "(weights[:, None] * states).sum(axis=1)",
             ),
         },
         [

@@ -1,169 +1,174 @@
-"""Which one change of a right function gives a wrong result: mistakes that nobody had to declare."""
+"""Which one change of a right function or formula gives a wrong result: mistakes that nobody had to declare."""
 
 from __future__ import annotations
 
 import ast
-import inspect
-import sys
-import textwrap
-from collections.abc import Callable, Iterator
+import builtins
+import contextlib
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import count, islice
 from typing import Any
 
-SWAPPED: dict[Any, Any] = {
-    ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Div, ast.Div: ast.Mult, ast.Pow: ast.Mult, ast.FloorDiv: ast.Mod,
-    ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt, ast.Eq: ast.NotEq, ast.NotEq: ast.Eq,
-    ast.And: ast.Or, ast.Or: ast.And, ast.In: ast.NotIn,
+from course_utils.exercises.edits import Change, expressions, short, statements
+
+HARMLESS = {
+    "abs", "all", "any", "bool", "dict", "divmod", "enumerate", "filter", "float", "frozenset", "int", "isinstance",
+    "len", "list", "map", "max", "min", "pow", "print", "range", "reversed", "round", "set", "sorted", "str", "sum",
+    "tuple", "zip",
 }  # fmt: skip
-SIGNS: dict[Any, str] = {
-    ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.Pow: "**", ast.FloorDiv: "//", ast.MatMult: "@",
-    ast.Mod: "%", ast.BitOr: "|", ast.BitAnd: "&",
-}  # fmt: skip
-OTHER_NAMES = {
-    "log": ("log2", "log10"), "log1p": ("log",), "log2": ("log",), "exp": ("exp2",), "tanh": ("sin",),
-    "max": ("min", "sum", "mean"), "min": ("max",), "sum": ("mean", "max"), "mean": ("sum", "max"),
-    "argmax": ("argmin",), "median": ("mean", "max"), "zeros": ("ones",), "zeros_like": ("ones_like",),
-    "maximum": ("minimum",), "minimum": ("maximum",), "ceil": ("floor", "round"),
-}  # fmt: skip
-Change = tuple[str, ast.AST, str, int | None, Any]  # what is said; whose field, at which place, becomes what
+MODULES = {"numpy", "math", "collections", "itertools", "functools", "operator", "course_utils", "__main__"}
+WRITES = (
+    "save",
+    "load",
+    "dump",
+    "tofile",
+    "fromfile",
+    "memmap",
+    "open",
+    "write",
+    "fit",
+    "train",
+)  # methods with effects
+MOST_STEPS = 5000  # of a loop whose end a changed function decides itself
 
 
-def changes(tree: ast.AST) -> Iterator[Change]:
-    """Every way to leave something out of a function or to write one thing for another.
+def changed(source: str, around: Mapping[str, Any]) -> Iterator[tuple[str, str, Callable[..., Any]]]:
+    """A function with one change each; every loop of it comes to an end.
 
     Args:
-        tree: a function's definition.
+        source: its definition.
+        around: the names that it finds around it.
 
     Yields:
-        Changes that can be made in the tree.
+        For each what is said of the change, what stands at its place in the source, and the function.
     """
-    assert isinstance(tree, ast.FunctionDef)
-    given = [argument.arg for argument in tree.args.args]
-    for holder in (node for line in tree.body for node in ast.walk(line)):
-        for field, value in ast.iter_fields(holder):
-            if field in ("annotation", "targets", "target", "decorator_list", "returns"):
-                continue
-            for place, node in enumerate(value) if isinstance(value, list) else [(None, value)]:
-                if isinstance(getattr(node, "ctx", None), ast.Store):
-                    continue
-                for said, other in _others(node, given):
-                    yield said, holder, field, place, other
-    for holder in ast.walk(tree):
-        body = getattr(holder, "body", None)
-        for place, line in enumerate(body if isinstance(body, list) else []):
-            if isinstance(line, ast.For):
-                for cut, said in (
-                    ("[1:]", "the first is left out"),
-                    ("[:-1]", "the last is left out"),
-                    ("[::-1]", "the order is turned round"),
-                ):
-                    other = ast.parse(f"list({ast.unparse(line.iter)}){cut}", mode="eval").body
-                    yield f"{said} in `for {_short(line.target)} in {_short(line.iter)}`", line, "iter", None, other
-            if not (isinstance(line, ast.Return) and holder is tree) and not isinstance(line, ast.Expr):
-                yield f"`{_short(line)}` is missing", holder, "body", place, ast.Pass()
-            if isinstance(line, ast.AugAssign) and isinstance(line.target, ast.Name):
-                other = ast.Assign([line.target], line.value)
-                yield f"`{_short(line)}` is not added up", holder, "body", place, other
+    tree = ast.parse(source)
+    function = tree.body[0]
+    if not isinstance(function, ast.FunctionDef):
+        return
+    stored = {node.id for node in ast.walk(function) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+    parameters = [each.arg for each in function.args.args]
+    names = [*parameters, *sorted(stored - set(parameters))]
+    changes = [*(each for line in function.body for each in expressions(line, names)), *statements(function)]
+    fragments = {id(change): _fragment(*change[1:4]) for change in changes}
+    for node in ast.walk(function):
+        for field in _ENDS.get(type(node), ()):
+            _put(node, field, None, _ended(node, getattr(node, field)))
+    alike: dict[str, list[Change]] = {}
+    for change in changes:
+        alike.setdefault(change[0], []).append(change)
+    for group in [*([change] for change in changes), *(group for group in alike.values() if len(group) > 1)]:
+        before = []
+        for _, holder, field, place, other in group:
+            wrapped = _ended(holder, other) if field in _ENDS.get(type(holder), ()) else other
+            before.append((holder, field, place, _put(holder, field, place, wrapped)))
+        steps = count()
+        own = {**around, "_some": _some, "_more": lambda steps=steps: next(steps) < MOST_STEPS}
+        own.pop(function.name, None)
+        with contextlib.suppress(SyntaxError, ValueError, TypeError):  # no program at all: nobody wrote that
+            exec(compile(ast.fix_missing_locations(tree), f"a change of {function.name}", "exec"), own)
+        for there in reversed(before):
+            _put(*there)
+        if function.name in own:
+            said = group[0][0] + (" everywhere" if len(group) > 1 else "")
+            yield said, fragments[id(group[0])], own[function.name]
 
 
-def _others(node: Any, given: list[str]) -> Iterator[tuple[str, ast.AST]]:
-    """What may stand in the place of an expression by mistake."""
-    if isinstance(node, ast.BinOp):
-        sign = SIGNS.get(type(node.op), "")
-        if isinstance(node.op, ast.Mult | ast.Div):
-            yield f"`{_short(node)}` is doubled", ast.BinOp(ast.Constant(2), ast.Mult(), node)
-        yield f"`{sign} {_short(node.right)}` is missing", node.left
-        yield f"`{_short(node.left)} {sign}` is missing", node.right
-        if type(node.op) in SWAPPED:
-            swapped = SWAPPED[type(node.op)]
-            said = f"`{SIGNS[swapped]}` stands where `{sign} {_short(node.right)}` belongs"
-            yield said, ast.BinOp(node.left, swapped(), node.right)
-        if isinstance(node.op, ast.Sub | ast.Div | ast.MatMult | ast.FloorDiv):
-            yield f"`{_short(node)}` is the other way round", ast.BinOp(node.right, node.op, node.left)
-        if isinstance(node.op, ast.Pow):
-            yield f"the power of `{_short(node.left)}` is another one", ast.BinOp(node.left, node.op, ast.Constant(1.5))
-    elif isinstance(node, ast.BoolOp):
-        for place, part in enumerate(node.values):
-            rest = [*node.values[:place], *node.values[place + 1 :]]
-            yield f"the condition `{_short(part)}` is missing", rest[0] if len(rest) == 1 else ast.BoolOp(node.op, rest)
-        if type(node.op) in SWAPPED:
-            yield "`and` and `or` are mixed up", ast.BoolOp(SWAPPED[type(node.op)](), node.values)
-    elif isinstance(node, ast.Compare) and type(node.ops[0]) in SWAPPED:
-        compared = ast.Compare(node.left, [SWAPPED[type(node.ops[0])]()], node.comparators)
-        yield f"the comparison is `{_short(compared)}`, which is wrong where both are equal", compared
-    elif isinstance(node, ast.Constant) and type(node.value) in (int, float):
-        value: Any = node.value
-        yield f"a number {value} is 1 larger", ast.Constant(value + 1)
-        yield f"a number {value} is 1 smaller", ast.Constant(value - 1)
-    elif isinstance(node, ast.UnaryOp):
-        yield f"`{ast.unparse(node)[:1]}` before `{_short(node.operand)}` is missing", node.operand
-    elif isinstance(node, ast.Attribute) and node.attr == "T":
-        yield f"`.T` is missing at `{_short(node.value)}`", node.value
-    elif isinstance(node, ast.Attribute):
-        for name in OTHER_NAMES.get(node.attr, ()):
-            yield f"`{name}` stands where `{node.attr}` belongs", ast.Attribute(node.value, name, ast.Load())
-    elif isinstance(node, ast.Call):
-        name = _short(node.func)
-        if len(node.args) >= 1:
-            yield f"`{name}` is missing around `{_short(node.args[0])}`", node.args[0]
-        if isinstance(node.func, ast.Attribute) and not name.startswith(("np.", "math.")):
-            yield f"`.{node.func.attr}(...)` is missing at `{_short(node.func.value)}`", node.func.value
-        for keyword in node.keywords:
-            others = [each for each in node.keywords if each is not keyword]
-            yield f"`{keyword.arg}={_short(keyword.value)}` is missing", ast.Call(node.func, node.args, others)
-    elif isinstance(node, ast.Subscript):
-        yield f"all of `{_short(node.value)}` is taken, `{_short(node)}` is enough", node.value
-    elif isinstance(node, ast.IfExp):
-        yield f"`if {_short(node.test)}` is missing", node.body
-        yield f"it is always `{_short(node.orelse)}`", node.orelse
-    elif isinstance(node, ast.Tuple | ast.List) and isinstance(node.ctx, ast.Load):
-        for place in range(len(node.elts) - 1):
-            one, two = node.elts[place : place + 2]
-            said = f"`{_short(one)}` and `{_short(two)}` change places"
-            yield said, type(node)([*node.elts[:place], two, one, *node.elts[place + 2 :]], ast.Load())
-    elif isinstance(node, ast.Name) and node.id in given and isinstance(node.ctx, ast.Load):
-        for name in given:
-            if name != node.id:
-                yield f"`{name}` stands where `{node.id}` belongs", ast.Name(name, ast.Load())
-    if isinstance(node, ast.comprehension) and node.ifs:
-        yield f"`if {_short(node.ifs[0])}` is missing", ast.comprehension(node.target, node.iter, [], 0)
+def _fragment(holder: ast.AST, field: str, place: int | None) -> str:
+    """What stands where a change will be made; of a whole loop or function its first line."""
+    value = getattr(holder, field)
+    there = value if place is None else value[place]
+    return short(there if isinstance(there, ast.AST) else holder, 60).rstrip(":")
 
 
-def _short(node: ast.AST) -> str:
-    text = ast.unparse(node).splitlines()[0]
-    return text if len(text) <= 40 else f"{text[:37]}..."
-
-
-def changed(reference: Callable[..., Any]) -> Iterator[tuple[str, str, Callable[..., Any]]]:
-    """A function with one change each.
+def harmless(source: str, around: Mapping[str, Any]) -> bool:
+    """Whether a learner's function calculates and does nothing else, so that it can be tried with a change.
 
     Args:
-        reference: a function of a module.
+        source: its definition.
+        around: the names that it finds around it.
+
+    Returns:
+        False where it imports something, uses files, or anything else that is not known here.
+    """
+    tree = ast.parse(source)
+    if any(
+        isinstance(node, ast.Import | ast.ImportFrom | ast.Global | ast.Nonlocal | ast.With) for node in ast.walk(tree)
+    ):
+        return False
+    if any(isinstance(node, ast.Attribute) and node.attr.startswith(("_", *WRITES)) for node in ast.walk(tree)):
+        return False
+    own = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+    own |= {node.arg for node in ast.walk(tree) if isinstance(node, ast.arg)}
+    used = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)} - own
+
+    def known(name: str) -> bool:
+        there = around.get(name, getattr(builtins, name, None))
+        if there is getattr(builtins, name, ...):
+            return name in HARMLESS
+        home = str(getattr(there, "__module__", None) or getattr(there, "__name__", ""))
+        return home.partition(".")[0] in MODULES
+
+    return all(
+        known(name) for name in used - {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}
+    )
+
+
+_ENDS: dict[Any, tuple[str, ...]] = {ast.For: ("iter",), ast.comprehension: ("iter",), ast.While: ("test",)}
+
+
+def _ended(loop: ast.AST, each: ast.expr) -> ast.expr:
+    """What a loop runs over, or its condition, so that it comes to an end whatever was changed."""
+    if isinstance(loop, ast.While):
+        return ast.BoolOp(ast.And(), [ast.Call(ast.Name("_more", ast.Load()), [], []), each])
+    return ast.Call(ast.Name("_some", ast.Load()), [each], [])
+
+
+def _some(each: Iterable[Any]) -> Iterator[Any]:
+    return islice(each, MOST_STEPS)
+
+
+def changed_formula(right: str, names: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """A formula with one change each.
+
+    Args:
+        right: a formula.
+        names: those it may use.
 
     Yields:
-        For each what is said of the change, the lines that are others now, and the function.
+        For each what is said of the change, and the formula; not all of them are formulas of the grammar.
     """
-    tree = ast.parse(textwrap.dedent(inspect.getsource(reference)))
-    lines = ast.unparse(tree).splitlines()
-    names = dict(vars(sys.modules[reference.__module__]))
-    for said, holder, field, place, other in list(changes(tree.body[0])):
-        before = getattr(holder, field) if place is None else getattr(holder, field)[place]
-        _put(holder, field, place, other)
-        changed_tree = ast.fix_missing_locations(tree)
-        exec(compile(changed_tree, f"a change of {reference.__name__}", "exec"), names)
-        text = "; ".join(line.strip() for line in ast.unparse(tree).splitlines() if line not in lines)
-        yield said, text, names[reference.__name__]
+    tree = ast.parse(right, mode="eval")
+    for said, holder, field, place, other in [*expressions(tree, names), *_signed(tree)]:
+        before = _put(holder, field, place, other)
+        yield said, ast.unparse(tree)
         _put(holder, field, place, before)
+    for what, form in {
+        "the sign is turned": "-({})", "it is doubled": "2 * ({})", "it is halved": "({}) / 2",
+        "it is the square": "({}) ** 2", "it is the root": "({}) ** 0.5", "it is upside down": "1 / ({})",
+        "1 is subtracted from it": "({}) - 1", "1 is added to it": "({}) + 1", "it is subtracted from 1": "1 - ({})",
+        "its logarithm is taken": "log({})", "exp is taken of it": "exp({})", "it is summed up": "sum({})",
+    }.items():  # fmt: skip
+        yield what, form.format(right)
 
 
-def _put(holder: ast.AST, field: str, place: int | None, node: Any) -> None:
+def _signed(tree: ast.AST) -> Iterator[Change]:
+    """Every name of a formula with the other sign, 1 larger and 1 smaller."""
+    for holder in ast.walk(tree):
+        for field, value in ast.iter_fields(holder):
+            for place, node in enumerate(value) if isinstance(value, list) else [(None, value)]:
+                if isinstance(node, ast.Name) and field != "func":
+                    for other in (f"-{node.id}", f"({node.id} + 1)", f"({node.id} - 1)"):
+                        put = ast.parse(other, mode="eval").body
+                        yield f"`{other.strip('()')}` stands where `{node.id}` belongs", holder, field, place, put
+
+
+def _put(holder: ast.AST, field: str, place: int | None, node: Any) -> Any:
+    """Put a node into a tree; what was there before comes back."""
+    value = getattr(holder, field)
     if place is None:
         setattr(holder, field, node)
-    else:
-        getattr(holder, field)[place] = node
-
-
-def may_not_end(reference: Callable[..., Any]) -> bool:
-    """Whether a changed function may run for ever: it has a loop whose end it decides itself."""
-    return any(
-        isinstance(node, ast.While) for node in ast.walk(ast.parse(textwrap.dedent(inspect.getsource(reference))))
-    )
+        return value
+    before = value[place]
+    value[place] = node
+    return before

@@ -126,6 +126,25 @@ EXERCISES = [
             "only the last document with a word is kept: is its dict made anew for every document?": lambda documents: {
                 word: dict([list(postings.items())[-1]]) for word, postings in inverted_index(documents).items()
             },
+            "each document has the count of the word in all documents: count in each document apart": lambda documents: {
+                word: dict.fromkeys(postings, sum(postings.values()))
+                for word, postings in inverted_index(documents).items()
+            },
+            "these are pairs in a list: a dict from the document's number to the count is asked for": lambda documents: {
+                word: list(postings.items()) for word, postings in inverted_index(documents).items()
+            },
+            "these are the places of the words: how often each occurs in the document is asked for": lambda documents: {
+                word: {
+                    number: len(tokens) - 1 - tokens[::-1].index(word)
+                    for number, tokens in enumerate(documents)
+                    if word in tokens
+                }
+                for word in inverted_index(documents)
+            },
+            "documents without the word stand there with 0: only those that have it belong in": lambda documents: {
+                word: {number: tokens.count(word) for number, tokens in enumerate(documents)}
+                for word in inverted_index(documents)
+            },
         },
         [
             "Go through the documents once, and for each through its tokens. What does a token change?",
@@ -157,6 +176,16 @@ EXERCISES = [
             "1 is added somewhere: the formula of the lesson adds nothing": [
                 lambda index, n: {word: math.log(n / len(p)) + 1 for word, p in index.items()},
                 lambda index, n: {word: math.log(n / (1 + len(p))) for word, p in index.items()},
+            ],
+            "the words are lost: a dict from each word to its idf is asked for": lambda index, n: list(
+                idf_of(index, n).values()
+            ),
+            "the largest number of a document is no count: how many documents have the word?": lambda index, n: {
+                word: math.log(n / max(p)) for word, p in index.items()
+            },
+            "this is the logarithm to another base: the lesson uses the natural one": [
+                ("math.log(", "math.log2("),
+                ("math.log(", "math.log10("),
             ],
         },
         [
@@ -190,6 +219,18 @@ EXERCISES = [
             ],
             "a document whose words weigh nothing is left out: its length is 0": lambda index, idf, n: [
                 each for each in vector_lengths(index, idf, n) if each
+            ],
+            "these are the numbers of tokens: a vector's length is the root of its squared weights": lambda index, idf, n: [
+                sum(postings.get(d, 0) for postings in index.values()) for d in range(n)
+            ],
+            "only the last word of each document is in it: add up the squares": ("] +=", "] ="),
+            "this is a dict: a list with the length of each document is asked for": lambda index, idf, n: {
+                d: length
+                for d, length in enumerate(vector_lengths(index, idf, n))
+                if any(d in p for p in index.values())
+            },
+            "a document without a word is left out: its length is 0": lambda index, idf, n: [
+                length for d, length in enumerate(vector_lengths(index, idf, n)) if any(d in p for p in index.values())
             ],
         },
         [
@@ -227,6 +268,18 @@ EXERCISES = [
                     + [(n, 0.0) for n in range(len(lengths)) if n not in dict(search(query, index, idf, lengths, 99))]
                 )[:k]
             ),
+            "documents whose words weigh nothing are in your list, with 0: they do not appear": (
+                "if score > 0",
+                "if lengths[number]",
+            ),
+            "the cosine comes first in your pairs: the number of the document does": lambda *given: [
+                (cosine, number) for number, cosine in search(*given)
+            ],
+            "of equal cosines the higher number comes first in your list: the lower one does": lambda query, index, idf, lengths, k: (
+                sorted(search(query, index, idf, lengths, 99), key=lambda pair: (pair[1], pair[0]), reverse=True)[:k]
+            ),
+            "only the last word of the query counts for a document: add its products up": ("] +=", "] ="),
+            "there is one less than k": ("[:k]", "[: k - 1]"),
         },
         [
             "Which documents can have a score at all? The index names them, word for word: no other need be looked at.",
@@ -270,6 +323,12 @@ EXERCISES = [
                     list(tokens[:width]),
                 )
             ),
+            "this is one text: a list of tokens is asked for": lambda *given: " ".join(snippet(*given)),
+            "this is where the window begins: the window itself is asked for": (
+                "list(tokens[best : best + width])",
+                "best",
+            ),
+            "the windows lie side by side: one may begin at every place": ("+ 1)", "+ 1, width)"),
         },
         [
             "A window is tokens[start : start + width]. Which starts are there?",

@@ -204,6 +204,25 @@ EXERCISES = [
             "the context has one word too many: an order of 2 looks at one word": lambda sentences, order: count_ngrams(
                 sentences, order + 1
             ),
+            "one <s> alone stands before a sentence: there are order - 1 of them": lambda sentences, order: {
+                context: followers
+                for context, followers in count_ngrams(sentences, order).items()
+                if context.count("<s>") <= 1
+            },
+            "<s> is counted as a word that follows: it is only read": lambda sentences, order: {
+                context: followers | ({"<s>": (order - 1) * len(sentences)} if not context and order > 1 else {})
+                for context, followers in count_ngrams(sentences, order).items()
+            },
+            "the contexts are joined to one text: a tuple of words is asked for": lambda sentences, order: {
+                " ".join(context): followers for context, followers in count_ngrams(sentences, order).items()
+            },
+            "only the last sentence is counted: does the dict begin anew for each?": lambda sentences, order: (
+                count_ngrams(sentences[-1:], order)
+            ),
+            "only one </s> stands behind a sentence, whatever the order": (
+                '["</s>"]',
+                '["</s>"] * (order - 1)',
+            ),
         },
         [
             "Pad a sentence first. Then stand on each word from the first real one to </s>, and look back.",
@@ -235,6 +254,21 @@ EXERCISES = [
             "one discount alone is taken: each different word gives up its own": lambda followers, discount: (
                 discount / sum(followers.values())
             ),
+            "the fraction is upside down: divide by how often the context occurred": (
+                "len(followers) / sum(followers.values())",
+                "sum(followers.values()) / len(followers)",
+            ),
+            "the division drops its remainder: use / and not //": (
+                "discount * len(followers) / sum(followers.values())",
+                "discount * (len(followers) // sum(followers.values()))",
+            ),
+            "this is the share of each word: what they give up together is one number": lambda followers, discount: {
+                word: discount / sum(followers.values()) for word in followers
+            },
+            "only words that followed once are counted: every different word gives up the discount": (
+                "len(followers)",
+                "sum(count == 1 for count in followers.values())",
+            ),
         },
         [
             "Every word that was seen gives up the same. How many words are these?",
@@ -262,6 +296,18 @@ EXERCISES = [
                     if context
                     else dict.fromkeys(vocabulary, 1 / len(vocabulary))
                 )
+            ),
+            "a context that was never seen makes all words equally probable in your answer: ask the shorter context": (
+                "        return shorter",
+                "        return dict.fromkeys(vocabulary, 1 / len(vocabulary))",
+            ),
+            "the words that have not followed share equally in your answer: they share as after the shorter context": (
+                "else share * shorter[w]",
+                "else left_over(followers, discount) / (len(vocabulary) - len(followers))",
+            ),
+            "without a context nothing is discounted in your answer: what is left over goes to all words alike": (
+                "max(followers.get(w, 0) - discount, 0) / total + rest * shorter[w]",
+                "followers.get(w, 0) / total",
             ),
         },
         [
@@ -314,6 +360,14 @@ EXERCISES = [
                 "surprisals += [-math.log(p[tokens[place]])] if tokens[place] in p else []",
             ),
             "the context is read backwards: the oldest word stands first": (": place]))", ": place][::-1]))"),
+            "a word that the model does not have stops it: it counts as <unk>": (
+                'p.get(tokens[place], p["<unk>"])',
+                "p[tokens[place]]",
+            ),
+            "the context has a word too many: it has order - 1 of them": (
+                "tokens[place - order + 1 : place]",
+                "tokens[max(place - order, 0) : place]",
+            ),
         },
         [
             "Pad and walk as in step 1. What is the surprisal of one word, given its context?",
@@ -345,6 +399,11 @@ EXERCISES = [
             "the context has one <s> too many at the beginning": ("* (order - 1)", "* order"),
             "the context is the last word alone: it has order - 1 words": ("(*context, word)[1:]", "(word,)"),
             "the words are all equally probable in your draw: hand p over": (", p=list(p.values())", ""),
+            "the text begins with a word that was not drawn": ("str] = []", 'str] = ["<s>"]'),
+            "the new word comes in at the wrong end of the context: it is the last one": (
+                "(*context, word)[1:]",
+                "(word, *context)[:-1]",
+            ),
         },
         [
             "At the beginning the context is all padding. After each word it moves on by one.",

@@ -141,6 +141,29 @@ EXERCISES = [
                 "other != place",
                 "ids[other] != center",
             ),
+            "where there is no pair the array has lost its two columns: reshape(-1, 2) keeps them": (
+                ".reshape(-1, 2)",
+                "",
+            ),
+            "each pair is there once: one that comes twice in the text is trained twice": (
+                "np.array(found, dtype=int)",
+                "np.array(list(dict.fromkeys(found)), dtype=int)",
+            ),
+            "the contexts of a word are not in their order: from left to right": lambda sentences, window: np.array(
+                [
+                    (center, ids[other])
+                    for ids in sentences
+                    for place, center in enumerate(ids)
+                    for step in range(1, window + 1)
+                    for other in (place - step, place + step)
+                    if 0 <= other < len(ids)
+                ],
+                dtype=int,
+            ).reshape(-1, 2),
+            "words whose window is cut off by the end of the sentence are left out: they have fewer neighbours": (
+                "for place, center in enumerate(ids):",
+                "for place, center in list(enumerate(ids))[window : len(ids) - window]:",
+            ),
         },
         [
             "For each place: which other places are at most `window` away, and inside the sentence?",
@@ -199,6 +222,22 @@ EXERCISES = [
                 ("U[negatives]", "V[negatives]"),
             ],
             "the negatives are missing": (" + np.logaddexp(0, wrong).sum()", ""),
+            "this is the mean over each pair's negatives: their sum is asked for": (
+                "np.logaddexp(0, wrong).sum()",
+                "np.logaddexp(0, wrong).mean(axis=1).sum()",
+            ),
+            "there is a loss for each pair: their sum is asked for": (
+                "float(np.logaddexp(0, -right).sum() + np.logaddexp(0, wrong).sum())",
+                "np.logaddexp(0, -right) + np.logaddexp(0, wrong).sum(axis=1)",
+            ),
+            "every center meets the negatives of all pairs: each has its own": (
+                "(U[negatives] * v[:, None]).sum(axis=2)",
+                "v @ U[negatives.ravel()].T",
+            ),
+            "every center meets the contexts of all pairs: each has its own": (
+                "(U[contexts] * v).sum(axis=1)",
+                "U[contexts] @ v.T",
+            ),
         },
         [
             "-log sigma(x) is log(1 + exp(-x)), and np.logaddexp(0, -x) computes it for any x.",
@@ -239,6 +278,10 @@ EXERCISES = [
             ),
             "the sign is turned: this is the way downhill": ("return d_V, d_U", "return -d_V, -d_U"),
             "the true context's row of U is missing": ("np.add.at(d_U, contexts, right * v)", "pass"),
+            "of a context that stands in the batch twice, one gradient is lost: np.add.at adds up": (
+                "np.add.at(d_U, contexts, right * v)",
+                "d_U[contexts] += right * v",
+            ),
         },
         [
             "For one pair: the score's derivative is sigma(score) - 1 for the true word, sigma(score) for a negative.",
@@ -275,6 +318,12 @@ EXERCISES = [
             ),
             "the gradients are divided by the size of the batch: the loss is a sum": ("rate * d_", "rate / batch * d_"),
             "the first batch alone is taken": ("range(0, len(pairs), batch)", "[0]"),
+            "the gradients are divided by the size of the batch: the loss is a sum, so are its gradients": (
+                "rate * d_V",
+                "rate / len(centers) * d_V",
+                "rate * d_U",
+                "rate / len(centers) * d_U",
+            ),
         },
         [
             "range(0, len(pairs), batch) has the start of each batch.",

@@ -150,6 +150,24 @@ EXERCISES = [
             "the pairs alone are returned: the two coverages belong to the result": lambda *given: shared_pairs(*given)[
                 0
             ],
+            "your coverage is a share of the words: it is a share of the pairs": lambda pairs, a, b: (
+                shared_pairs(pairs, a, b)[0],
+                *(
+                    len({w for p in pairs for w in p[:2]} & {*known}) / len({w for p in pairs for w in p[:2]})
+                    for known in (a, b)
+                ),
+            ),
+            "the first word of a pair alone is looked at: both must be known": (
+                " and pair[1] in words_a",
+                "",
+                " and pair[1] in words_b",
+                "",
+            ),
+            "the ratings are lost: a pair keeps its rating": ("[pair for pair in in_a", "[pair[:2] for pair in in_a"),
+            "the coverage is in percent: a share lies between 0 and 1": (
+                "len(in_a) / len(pairs), len(in_b)",
+                "100 * len(in_a) / len(pairs), 100 * len(in_b)",
+            ),
         },
         [
             "Filter the pairs three times: by the words of one, of the other, of both.",
@@ -185,6 +203,32 @@ EXERCISES = [
                 np.array([p[2] for p in pairs])
             ),
             "this is a distance: 0 for the same direction": lambda *given: 1 - pair_cosines(*given),
+            "every first word is compared with every second one: a pair has one cosine": (
+                "(first * second).sum(axis=1) / np.maximum(lengths, 1e-12)",
+                "first @ second.T / np.linalg.norm(first, axis=1)[:, None] / np.linalg.norm(second, axis=1)",
+            ),
+            "np.linalg.norm without axis=1 is the length of the whole array: each row has its own": [
+                (
+                    "np.linalg.norm(first, axis=1) * np.linalg.norm(second, axis=1)",
+                    "np.linalg.norm(first) * np.linalg.norm(second)",
+                ),
+            ],
+            "the sums run down the columns: a pair is a row": ("axis=1", "axis=0"),
+            "the words are sorted first, so the rows belong to others: a word's vector is the row of its place in words": (
+                "words.index",
+                "sorted(words).index",
+            ),
+            "a pair with a vector of zeros is left out: its cosine is 0": lambda *given: (
+                lambda found: found[found != 0]
+            )(pair_cosines(*given)),
+            "the squared lengths divide: take their roots": (
+                "np.linalg.norm(first, axis=1) * np.linalg.norm(second, axis=1)",
+                "(first**2).sum(axis=1) * (second**2).sum(axis=1)",
+            ),
+            "something is added to every length, which makes cosines of short vectors smaller: look for 0 alone": (
+                "np.maximum(lengths, 1e-12)",
+                "(lengths + 1e-3)",
+            ),
         },
         [
             "words.index(word) is the row of a word. Fetch all first words' rows, and all second ones'.",
@@ -201,6 +245,12 @@ EXERCISES = [
             "it is b minus a: a minus b is asked for": _drawn(sign=-1.0),
             "only a is measured: the difference of both is asked for": _drawn(statistics=False),
             "this is one number, their mean: all differences are asked for": lambda *given: differences(*given).mean(),
+            "a and b change places at random in your draws, which asks another question: the pairs are drawn": (
+                "        found.append(statistic(human[drawn], a[drawn]) - statistic(human[drawn], b[drawn]))",
+                "        turned = drawn % 2 == 0\n        one, two = np.where(turned, a, b), np.where(turned, b, a)\n"
+                "        found.append(statistic(human, one) - statistic(human, two))",
+            ),
+            "this is a ratio of the two: their difference is asked for": (") - statistic", ") / statistic"),
         },
         [
             "One draw: as many places as there are pairs, with replacement. rng.integers(0, n, n) gives them.",
@@ -228,6 +278,25 @@ EXERCISES = [
             ),
             "these are the smallest and the largest of all": lambda found, share: (found.min(), found.max()),
             "the lower end comes first": lambda *given: interval(*given)[::-1],
+            "this is the mean and some standard deviations, which are right for a normal distribution alone": [
+                lambda found, share: (found.mean() - 1.96 * found.std(), found.mean() + 1.96 * found.std()),
+                lambda found, share: (
+                    found.mean() - 1.96 * found.std() / np.sqrt(len(found)),
+                    found.mean() + 1.96 * found.std() / np.sqrt(len(found)),
+                ),
+            ],
+            "np.percentile counts in percent: np.quantile takes shares": ("np.quantile", "np.percentile"),
+            "everything below is kept, and all that is left out lies above: half of it lies on each side": (
+                lambda found, share: (np.quantile(found, 0), np.quantile(found, share))
+            ),
+            "this is the interval for 0.95, whatever the share": ("(1 - share) / 2", "0.025"),
+            "this is the width of the interval: its two ends are asked for": (
+                lambda *given: interval(*given)[1] - interval(*given)[0]
+            ),
+            "the differences are not sorted here: np.quantile does that": lambda found, share: (
+                found[int((1 - share) / 2 * len(found))],
+                found[int((1 - (1 - share) / 2) * len(found)) - 1],
+            ),
         },
         [
             "If the middle 90 % are kept, which share lies below it?",
@@ -261,6 +330,8 @@ EXERCISES = [
                 "a": "b",
                 "b": "a",
             }.get(verdict(low, high, shared, least), verdict(low, high, shared, least)),
+            '"not shown" is another word than "equal": use the words of the exercise': ('"not shown"', '"equal"'),
+            "where there are too few pairs the answer is in other words": ('"too few pairs"', '"too few"'),
         },
         ["Four cases. Which one must be asked first?", "a is shown to be better where even the low end is above 0."],
     ),

@@ -97,6 +97,7 @@ EXERCISES = [
             ("abba", LETTERS),
             ("a cab", LETTERS),
             ("cab", LETTERS[::-1]),
+            ("aAb", [*LETTERS, "A"]),
             Case("a character that is not in the alphabet", ("b?a", LETTERS)),
             Case("a character that is not in the alphabet", ("b?a", LETTERS[::-1])),
             Case("an empty text", ("", LETTERS)),
@@ -112,6 +113,35 @@ EXERCISES = [
             "these are numbers of your own, in the order in which the characters turn up": lambda text, alphabet: (
                 np.array([list(dict.fromkeys(text)).index(c) for c in text], dtype=int)
             ),
+            "a character that the alphabet lacks stops it: it gets the place of <unk>": (
+                'places.get(character, places["<unk>"])',
+                "places[character]",
+            ),
+            "a character that the alphabet lacks gets another number: it gets the place of <unk>, wherever that is": [
+                ('places.get(character, places["<unk>"])', "places.get(character, -1)"),
+                ('places.get(character, places["<unk>"])', "places.get(character, 0)"),
+                ('places.get(character, places["<unk>"])', "places.get(character, len(alphabet))"),
+            ],
+            "the text is cut into words: a character at a time is asked for": ("in text]", "in text.split()]"),
+            "these are the characters' numbers in Unicode: their places in the alphabet are asked for": (
+                'places.get(character, places["<unk>"])',
+                "ord(character)",
+            ),
+            "these are one-hot rows: the numbers themselves are asked for": (
+                "return np.array(",
+                "return np.eye(len(alphabet))[",
+                "dtype=int)",
+                "dtype=int]",
+                "[places.get",
+                "np.array([places.get",
+                "in text], dtype=int]",
+                "in text], dtype=int)]",
+            ),
+            "the alphabet is sorted first: a character keeps its place in the list": (
+                "enumerate(alphabet)",
+                "enumerate(sorted(alphabet))",
+            ),
+            "capital letters are characters of their own": ("in text]", "in text.lower()]"),
         },
         [
             "A dict from each character to its place, made once.",
@@ -152,6 +182,14 @@ EXERCISES = [
                 "(len(ids) - 1) // rows",
                 "len(ids) // rows",
             ),
+            "each piece needs one character after it, and all of them together only one: (len(ids) - 1) // rows": (
+                "(len(ids) - 1) // rows",
+                "(len(ids) - rows) // rows",
+            ),
+            "the last target of a row is its first character: it is the character after the row in the text": (
+                "ids[places + 1]",
+                "np.roll(ids[places], -1, axis=1)",
+            ),
         },
         [
             "How long is a piece, if each of its characters needs one after it? The last character of all begins none.",
@@ -179,6 +217,7 @@ EXERCISES = [
                 "E[ids] + np.tanh(with_one @ W)",
             ),
             "the input's part is the row of E that the id names": [("E[ids]", "E[: len(h)]"), ("E[ids]", "E[0]")],
+            "E has a row for each character: E[ids] takes the rows, yours takes columns": ("E[ids]", "E[:, ids].T"),
         },
         [
             "E[ids] is the input's part: a row of E for each id.",
@@ -201,6 +240,10 @@ EXERCISES = [
             "the text is read from its end": ("inputs.T", "inputs.T[::-1]"),
             "this is the last state alone": ("np.stack(states, axis=1)", "h"),
             "the last step is missing": ("inputs.T", "inputs.T[:-1]"),
+            "the axes are exchanged by reshape, which mixes steps and rows: np.stack with axis=1 puts them right": (
+                "np.stack(states, axis=1)",
+                "np.reshape(states, (*inputs.shape, -1))",
+            ),
         },
         [
             "inputs.T goes through the steps: each of its rows has one id for each row of the batch.",
@@ -248,6 +291,15 @@ EXERCISES = [
                     "(log_sum - scores).min(axis=-1)",
                 ),
             ],
+            "the sum runs over the steps: it runs over the words of each step": (
+                "axis=-1, keepdims",
+                "axis=1, keepdims",
+            ),
+            "the bias is taken from the first row of U: it is the last": ("U[:-1] + U[-1]", "U[1:] + U[0]"),
+            "these are the surprisals of all words: that of the target is asked for": (
+                "np.take_along_axis(log_sum - scores, targets[..., None], axis=-1)[..., 0]",
+                "log_sum - scores",
+            ),
         },
         [
             "-log of the softmax is the log of the sum of all exp(scores), minus the score of the right one.",
@@ -289,6 +341,24 @@ EXERCISES = [
             "the bias b_h is in W already: it is added once": (
                 'return params["W_xh"]',
                 'return params["W_xh"] + params["b_h"]',
+            ),
+            "the biases are exchanged: b_h belongs to W, b_y to U": (
+                'params["b_h"]',
+                'params["other"]',
+                'params["b_y"]',
+                'params["b_h"]',
+                'params["other"]',
+                'params["b_y"]',
+            ),
+            "the bias becomes a column: it is a row below the matrix, so np.vstack": (
+                'np.vstack([params["W_hh"], params["b_h"]])',
+                'np.hstack([params["W_hh"], params["b_h"][:, None]])',
+            ),
+            "a row of ones stands below the matrices: the 1 is put behind the state, and the bias below the matrix": (
+                'params["b_h"]',
+                'np.ones(len(params["b_h"]))',
+                'params["b_y"]',
+                'np.ones(len(params["b_y"]))',
             ),
         },
         ["E holds what the input adds: which of the five matrices is that?", "np.vstack puts a row below a matrix."],

@@ -209,6 +209,10 @@ EXERCISES = [
                 "states[-1] @ u, np.array(states)",
             ),
             "h_0 is zeros": ("np.zeros(", "np.ones("),
+            "h_0 is (1, 0) in the table of step 1; here it is all zeros": (
+                "np.zeros(len(w))",
+                "np.eye(len(w))[0]",
+            ),
         },
         [
             "Begin with a list that holds one state of zeros.",
@@ -243,6 +247,7 @@ EXERCISES = [
                 "d_h = V @ d_a",
                 "d_h = V @ d_a + d_y * u",
             ),
+            "dL/du has the sum of all states: y comes from the last state alone": ("states[-1]", "states.sum(axis=0)"),
         },
         [
             "It is the table of step 1, in a loop: d_h, then d_a, then what V and w get, then the d_h of the step before.",
@@ -280,6 +285,18 @@ EXERCISES = [
                 ("nudge[place] = 1e-5", "nudge[...] = 1e-5"),
                 ("nudge = np.zeros_like(x)", "nudge = 1e-5 * (numerical != 0)"),
             ],
+            "the step is another one: 1e-5 is asked for": [
+                ("1e-5", "1e-2", "2e-5", "2e-2"),
+                ("1e-5", "1e-3", "2e-5", "2e-3"),
+            ],
+            "these are lengths: the largest entries are asked for": (
+                "np.abs(numerical - gradient).max() / np.abs(numerical).max()",
+                "np.linalg.norm(numerical - gradient) / np.linalg.norm(numerical)",
+            ),
+            "whole rows are nudged: each entry is nudged alone, np.ndindex(x.shape) gives their places": (
+                "np.ndindex(x.shape)",
+                "range(len(x))",
+            ),
         },
         [
             "For each entry: a copy of x with this entry a little larger, another with it a little smaller.",
@@ -315,6 +332,26 @@ EXERCISES = [
                 "pass\n",
             ),
             "all three are trained: w, V and u": ("V - rate * d_V, u - rate * d_u", "V, u"),
+            "the loss itself is sent back: its derivative by y is y minus the target": (
+                "u, y - target)",
+                "u, (y - target) ** 2 / 2)",
+            ),
+            "there is a loss for each sequence: the mean of each epoch is asked for": (
+                "            total +=",
+                "            losses.append((y - target) ** 2 / 2)\n            total +=",
+                "losses.append(total / len(targets))",
+                "pass",
+            ),
+            "the total goes on from epoch to epoch: each begins with 0": (
+                "    losses = []",
+                "    losses, total = [], 0.0",
+                "        total = 0.0\n",
+                "",
+            ),
+            "this is the absolute difference: the loss is half of its square": (
+                "(y - target) ** 2 / 2",
+                "abs(y - target)",
+            ),
         },
         [
             "For each sequence: forward, what it adds to the loss, backward, one step downhill with all three.",

@@ -82,15 +82,18 @@ def _nuclei_cases() -> list[Any]:
     ]
 
 
+ROWS = 1500  # that are drawn from each of two distributions
+
+
 def _drawn_rightly(answer: Callable[..., Any]) -> str | None:
     """Whether rows are drawn with their own probabilities, and independently of each other."""
-    two = np.tile([[0.5, 0.5], [0.1, 0.9]], (300, 1))
+    two = np.tile([[0.5, 0.5], [0.1, 0.9]], (ROWS, 1))
     if problem := seeded_otherwise(lambda seed: np.asarray(answer(two, np.random.default_rng(seed))).tolist()):
         return problem
     drawn = np.asarray(answer(two, np.random.default_rng(1)))
     for row, shares in enumerate(({0: 0.5, 1: 0.5}, {0: 0.1, 1: 0.9})):
         if (found := drawn_otherwise(Counter(drawn[row::2].tolist()), shares)) is not None:
-            return f"of 300 rows with the probabilities {list(shares.values())} your shares are {found}"
+            return f"of {ROWS} rows with the probabilities {list(shares.values())} your shares are {found}"
     pairs = Counter(zip(drawn[0::4].tolist(), drawn[2::4].tolist()))
     if (found := drawn_otherwise(pairs, dict.fromkeys([(0, 0), (0, 1), (1, 0), (1, 1)], 0.25))) is not None:
         return f"two rows with equal probabilities are not drawn independently; together their shares are {found}"
@@ -130,6 +133,11 @@ def _greedy(scores: Any) -> Any:
     return (np.asarray(scores) == 0).argmax(axis=1)  # the scores themselves: probabilities would be others
 
 
+def _least(scores: Any) -> Any:
+    """Another way to choose: the last of the least probable."""
+    return len(scores[0]) - 1 - (np.asarray(scores)[:, ::-1] != 0).argmax(axis=1)
+
+
 EXERCISES = [
     Exercise(
         "B7.1",
@@ -157,6 +165,15 @@ EXERCISES = [
                 "return scaled - np.log(np.exp(scaled).sum(axis=1, keepdims=True))",
                 "return (scaled - np.log(np.exp(scaled).sum(axis=1, keepdims=True))) / temperatures[:, None]",
             ),
+            "a temperature divides a row: temperatures[:, None] makes a column of them": (
+                "temperatures[:, None]",
+                "temperatures",
+            ),
+            "the logarithm is taken of probabilities that are 0 already: take the logarithm of the sum alone": (
+                "scaled - np.log(np.exp(scaled).sum(axis=1, keepdims=True))",
+                "np.log(np.exp(scaled) / np.exp(scaled).sum(axis=1, keepdims=True))",
+            ),
+            "largest and sum are taken down the columns: each row is a distribution of its own": ("axis=1", "axis=0"),
         },
         [
             "temperatures[:, None] is a column: it divides each row by its own number.",
@@ -186,6 +203,11 @@ EXERCISES = [
             "each row has a running sum of its own": (
                 "np.cumsum(descending, axis=1)",
                 "np.cumsum(descending).reshape(descending.shape)",
+            ),
+            "the running sum goes down the columns: each row is a distribution of its own": ("axis=1", "axis=0"),
+            "no word has p alone; it is the sum over the most probable ones that must reach it": (
+                "before < p - 1e-12",
+                "descending >= p",
             ),
         },
         [
@@ -218,6 +240,14 @@ EXERCISES = [
                 "sum(axis=1) - 1",
             ),
             "the comparison is the other way round: the sum has to pass the number": ("> rng", "< rng"),
+            "the words are equally probable in your draw": (
+                "np.cumsum(probabilities, axis=1)",
+                "np.cumsum(np.ones(probabilities.shape) / probabilities.shape[1], axis=1)",
+            ),
+            "all rows are drawn from the mean of their distributions: each has its own": (
+                "np.cumsum(probabilities, axis=1)",
+                "np.cumsum(probabilities.mean(axis=0) + 0 * probabilities, axis=1)",
+            ),
         },
         [
             "One random number a row, between 0 and 1. Where does it fall in the running sum of the row?",
@@ -237,6 +267,7 @@ EXERCISES = [
             (_Counting(), np.arange(1) % 3, _greedy, 1, 9),
             (_Counting(), np.arange(3) % 3, _greedy, 3, 9),
             (_Endless(), np.arange(2) % 3, _greedy, 2, 4),
+            (_Counting(), np.arange(2) % 3, _least, 2, 3),
             (_Counting(), np.arange(4) % 3, _greedy, 4, 3),
             Case("max_tokens = 0", (_Endless(), np.arange(2) % 3, _greedy, 2, 0)),
         ],
@@ -266,6 +297,14 @@ EXERCISES = [
                 "[list[str]()] * rows",
             ),
             "one row comes back: the texts of all rows are asked for": ("return texts", "return texts[0]"),
+            "rows and steps are exchanged: a list for each row is asked for": (
+                "return texts",
+                "return [list(step) for step in zip(*texts)]",
+            ),
+            "choose is not asked: it makes ids of the scores": (
+                "choose(model.logits(state))",
+                "model.logits(state).argmax(axis=1)",
+            ),
         },
         [
             "For each step: scores of the state, an id for each row of them, and the state after these ids are read.",
@@ -299,6 +338,17 @@ EXERCISES = [
                 ("len(complete) / len(texts)", "100 * len(complete) / len(texts)"),
                 ("len(complete) / len(texts), ", "100 * len(complete) / len(texts), 100 * "),
             ],
+            "the second is a share of all texts, and not of the different ones": (
+                "len(set(complete)) / len(texts)",
+                "len(set(complete)) / len(set(texts))",
+            ),
+            "these are the texts that are not complete": ("if is_complete", "if not is_complete"),
+            "the first share is of all texts: yours counts each text once": (
+                "complete = [text for text in texts if is_complete(text)]",
+                "every, texts = texts, list(set(texts))\n    complete = [text for text in texts if is_complete(text)]",
+                "len(set(complete)) / len(texts)",
+                "len(set(complete)) / len(every)",
+            ),
         },
         ["Which texts pass? Keep them in a list.", "A set has each text once."],
     ),

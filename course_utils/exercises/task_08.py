@@ -91,6 +91,14 @@ EXERCISES = [
             "the norms of the arrays are added: their squares add up": (
                 lambda gradients: sum(np.linalg.norm(array) for array in gradients.values())
             ),
+            "an infinite or missing entry is made a number: the norm must say that it is there": (
+                "    largest",
+                "    gradients = {name: np.nan_to_num(array) for name, array in gradients.items()}\n    largest",
+            ),
+            "this is the largest entry: the length has all of them": (
+                "return largest * math.sqrt(sum(((array / largest) ** 2).sum() for array in gradients.values()))",
+                "return largest",
+            ),
         },
         [
             "All entries of all arrays are one long vector. What is its length?",
@@ -130,6 +138,14 @@ EXERCISES = [
             "this is the largest of all: the first is asked for": ("return update", "return int(np.argmax(norms))"),
             "the number of the update is asked for, and not its norm": ("return update", "return norms[update]"),
             "where there is no spike the answer is None": ("return None", "return -1"),
+            "each norm is compared with the one before it: the median of all before is asked for": (
+                "np.median(norms[:update])",
+                "norms[update - 1]",
+            ),
+            "this is the largest norm's place, a spike or not": (
+                "    for update",
+                "    return int(np.argmax(norms))\n    for update",
+            ),
         },
         [
             "Go through the updates from number 3 on. Which norms came before?",
@@ -169,6 +185,17 @@ EXERCISES = [
                 "((array / norm) ** 2).sum()",
                 "(array**2).sum() / norm",
             ),
+            "these are shares of the absolute values: the squares add up to the square of the norm": lambda gradients: {
+                name: float(np.abs(array).sum() / max(sum(np.abs(a).sum() for a in gradients.values()), 1e-300))
+                for name, array in gradients.items()
+            },
+            "these are shares of the number of entries: large gradients count for more": lambda gradients: {
+                name: array.size / sum(a.size for a in gradients.values()) for name, array in gradients.items()
+            },
+            "these are percentages: shares add up to 1": (
+                "float(((array / norm) ** 2).sum())",
+                "100 * float(((array / norm) ** 2).sum())",
+            ),
         },
         ["Divide each array by the global norm. What is the sum of all squares then?", "Whose shares add up to 1?"],
         rtol=1e-5,
@@ -204,6 +231,12 @@ EXERCISES = [
             "a norm of 0 is left out, and its step with it: the others keep their numbers": (
                 "np.arange(len(norms))[norms > 0]",
                 "np.arange((norms > 0).sum())",
+            ),
+            "a norm of 0 has no logarithm: leave it out, and do not add something to it": (
+                "[norms > 0]",
+                "",
+                "np.log(norms)",
+                "np.log(norms + 1e-12)",
             ),
         },
         [
@@ -246,6 +279,14 @@ EXERCISES = [
             "the gradient is clipped, and then multiplied by the rate: yours clips the step": (
                 "rate * (threshold / norm if norm > threshold else 1.0)",
                 "min(rate, threshold / norm if norm else rate)",
+            ),
+            "a NaN is looked for, and infinity is not: np.isfinite finds both": (
+                "not np.isfinite(norm)",
+                "np.isnan(norm)",
+            ),
+            "rate times norm is compared with the threshold: it is the norm alone": (
+                "norm > threshold",
+                "rate * norm > threshold",
             ),
         },
         [

@@ -120,6 +120,22 @@ EXERCISES = [
                 "(1 + np.tanh(a / 2)) / 2",
                 "np.exp(a - a.max()) / np.exp(a - a.max()).sum()",
             ),
+            "this is exp alone: the sigmoid is 1 / (1 + exp(-a))": (
+                "(1 + np.tanh(a / 2)) / 2",
+                "np.exp(np.clip(a, -700, 700))",
+            ),
+            "the numbers are cut to 0 and 1: the sigmoid is a smooth curve between them": (
+                "(1 + np.tanh(a / 2)) / 2",
+                "np.clip(a, 0, 1)",
+            ),
+            "this is a step from 0 to 1: the sigmoid is a smooth curve between them": (
+                "(1 + np.tanh(a / 2)) / 2",
+                "(a > 0) * 1.0",
+            ),
+            "the numbers are cut off too early: beyond 5 the sigmoid still moves": (
+                "np.tanh(a / 2)",
+                "np.tanh(np.clip(a, -5, 5) / 2)",
+            ),
         },
         [
             "The sigmoid is 1 / (1 + exp(-a)). Which of the numbers would make exp overflow?",
@@ -146,6 +162,11 @@ EXERCISES = [
                 "gate(a_i), gate(a_f), np.tanh(a_g), gate(a_o)",
                 "a_i, a_f, a_g, a_o",
             ),
+            "the blocks lie side by side: yours takes every fourth column": (
+                "np.split(x @ W_xh + h @ W_hh + b_h, 4, axis=1)",
+                "np.moveaxis((x @ W_xh + h @ W_hh + b_h).reshape(len(x), -1, 4), 2, 0)",
+            ),
+            "what is kept is f, a gate of its own, and not 1 - i": ("f * c", "(1 - i) * c"),
         },
         [
             "One product for all gates: x @ W_xh + h @ W_hh + b_h. np.split(..., 4, axis=1) cuts it into its blocks.",
@@ -201,6 +222,11 @@ EXERCISES = [
                 "d_c * g, d_c * c_before, d_c * i",
                 "d_c * i, d_c * c_before, d_c * g",
             ),
+            "the slope of the sigmoid is missing at one of the gates": [
+                ("d_f * f * (1 - f)", "d_f"),
+                ("d_i * i * (1 - i)", "d_i"),
+                ("d_o * o * (1 - o)", "d_o"),
+            ],
         },
         [
             "First the cell: d_c and what comes from h = o tanh(c). Then the four factors of its sum and of h.",
@@ -234,6 +260,10 @@ EXERCISES = [
             "the loss looks at the last state only: d_last comes in once": ("d_h = d_pre", "d_h = d_last + d_pre"),
             "no gradient comes into the last cell but by way of its hidden state": ("np.zeros(d_last.shape)", "d_last"),
             "the result is transposed: it has the shape of W_hh": ("return gradient", "return gradient.T"),
+            "the result is transposed: a row for each unit of the state before": (
+                "h_before.T @ d_pre",
+                "d_pre.T @ h_before",
+            ),
         },
         [
             "Go through the steps from the last to the first. What does each hand on to the one before?",

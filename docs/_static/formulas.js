@@ -159,11 +159,34 @@ window.courseFormulas = (() => {
     (Number.isFinite(y) && Math.abs(x - y) <= 1e-12 + 1e-9 * Math.abs(y));
   const agree = (a, b) => String(a.shape) === String(b.shape) && a.values.every((x, i) => close(x, b.values[i]));
 
+  // A learner's formula with one part left out, or with another sign.
+  function* near(tree, names) {
+    const without = ({ sign, name }) =>
+      sign === "name" ? `without \`${name}\`` : sign === "number" ? "without a number" : "without one of its parts";
+    if (tree.right) {
+      yield [without(tree.right), tree.left];
+      yield [without(tree.left), tree.right];
+      for (const sign of ["+", "-", "*", "/", "@", "**"]) {
+        if (sign !== tree.sign) yield [`with another sign in the place of \`${tree.sign}\``, { ...tree, sign }];
+      }
+      for (const [said, left] of near(tree.left, names)) yield [said, { ...tree, left }];
+      for (const [said, right] of near(tree.right, names)) yield [said, { ...tree, right }];
+    } else if (tree.of) {
+      yield [tree.sign.startsWith("unary") ? "without a sign" : `without \`${tree.sign}\``, tree.of];
+      for (const [said, of] of near(tree.of, names)) yield [said, { ...tree, of }];
+    } else {
+      const what = tree.sign === "name" ? `\`${tree.name}\`` : "a number";
+      for (const name of names) {
+        if (name !== tree.name) yield [`with \`${name}\` in the place of ${what}`, { sign: "name", name }];
+      }
+    }
+  }
+
   // What is wrong with a formula, or null. `part` is written by publish/page_exercises.py: names, draws, right, mistakes, sizes.
   function judge(part, text) {
-    let found;
+    let found, tree;
     try {
-      const tree = parse(text, part.names);
+      tree = parse(text, part.names);
       found = part.draws.map((values) => evaluate(tree, values));
     } catch (error) {
       if (error instanceof FormulaError) return error.message;
@@ -173,6 +196,14 @@ window.courseFormulas = (() => {
     if (found.every((each, i) => agree(each, part.right[i]))) return null;
     const known = part.mistakes.find(({ values }) => found.every((each, i) => agree(each, values[i])));
     if (known) return known.message;
+    for (const [said, other] of near(tree, part.names)) {
+      try {
+        const values = part.draws.map((each) => evaluate(other, each));
+        if (values.every((each, i) => agree(each, part.right[i]))) return `nearly: ${said} it is right`;
+      } catch (error) {
+        if (!(error instanceof FormulaError)) throw error;
+      }
+    }
     const [ours, theirs] = [found[0].shape, part.right[0].shape];
     if (String(ours) === String(theirs)) return "the shape is right, the value is another one";
     return `it has shape ${said(ours)} for ${part.sizes}, it should have ${said(theirs)}`;

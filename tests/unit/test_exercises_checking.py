@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 import subprocess
 import sys
@@ -118,10 +119,10 @@ def test_a_right_answer_passes_without_a_hint(capsys):
 
 @WITH_TWO
 def test_a_wrong_answer_says_what_is_wrong_and_gives_the_first_hint(capsys):
-    feedback = checking.check("1.91", lambda x: x * x)
-    assert feedback == checking.Feedback(False, "<lambda>(3) gives 9, it should be 6", "What is 2 + 2?")
+    feedback = checking.check("1.91", lambda x: x * x + 1)
+    assert feedback == checking.Feedback(False, "<lambda>(3) gives 10, it should be 6", "What is 2 + 2?")
     assert capsys.readouterr().out == (
-        '1.91 not yet: <lambda>(3) gives 9, it should be 6\n  A first step: What is 2 + 2? More: hint("1.91")\n'
+        '1.91 not yet: <lambda>(3) gives 10, it should be 6\n  A first step: What is 2 + 2? More: hint("1.91")\n'
     )
 
 
@@ -237,6 +238,23 @@ def holds_itself(x):
     return found
 
 
+class Endless:
+    """A sequence, by its own account, of so many entries that nobody sees the last one."""
+
+    def __len__(self):
+        return 10**12
+
+    def __getitem__(self, place):
+        return place
+
+
+def nested(depth):
+    found = []
+    for _ in range(depth):
+        found = [found]
+    return found
+
+
 def leaves(x):
     raise SystemExit(3)
 
@@ -249,10 +267,18 @@ def leaves(x):
         (lambda x: (each for each in (1, 2)), "gives a generator, it should be one number"),
         (lambda x: np.array([None, "x"], dtype=object), "gives an array that holds no numbers"),
         (lambda x: np.broadcast_to(0.0, (10**6, 10**6)), "gives an array of shape (1000000, 1000000)"),
-        (lambda x: 10**400, "gives a int, it should be one number"),
+        (lambda x: 10**400, "gives a number of about 400 digits, it should be one number"),
         (leaves, "your answer stopped with SystemExit: 3"),
         (dict, "your answer stopped with TypeError"),
         (Hostile, "your answer stopped with TypeError"),
+        (lambda x: [0] * 10**7, "gives a list of 10,000,000 entries, it should be one number"),
+        (lambda x: "x" * 10**7, "gives a text of 10,000,000 letters, it should be one number"),
+        (lambda x: dict.fromkeys(range(10**6)), "gives a dict of 1,000,000 entries, it should be one number"),
+        (lambda x: range(10**12), "gives a range of 1,000,000,000,000 entries, it should be one number"),
+        (lambda x: Endless(), "gives a Endless, it should be one number"),
+        (lambda x: nested(10**5), "gives a list, it should be one number"),
+        (lambda x: 10 ** (10**6), "gives a number of about 1,000,000 digits, it should be one number"),
+        (lambda x: itertools.count(), "gives a count, it should be one number"),
         ((each for each in "ab"), "the answer is the function itself"),
         (Hostile(), "the answer is the function itself"),
     ],
@@ -260,6 +286,32 @@ def leaves(x):
 @WITH_TWO
 def test_an_odd_answer_is_judged_like_any_other(answer, said):
     assert said in checking.check("1.91", answer).message
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        lambda: [0] * 10**7,
+        lambda: "x" * 10**7,
+        lambda: 10 ** (10**6),
+        lambda: nested(10**5),
+        Hostile,
+        Endless,
+        lambda: np.zeros(10**7),
+        lambda: {1: "x" * 10**7},
+    ],
+)
+@WITH_TWO
+def test_an_odd_choice_is_judged_like_any_other(made):
+    assert checking.check("1.92", made()).message == "that is not 7"
+
+
+@pytest.mark.parametrize("number", ["1.6", "2.1", "2.5", "B6.1"])
+def test_a_huge_answer_to_any_kind_of_question_gets_one_line(number):
+    for answer in ("x " * 10**6, ["x"] * 10**6, dict.fromkeys(map(str, range(10**5)), 1), {"order": 10**9}, 10**5000):
+        message = checking.check(number, answer).message
+        assert len(message) < 400
+        assert "the check itself failed" not in message
 
 
 @WITH_TWO

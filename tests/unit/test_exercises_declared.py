@@ -2,6 +2,7 @@
 message, each change of one line of the reference is refused, and so is what fools a careless check."""
 
 import ast
+import contextlib
 import copy
 import inspect
 import signal
@@ -12,7 +13,7 @@ from importlib import import_module
 import numpy as np
 import pytest
 
-from course_utils.exercises import available, judging
+from course_utils.exercises import available, judging, one_change
 from course_utils.exercises.checking import declared
 from course_utils.exercises.declaration import Case, Exercise, Question, Search
 from course_utils.exercises.judging import judge
@@ -90,8 +91,7 @@ def at_most_a_second(monkeypatch):
 
     Whether a mutant is refused is asked, and not what its mistake is called.
     """
-    monkeypatch.setattr(judging, "_known", lambda *_: None)
-    monkeypatch.setattr(judging, "_one_change", lambda *_: None)
+    monkeypatch.setattr(judging, "name_of", lambda *_: None)
 
     def stop(*_):
         raise TimeoutError("this function does not come to an end")
@@ -273,9 +273,73 @@ def test_one_of_several_results_that_is_related_to_the_right_one_is_named():
         "9.9", lambda x: (x, 2.0 * x, x.sum()), lambda: [(np.ones(n) / n + 1,) for n in (2, 3)], {}, ["Look."]
     )
     found = judge(exercise, lambda x: (x, -2.0 * x, x.sum()))
-    assert found.startswith("your result number 2 of 3 has the opposite sign: ")
+    assert found.startswith("result 2: your result has the opposite sign: ")
 
 
 def test_several_results_where_one_is_wanted_are_told_so():
     exercise = Exercise("9.9", lambda x: 2.0 * x, lambda: [(1.0,), (2.0,)], {}, ["Look."])
-    assert judge(exercise, lambda x: (x, "x")) == "<lambda>(1) gives 2 results, it should be one number"
+    assert judge(exercise, lambda x: (x, "x")) == (
+        "your result is a list where one number should be: <lambda>(1) gives 2 results, it should be one number"
+    )
+
+
+def parity(x):
+    total = 0.0
+    for each in x:
+        total += each * len(x)
+    return total / 2
+
+
+def one_too_many(x):
+    return float(sum(each * len(x) for each in x)) / 2 + len(x)
+
+
+def never_tried(x):
+    open("notes.txt", "a").close() if x is None else None
+    return float(sum(each * len(x) for each in x)) / 2 + len(x)
+
+
+def leaves_out_the_last(x):
+    total = 0.0
+    for each in list(x)[:-1]:
+        total += each * len(x)
+    return total / 2
+
+
+MADE_UP = Exercise("9.9", parity, lambda: [(np.array([1.5, 2.0, 7.25]),), (np.array([0.5, 4.0]),)], {}, ["Look."])
+
+
+def test_one_change_of_the_worked_solution_names_a_mistake_that_nobody_declared():
+    assert judge(MADE_UP, leaves_out_the_last).startswith(
+        "the worked solution would give the same if in it the last is left out in `for each in x`: "
+    )
+
+
+def test_one_change_of_the_answer_itself_says_where_to_look():
+    assert judge(MADE_UP, one_too_many).startswith("nearly: `+ len(x)` is too much: ")
+
+
+def test_an_answer_that_does_more_than_calculate_is_not_tried_with_changes():
+    assert judge(MADE_UP, never_tried).startswith("never_tried([")
+
+
+def test_a_loop_of_a_changed_function_comes_to_an_end():
+    source = """
+def grows(x):
+    found = list(x)
+    while len(found) < 9:
+        found.append(0)
+    for each in x:
+        found.append(each)
+    return found
+"""
+    for _, _, function in one_change.changed(source.strip(), {}):
+        with contextlib.suppress(Exception):
+            assert len(function([1, 2])) <= 2 * one_change.MOST_STEPS + 9
+
+
+def test_of_several_results_the_wrong_part_is_named_though_others_are_wrong_too():
+    cases = [(np.array([3.0, 1.0, 2.0]),), (np.array([0.5, 0.25]),)]
+    exercise = Exercise("9.9", lambda x: (x.sum(), x.max(), len(x)), lambda: cases, {}, ["Look."])
+    found = judge(exercise, lambda x: (float(x.sum() - 0.3 * x.min() ** 2), -x.max(), len(x)))
+    assert found.startswith("result 2: your result has the opposite sign: ")

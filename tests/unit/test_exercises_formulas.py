@@ -58,7 +58,9 @@ def test_a_product_whose_shapes_do_not_fit_is_named_with_both_shapes():
     assert judge_part(PRODUCT, "B.T @ A.T / T") == (
         f"it has shape ({k}, {m}) for k = {k}, m = {m}, n = {n}, it should have ({m}, {k})"
     )
-    assert judge_part(PRODUCT, "A @ B") == "the shape is right, the value is another one"
+    assert judge_part(PRODUCT, "A @ B - T * T") == "the shape is right, the value is another one"
+    assert judge_part(PRODUCT, "A @ B") == "nearly: `/ T` is missing"
+    assert judge_part(PRODUCT, "A @ B / T - A @ B") == "nearly: without one of its parts it is right"
     assert judge_part(PRODUCT, "A @ C").startswith("C is not a name of this question")
 
 
