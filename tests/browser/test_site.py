@@ -241,6 +241,10 @@ def test_on_paper_every_fold_is_open_and_dark_colours_are_light(watched, site, a
     watched.page.evaluate("dispatchEvent(new Event('beforeprint'))")
     assert (before > 0, closed.count()) == (True, 0)
     assert min(background(watched)) > 200
+    watched.page.emulate_media(media="print")
+    pale = "all => all.filter((part) => getComputedStyle(part).opacity !== '1').length"
+    assert watched.page.locator("article details > :not(summary)").evaluate_all(pale) == 0, "nothing fades in on paper"
+    watched.page.emulate_media(media="screen")
     watched.page.evaluate("dispatchEvent(new Event('afterprint'))")
     assert closed.count() == before
     assert max(background(watched)) < 80
