@@ -15,6 +15,7 @@ from course_utils.exercises.checking import of_lesson
 from course_utils.notebooks import FOLDER, source, tags
 from course_utils.start import Lesson
 
+LEAD = 220  # letters of a sentence that leads to a question
 GLOSSARY = FOLDER.parent / "docs" / "glossary.md"
 
 
@@ -99,12 +100,27 @@ def questions(lesson: Lesson) -> list[str]:
     found = []
     for cell, following in zip(cells(lesson), cells(lesson)[1:]):
         if cell["cell_type"] == "markdown" and following["cell_type"] == "code" and "exercise" not in tags(following):
-            plain = re.sub(
-                r"\s+", " ", re.sub(r"<details.*?</details>|```.*?```|\$\$.*?\$\$", "", source(cell), flags=re.DOTALL)
-            )
-            asked = re.findall(r"(?:[A-Z][^.!?|#]{0,140}[.!:?] )?[A-Z][^.!?|#]{10,180}\?", plain)
-            found += asked[-1:]
+            text = re.sub(r"<details.*?</details>|```.*?```|\$\$.*?\$\$", "", source(cell), flags=re.DOTALL)
+            found += [asked for asked in map(last_question, text.split("\n\n")) if asked][-1:]
     return found
+
+
+def last_question(paragraph: str) -> str:
+    """The last questions of a paragraph, with the sentence before where it is short; empty where there are none."""
+    if paragraph.startswith(("#", "|", "!")):
+        return ""
+    lines = re.sub(r"^(?:[-*]|\d+\.) ", "", paragraph.strip(), flags=re.MULTILINE)
+    sentences = re.split(r"(?:(?<=[.!?:])|(?<=[.!?]\*)|(?<=[.!?]\*\*))\s+(?=[*`$A-Z])", re.sub(r"\s+", " ", lines))
+    asks = [sentence.rstrip("*_").endswith("?") for sentence in sentences]
+    if not any(asks):
+        return ""
+    last = first = max(place for place, is_one in enumerate(asks) if is_one)
+    while first and asks[first - 1]:
+        first -= 1  # the questions before it belong to it
+    if first and len(sentences[first - 1]) <= LEAD:
+        first -= 1
+    words = " ".join(sentences[first : last + 1]).strip()
+    return words if words.count("*") % 2 == 0 else words.replace("*", "")
 
 
 def misconceptions(lesson: Lesson) -> dict[str, list[str]]:

@@ -122,6 +122,23 @@ def test_the_plan_has_every_lesson_with_its_minutes_and_every_mistake_of_its_exe
                 assert publish("teaching_plan").escaped(message) in page
 
 
+@pytest.mark.parametrize(
+    ("paragraph", "asked"),
+    [
+        ("Which word is *the most frequent?* Decide.", "Which word is *the most frequent?*"),
+        (
+            "Many words. As many as tokens? As it has types? Then run.",
+            "Many words. As many as tokens? As it has types?",
+        ),
+        ("*Look. Is it so?", "Look. Is it so?"),
+        ("# Why?", ""),
+        ("It is so.", ""),
+    ],
+)
+def test_a_question_of_the_plan_has_the_sentence_that_leads_to_it(publish, paragraph, asked):
+    assert publish("lesson_parts").last_question(paragraph) == asked
+
+
 def test_a_chapter_of_the_pdf_has_pictures_for_frames_open_folds_and_links_inside_the_document(publish, tmp_path):
     lesson = LESSONS[0]
     (tmp_path / "notebooks").mkdir()
