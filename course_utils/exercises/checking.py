@@ -159,7 +159,7 @@ def _place(number: str) -> tuple[str, int]:
 
 def _is_open(answer: Any) -> bool:
     """Whether a dict of formulas has none yet."""
-    return isinstance(answer, dict) and bool(answer) and all(value is None for value in answer.values())
+    return isinstance(answer, dict) and dict.__len__(answer) > 0 and all(value is None for value in dict.values(answer))
 
 
 def _is_stub(answer: Any) -> bool:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 SHOWN_WHOLE = 12  # numbers; of a larger array a message names the first entry that differs
-MOST = 200_000  # entries, or letters of a text: what has more is no answer to any exercise, and is not looked through
+MOST = 20_000  # entries, or letters of a text: what has more is no answer to any exercise, and is not looked through
 SIZED: tuple[Any, ...] = (str, bytes, list, tuple, dict, set, frozenset, range)
 NAMED = 5  # names in a message, where there may be many
 ROUNDING = 1e-15  # where 0 is right, two ways to compute it may differ by so much
@@ -79,11 +79,26 @@ def too_large(value: Any) -> Unreadable | None:
         if isinstance(each, dict):
             left.extend(dict.values(each))
         elif isinstance(each, list | tuple | set | frozenset):
-            left.extend(each)
+            left.extend(untouched(each))
     return None
 
 
+def untouched(value: Any) -> Any:
+    """A list or dict of a kind of its own as a plain one: what that kind says of itself may be anything.
+
+    Args:
+        value: any result.
+
+    Returns:
+        A copy; what is no list and no dict, or a plain one, as it came.
+    """
+    if isinstance(value, list) and type(value) is not list:
+        return list.copy(value)
+    return dict.copy(value) if isinstance(value, dict) and type(value) is not dict else value
+
+
 def _plain(value: Any) -> Any:
+    value = untouched(value)
     if hasattr(value, "detach"):  # a tensor of torch
         value = value.detach().cpu().numpy()
     if isinstance(value, Mapping):
@@ -91,6 +106,9 @@ def _plain(value: Any) -> Any:
     if isinstance(value, Stopped | Unreadable | str) or value is None:
         return value
     if isinstance(value, list | tuple):
+        if value and {*map(type, value)} <= {int, float}:
+            numbers = np.array(value)
+            return numbers if numbers.dtype.kind in "if" else tuple(value)  # whole numbers of too many digits
         parts = [_plain(each) for each in value]
         if any(not isinstance(part, np.ndarray) or part.dtype == object for part in parts):
             return tuple(parts)
@@ -114,20 +132,34 @@ def same(found: Any, expected: Any, rtol: float = 1e-6) -> bool:
     Returns:
         False also for another shape, other keys, what is no number, or what cannot be compared.
     """
+    return alike(plain(found), expected, rtol)
+
+
+def alike(found: Any, expected: Any, rtol: float = 1e-6) -> bool:
+    """`same` for a result that comes from `plain` already.
+
+    Args:
+        found: the result.
+        expected: what it should be, as from `plain`.
+        rtol: as for `same`.
+
+    Returns:
+        As `same`.
+    """
     try:
-        return _same(plain(found), expected, rtol)
+        return _alike(found, expected, rtol)
     except Exception:  # its own comparison stopped
         return False
 
 
-def _same(found: Any, expected: Any, rtol: float) -> bool:
+def _alike(found: Any, expected: Any, rtol: float) -> bool:
     if isinstance(expected, Stopped):
         return isinstance(found, Stopped) and said(found.error) == said(expected.error)
     if isinstance(expected, dict):
         return (
             isinstance(found, dict)
             and set(found) == set(expected)
-            and all(_same(found[name], expected[name], rtol) for name in expected)
+            and all(_alike(found[name], expected[name], rtol) for name in expected)
         )
     if isinstance(expected, tuple):
         if isinstance(found, np.ndarray) and found.ndim:
@@ -135,7 +167,7 @@ def _same(found: Any, expected: Any, rtol: float) -> bool:
         return (
             isinstance(found, tuple)
             and len(found) == len(expected)
-            and all(_same(*pair, rtol) for pair in zip(found, expected))
+            and all(_alike(*pair, rtol) for pair in zip(found, expected))
         )
     if not isinstance(expected, np.ndarray):
         return bool(found == expected) if isinstance(found, type(expected)) else found is expected
@@ -210,7 +242,7 @@ def show(value: Any, digits: int = 4) -> str:
     return repr(value) if isinstance(value, str) else "None" if value is None else type(value).__name__
 
 
-def listed(found: Iterable[Any]) -> str:
+def listed(found: Sequence[Any]) -> str:
     """Names in a message, the first few of them where they are many.
 
     Args:
@@ -219,8 +251,8 @@ def listed(found: Iterable[Any]) -> str:
     Returns:
         One line.
     """
-    shown = [each if isinstance(each, str) and len(each) <= 60 else show(each) for each in found]
-    return ", ".join(shown[:NAMED]) + (f" and {len(shown) - NAMED} more" if len(shown) > NAMED else "")
+    shown = [each if isinstance(each, str) and len(each) <= 60 else show(each) for each in found[:NAMED]]
+    return ", ".join(shown) + (f" and {len(found) - NAMED:,} more" if len(found) > NAMED else "")
 
 
 def difference(found: Any, expected: Any, rtol: float = 1e-6) -> str:

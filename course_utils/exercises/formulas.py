@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from course_utils.exercises.comparing import listed
+from course_utils.exercises.comparing import listed, untouched
 from course_utils.exercises.declaration import Formula, FormulaPart
 from course_utils.exercises.one_change import changed_formula
 from course_utils.functional import sigmoid
@@ -311,6 +311,7 @@ def judge_formulas(exercise: Formula, answer: Any) -> str | None:
     """
     if len(exercise.parts) == 1 and isinstance(answer, str):
         answer = {next(iter(exercise.parts)): answer}
+    answer = untouched(answer)
     if not isinstance(answer, dict):
         return f"the answer is a dict with a formula for each of {', '.join(exercise.parts)}"
     if unknown := [name for name in answer if name not in exercise.parts]:

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from course_utils.exercises.comparing import Stopped, call, difference, listed, plain, said, same, too_large
+from course_utils.exercises.comparing import Stopped, alike, call, difference, listed, plain, said, too_large, untouched
 from course_utils.exercises.declaration import Case, Declaration, Exercise, Formula, Question, Table
 from course_utils.exercises.formulas import judge_formulas
 from course_utils.exercises.naming import name_of
@@ -63,7 +63,7 @@ def judge_function(exercise: Exercise, answer: Any) -> str | None:
     changed = next((place for _, place in outcomes if place is not None), None)
     if changed is not None:
         return f"your function changes {parameters[changed]}, which it was given: work on a copy, others still need it"
-    right = [same(*pair, exercise.rtol) for pair in zip(found, expected)]
+    right = [alike(*pair, exercise.rtol) for pair in zip(found, expected)]
     if all(right):
         try:
             return exercise.also(answer) if exercise.also else None
@@ -108,8 +108,8 @@ def _run(exercise: Exercise, function: Function, case: Case, quiet: bool = True)
     pairs = enumerate(zip(arguments[first:], case.arguments[first:]), first)
     changed = next((place for place, (after, before) in pairs if not _unchanged(after, before)), None)
     if exercise.form is not None and result is not None and not too_large(result):
-        with contextlib.suppress(TypeError, ValueError, LookupError):  # it has no such form: the comparison will say so
-            result = exercise.form(result)
+        with contextlib.suppress(Exception):  # it has no such form: the comparison will say so
+            result = exercise.form(untouched(result))
     return result, changed
 
 
@@ -135,6 +135,7 @@ def judge_table(table: Table, answer: Any) -> str | None:
     Returns:
         A sentence, or None.
     """
+    answer = untouched(answer)
     if not isinstance(answer, dict):
         return f"the answer is a dict with the numbers of {', '.join(table.rows)}"
     if unknown := [name for name in answer if name not in table.rows]:

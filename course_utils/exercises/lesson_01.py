@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from course_utils.exercises.comparing import untouched
 from course_utils.exercises.declaration import Case, Exercise, Question, Search, find_the_bug
 
 STORY = 31  # the Antarctic ice and the sea level
@@ -74,6 +75,7 @@ def _two_rankings(query: Any) -> str | None:
     from course_utils.text import tokenize
     from course_utils.tfidf import TfidfVectorizer, rank
 
+    query = untouched(query)
     if isinstance(query, list | tuple) and len(query) <= LONGEST and all(isinstance(word, str) for word in query):
         query = " ".join(query)
     if not isinstance(query, str) or len(query) > LONGEST:

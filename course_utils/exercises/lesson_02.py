@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from course_utils.exercises.comparing import untouched
 from course_utils.exercises.declaration import Case, Exercise, Formula, FormulaPart, Question, Search, true_or_false
 
 TARGET = 123.0  # held-out perplexity of exercise 2.5
@@ -46,6 +47,7 @@ def _held_out_perplexity(settings: Any) -> str | None:
     from course_utils.ngrams import NgramModel
     from course_utils.text import tokenized_sentences
 
+    settings = untouched(settings)
     if not isinstance(settings, dict):
         return 'the answer is a dict of settings, such as {"order": 2, "smoothing": "laplace"}'
     if "vocabulary" in settings or settings.get("min_count", 2) != 2:

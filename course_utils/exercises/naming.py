@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from course_utils.exercises.comparing import plain, same
+from course_utils.exercises.comparing import alike, plain
 from course_utils.exercises.declaration import Case, Exercise
 from course_utils.exercises.one_change import changed, harmless
 from course_utils.exercises.relations import relation
@@ -75,7 +75,7 @@ def name_of(
         A sentence, and whether it says all: else the failing case should stand behind it. None where nothing is known.
     """
     everywhere = range(len(cases))
-    right = [same(*pair, exercise.rtol) for pair in zip(found, expected)]
+    right = [alike(*pair, exercise.rtol) for pair in zip(found, expected)]
     ways: list[tuple[Sequence[int], Any]] = [(everywhere, None)]  # in which cases, and in which part of the result
     ordinary = [place for place in everywhere if not cases[place].label]
     if not all(right[place] for place in ordinary):
@@ -86,7 +86,7 @@ def name_of(
     changes: list[Suspect] = []
 
     def agree(suspect: Suspect) -> bool:
-        return all(same(_of(found[n], part), _of(suspect.result(n), part), exercise.rtol) for n in places)
+        return all(alike(_of(found[n], part), _of(suspect.result(n), part), exercise.rtol) for n in places)
 
     for places, part in ways:
         of_part = "" if part is None else f"{part!r}: " if isinstance(part, str) else f"result {part + 1}: "
@@ -101,7 +101,7 @@ def name_of(
     first = right.index(False)
     for phrase, fragment, other in _changes(answer, harmless):
         suspect = Suspect(phrase, other, cases, run)
-        if all(same(suspect.result(n), expected[n], exercise.rtol) for n in (first, *everywhere)):
+        if all(alike(suspect.result(n), expected[n], exercise.rtol) for n in (first, *everywhere)):
             too_much = re.sub(r"\b(is|are) missing\b", r"\1 too much", phrase)
             return f"nearly: {too_much if too_much != phrase else f'a change in `{fragment}` is enough'}", False
     return None
@@ -128,7 +128,7 @@ def _wrong_parts(found: Sequence[Any], expected: Sequence[Any], rtol: float) -> 
     if not parts[0] or any(each != parts[0] for each in parts):
         return []
     pairs = list(zip(found, expected))
-    return [part for part in parts[0] if not all(same(_of(f, part), _of(e, part), rtol) for f, e in pairs)]
+    return [part for part in parts[0] if not all(alike(_of(f, part), _of(e, part), rtol) for f, e in pairs)]
 
 
 def _parts(result: Any) -> list[Any]:

@@ -29,6 +29,7 @@ WRITES = (
     "fit",
     "train",
 )  # methods with effects
+MOST_CHANGES = 500  # of a function that are tried: a check takes half a second at most
 MOST_STEPS = 5000  # of a loop whose end a changed function decides itself
 
 
@@ -57,7 +58,9 @@ def changed(source: str, around: Mapping[str, Any]) -> Iterator[tuple[str, str, 
     alike: dict[str, list[Change]] = {}
     for change in changes:
         alike.setdefault(change[0], []).append(change)
-    for group in [*([change] for change in changes), *(group for group in alike.values() if len(group) > 1)]:
+    groups = [*([change] for change in changes), *(group for group in alike.values() if len(group) > 1)]
+    groups.sort(key=lambda group: isinstance(group[0][-1], ast.Name))  # one name for another comes last: there are many
+    for group in groups[:MOST_CHANGES]:
         before = []
         for _, holder, field, place, other in group:
             wrapped = _ended(holder, other) if field in _ENDS.get(type(holder), ()) else other

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from course_utils.exercises.comparing import plain, same
+from course_utils.exercises.comparing import alike, plain
 
 MOST_PARTS = 4  # of a result whose parts may be in another order
 RELATIONS: dict[str, Callable[[Any], Any]] = {
@@ -105,7 +105,7 @@ def relation(pairs: Sequence[Pair], arguments: Sequence[dict[str, Any]], rtol: f
     Returns:
         A phrase that goes on after "your result"; None where no relation holds in all cases, two of them wrong.
     """
-    if sum(not same(*pair, rtol) for pair in pairs) < 2:
+    if sum(not alike(*pair, rtol) for pair in pairs) < 2:
         return None
     if phrase := _parts_moved(pairs, rtol):
         return phrase
@@ -114,7 +114,7 @@ def relation(pairs: Sequence[Pair], arguments: Sequence[dict[str, Any]], rtol: f
             return None
         pairs = [tuple(plain([each[name] for name in right]) for each in (found, right)) for found, right in pairs]
     for name in arguments[0]:
-        if all(same(found, plain(given[name]), rtol) for (found, _), given in zip(pairs, arguments)):
+        if all(alike(found, plain(given[name]), rtol) for (found, _), given in zip(pairs, arguments)):
             return f"is `{name}`, as it came in"
         for what, made in ALONE.items():
             if all(_made(made, found, given[name], rtol) for (found, _), given in zip(pairs, arguments)):
@@ -141,12 +141,12 @@ def _parts_moved(pairs: Sequence[Pair], rtol: float) -> str | None:
     if lengths or not 2 <= length <= MOST_PARTS:
         return None
     for order in permutations(range(length)):
-        if all(same(found, tuple(right[n] for n in order), rtol) for found, right in pairs):
+        if all(alike(found, tuple(right[n] for n in order), rtol) for found, right in pairs):
             return f"has its {length} parts in another order"
     for place in range(length):
-        if all(same(found, right[place], rtol) for found, right in pairs):
+        if all(alike(found, right[place], rtol) for found, right in pairs):
             return f"is only part {place + 1} of {length}"
-        if all(same(found, right[:place] + right[place + 1 :], rtol) for found, right in pairs):
+        if all(alike(found, right[:place] + right[place + 1 :], rtol) for found, right in pairs):
             return f"lacks part {place + 1} of {length}"
     return None
 
@@ -170,7 +170,7 @@ def _made(made: Callable[[Any], Any], found: Any, argument: Any, rtol: float) ->
     try:
         with np.errstate(all="ignore"), warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            return same(found, plain(made(argument)), rtol)
+            return alike(found, plain(made(argument)), rtol)
     except Exception:  # there is no such thing of this argument
         return False
 
@@ -180,7 +180,7 @@ def _is(related: Callable[[Any], Any], found: Any, right: Any, rtol: float) -> b
         other = np.asarray(related(right.astype(float)))
     except (IndexError, ValueError, TypeError):
         return False
-    return bool(np.isfinite(other).any() and other.any()) and same(found, other, rtol)
+    return bool(np.isfinite(other).any() and other.any()) and alike(found, other, rtol)
 
 
 def _by_size(pairs: Sequence[Pair], arguments: Sequence[dict[str, Any]], rtol: float) -> str | None:
@@ -188,7 +188,7 @@ def _by_size(pairs: Sequence[Pair], arguments: Sequence[dict[str, Any]], rtol: f
     for phrase, sizes in _sizes(arguments).items():
         factors = np.array(sizes)
         for how, scale in (("times", factors), ("divided by", 1 / factors)):
-            if all(same(found, np.asarray(by * right), rtol) for (found, right), by in zip(pairs, scale)):
+            if all(alike(found, np.asarray(by * right), rtol) for (found, right), by in zip(pairs, scale)):
                 asked = ": is a mean missing, or taken twice?" if phrase.startswith("the ") else ""
                 return f"is what it should be, {how} {phrase}{asked}"
     return None

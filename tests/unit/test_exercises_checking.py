@@ -248,6 +248,22 @@ class Endless:
         return place
 
 
+class Counting(dict):
+    """A dict that never comes to its end."""
+
+    def __iter__(self):
+        return itertools.count()
+
+    items = values = __iter__
+
+
+class Growing(list):
+    """A list that never comes to its end."""
+
+    def __iter__(self):
+        return itertools.count()
+
+
 def nested(depth):
     found = []
     for _ in range(depth):
@@ -279,6 +295,9 @@ def leaves(x):
         (lambda x: nested(10**5), "gives a list, it should be one number"),
         (lambda x: 10 ** (10**6), "gives a number of about 1,000,000 digits, it should be one number"),
         (lambda x: itertools.count(), "gives a count, it should be one number"),
+        (lambda x: Counting(a=1), "gives a dict, it should be one number"),
+        (lambda x: Growing("ab"), "gives 2 results, it should be one number"),
+        (lambda x: set(range(15_000)), "gives a set, it should be one number"),
         ((each for each in "ab"), "the answer is the function itself"),
         (Hostile(), "the answer is the function itself"),
     ],
@@ -308,7 +327,8 @@ def test_an_odd_choice_is_judged_like_any_other(made):
 
 @pytest.mark.parametrize("number", ["1.6", "2.1", "2.5", "B6.1"])
 def test_a_huge_answer_to_any_kind_of_question_gets_one_line(number):
-    for answer in ("x " * 10**6, ["x"] * 10**6, dict.fromkeys(map(str, range(10**5)), 1), {"order": 10**9}, 10**5000):
+    many = dict.fromkeys(map(str, range(10**5)), 1)
+    for answer in ("x " * 10**6, ["x"] * 10**6, many, {"order": 10**9}, 10**5000, Counting(a=1), Growing("ab")):
         message = checking.check(number, answer).message
         assert len(message) < 400
         assert "the check itself failed" not in message
