@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 WIDTH = 88  # characters of a line in a lesson
 SHARPER = 2  # pixels of a figure for each of the page: screens of today, and print
-APART = 16  # of 255, in one of red, green and blue at least: two colours of a stored picture
+ALIKE, APART = 4, 16  # of 255, in one of red, green and blue at least: two colours of a stored picture
 IN_THE_DARK = '[data-jp-theme-light="false"] .course-figure { filter: invert(0.9) hue-rotate(180deg); }'
 
 
@@ -164,8 +164,8 @@ def _source(function: Callable[..., Any] | type) -> str:
 def small_png(drawn: bytes, colours: int = 32) -> bytes:
     """Store a picture in few colours, which keeps a notebook small.
 
-    The colours are those that fill most of it, each well apart from those before: a curve keeps the very colour that
-    its legend has, and so does a field of a table.
+    The colours are those that fill most of it: a curve keeps the very colour that its legend has, and so does a field.
+    What fills little has a colour only where it is well apart from those before.
 
     Args:
         drawn: the picture in a format that Pillow reads.
@@ -176,15 +176,16 @@ def small_png(drawn: bytes, colours: int = 32) -> bytes:
     """
     from PIL import Image
 
-    picture, small = Image.open(io.BytesIO(drawn)).convert("RGB"), io.BytesIO()
-    values, counts = np.unique(np.asarray(picture, dtype=np.int64) @ np.array([1 << 16, 1 << 8, 1]), return_counts=True)
+    pixels = np.asarray(Image.open(io.BytesIO(drawn)).convert("RGB"), dtype=np.int64)
+    values, place, counts = np.unique(pixels @ np.array([1 << 16, 1 << 8, 1]), return_inverse=True, return_counts=True)
     found = values[:, np.newaxis] >> np.array([16, 8, 0]) & 255  # red, green and blue of each
-    chosen: list[int] = []
-    while counts.any() and len(chosen) < 3 * colours:
-        next_one = found[counts.argmax()]
-        chosen += next_one.tolist()
-        counts[np.abs(found - next_one).max(axis=1) < APART] = 0
-    palette = Image.new("P", (1, 1))
-    palette.putpalette(chosen)
-    picture.quantize(palette=palette, dither=Image.Dither.NONE).save(small, format="png", optimize=True)
+    little, chosen = counts.sum() / 200, list[int]()  # places in `found`
+    while counts.any() and len(chosen) < colours:
+        chosen.append(int(counts.argmax()))
+        away = np.abs(found - found[chosen[-1]]).max(axis=1)
+        counts[(away < ALIKE) | ((away < APART) & (counts < little))] = 0
+    nearest = ((found[:, np.newaxis] - found[chosen]) ** 2).sum(axis=2).argmin(axis=1)
+    picture, small = Image.fromarray(nearest[place].reshape(pixels.shape[:2]).astype(np.uint8)), io.BytesIO()
+    picture.putpalette(found[chosen].astype(np.uint8).tobytes())
+    picture.save(small, format="png", optimize=True)
     return small.getvalue()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -81,9 +82,10 @@ def noise_against_counts(counts: ArrayLike, noise: ArrayLike, words: Mapping[int
     axes.loglog(shares[order], shares[order], color=ORANGE, linestyle="--", label="drawn as often as it occurs")
     for place, word in words.items():
         axes.plot(shares[place], noise[place], "o", color=BLUE)
-        side = 8 if noise[place] > shares[place] else -17  # of the curve, where the other one is not
-        axes.annotate(word, (shares[place], noise[place]), (0, side), textcoords="offset points", ha="center")
-    axes.margins(x=0.1)
+        above = noise[place] > shares[place]  # where the other line is not
+        beside: dict[str, Any] = {"xytext": (9, 7), "ha": "right"} if above else {"xytext": (-9, -16), "ha": "left"}
+        axes.annotate(word, (shares[place], noise[place]), textcoords="offset points", **beside)
+    axes.margins(x=0.18)
     axes.set(title=title, xlabel="share of the text", ylabel="probability as a negative")
     axes.grid(alpha=0.3)
     axes.legend(frameon=False)

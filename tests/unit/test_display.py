@@ -15,7 +15,7 @@ from matplotlib.figure import Figure
 from PIL import Image
 
 from course_utils import display, functional, show_figure, show_source, show_verdict, tfidf
-from course_utils.display import WIDTH, first_sentences
+from course_utils.display import WIDTH, first_sentences, small_png
 from course_utils.plots.palette import STYLES
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -123,6 +123,14 @@ def test_each_curve_of_a_stored_figure_keeps_its_own_colour(shown):
     kept = {f"#{red:02X}{green:02X}{blue:02X}" for _, (red, green, blue) in stored.convert("RGB").getcolors()}
     assert len(kept) <= 32
     assert {colour for colour, _, _ in STYLES} <= kept
+
+
+def test_a_field_a_little_darker_than_the_paper_keeps_its_colour():
+    drawn, picture = io.BytesIO(), Image.new("RGB", (300, 200), "#ffffff")
+    picture.paste("#f6f6f6", (20, 20, 100, 60))
+    picture.save(drawn, format="png")
+    stored = Image.open(io.BytesIO(small_png(drawn.getvalue()))).convert("RGB")
+    assert {stored.getpixel((5, 5)), stored.getpixel((50, 50))} == {(255, 255, 255), (246, 246, 246)}
 
 
 def test_a_figure_without_words_is_refused():
