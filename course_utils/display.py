@@ -161,7 +161,7 @@ def _source(function: Callable[..., Any] | type) -> str:
         ) from None
 
 
-def small_png(drawn: bytes, colours: int = 32) -> bytes:
+def small_png(drawn: bytes, colours: int = 24) -> bytes:
     """Store a picture in few colours, which keeps a notebook small.
 
     The colours are those that fill most of it: a curve keeps the very colour that its legend has, and so does a field.

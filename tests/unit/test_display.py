@@ -121,7 +121,7 @@ def test_each_curve_of_a_stored_figure_keeps_its_own_colour(shown):
     png = base64.b64decode(re.search(r'base64,([^"]+)"', shown[0]["text/html"]).group(1))
     stored = Image.open(io.BytesIO(png))
     kept = {f"#{red:02X}{green:02X}{blue:02X}" for _, (red, green, blue) in stored.convert("RGB").getcolors()}
-    assert len(kept) <= 32
+    assert len(kept) <= 24
     assert {colour for colour, _, _ in STYLES} <= kept
 
 
