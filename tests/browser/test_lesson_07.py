@@ -140,6 +140,20 @@ def test_a_branch_keeps_the_beginning_and_can_be_forgotten(watched, cook):
     assert letters(watched.page) == before
 
 
+def test_a_text_that_shares_its_beginning_with_the_one_before_is_what_the_network_writes_from_nothing(watched, cook):
+    watched.show(Generator(cook, "Fresh ", temperature=0.7, seed=3, ask=False))
+    for label, value in (("Temperature", "0.8"), ("Top-k", "5"), ("Temperature", "0.9"), ("Seed", "4"), ("Top-k", "0")):
+        watched.page.get_by_label(label).fill(value)
+    after = watched.page.locator(".generator-text, .generator-strip, p.course-report").evaluate_all(
+        "all => all.map((node) => node.outerHTML)"
+    )
+    watched.show(Generator(cook, "Fresh ", temperature=0.9, seed=4, ask=False))
+    anew = watched.page.locator(".generator-text, .generator-strip, p.course-report").evaluate_all(
+        "all => all.map((node) => node.outerHTML)"
+    )
+    assert after == anew
+
+
 def test_a_page_with_its_weights_stays_below_500_kb(cook):
     widget = Generator(cook, "Spicy ")
     assert state_bytes(widget) < 350_000

@@ -134,19 +134,25 @@ function entropyBits(probabilities) {
   return sum + 0;
 }
 
-/** Write up to `length` tokens: a list of { id, logits, entropy }; the first ids are those of the branch. */
-function write(net, opening, { seed, branch = [], length = LENGTH, end, unknown, ...filters }) {
-  let state = opening.reduce(net.read, net.start());
+/**
+ * Write up to `length` tokens: a list of { id, state, logits, probability, entropy }; the first ids are those of the
+ * branch. As long as the text is that of an `earlier` one after the same opening, the network need not read it again.
+ */
+function write(net, opening, { seed, branch = [], length = LENGTH, end, unknown, ...filters }, earlier = []) {
   const written = [];
+  let same = true;
   while (written.length < length) {
-    const logits = net.logits(state);
+    const place = written.length;
+    const last = written[place - 1];
+    const known = same ? earlier[place] : undefined;
+    const state = known?.state ?? (last ? net.read(last.state, last.id) : opening.reduce(net.read, net.start()));
+    const logits = known?.logits ?? net.logits(state);
     if (unknown >= 0) logits[unknown] = -Infinity;
     const probabilities = filtered(logits, filters);
-    const place = written.length;
     const id = place < branch.length ? branch[place] : draw(probabilities, chance(seed, place));
-    written.push({ id, logits, probability: probabilities[id], entropy: entropyBits(probabilities) });
+    written.push({ id, state, logits, probability: probabilities[id], entropy: entropyBits(probabilities) });
     if (id === end) break;
-    state = net.read(state, id);
+    same &&= id === earlier[place]?.id;
   }
   return written;
 }
@@ -165,6 +171,7 @@ function render({ model, el }) {
   const name = (id) => ({ " ": "space", "\n": "new line", "</s>": "end" })[tokens[id]] ?? tokens[id];
   const face = (id) => ({ " ": "␣", "\n": "⏎", "</s>": "end" })[tokens[id]] ?? tokens[id];
   let written = [];
+  let writtenAfter = null; // the prompt
   let heights = []; // of the bars in the strip
   const spans = []; // the tokens' elements, kept from text to text: most of the time would go into making them anew
   let pressed = null;
@@ -294,7 +301,10 @@ function render({ model, el }) {
 
   function rewrite() {
     if (timer) stopTyping();
-    written = write(net, opening(model.get("prompt")), { ...chosenFilters(), seed: model.get("seed"), branch: model.get("branch"), end, unknown });
+    const typed = model.get("prompt");
+    const chosen = { ...chosenFilters(), seed: model.get("seed"), branch: model.get("branch"), end, unknown };
+    written = write(net, opening(typed), chosen, typed === writtenAfter ? written : []);
+    writtenAfter = typed;
     if (model.get("selected") >= written.length) choose(written.length - 1);
     const kept = model.get("branch").length;
     said.textContent = model.get("prompt");
