@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 WIDTH = 88  # characters of a line in a lesson
 SHARPER = 2  # pixels of a figure for each of the page: screens of today, and print
-ALIKE, APART = 4, 16  # of 255, in one of red, green and blue at least: two colours of a stored picture
+ALIKE, APART = 4, 32  # of 255, in one of red, green and blue at least: two colours of a stored picture
 IN_THE_DARK = '[data-jp-theme-light="false"] .course-figure { filter: invert(0.9) hue-rotate(180deg); }'
 
 
