@@ -182,7 +182,7 @@ EXERCISES = [
                 "(len(ids) - 1) // rows",
                 "len(ids) // rows",
             ),
-            "each piece needs one character after it, and all of them together only one: (len(ids) - 1) // rows": (
+            "each piece needs one character after it, and all of them together only one": (
                 "(len(ids) - 1) // rows",
                 "(len(ids) - rows) // rows",
             ),

@@ -44,6 +44,7 @@ def train_recall(
     truncate: int | None,
     seed: int,
     *,
+    carry: bool = True,
     updates: int = 300,
     hidden_size: int = 32,
     batch_size: int = 16,
@@ -58,6 +59,7 @@ def train_recall(
         fillers: words between name and pronoun.
         truncate: the way back is cut before every so many steps; None: only between updates.
         seed: of the text and of the first weights.
+        carry: whether the state goes on at a cut; False: after each cut, and each update, it starts from zeros.
         updates: steps of Adam.
         hidden_size: units.
         batch_size: streams side by side.
@@ -73,6 +75,11 @@ def train_recall(
 
     def step(inputs: Ids, targets: Ids) -> tuple[float, dict[str, NDArray[np.floating]]]:
         nonlocal state
+        if not carry:  # the pieces between cuts side by side, as texts of their own
+            steps = min(truncate or length, len(inputs))
+            whole = (batch[: len(batch) // steps * steps] for batch in (inputs, targets))
+            inputs, targets = (np.concatenate(batch.reshape(-1, steps, batch_size), axis=1) for batch in whole)
+            state = None
         loss, gradients, state = network.loss_and_gradients(inputs, targets, state, truncate)
         return loss, gradients
 

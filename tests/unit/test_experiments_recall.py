@@ -31,6 +31,17 @@ def test_the_way_back_must_reach_the_name_to_learn_it():
     assert recall_accuracy(train_recall(8, 2, 0), 8) < 0.65
 
 
+def test_what_crosses_a_cut_is_the_state():
+    """Cut where no piece holds a name and its pronoun: carried, the state tells the name; from zeros nothing does."""
+    for seed in range(3):
+        assert recall_accuracy(train_recall(3, 3, seed), 3) > 0.65
+        assert 0.45 < recall_accuracy(train_recall(3, 3, seed, carry=False), 3) < 0.55
+
+
+def test_pieces_from_zeros_are_learned_from_where_they_hold_the_name():
+    assert recall_accuracy(train_recall(3, 12, 0, carry=False), 3) > 0.95
+
+
 def test_an_untrained_network_guesses():
     accuracies = [recall_accuracy(RNN(12, 16, 12, seed=seed), 4) for seed in range(5)]
     assert 0.4 < np.mean(accuracies) < 0.6
