@@ -317,7 +317,7 @@ def judge_formulas(exercise: Formula, answer: Any) -> str | None:
     if unknown := [name for name in answer if name not in exercise.parts]:
         return f"{listed(unknown)} is not asked for; there are {', '.join(exercise.parts)}"
     for right, (name, part) in enumerate(exercise.parts.items()):
-        text, so_far = answer.get(name), f"{right} of {len(exercise.parts)} are right"
+        text, so_far = answer.get(name), f"from the top, {right} of {len(exercise.parts)} are right"
         if text is None or text is ...:
             return f"{so_far}; {name} is still open"
         if (problem := judge_part(part, text)) is not None:

@@ -141,7 +141,7 @@ def judge_table(table: Table, answer: Any) -> str | None:
     if unknown := [name for name in answer if name not in table.rows]:
         return f"{listed(unknown)} is no row of the table; there are {', '.join(table.rows)}"
     for right, (name, (wanted, _)) in enumerate(table.rows.items()):
-        so_far, found = f"{right} of {len(table.rows)} rows are right", _numbers(answer.get(name))
+        so_far, found = f"from the top, {right} of {len(table.rows)} rows are right", _numbers(answer.get(name))
         if answer.get(name) is None:
             return f"{so_far}; {name} is still open"
         if found is None or len(found) != len(wanted):

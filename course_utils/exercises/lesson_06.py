@@ -10,8 +10,8 @@ from course_utils.exercises.declaration import Exercise, Formula, FormulaPart, Q
 
 
 def step_backward(d_h: Any, h: Any, h_before: Any, W_hh: Any) -> Any:
-    d_pre = d_h * (1 - h**2)
-    return h_before.T @ d_pre, d_pre @ W_hh.T
+    d_a = d_h * (1 - h**2)
+    return h_before.T @ d_a, d_a @ W_hh.T
 
 
 def _step_cases() -> list[Any]:
@@ -28,9 +28,9 @@ def _step_cases() -> list[Any]:
 def gradient_of_W_hh(hidden: Any, d_outputs: Any, W_hh: Any) -> Any:
     total, later = np.zeros_like(W_hh), 0.0
     for t in reversed(range(len(d_outputs))):
-        d_pre = (d_outputs[t] + later) * (1 - hidden[t + 1] ** 2)
-        total += hidden[t].T @ d_pre
-        later = d_pre @ W_hh.T
+        d_a = (d_outputs[t] + later) * (1 - hidden[t + 1] ** 2)
+        total += hidden[t].T @ d_a
+        later = d_a @ W_hh.T
     return total
 
 
@@ -75,13 +75,13 @@ EXERCISES = [
         _step_cases,
         {
             "both arrays are right, in the other order: d_W_hh first": (
-                "h_before.T @ d_pre, d_pre @ W_hh.T",
-                "d_pre @ W_hh.T, h_before.T @ d_pre",
+                "h_before.T @ d_a, d_a @ W_hh.T",
+                "d_a @ W_hh.T, h_before.T @ d_a",
             ),
             "the derivative of tanh is missing: d_h belongs to h, and W_hh acts on the sum inside": [
                 (" * (1 - h**2)", ""),
-                ("T @ d_pre", "T @ d_h"),
-                ("d_pre @ W", "d_h @ W"),
+                ("T @ d_a", "T @ d_h"),
+                ("d_a @ W", "d_h @ W"),
             ],
             "tanh itself stands where its derivative belongs": ("1 - h**2", "np.tanh(h)"),
             "the derivative is 1 - h^2, yours has no square": ("h**2", "h"),
@@ -92,25 +92,25 @@ EXERCISES = [
             "the derivative of ReLU is used: this network has tanh": ("1 - h**2", "h > 0"),
             "the sign of the derivative is turned round: it is 1 - h^2": ("1 - h**2", "h**2 - 1"),
             "d_W_hh is transposed: entry [i, j] leads from unit i before to unit j after": (
-                "h_before.T @ d_pre",
-                "d_pre.T @ h_before",
+                "h_before.T @ d_a",
+                "d_a.T @ h_before",
             ),
             "d_W_hh uses h, but W_hh was multiplied with the state before": ("h_before.T", "h.T"),
-            "d_W_hh is divided by the batch size: that average is in d_h already": ("T @ d_pre", "T @ d_pre / len(h)"),
+            "d_W_hh is divided by the batch size: that average is in d_h already": ("T @ d_a", "T @ d_a / len(h)"),
             "d_h_before uses W_hh as in the forward pass: on the way back it is transposed": ("W_hh.T", "W_hh"),
             "your function should return two arrays: d_W_hh and d_h_before": [
-                (", d_pre @ W_hh.T", ""),
-                ("h_before.T @ d_pre, ", ""),
+                (", d_a @ W_hh.T", ""),
+                ("h_before.T @ d_a, ", ""),
             ],
             "d_h_before is d_h as it came in: it goes through tanh and W_hh on its way": (
-                "d_pre @ W_hh.T",
+                "d_a @ W_hh.T",
                 "1.0 * d_h",
             ),
         },
         [
             "Two derivatives in a row: first from h to the sum inside tanh, then from the sum to what it was made of.",
             "The derivative of tanh is 1 - tanh^2, and h is that tanh already.",
-            "Shapes: d_h is (batch, hidden). Which product of h_before and d_pre gives (hidden, hidden)?",
+            "Shapes: d_h is (batch, hidden). Which product of h_before and d_a gives (hidden, hidden)?",
         ],
     ),
     Exercise(
@@ -125,7 +125,7 @@ EXERCISES = [
             ),
             "the future is forgotten: h_t also acts on all later losses, through the step after it": ("later = d", "d"),
             "the gradient passes back to the step before without the derivative of tanh": (
-                "later = d_pre",
+                "later = d_a",
                 "later = (d_outputs[t] + later)",
             ),
             "each term pairs with the state after the step: W_hh was multiplied with the state before it": (

@@ -101,7 +101,7 @@
     }
     const parts = Object.entries(exercise.parts);
     for (const [right, [name, part]] of parts.entries()) {
-      const soFar = `${right} of ${parts.length} are right`;
+      const soFar = `from the top, ${right} of ${parts.length} are right`;
       if (!answer[name].trim()) return `${soFar}; ${name} is still open`;
       const problem = window.courseFormulas.judge(part, answer[name]);
       if (problem) return `${soFar}, then ${name}: ${problem}`;
@@ -113,7 +113,7 @@
   async function judgeTable(number, answer) {
     const rows = Object.entries(exercises[number].rows);
     for (const [right, [name, row]] of rows.entries()) {
-      const soFar = `${right} of ${rows.length} rows are right`;
+      const soFar = `from the top, ${right} of ${rows.length} rows are right`;
       const numbers = answer[name].replace(/[()[\],]/g, " ").split(/\s+/).filter(Boolean).map(Number);
       if (!numbers.length) return `${soFar}; ${name} is still open`;
       if (numbers.length !== row.size || numbers.some(Number.isNaN)) {

@@ -12,7 +12,7 @@ import pytest
 from scipy.special import chdtrc
 
 from course_utils import exercises
-from course_utils.exercises import Exercise, Question, checking
+from course_utils.exercises import Exercise, Question, checking, judging
 from course_utils.exercises.chance import chi_square_tail
 
 
@@ -363,3 +363,23 @@ def test_a_later_step_gets_the_learners_accepted_function_or_else_the_courses(ca
     assert "B1.1 comes from the course; B1.2 is yours" in capsys.readouterr().out
     with pytest.raises(ValueError, match="Q1 asks for no function"):
         exercises.built("Q1")
+
+
+def test_an_answer_that_stops_is_not_said_to_be_another_one_that_stops(tmp_path, monkeypatch):
+    """A forgotten .T of the learner's own is found in the learner's own text."""
+    (tmp_path / "forgotten.py").write_text(
+        "def step_backward(d_h, h, h_before, W_hh):\n"
+        "    d_a = d_h * (1 - h**2)\n"
+        "    return h_before @ d_a, d_a @ W_hh.T\n",
+        encoding="utf-8",
+    )
+    monkeypatch.syspath_prepend(tmp_path)
+    import forgotten
+
+    message = judging.judge_function(checking.declared("6.1"), forgotten.step_backward)
+    assert message.startswith("nearly: a change in `h_before @ d_a` is enough: step_backward with ")
+    assert "stops with ValueError" in message
+    no_source = judging.judge_function(
+        checking.declared("6.1"), lambda d_h, h, h_before, W_hh: (h_before @ (d_h * (1 - h**2)), 0)
+    )
+    assert "worked solution would give the same" not in no_source
