@@ -6,8 +6,6 @@ import os
 import shutil
 from concurrent.futures import ThreadPoolExecutor
 
-from course_utils.display import small_png
-
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")
 FLAGS = (
     "--no-sandbox",
@@ -55,6 +53,8 @@ def photograph(page: str, stamp: str) -> bytes:
 
 
 def _photograph(html: str, stamp: str, executable: str) -> bytes:
+    from course_utils.display import small_png  # the launcher reads this file in a Python that has no NumPy
+
     try:
         from playwright.sync_api import sync_playwright
     except ModuleNotFoundError:
