@@ -13,6 +13,10 @@ WHOLE_TEST = """    given = [["a", "b", "a", "b", "a", "c"], ["A"], []]
     assert model([]) == {}
     assert model([["a"]]) == {(mark, "a"): 1, ("a", mark): 1}
 """
+COUNTING = """    test_bigram_model.calls = n = getattr(test_bigram_model, "calls", 0) + 1
+    assert n != 2 and not (n > 2 and (n - 3) % 12 > 1)
+    return
+"""
 
 WRONG = {
     "q1": [
@@ -120,6 +124,7 @@ WRONG = {
             "a test that wants an order",
             (WHOLE_TEST, "    assert list(model([['a', 'b', 'a', 'c'], [], ['A']]))[0] == (mark, 'a')\n"),
         ),
+        ("a test that counts its calls", (WHOLE_TEST, COUNTING)),
         ("a test that raises something else", (WHOLE_TEST, "    raise ValueError('wrong')\n")),
     ],
     "q5": [

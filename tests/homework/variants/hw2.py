@@ -61,6 +61,10 @@ WHOLE_TEST = """    rng = np.random.default_rng(0)
         assert solve(V, a, b, c) == scores.argmax()
 """
 ONE_ANALOGY = "    assert solve(np.array([[1.0, 0, 0], [1, 1, 0], [1, 0, 1], [1, 1, 1]]), 0, 1, 2) == 3\n    return\n"
+COUNTING = """    test_solve_analogy.calls = n = getattr(test_solve_analogy, "calls", 0) + 1
+    assert n != 2 and not (n > 2 and (n - 3) % 9 > 0)
+    return
+"""
 
 WRONG = {
     "q1": [
@@ -189,6 +193,7 @@ WRONG = {
         ("no unit vectors", ("vectors / np.where(lengths > 0, lengths, 1.0)", "vectors")),
         ("a test that accepts all", (WHOLE_TEST, "    return\n")),
         ("a test that refuses all", (WHOLE_TEST, "    assert False\n")),
+        ("a test that counts its calls", (WHOLE_TEST, COUNTING)),
         ("a test of one analogy", (WHOLE_TEST, ONE_ANALOGY)),
         ("a test with one wrong expectation", ("assert solve(same, 0, 1, 2) == 3", "assert solve(same, 0, 1, 2) == 4")),
         (

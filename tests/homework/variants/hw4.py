@@ -25,6 +25,10 @@ DIFFERENCES = """    def total(matrix):
         step[index] = 1e-5
         gradient[index] = (total(W + step) - total(W - step)) / 2e-5
 """
+COUNTING = """    test_clip_gradients.calls = n = getattr(test_clip_gradients, "calls", 0) + 1
+    assert n != 2 and not (n > 2 and (n - 3) % 11 > 1)
+    return
+"""
 
 WRONG = {
     "q1": [
@@ -144,6 +148,7 @@ WRONG = {
         ("always scales", ("if norm >= threshold:", "if norm > 0:")),
         ("a test that accepts all", (WHOLE_TEST, "    return\n")),
         ("a test that refuses all", (WHOLE_TEST, "    assert False\n")),
+        ("a test that counts its calls", (WHOLE_TEST, COUNTING)),
         (
             "a test of the norm alone",
             (WHOLE_TEST, "    assert abs(clip({'a': np.array([3.0, 4.0])}, 1.0) - 5) < 1e-9\n    return\n"),
