@@ -28,6 +28,7 @@ DISK = 64 * 2**20  # bytes of each of its two scratch folders, which live in mem
 PROCESSES = 64  # processes and threads
 CPU_SECONDS = 90
 SCRATCH = ("/tmp", "/dev/shm", "/home/student")
+SYSTEM = ("/usr", "/bin", "/lib", "/lib32", "/lib64")
 INSIDE = "/course"  # where the package lies in the sandbox
 
 # Runs inside, before any of the student's code: gives up root for good where the grader is root, then sets limits.
@@ -135,7 +136,7 @@ def _bubblewrap(mode: str) -> list[str]:
         command += ["--unshare-user", "--uid", "65534", "--gid", "65534"]
     else:
         command += ["--cap-drop", "ALL", "--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"]
-    for folder in ("/usr", "/bin", "/lib", "/lib32", "/lib64", "/etc/ld.so.cache", "/etc/localtime"):
+    for folder in (*SYSTEM, "/etc/ld.so.cache", "/etc/localtime"):
         command += ["--ro-bind-try", folder, folder]
     command += _folders(["/home/student", "/etc/localtime"])
     command += ["--proc", "/proc", "--dev", "/dev"]
@@ -149,14 +150,22 @@ def _bubblewrap(mode: str) -> list[str]:
     for folder, place in bound.items():
         if not (folder + "/").startswith("/usr/"):
             command += ["--ro-bind", folder, place]
+    bound |= {folder: folder for folder in SYSTEM}
     for kept in withheld.places(PACKAGE):
-        path = f"{INSIDE}/{PACKAGE.name}/{kept.relative_to(PACKAGE)}" if kept.is_relative_to(PACKAGE) else str(kept)
-        empty = ["--size", "4096", "--tmpfs", path, "--remount-ro", path]
-        command += empty if kept.is_dir() else ["--ro-bind", "/dev/null", path]
+        for path in _seen_at(kept, bound):
+            empty = ["--size", "4096", "--tmpfs", path, "--remount-ro", path]
+            command += empty if kept.is_dir() else ["--ro-bind", "/dev/null", path]
     for name, value in {"PYTHONPATH": INSIDE, "HOME": "/home/student", "PATH": "/usr/bin:/bin", **_variables()}.items():
         command += ["--setenv", name, value]
     # Without a folder to start in, the grader's own would stand in the variable PWD.
     return [*command, "--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/home/student"]
+
+
+def _seen_at(kept: Path, bound: dict[str, str]) -> list[str]:
+    """Every path in the sandbox at which something of the machine lies: an installed course lies among its packages."""
+    whole = kept.resolve()
+    roots = [(Path(folder).resolve(), place) for folder, place in bound.items()]
+    return sorted({f"{place}/{whole.relative_to(root)}" for root, place in roots if whole.is_relative_to(root)})
 
 
 def _folders(places: list[str]) -> list[str]:

@@ -140,3 +140,26 @@ def test_the_sandbox_has_no_rights_no_environment_and_a_filter_however_it_is_ent
         path.parts[1] for path in sandbox.python_folders()
     }
     assert len(descriptors) <= 4
+
+
+FILES = """
+import json, os
+names = [os.path.join(place, name) for place, _, files in os.walk({root!r}) for name in files]
+print(json.dumps([name for name in names if os.path.getsize(name)]))"""
+
+
+@pytest.mark.usefixtures("safely")
+def test_a_course_among_the_packages_of_python_withholds_the_same_at_its_own_place(tmp_path, monkeypatch):
+    package = tmp_path / "site-packages" / "course_utils"
+    held = ["homework/parts.py", "ffnn.py", "rnn/step.py", "carried/notebooks/homework/source/hw1/hw1.ipynb"]
+    for name in held:
+        (package / name).parent.mkdir(parents=True, exist_ok=True)
+        (package / name).write_text("# here", encoding="utf-8")
+    known = sandbox.python_folders()
+    monkeypatch.setattr(sandbox, "PACKAGE", package)
+    monkeypatch.setattr(sandbox, "python_folders", lambda: [*known, package.parent])
+    mode = sandbox.mode()
+    for root, place in (("/course", "/course/course_utils"), (str(tmp_path), str(package))):
+        words = [*sandbox._enter(mode)[:2], FILES.format(root=root)]
+        printed, complained = sandbox._launch(mode, words, stdin=-3, stderr=-1).communicate()
+        assert json.loads(printed or complained) == [f"{place}/{held[0]}"]
