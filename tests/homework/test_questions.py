@@ -1,5 +1,6 @@
 """The questions: every wrong answer we know loses points, and no right one does, on whatever processor."""
 
+import ast
 import os
 import subprocess
 import sys
@@ -45,6 +46,20 @@ def test_a_right_variant_keeps_its_points(path, question, pairs):
     source = answers.answer(path, question, pairs)
     found = answers.points(path, question, source)
     assert found == answers.marks(answers.tests(path)[question])["points"], found.told
+
+
+@pytest.mark.parametrize("path", answers.SOURCES, ids=lambda path: path.stem)
+def test_no_part_asserts_after_a_loop_what_the_loop_found_last(path):
+    """Such a part looks at the last of its cases alone."""
+    for cell in answers.tests(path).values():
+        for part in [node for node in ast.walk(ast.parse(answers.text(cell))) if isinstance(node, ast.With)]:
+            bound = set()
+            for statement in part.body:
+                names = [node for node in ast.walk(statement) if isinstance(node, ast.Name)]
+                read = {node.id for node in names if isinstance(node.ctx, ast.Load)}
+                assert isinstance(statement, ast.For) or not read & bound, ast.unparse(part)
+                if isinstance(statement, ast.For):
+                    bound |= {node.id for node in names if isinstance(node.ctx, ast.Store)}
 
 
 @pytest.mark.parametrize("path", answers.SOURCES, ids=lambda path: path.stem)

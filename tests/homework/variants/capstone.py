@@ -73,6 +73,14 @@ WRONG = {
     "q4": [
         ("nothing said of what is gone", ("gradients that reach back more than 5 characters", "less")),
         ("the same network again", ("ablation = {", "ablation_model = dict(model)\nablation = {")),
+        (
+            "the same network again, and something beside it",
+            (
+                "ablation = {",
+                'model["more"], ablation_model = np.ones(1), {**model, "more": np.zeros(1)}\nablation = {',
+            ),
+            ('"bits without": 0.732', '"bits without": 0.676'),
+        ),
         ("an invented effect", ('"bits without": 0.732', '"bits without": 0.9')),
         ("measured on the test", ('"bits": 0.676', '"bits": 0.66')),
         ("a difference in place of the bits", ('"bits without": 0.732', '"bits without": 0.056')),

@@ -108,6 +108,11 @@ WRONG = {
         ("inverse not exact for long times", ("np.expm1(rate)", "(np.exp(np.float32(rate)) - 1)")),
         ("the inverse of few steps", ("np.expm1(rate)", "rate")),
         ("no prediction", ("{0: 1, 1: 2, 5: 100}", "None")),
+        ("nothing was measured", ("measured = {b_f: life(b_f) for b_f in (0, 1, 5)}", "measured = {}")),
+        (
+            "right for some numbers of steps alone",
+            ("rate = -np", "if steps in (0.01, 0.2, 3.0, 1e4):\n        return 0.0\n    rate = -np"),
+        ),
         (
             "infinite for large biases",
             ("np.logaddexp(0, -b_f)", "-np.log(1 / (1 + np.exp(-np.float64(b_f))) if b_f < 25 else 1 - 1e-9)"),
