@@ -351,6 +351,8 @@ class Laboratory(Watched):
                     """(app, id) => {
                         const notebook = app.shell.currentWidget.content;
                         notebook.activeCellIndex = notebook.widgets.findIndex((cell) => cell.model.id === id);
+                        // Where a cell shows a tenth of itself, JupyterLab hides and shows it at every frame.
+                        notebook.activeCell.node.scrollIntoView({ block: "center" });
                         return app.commands.execute('notebook:run-cell');
                     }""",
                     cell,
