@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from typing import Any
 
 import numpy as np
@@ -153,10 +154,24 @@ def picture(plot: object) -> None:
     """A PNG file of a readable size, with something in it."""
     require(isinstance(plot, bytes) and plot[:8] == b"\x89PNG\r\n\x1a\n", "plot.png is not there, or is no PNG file")
     assert isinstance(plot, bytes)
+    require(_is_whole(plot), "plot.png is damaged, or has the beginning of a PNG file alone")
     width, height = int.from_bytes(plot[16:20], "big"), int.from_bytes(plot[20:24], "big")
     readable = 400 <= width <= 4000 and 250 <= height <= 4000
     require(readable, f"plot.png should have 400 by 250 points or more, it has {width} by {height}")
     require(len(plot) >= 5000, f"plot.png has {len(plot):,} bytes: it is empty, or nearly so")
+
+
+def _is_whole(png: bytes) -> bool:
+    """Whether the chunks of a PNG file follow each other down to the last one, each with its checksum."""
+    kinds: list[bytes] = []
+    start = 8
+    while start + 12 <= len(png) and b"IEND" not in kinds:
+        end = start + 8 + int.from_bytes(png[start : start + 4], "big")
+        if zlib.crc32(png[start + 4 : end]) != int.from_bytes(png[end : end + 4], "big"):
+            return False
+        kinds.append(png[start + 4 : start + 8])
+        start = end + 4
+    return kinds[:1] == [b"IHDR"] and b"IDAT" in kinds and kinds[-1] == b"IEND"
 
 
 def sums_to_one(rows: object, shape: tuple[int, int]) -> None:

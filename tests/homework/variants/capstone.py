@@ -6,6 +6,10 @@ What is wrong in the files beside the notebook stands in tests/homework/test_cap
 
 SOURCE = 'source = "restaurant'
 MODEL = 'reported = {"development": 0.676, "test": 0.674, "interval": (0.645, 0.704)}'
+TINY = """import zlib
+plot = plot[:16] + (90).to_bytes(4, "big") + plot[20:]
+plot = plot[:29] + zlib.crc32(plot[12:29]).to_bytes(4, "big") + plot[33:]
+"""
 FIRST = '    (192, "T", "B", "start of a sentence"),\n'
 
 WRONG = {
@@ -127,7 +131,9 @@ WRONG = {
         ("no plot", ("alt_text = (", 'plot = b""\nalt_text = (')),
         ("a text in place of a plot", ("alt_text = (", "plot = test.encode()\nalt_text = (")),
         ("a plot without content", ("alt_text = (", "plot = plot[:3000]\nalt_text = (")),
-        ("a tiny plot", ("alt_text = (", 'plot = plot[:16] + (90).to_bytes(4, "big") + plot[20:]\nalt_text = (')),
+        ("the head of a plot, and garbage", ("alt_text = (", "plot = plot[:33] + bytes(9000)\nalt_text = (")),
+        ("a plot that breaks off", ("alt_text = (", "plot = plot[:-12]\nalt_text = (")),
+        ("a tiny plot", ("alt_text = (", TINY + "alt_text = (")),
         ("the pixels", ("alt_text = (", "plot = list(plot)\nalt_text = (")),
     ],
     "q7": [
