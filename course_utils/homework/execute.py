@@ -23,7 +23,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from course_utils.homework import feedback, models, parts, repair, variants
+from course_utils.homework import feedback, models, parts, repair, variants, wire
 from course_utils.homework.kernel import Kernel, KernelGoneError, Output, StudentError, failure, plain_text
 from course_utils.homework.repair import Cell, is_test, marks
 
@@ -128,6 +128,7 @@ class _Session:
         self.kernel: Kernel | None = None
         self.place = (0, 0)
         self.space: dict[str, Any] = {}
+        self.kept: dict[str, Any] = {}  # what answers said in plain data, as the tests of their questions read it
         self.student = job.student or variants.written(job.cells) or ""
         self.models = models.Models(job.models, self.student)
         self.room = OUTPUT
@@ -142,7 +143,7 @@ class _Session:
         if self.kernel is None or run != self.place[0]:
             self.close()
             self.send(["at", run, number])
-            self.space = {"__name__": "__main__", variants.NAME: self.student}
+            self.space, self.kept = {"__name__": "__main__", variants.NAME: self.student}, {}
             self.kernel = Kernel(self.job.mode, self.job.beside)
             for earlier in range(number):
                 if not is_test(self.job.cells[earlier]):
@@ -164,10 +165,11 @@ class _Session:
         if run == 2:
             source = HIDDEN.sub("", source)
         hidden_before = any(HIDDEN.search(each["source"]) for each in self.job.cells[:number] if is_test(each))
-        self.models.until(repair.question(str(repair.grade_id(cell))))
+        answer = repair.question(str(repair.grade_id(cell)))
+        self.models.until(answer)
         assert self.kernel
         parts.GRADING = parts.Grading(self.models.names, run == 1, self.student, self.kernel.seconds)
-        outputs, told = self.test(source)
+        outputs, told = self.test(source, self.models.data.get(answer, []))
         self.stand_in(number, outputs)
         if not (said := _said(outputs)):
             return outputs, told or ""
@@ -190,6 +192,7 @@ class _Session:
     def stand_in(self, number: int, outputs: Outputs) -> None:
         """Where an answer has not all its points, later answers that call its functions get the model's instead."""
         marks = self.job.cells[number]["metadata"]["nbgrader"]
+        self.keep(repair.question(marks["grade_id"]))
         shown = [output["data"]["text/plain"] for output in outputs if output["output_type"] == "execute_result"]
         if not _said(outputs) and (not shown or float(shown[0]) >= float(marks["points"])):
             return
@@ -199,7 +202,20 @@ class _Session:
         for name in self.models.functions.get(answer, []):
             self.kernel.replace(name, names[name])
 
-    def test(self, source: str) -> tuple[Outputs, str | None]:
+    def keep(self, answer: str) -> None:
+        """Hold on to the data of an answer: a cell after its test changes it for no later test."""
+        self.models.until(answer)
+        for name in self.models.data.get(answer, []):
+            if name not in self.kept:
+                with contextlib.suppress(Exception):  # it is not there, or not plain data
+                    self.kept[name] = _plain_copy(self.read(name))
+
+    def read(self, name: str) -> Any:
+        """The value of a student's name."""
+        assert self.kernel
+        return _plain_copy(self.kept[name]) if name in self.kept else self.kernel.ask({"op": "get", "name": name})
+
+    def test(self, source: str, own: list[str]) -> tuple[Outputs, str | None]:
         """Run a test cell here, with the student's names standing for what is in the kernel.
 
         The second value is what the student may be told: of a failure in a hidden part the instructor's own words
@@ -213,11 +229,15 @@ class _Session:
         printed = io.StringIO()
         outputs: Outputs = []
         told = None
-        assert self.kernel
+        for name in own:  # another question had it, too
+            self.kept.pop(name, None)
         try:
             for name in sorted(_free_names(source) - set(self.space) - set(dir(builtins))):
                 with contextlib.suppress(NameError):
-                    space[name] = self.kernel.ask({"op": "get", "name": name})
+                    space[name] = self.read(name)
+                    if name in own:
+                        with contextlib.suppress(TypeError, ValueError, wire.WireError):  # no plain data
+                            self.kept[name] = _plain_copy(space[name])
             with contextlib.redirect_stdout(printed), warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # a test that minds says so
                 exec(compile(tree, _TEST, "exec"), space)
@@ -243,6 +263,15 @@ def _said(outputs: Outputs) -> str:
 def _own_copy(value: Any) -> Any:
     """A value of the given cells for one test alone: what a function changes in place must not reach the next one."""
     return value if isinstance(value, types.ModuleType) else copy.deepcopy(value)
+
+
+def _plain_copy(value: Any) -> Any:
+    """A copy of plain data; a TypeError where there is something else in it."""
+    return wire.unpack(wire.pack(value, _no_mark), _no_mark)
+
+
+def _no_mark(value: Any) -> Any:
+    raise TypeError(f"{type(value).__name__} is no plain data")
 
 
 def _free_names(source: str) -> set[str]:

@@ -23,6 +23,7 @@ class Models:
         self.waiting = [cell for cell in cells if written([cell]) is None]
         self.names: dict[str, Any] = {"__name__": "__main__", NAME: student}
         self.functions: dict[str, list[str]] = {}
+        self.data: dict[str, list[str]] = {}
 
     def until(self, answer: str) -> dict[str, Any]:
         """Run all cells down to an answer.
@@ -38,9 +39,12 @@ class Models:
             before = dict(self.names)
             with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
                 exec(compile(cell["source"], "<model>", "exec"), self.names)
-            self.functions[str(grade_id(cell))] = [
+            answered = str(grade_id(cell))
+            new = {name: value for name, value in self.names.items() if before.get(name) is not value}
+            self.functions[answered] = [
                 name
-                for name, value in self.names.items()
-                if before.get(name) is not value and isinstance(value, FunctionType) and value.__module__ == "__main__"
+                for name, value in new.items()
+                if isinstance(value, FunctionType) and value.__module__ == "__main__"
             ]
+            self.data[answered] = [name for name, value in new.items() if not callable(value)]
         return self.names

@@ -285,6 +285,18 @@ def test_the_sample_travels_through_the_sandbox_and_its_plot_is_seen(safely):
     assert result.scores["q6_test"] == 2
 
 
+def test_a_cell_after_question_one_changes_the_texts_and_the_models_for_no_later_test():
+    """Who measures on what the model was trained on would have the numbers of that."""
+    assignment = autograde.Assignment.load(CAPSTONE)
+    notebook = json.loads(CAPSTONE.read_text(encoding="utf-8"))
+    for before, source in (("q2", "development = test = train[:9000]"), ("q4", "model = dict(ablation=1)")):
+        at = next(place for place, each in enumerate(notebook["cells"]) if grade_id(each) == before)
+        notebook["cells"].insert(at, {"cell_type": "code", "source": source, "metadata": {}, "outputs": []})
+    files = [(CAPSTONE.name, json.dumps(notebook).encode()), *answers.beside(CAPSTONE)]
+    result = autograde.grade(assignment, "ada", files, safe=False, feedback=False)
+    assert [result.scores[f"q{number}_test"] for number in range(1, 6)] == [5, 5, 8, 5, 6], result.told
+
+
 def test_what_lies_beside_a_notebook_is_handed_in_with_it(tmp_path):
     place = tmp_path / "ada" / "capstone_language_model"
     place.mkdir(parents=True)
