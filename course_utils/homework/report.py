@@ -17,6 +17,7 @@ from course_utils.homework.table import by_question
 
 SHOWN = 20  # pairs of an assignment that the page of likenesses lists
 BINS = 10
+STRETCH = 5000  # characters shown of each end of what two answers do not share
 Row = dict[str, str]
 Points = dict[str, float | None]  # that each question may give
 
@@ -180,6 +181,11 @@ def _pieces(source: str, spans: list[similarity.Span]) -> list[tuple[str, bool]]
     pieces, done = [], 0
     for start, end in sorted(spans):
         if end > done:
-            pieces += [(source[done : max(start, done)], False), (source[max(start, done) : end], True)]
+            pieces += [(_short(source[done : max(start, done)]), False), (source[max(start, done) : end], True)]
             done = end
-    return [(text, shared) for text, shared in [*pieces, (source[done : similarity.LONGEST], False)] if text]
+    return [(text, shared) for text, shared in [*pieces, (_short(source[done:]), False)] if text]
+
+
+def _short(text: str) -> str:
+    """A text, without the middle where it is long: comments can fill a page."""
+    return text if len(text) <= 2 * STRETCH else f"{text[:STRETCH]} […] {text[-STRETCH:]}"

@@ -8,12 +8,14 @@ have it).
 
 from __future__ import annotations
 
+import ast
 import builtins
 import hashlib
-import io
 import keyword
 import re
+import textwrap
 import tokenize
+import unicodedata
 from collections import Counter
 from itertools import chain, pairwise
 from typing import NamedTuple
@@ -23,9 +25,17 @@ from scipy import sparse
 
 K = 8  # tokens of a fingerprint: what is shorter is not noticed
 WINDOW = 4  # of every so many neighbours one is kept: a match of K + WINDOW - 1 tokens is always noticed
-LONGEST = 50_000  # characters of an answer that are read
+LONGEST = 50_000  # tokens of an answer that are compared, or characters of its prose
+READ = 2_000_000  # characters of code that are looked through for them: comments may fill the rest
+NESTED = 3  # how deep code may lie in texts that lie in code
 ALIKE = 0.85  # a pair from here on is worth a look; tests/homework/test_similarity.py has its rate of false alarms
 DEFINITION = re.compile(r"^(?=def\b|class\b|async\b|@)", re.MULTILINE)
+SHELL = re.compile(r"[ \t]*(?:[\w, ]+=[ \t]*)?(?:!(?!=)|%%?[A-Za-z])")  # a line that IPython reads and Python does not
+SHORTEST = 40  # characters of a text that may hold code
+LOOK_ALIKES = str.maketrans(
+    "аеорсухіјѕһԁӏкмтвнАВЕКМНОРСТУХІЈЅαοενικρτυχΑΒΕΖΗΙΚΜΝΟΡΤΥΧ",
+    "aeopcyxijshdlkmtbhABEKMHOPCTYXIJSaoevikptuxABEZHIKMNOPTYX",
+)
 _LAYOUT = (tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT, tokenize.ENDMARKER)
 GIVEN = set(dir(builtins)) | set(keyword.kwlist)
 
@@ -42,40 +52,90 @@ class Pair(NamedTuple):
 
 def tokens(source: str) -> list[tuple[str, Span]]:
     """The tokens of Python code as far as it can be read, each with its place; a name, number or text is one symbol."""
-    starts = np.cumsum([0, *(len(line) for line in source.splitlines(keepends=True))])
+    return _tokens_and_texts(source)[0]
+
+
+def _tokens_and_texts(source: str) -> tuple[list[tuple[str, Span]], list[Span]]:
+    """The tokens, and where texts stand, docstrings among them; it goes on after a line that cannot be read."""
+    lines = source[:READ].split("\n")
+    starts = np.cumsum([0, *(len(line) + 1 for line in lines)]).tolist()
+    lines = ["" if SHELL.match(line) else line for line in lines]
     found: list[tuple[str, Span]] = []
-    before = tokenize.NEWLINE  # the kind of the token before; a string that starts a line is a docstring
-    dotted = False
-    try:
-        for kind, text, start, end, _ in tokenize.generate_tokens(io.StringIO(source).readline):
-            span = (int(starts[start[0] - 1]) + start[1], int(starts[end[0] - 1]) + end[1])
-            docstring = kind == tokenize.STRING and before in (tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT)
-            if kind == tokenize.NAME and not dotted and text not in GIVEN:
-                text = "name"
-            elif kind == tokenize.NUMBER:
-                text = "number"  # two students' questions have different ones
-            elif kind == tokenize.STRING or tokenize.tok_name[kind] == "FSTRING_MIDDLE":
-                text = "text"
-            if kind not in _LAYOUT and not docstring:
-                found.append((text, span))
-            dotted = text == "."
-            before = before if kind in (tokenize.COMMENT, tokenize.NL) else kind
-    except (tokenize.TokenError, SyntaxError, IndexError, ValueError):
-        pass  # what cannot be read ends here
-    return found
+    texts: list[Span] = []
+    first = 0
+    while first < len(lines) and len(found) < LONGEST:
+        done = first  # the line that was read last
+        before = tokenize.NEWLINE  # the kind of the token before; a string that starts a line is a docstring
+        dotted = False
+        rest = iter(range(first, len(lines)))
+        try:
+            for kind, text, start, end, _ in tokenize.generate_tokens(
+                lambda rest=rest: lines[at] + "\n" if (at := next(rest, -1)) >= 0 else ""  # type: ignore[misc]
+            ):
+                done = first + end[0] - 1
+                span = starts[first + start[0] - 1] + start[1], min(len(source), starts[min(done, len(lines))] + end[1])
+                docstring = kind == tokenize.STRING and before in (tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT)
+                if kind == tokenize.NAME and not dotted and unicodedata.normalize("NFKC", text) not in GIVEN:
+                    text = "name"
+                elif kind == tokenize.NUMBER:
+                    text = "number"  # two students' questions have different ones
+                elif kind == tokenize.STRING or tokenize.tok_name[kind] == "FSTRING_MIDDLE":
+                    texts.append(span)
+                    text = "text"
+                if kind not in _LAYOUT and not docstring:
+                    found.append((unicodedata.normalize("NFKC", text), span))
+                    if len(found) == LONGEST:
+                        break
+                dotted = text == "."
+                before = before if kind in (tokenize.COMMENT, tokenize.NL) else kind
+            break
+        except (tokenize.TokenError, SyntaxError, IndexError, ValueError):
+            first = done + 1
+    return found, texts
 
 
 def fingerprints(source: str, prose: bool = False) -> dict[int, list[Span]]:
     """The places of the fingerprints of Python code, a function at a time in any order; or of words, in prose."""
+    return winnow(_words(source[:LONGEST])) if prose else _of_code(source, NESTED)
+
+
+def _of_code(source: str, depth: int) -> dict[int, list[Span]]:
+    """Those of code, and of code that a text in it holds: that has the place of the text."""
     places: dict[int, list[Span]] = {}
-    source = source[:LONGEST]
-    if prose:
-        return winnow([(word[0].casefold(), word.span()) for word in re.finditer(r"\w+", source)])
     starts = [0, *(found.start() for found in DEFINITION.finditer(source)), len(source)]
     for start, end in pairwise(starts):
-        for key, spans in winnow(tokens(source[start:end])).items():
+        found, texts = _tokens_and_texts(source[start:end])
+        for key, spans in winnow(found).items():
             places.setdefault(key, []).extend((start + first, start + last) for first, last in spans)
+        for first, last in texts if depth else []:
+            for key in _of_code(_code_in(source[start + first : start + last]), depth - 1):
+                places.setdefault(key, []).append((start + first, start + last))
     return places
+
+
+def _code_in(text: str) -> str:
+    """The code that a text of some length holds; empty where it holds none."""
+    try:
+        held = ast.literal_eval(text) if len(text) > SHORTEST else ""
+        code = textwrap.dedent(held.decode("utf-8", "replace") if isinstance(held, bytes) else str(held))
+        whole = ast.parse(code)
+    except (ValueError, SyntaxError, MemoryError, RecursionError):
+        return ""  # prose, as a rule
+    runs = any(not isinstance(each, ast.Expr) for each in whole.body) or re.search(r"\b(exec|eval)\b", code)
+    return code if runs else ""  # a formula alone is an answer in a text, as it was asked for
+
+
+def _words(prose: str) -> list[tuple[str, Span]]:
+    """The words of a text, each with its place, as a reader sees them: without marks, and look-alikes as one letter."""
+    letters: list[str] = []
+    places: list[int] = []
+    for place, letter in enumerate(prose):
+        for each in unicodedata.normalize("NFKD", letter).translate(LOOK_ALIKES).casefold():
+            if unicodedata.category(each) not in ("Cf", "Mn", "Me"):
+                letters.append(each)
+                places.append(place)
+    found = re.finditer(r"\w+", "".join(letters))
+    return [(word[0], (places[word.start()], places[word.end() - 1] + 1)) for word in found]
 
 
 def winnow(symbols: list[tuple[str, Span]], k: int = K, window: int = WINDOW) -> dict[int, list[Span]]:

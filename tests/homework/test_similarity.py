@@ -3,6 +3,7 @@
 import itertools
 import json
 import random
+import textwrap
 
 import pytest
 from answers import SOURCES, cells, grade_id, marks, points, text
@@ -140,6 +141,65 @@ def test_broken_code_and_hostile_text_have_tokens_too():
     ]
     for symbol, (start, end) in similarity.tokens("a = 1\nbb = '''two\nlines''' + λ\n"):
         assert symbol in ("name", "number", "text") or "a = 1\nbb = '''two\nlines''' + λ\n"[start:end] == symbol
+
+
+HIDDEN = {
+    "behind a long comment": "#" + "x" * 60_000 + "\n" + SORTING,
+    "behind many comments": "# so\n" * 20_000 + SORTING,
+    "in a text": f"exec({SORTING!r})",
+    "in an indented text": f"exec(textwrap.dedent({textwrap.indent(SORTING, '    ')!r}))",
+    "in a docstring": f"def f():\n    {SORTING!r}\nexec(f.__doc__)",
+    "in a text in a text": f"exec({f'exec({SORTING!r})'!r})",
+    "behind a text that does not end": "x = '''\n" + SORTING,
+    "between lines of the shell": SORTING.replace("):\n", "):\n    if 0:\n        !echo '''\n"),
+    "beside a line of the shell": SORTING.replace("):\n", '):\n    if 0:\n        z = !echo "\n'),
+    "behind a bracket that closes nothing": SORTING.replace("    return", "    )\n    return"),
+    "behind an indentation that is none": SORTING.replace("    return", "      0\n   0\n    return"),
+}
+
+
+@pytest.mark.parametrize("how", HIDDEN)
+def test_a_copy_that_is_hidden_from_a_reader_of_tokens_is_found(how):
+    plain = prints(SORTING)
+    assert len(plain & prints(HIDDEN[how])) / len(plain) > 0.7
+
+
+def test_a_text_that_is_no_code_is_one_symbol():
+    sentence = "a sentence of many words, longer than what is looked at for code"
+    assert prints(f"{SORTING}\nx = {sentence!r}") == prints(f"{SORTING}\nx = ''")
+
+
+PROSE = "The network reads one letter after another and keeps in its state what it has seen: a café, an émigré, it all."
+
+
+@pytest.mark.parametrize(
+    "seen",
+    [
+        PROSE.replace("e", "e\u200b"),
+        PROSE.replace("e", "\u0435").replace("T", "\u0422").replace("o", "\u03bf"),
+        PROSE.replace("é", "e\u0301"),
+        PROSE.replace("fi", "\ufb01").replace("r", "\u00adr").replace("a", "\uff41"),
+    ],
+    ids=["without width", "look-alikes", "accents", "forms"],
+)
+def test_prose_that_looks_the_same_is_the_same_and_is_marked_where_it_stands(seen):
+    found = similarity.fingerprints(seen, prose=True)
+    assert set(found) == set(similarity.fingerprints(PROSE, prose=True))
+    starts = {start for spans in found.values() for start, _ in spans}
+    assert all(start == 0 or not seen[start - 1].isalnum() for start in starts)
+
+
+def test_letters_of_another_form_are_the_same_name():
+    assert prints(SORTING.replace("range(", "ｒange(").replace("sorted(", "𝓈orted(")) == prints(SORTING)
+
+
+def test_a_line_separator_in_a_comment_moves_no_mark():
+    separators = "\u2028\x0c\x1c" * 20
+    marked = []
+    for source in (SORTING, SORTING.replace("# the usual one", f"# the usual one{separators}")):
+        spans = [span for each in similarity.fingerprints(source).values() for span in each]
+        marked.append(sorted(source[start:end].replace(separators, "") for start, end in spans))
+    assert marked[0] == marked[1]
 
 
 def test_few_submissions_and_empty_ones_are_compared_too():
