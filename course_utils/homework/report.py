@@ -17,6 +17,7 @@ from course_utils.homework.table import by_question
 
 SHOWN = 20  # pairs of an assignment that the page of likenesses lists
 BINS = 10
+OWN = "own cells"  # what stands in no cell of ours may be called from one
 STRETCH = 5000  # characters shown of each end of what two answers do not share
 Row = dict[str, str]
 Points = dict[str, float | None]  # that each question may give
@@ -44,7 +45,10 @@ def write(grades: Path) -> tuple[Path, Path]:
     made = (folder / "report.html", folder / "similarity.html")
     store.write(made[0], pages.render("report.html", assignments=summaries, unclaimed=nobody))
     shown = [each for each in alike if each["compared"]]
-    store.write(made[1], pages.render("similarity.html", assignments=shown, threshold=similarity.ALIKE))
+    store.write(
+        made[1],
+        pages.render("similarity.html", assignments=shown, threshold=similarity.ALIKE, contained=similarity.CONTAINED),
+    )
     return made
 
 
@@ -139,7 +143,8 @@ def likeness(results: list[Result], released: dict[str, Any], prose: bool = Fals
     compared = sum(bool(found) for found in whole.values())
     common = Counter(key for found in whole.values() for key in found)
     telling = {key for key, count in common.items() if count <= max(2, compared / 2)}
-    alike = [pair for pair in ranked if pair.likeness >= similarity.ALIKE]
+    alike = [pair for pair in ranked if similarity.alike(pair)]
+    ranked = alike + [pair for pair in ranked if not similarity.alike(pair)]
     shown = [
         pair._asdict() | {"cells": _side_by_side(pair, answers, prints, telling) if pair in alike else []}
         for pair in ranked[: max(SHOWN, min(len(alike), 5 * SHOWN))]
@@ -150,10 +155,13 @@ def likeness(results: list[Result], released: dict[str, Any], prose: bool = Fals
 
 
 def _answers(notebook: str, kind: str) -> dict[str, str]:
-    """The source of each answer cell of a kind, by its name."""
+    """The source of each answer cell of a kind, by its name; and the code of the student's own cells, as one text."""
     cells = {name: cell for name, cell in repair.marked(notebook).items() if repair.is_answer(cell)}
     sources = {name: cell["source"] for name, cell in cells.items() if cell["cell_type"] == kind}
-    return sources if kind == "code" else {name: clean.words(source) for name, source in sources.items()}
+    if kind == "markdown":
+        return {name: clean.words(source) for name, source in sources.items()}
+    own = [cell for cell in json.loads(notebook)["cells"] if cell["cell_type"] == kind and not repair.grade_id(cell)]
+    return sources | {OWN: "\n".join("".join(cell["source"]) for cell in own)}
 
 
 def _side_by_side(

@@ -29,9 +29,11 @@ LONGEST = 50_000  # tokens of an answer that are compared, or characters of its 
 READ = 2_000_000  # characters of code that are looked through for them: comments may fill the rest
 NESTED = 3  # how deep code may lie in texts that lie in code
 ALIKE = 0.85  # a pair from here on is worth a look; tests/homework/test_similarity.py has its rate of false alarms
+CONTAINED = 0.9  # so is one whose shorter submission stands in the longer to this share,
+LEAST = 200  # if it has as many fingerprints: a few short answers are contained in many others
 DEFINITION = re.compile(r"^(?=def\b|class\b|async\b|@)", re.MULTILINE)
-SHELL = re.compile(r"[ \t]*(?:[\w, ]+=[ \t]*)?(?:!(?!=)|%%?[A-Za-z])")  # a line that IPython reads and Python does not
-SHORTEST = 40  # characters of a text that may hold code
+SHELL = re.compile(r"(?:[\w, ]+=[ \t]*)?(?:!(?!=)|%%?[A-Za-z])")  # a line that IPython reads and Python does not
+SHORTEST, LARGEST = 40, 200_000  # characters of a text that may hold code
 LOOK_ALIKES = str.maketrans(
     "аеорсухіјѕһԁӏкмтвнАВЕКМНОРСТУХІЈЅαοενικρτυχΑΒΕΖΗΙΚΜΝΟΡΤΥΧ",
     "aeopcyxijshdlkmtbhABEKMHOPCTYXIJSaoevikptuxABEZHIKMNOPTYX",
@@ -43,11 +45,17 @@ Span = tuple[int, int]
 
 
 class Pair(NamedTuple):
-    """Two students whose submissions share fingerprints; likeness is the cosine of these, weighted, in 0..1."""
+    """Two students whose submissions share fingerprints.
+
+    Likeness is the cosine of these, weighted, in 0..1. Contained is the share of the shorter submission that the longer
+    one holds, weighted in the same way: it is high for a copy among many lines of other code, too. It is 0 where the
+    shorter has few fingerprints.
+    """
 
     first: str
     second: str
     likeness: float
+    contained: float
 
 
 def tokens(source: str) -> list[tuple[str, Span]]:
@@ -59,7 +67,7 @@ def _tokens_and_texts(source: str) -> tuple[list[tuple[str, Span]], list[Span]]:
     """The tokens, and where texts stand, docstrings among them; it goes on after a line that cannot be read."""
     lines = source[:READ].split("\n")
     starts = np.cumsum([0, *(len(line) + 1 for line in lines)]).tolist()
-    lines = ["" if SHELL.match(line) else line for line in lines]
+    lines = ["" if SHELL.match(line.lstrip()) else line for line in lines]
     found: list[tuple[str, Span]] = []
     texts: list[Span] = []
     first = 0
@@ -116,7 +124,7 @@ def _of_code(source: str, depth: int) -> dict[int, list[Span]]:
 def _code_in(text: str) -> str:
     """The code that a text of some length holds; empty where it holds none."""
     try:
-        held = ast.literal_eval(text) if len(text) > SHORTEST else ""
+        held = ast.literal_eval(text) if SHORTEST < len(text) <= LARGEST else ""
         code = textwrap.dedent(held.decode("utf-8", "replace") if isinstance(held, bytes) else str(held))
         whole = ast.parse(code)
     except (ValueError, SyntaxError, MemoryError, RecursionError):
@@ -161,6 +169,11 @@ def answer_prints(answers: dict[str, str], released: set[int], prose: bool = Fal
     return {name: {key: spans for key, spans in each.items() if key not in released} for name, each in prints.items()}
 
 
+def alike(pair: Pair) -> bool:
+    """Whether a pair is worth a look."""
+    return pair.likeness >= ALIKE or pair.contained >= CONTAINED
+
+
 def pairs(prints: dict[str, set[int]]) -> list[Pair]:
     """All pairs of submissions that share a fingerprint (by student), the most alike first."""
     students = sorted(name for name, found in prints.items() if found)
@@ -174,8 +187,10 @@ def pairs(prints: dict[str, set[int]]) -> list[Pair]:
     matrix = sparse.csr_array((weights, (rows, columns)), shape=(len(students), len(column)))  # (submissions, prints)
     lengths = np.sqrt(matrix.power(2).sum(axis=1))
     cosines = sparse.triu(matrix @ matrix.T, k=1).tocoo()  # (submissions, submissions)
-    found = [
-        Pair(students[i], students[j], float(dot / (lengths[i] * lengths[j])))
-        for i, j, dot in zip(cosines.row, cosines.col, cosines.data)
-    ]
+    found = []
+    for i, j, dot in zip(cosines.row, cosines.col, cosines.data):
+        shorter, longer = sorted((lengths[i], lengths[j]))
+        enough = min(len(prints[students[i]]), len(prints[students[j]])) >= LEAST
+        contained = float(dot / shorter**2) if enough else 0.0
+        found.append(Pair(students[i], students[j], float(dot / (shorter * longer)), contained))
     return sorted(found, key=lambda pair: (-pair.likeness, pair.first, pair.second))

@@ -78,9 +78,10 @@ def test_the_distribution_counts_everybody_whose_work_is_graded(graded):
 
 def test_the_copied_pair_stands_side_by_side(graded):
     page = soup(graded, "similarity.html")
-    ranked = {row[2]: row for row in table(page, "practice, code: the pairs")}
-    rank, likeness, _ = ranked["_b_one and two"]
+    ranked = {row[3]: row for row in table(page, "practice, code: the pairs")}
+    rank, likeness, contained, _ = ranked["_b_one and two"]
     assert float(likeness) > 0.85
+    assert float(contained) == 0  # little code
     header, *cells = table(page, f"practice, code, rank {rank}:")
     assert header[0] == "answer"
     assert [row[0] for row in cells] == ["q2"]
@@ -111,6 +112,28 @@ def test_answers_in_words_are_compared_beside_the_code():
     assert found["pairs"][0]["likeness"] > 0.4
     assert all(pair["likeness"] < 0.2 for pair in found["pairs"][1:])
     assert report.likeness(class_, released)["compared"] == 0
+
+
+def test_code_in_cells_of_one_s_own_counts_and_what_few_share_is_shown_without_much_beside_it():
+    copied = (
+        "def rank(documents, query):\n    values = [cosine(each, query) for each in documents]\n    return values[::-1]"
+    )
+
+    def result(student, *cells):
+        made = [{"cell_type": "code", "source": source, "metadata": marks} for source, marks in cells]
+        return Result(student, "hw1", notebook=json.dumps({"cells": made}))
+
+    answer = {"nbgrader": {"grade_id": "q3", "solution": True}}
+    class_ = [
+        result("a", (copied, {}), ("rank = rank", answer)),
+        result("b", ("#" * 60_000 + "\n" + copied, answer)),
+        result("c", ("def rank(a, b):\n    return sorted(range(len(a)), key=lambda i: -a[i] @ b)", answer)),
+    ]
+    found = report.likeness(class_, {"cells": []})
+    assert (found["compared"], found["alike"]) == (3, 1)
+    assert (found["pairs"][0]["first"], found["pairs"][0]["second"]) == ("a", "b")
+    sides = [text for cell in found["pairs"][0]["cells"] for side in cell["sides"] for text, _ in side]
+    assert 0 < max(map(len, sides)) < 20_000
 
 
 @pytest.mark.parametrize("name", ["report.html", "similarity.html"])
