@@ -5,6 +5,7 @@ A name that students or systems give is known too: `hw1 (1)`, `HW1`, `hw1-Copy1`
 
 from __future__ import annotations
 
+import os
 import re
 import unicodedata
 from dataclasses import dataclass
@@ -41,7 +42,7 @@ class Submission:
 
     def read(self) -> list[tuple[str, bytes]]:
         """The notebooks, and the files beside them."""
-        return [(path.name, path.read_bytes()) for path in (*self.files, *self.beside)]
+        return [(_printable(path), path.read_bytes()) for path in (*self.files, *self.beside)]
 
 
 def collect(folder: Path, assignments: list[str], may_be_empty: bool = False) -> list[Submission]:
@@ -71,6 +72,11 @@ def _hidden(path: Path) -> bool:
     return path.name.startswith((".", "__MACOSX"))
 
 
+def _printable(path: Path) -> str:
+    """The name of a file, as text that every file in UTF-8 can hold: other bytes are written as numbers."""
+    return os.fsencode(path.name).decode("utf-8", "backslashreplace")
+
+
 def _of_student(student: str, place: Path, assignments: list[str]) -> list[Submission]:
     if place.is_symlink():
         return [Submission(student, "", (), f"{UNREADABLE}: it is a link")]
@@ -81,7 +87,7 @@ def _of_student(student: str, place: Path, assignments: list[str]) -> list[Submi
         name = _assignment(entry.stem if entry.suffix.lower() == ".ipynb" else entry.name, assignments)
         if entry.suffix.lower() == ".ipynb":
             files.setdefault(name, []).append(entry)
-            strange += [] if name else [entry.name]
+            strange += [] if name else [_printable(entry)]
         elif name and entry.is_dir() and not entry.is_symlink():
             inside = sorted(path for path in entry.iterdir() if path.suffix.lower() == ".ipynb" and not _hidden(path))
             files.setdefault(name, []).extend(inside)

@@ -2,6 +2,7 @@
 
 import json
 import os
+import sys
 
 import pytest
 from answers import handed_in
@@ -61,6 +62,22 @@ def test_what_systems_leave_is_never_a_student_nor_a_submission(tmp_path, left):
     found = submissions.collect(tmp_path, ASSIGNMENTS)
     assert {each.student for each in found} == {"ada"}
     assert [each.files for each in found if each.assignment == "hw1_tfidf"] == [(good,)]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems refuse such a name")
+def test_a_name_that_is_no_text_costs_nobody_else_a_grade(tmp_path, source_folder):
+    for student, name in (("ada", b"caf\xe9.ipynb"), ("ben", b"practice_\xe9.ipynb"), ("eve", b"practice.ipynb")):
+        folder = tmp_path / "in" / student
+        folder.mkdir(parents=True)
+        with open(os.fsencode(folder) + b"/" + name, "w", encoding="utf-8") as file:
+            json.dump(answers(), file)
+    with open(os.fsencode(tmp_path / "in" / "ben") + b"/practice_\xe8.ipynb", "w", encoding="utf-8") as file:
+        file.write("{}")
+    found = grading.grade_folder(tmp_path / "in", tmp_path / "grades.csv", source_folder, safe=False)
+    assert [sum(each.scores.values()) for each in found] == [0, 6, 6]
+    assert found[0].note.endswith(r"it holds caf\xe9.ipynb")
+    assert r"practice_\xe9.ipynb counted, not practice_\xe8.ipynb" in found[1].note
+    assert found[2].note == ""
 
 
 def test_of_two_notebooks_the_latest_comes_first(tmp_path):
