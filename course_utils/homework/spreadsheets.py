@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import math
+import re
 import unicodedata
 from collections.abc import Iterable
 from pathlib import Path
@@ -12,10 +13,13 @@ from pathlib import Path
 LONGEST = 2000  # characters of a cell; spreadsheets cut at 32,767, and nobody reads as many
 FORMULA = "=+-@\uff1d\uff0b\uff0d\uff20|%"  # what a spreadsheet takes for the start of a formula, full width too
 
+# Which mark separates cells is a setting of the reader's: a formula may begin after each of them, in quotes too.
+_INSIDE = re.compile(rf'([;,][\s"]*)(?=[{re.escape(FORMULA)}])')
+
 
 def harmless(text: str) -> str:
     """Text that a spreadsheet shows as text: short, on one line, without hidden marks, and no formula."""
-    shown = visible(text[: 4 * LONGEST])
+    shown = _INSIDE.sub(r"\1'", visible(text[: 4 * LONGEST]))
     shown = shown if len(shown) <= LONGEST else shown[: LONGEST - 1] + "…"
     return f"'{shown}" if shown.startswith(tuple(FORMULA)) and shown != "-" else shown  # "-" alone is no formula
 

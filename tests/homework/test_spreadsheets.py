@@ -30,6 +30,10 @@ HOSTILE = [
     "\u2028=1",
     '"=1+1',
     "a,=1+1",
+    "a;=cmd|' /C calc'!A0;",
+    'a; "=1+1',
+    "a;@x,-1;",
+    "a\t=1+1",
 ]
 
 
@@ -38,6 +42,9 @@ def test_no_cell_starts_a_formula_or_a_line_of_its_own(text):
     [[_], [cell, other]] = csv.reader(io.StringIO(spreadsheets.text(["x"], [[text, text]])))
     assert cell == other
     assert not cell.lstrip().startswith(tuple("=+-@\t\r\uff1d|"))
+    for separator in ",;\t":  # as another spreadsheet may be set
+        for row in csv.reader(io.StringIO(spreadsheets.text(["x"], [["1", text]])), delimiter=separator):
+            assert not any(each.lstrip().startswith(tuple("=+-@\uff1d|")) for each in row[1:])
     assert not set("\n\r\t\0\x1b\u202e\u2028\ufeff\u200b") & set(cell)
 
 
