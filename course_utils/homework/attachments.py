@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path, PurePosixPath
 
+from course_utils.homework import repair
+
 ENDINGS = (".npz", ".png", ".txt")
 LARGEST = 4 * 2**20  # bytes of one
 MOST = 12
@@ -14,7 +16,8 @@ Files = list[tuple[str, bytes]]
 
 def is_one(name: str) -> bool:
     """Whether a file of this name may be handed in beside a notebook."""
-    return PurePosixPath(name).suffix.lower() in ENDINGS and name != _OTHERS and not name.startswith(".")
+    stored = repair.clean_name(name).casefold()  # what is another name here may be the same one on a disk
+    return PurePosixPath(stored).suffix in ENDINGS and stored != _OTHERS and not name.startswith(".")
 
 
 def find(folder: Path) -> tuple[Path, ...]:

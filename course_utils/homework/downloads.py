@@ -32,6 +32,7 @@ class Entry(NamedTuple):
     student: Student | None
     why: str = ""
     file: str = ""
+    number: str = ""
 
 
 def entries(archive: zipfile.ZipFile, students: list[Student]) -> list[Entry]:
@@ -51,11 +52,29 @@ def entries(archive: zipfile.ZipFile, students: list[Student]) -> list[Entry]:
         if len(fitting) == 1:
             # Canvas numbers a file that is handed in anew: train-1.txt
             file = re.sub(r"-[0-9]+(?=\.[a-z]+$)", "", match["file"]) if is_canvas else match["file"].split("/")[-1]
-            found.append(Entry(path, fitting[0], file=file))
+            found.append(Entry(path, fitting[0], file=file, number=match["number"]))
         else:
             how = f"{len(fitting)} students have" if fitting else "nobody in the roster has"
             found.append(Entry(path, None, f"{how} this name"))
-    return found
+    return _without_namesakes(found)
+
+
+def _without_namesakes(found: list[Entry]) -> list[Entry]:
+    """Nobody's is what reaches a student under several of the system's numbers: whoever changes a name takes another's.
+
+    Canvas' own number, where the roster has it, is sure all the same.
+    """
+    numbers: dict[str, set[str]] = {}
+    for each in found:
+        if each.student:
+            numbers.setdefault(each.student.id, set()).add(each.number)
+    checked = []
+    for each in found:
+        if each.student and len(numbers[each.student.id]) > 1 and each.number != each.student.canvas_id:
+            under = ", ".join(sorted(numbers[each.student.id]))
+            each = Entry(each.path, None, f"{each.student.id} would have it under several numbers: {under}")
+        checked.append(each)
+    return checked
 
 
 def _same_name(student: Student, name: str, joined: bool) -> bool:

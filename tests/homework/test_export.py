@@ -202,7 +202,7 @@ def test_feedback_goes_back_under_the_names_of_the_download(names, tmp_path):
 
 @pytest.mark.parametrize("names", [MOODLE, CANVAS])
 def test_a_download_becomes_the_folder_that_is_graded(names, tmp_path):
-    inside = MOODLE[0].replace("/", "/folder/").replace(".ipynb", ".IPYNB")
+    inside = names[0].replace("/", "/folder/").replace(".ipynb", ".IPYNB")
     outside = ["../../evil_101_assignsubmission_file/x.ipynb", MOODLE[0].replace("hw1", "../../hw1")]
     extra = [*outside, "/etc/passwd", names[1].replace("ipynb", "pdf")]
     download = archive(tmp_path, [*names, *extra, inside, names[0].replace("hw1", "second")])
@@ -215,6 +215,27 @@ def test_a_download_becomes_the_folder_that_is_graded(names, tmp_path):
     assert why[extra[3]] == "it is no notebook"
     assert downloads.collect(archive(tmp_path, names), "hw1_words", STUDENTS, tmp_path / "submitted") == []
     assert len(list(tmp_path.rglob("*.ipynb"))) == 2
+
+
+def test_a_name_that_was_changed_to_another_s_takes_nobody_s_place(tmp_path):
+    class_list = [Student("7", "Ada Lovelace", canvas_id="55"), Student("8", "Eve Mallory", canvas_id="56")]
+    moodle = ["Ada Lovelace_1_assignsubmission_file_/a.ipynb", "Lovelace Ada_9_assignsubmission_file_/a.ipynb"]
+    canvas = ["lovelaceada_55_7_a.ipynb", "lovelaceada_99_8_a.ipynb"]
+    for names, taken in ((moodle, []), (canvas, canvas[:1])):
+        other = "Eve Mallory_2_assignsubmission_file_/a.ipynb" if names is moodle else "malloryeve_56_9_a.ipynb"
+        submitted = tmp_path / taken[0] if taken else tmp_path / "moodle"
+        left = downloads.collect(archive(tmp_path, [*names, other]), "hw1", class_list, submitted)
+        assert [entry.path for entry in left] == [name for name in names if name not in taken]
+        assert all("7 would have it under several numbers" in entry.why for entry in left)
+        assert sorted(path.name for path in submitted.iterdir()) == (["7", "8"] if taken else ["8"])
+
+
+@pytest.mark.parametrize("name", ["timestamp.txt", " timestamp.txt", "TimeStamp.txt", "timestamp.TXT"])
+def test_nobody_hands_in_a_time_of_their_own(name, tmp_path):
+    entries = [f"Eve Mallory_7_assignsubmission_file_/{each}" for each in ("a.ipynb", name)]
+    left = downloads.collect(archive(tmp_path, entries), "hw1", [Student("8", "Eve Mallory")], tmp_path / "submitted")
+    assert [entry.path for entry in left] == entries[1:]
+    assert [path.name for path in (tmp_path / "submitted" / "8" / "hw1").iterdir()] == ["hw1.ipynb"]
 
 
 def test_a_name_that_two_students_have_is_nobody_s_unless_canvas_number_tells(tmp_path):
