@@ -163,3 +163,5 @@ def test_a_course_among_the_packages_of_python_withholds_the_same_at_its_own_pla
         words = [*sandbox._enter(mode)[:2], FILES.format(root=root)]
         printed, complained = sandbox._launch(mode, words, stdin=-3, stderr=-1).communicate()
         assert json.loads(printed or complained) == [f"{place}/{held[0]}"]
+    held += ["exercises/lesson_04.py", "exercises/task_01.py"]
+    held += ["__pycache__/ffnn.cpython-311.pyc", "exercises/__pycache__/lesson_04.cpython-311.pyc"]

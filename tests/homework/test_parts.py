@@ -102,7 +102,10 @@ def test_a_limit_counts_the_seconds_of_the_processor_in_the_answer_s_process(tmp
     assert result.scores == {"q1_test": points}, result.told
 
 
-@pytest.mark.parametrize("library", ["scipy.stats", "torch", "course_utils.rnn", "course_utils.ffnn"])
+LIBRARIES = ["scipy.stats", "torch", "course_utils.rnn", "course_utils.ffnn", "course_utils.exercises.lesson_04"]
+
+
+@pytest.mark.parametrize("library", LIBRARIES)
 @pytest.mark.parametrize("unhook", ["", "import sys\ndel sys.meta_path[0]\n"])
 def test_an_answer_has_numpy_alone(halves, safely, library, unhook):
     answer = f"{unhook}import {library} as library\nlibrary.__file__.lower()\ndef half(x):\n    return x / 2"
