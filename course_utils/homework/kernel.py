@@ -7,13 +7,12 @@ from __future__ import annotations
 
 import base64
 import builtins
-import contextlib
 import types
 import warnings
 from collections.abc import Callable, Sequence
 from typing import Any, cast
 
-from course_utils.homework import leftovers, sandbox, wire
+from course_utils.homework import leftovers, processor, sandbox, wire
 
 Output = dict[str, Any]
 
@@ -64,6 +63,7 @@ class Kernel:
     def __init__(self, mode: str, files: Sequence[tuple[str, bytes]] = ()) -> None:
         self.folder = None if mode else leftovers.folder()  # in the sandbox each has a folder of its own
         self.process = sandbox.start(mode, self.folder.name if self.folder else None)
+        self.clock = processor.Clock(self.process.pid)
         self.models: dict[str, Callable[..., Any]] = {}
         self._receive("did not start")
         for name, data in files:
@@ -111,13 +111,7 @@ class Kernel:
 
     def seconds(self) -> float:
         """What the process, and all that it started, has taken of the processor."""
-        import psutil
-
-        process, taken = psutil.Process(self.process.pid), 0.0
-        for each in (process, *process.children(recursive=True)):
-            with contextlib.suppress(psutil.Error):
-                taken += sum(each.cpu_times()[:4])
-        return taken
+        return self.clock.seconds()
 
     def close(self) -> None:
         """End the process and all it started."""

@@ -78,6 +78,19 @@ def test_a_function_that_a_test_passes_changes_arrays_in_place_over_the_pipe(tmp
     assert result.scores == {"q1_test": 1.0}, result.told
 
 
+UNNOTICED = """import os, signal
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    read, write = os.pipe()
+    if os.fork() == 0:
+        end = time.process_time() + 1.2
+        while time.process_time() < end:
+            pass
+        os._exit(0)
+    os.close(write)
+    os.read(read, 1)
+    time.sleep(0.2)"""
+
+
 @pytest.mark.parametrize("safe", [False, True])
 @pytest.mark.parametrize(
     ("body", "points"),
@@ -85,6 +98,7 @@ def test_a_function_that_a_test_passes_changes_arrays_in_place_over_the_pipe(tmp
         ("time.sleep(1.2)", 1),
         ("end = time.process_time() + 1.2\n    while time.process_time() < end:\n        pass", 0),
         ("time.process_time = lambda: 0\n    for _ in range(60_000_000):\n        pass", 0),
+        (UNNOTICED, 0),
     ],
 )
 def test_a_limit_counts_the_seconds_of_the_processor_in_the_answer_s_process(tmp_path, safely, safe, body, points):
