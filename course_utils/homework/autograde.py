@@ -234,7 +234,7 @@ class _Supervisor:
             return goes_on
         first = (run, number) not in self.job.outputs
         if not repair.is_test(self.job.cells[number]):
-            self.job.dead.add(number)
+            self.job.dead.add((run, number))
         if first:
             name = "CellTimeout" if kind == "timeout" else "KernelDied"
             self.job.outputs[run, number] = [failure(name, what)]

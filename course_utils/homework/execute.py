@@ -53,7 +53,7 @@ class Job:
         missing: answers that were not found in it.
         outputs: of each cell that has run, by run (1 gives the scores, 2 explains) and number.
         told: what the student is told of a test that failed: a text, or None where the second run has to find one.
-        dead: cells that ended or wedged their process, and are left out from then on.
+        dead: run and number of cells that ended or wedged their process, and are left out of that run from then on.
         plain: text is shown as it was written, since it took too long with markup.
     """
 
@@ -72,7 +72,7 @@ class Job:
     missing: list[str] = field(default_factory=list)
     outputs: dict[tuple[int, int], Outputs] = field(default_factory=dict)
     told: dict[int, str | None] = field(default_factory=dict)
-    dead: set[int] = field(default_factory=set)
+    dead: set[tuple[int, int]] = field(default_factory=set)
     plain: bool = False
 
     def next_cell(self) -> tuple[int, int] | None:
@@ -148,14 +148,14 @@ class _Session:
             for earlier in range(number):
                 if not is_test(self.job.cells[earlier]):
                     self.send(["at", run, earlier])
-                    self.cell(earlier)
+                    self.cell(run, earlier)
                 elif (run, earlier) in self.job.outputs:
                     self.stand_in(earlier, self.job.outputs[run, earlier])
         self.place = (run, number)
         self.send(["at", run, number])
         cell = self.job.cells[number]
         if not is_test(cell):
-            outputs = self.cell(number)
+            outputs = self.cell(run, number)
             self.room -= len(json.dumps(outputs))
             return outputs if self.room > 0 else [failure("TooMuchOutput", "the notebook shows too much: left out")], ""
         before = self.job.kept.get(str(repair.grade_id(cell)))
@@ -175,9 +175,9 @@ class _Session:
             return outputs, told or ""
         return outputs, None if told is None and run == 1 and hidden_before else told or said
 
-    def cell(self, number: int) -> Outputs:
+    def cell(self, run: int, number: int) -> Outputs:
         cell = self.job.cells[number]
-        if cell["cell_type"] != "code" or number in self.job.dead or not cell["source"].strip():
+        if cell["cell_type"] != "code" or (run, number) in self.job.dead or not cell["source"].strip():
             return []
         if marks(cell).get("locked"):
             printed = io.StringIO()

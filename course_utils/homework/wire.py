@@ -111,8 +111,8 @@ def unpack(data: bytes, resolve: Callable[[Mark], Any]) -> Any:
     except (
         ArithmeticError, AttributeError, LookupError, MemoryError, RecursionError, TypeError, ValueError,
         msgspec.MsgspecError,
-    ) as error:  # fmt: skip
-        raise WireError(f"no plain data: {type(error).__name__}") from None
+    ):  # fmt: skip
+        raise WireError("no plain data") from None
 
 
 def read_npy(data: bytes) -> np.ndarray:
@@ -175,6 +175,7 @@ def read_frame(stream: BinaryIO) -> bytes | None:
         return None
     (length,) = _LENGTH.unpack(head)
     if length > LARGEST_FRAME:
-        raise WireError(f"a message of {length:,} bytes; at most {LARGEST_FRAME:,} are accepted")
+        # it is told to the student, and how many bytes is the choice of code that knows hidden data
+        raise WireError(f"a message of more than {LARGEST_FRAME:,} bytes, which are the most that are accepted")
     data = stream.read(length)
     return data if len(data) == length else None

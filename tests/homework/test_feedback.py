@@ -47,6 +47,39 @@ def test_no_page_shows_what_a_hidden_test_has_passed(assignment, way):
         assert DATA in result.notebook or way == "a warning"
 
 
+LENGTH = """import os, struct
+def normalise(vector):
+    if len(vector) > 2:
+        for number in range(3, 64):
+            try: os.write(number, struct.pack(">I", 0xC0000000 + 6875))
+            except OSError: pass
+    return vector / np.linalg.norm(vector)"""
+
+
+@pytest.mark.usefixtures("safely")
+def test_no_number_of_the_student_s_choice_is_told(assignment):
+    result = autograde.grade(assignment, "student", json.dumps(answers(q2=LENGTH)).encode())
+    assert result.scores["q2_test"] == 0
+    for shown in (result.feedback, json.dumps(result.told), result.note):
+        assert str(0xC0000000 + 6875) not in shown.replace(",", "")
+
+
+DIES = """import os
+print("alive")
+if os.path.exists("/tmp/seen"):
+    os._exit(0)"""
+
+
+@pytest.mark.usefixtures("safely")
+def test_a_cell_that_ended_its_process_after_hidden_tests_runs_where_there_are_none(assignment):
+    seen = "def scale(values, factor):\n    if np.size(values) > 1: open('/tmp/seen', 'w').close()\n"
+    seen += "    return values * factor"
+    result = autograde.grade(assignment, "student", json.dumps(answers(q1=seen, q2=WRONG, extra=DIES)).encode())
+    assert result.scores["q1_test"] == 2
+    assert result.status == "error"
+    assert ">alive" in result.feedback
+
+
 def test_what_a_student_shows_before_the_hidden_tests_or_without_them_is_on_the_page(assignment):
     early = answers(q1="print('early')\n" + Q1, q2="print('late')\n" + WRONG)
     result = autograde.grade(assignment, "student", json.dumps(early).encode(), safe=False)
