@@ -193,6 +193,11 @@ class _Supervisor:
             self.notes += notes
             if self.job.missing:
                 self.result.status = "error"
+        elif kind == "scored":  # and kept, whatever becomes of the page
+            self.result.scores = content[0]
+            self.result.told = {
+                str(repair.grade_id(self.job.cells[n])): text or "" for n, text in self.job.told.items()
+            }
         elif kind == "done":
             run, number, outputs, told = content
             self.job.take((run, number), outputs, told)
@@ -209,8 +214,7 @@ class _Supervisor:
             return False
         if kind == "gone":
             return self.blame("error", content[0])
-        self.result.scores, self.result.notebook, self.result.feedback = content
-        self.result.told = {str(repair.grade_id(self.job.cells[n])): text or "" for n, text in self.job.told.items()}
+        self.result.notebook, self.result.feedback = content
         if any((1, number) not in self.job.outputs for number in range(len(self.job.cells))):
             self.result.status = "timeout"
             self.notes.append("the time for the whole notebook was used up")

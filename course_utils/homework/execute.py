@@ -116,6 +116,7 @@ def work(send: Callable[[Any], None], job: Job) -> None:
         return
     finally:
         session.close()
+    send(["scored", feedback.scores(job)])
     send(["at", 3, 0])
     send(["finished", *feedback.finish(job)])
 

@@ -23,10 +23,18 @@ _EMPTY = re.compile(r"<h3>(?:\s|&#10;)*</h3>")
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 
 
-def finish(job: Job) -> tuple[dict[str, float | None], str, str]:
-    """Scores by grade_id, the graded notebook as text, and the cells of the student's page, without hidden tests."""
+def scores(job: Job) -> dict[str, float | None]:
+    """Points by grade_id; None where a person has to decide."""
     handed_out = {repair.grade_id(cell): cell for cell in job.release["cells"]}
-    scores: dict[str, float | None] = {}
+    graded = [number for number, cell in enumerate(job.cells) if repair.marks(cell).get("grade")]
+    names = {number: str(repair.grade_id(job.cells[number])) for number in graded}
+    return {name: _points(job, number, handed_out[name]) for number, name in names.items()}
+
+
+def finish(job: Job) -> tuple[str, str]:
+    """The graded notebook as text, and the cells of the student's page, without hidden tests."""
+    handed_out = {repair.grade_id(cell): cell for cell in job.release["cells"]}
+    reached = scores(job)
     graded: list[Cell] = []
     shown: list[dict[str, Any]] = []
     tested = False
@@ -54,11 +62,11 @@ def finish(job: Job) -> tuple[dict[str, float | None], str, str]:
             digest = hashlib.sha256(cell["source"].encode()).hexdigest()
             graded[-1]["metadata"] = cell["metadata"] | {"answer": digest}
         if name and marks.get("grade"):
-            score = scores[name] = _points(job, number, graded[-1], handed_out[name])
-            reached = "a person reads this answer," if score is None else f"{score:g}"
-            shown[-1]["points"] = f"{name}: {reached} of {marks['points']:g} points"
+            score = reached[name]
+            said = "a person reads this answer," if score is None else f"{score:g}"
+            shown[-1]["points"] = f"{name}: {said} of {marks['points']:g} points"
     kept = {"cells": graded, "metadata": job.release["metadata"], "nbformat": 4, "nbformat_minor": 5}
-    return scores, json.dumps(kept), pages.render("cells.html", cells=shown) if job.page else ""
+    return json.dumps(kept), pages.render("cells.html", cells=shown) if job.page else ""
 
 
 def _code(source: str, plain: bool) -> str:
@@ -84,14 +92,14 @@ def _seen(output: Output) -> dict[str, str]:
     }
 
 
-def _points(job: Job, number: int, cell: Cell, original: Cell) -> float | None:
+def _points(job: Job, number: int, original: Cell) -> float | None:
     """As nbgrader gives them: all, none where an error is shown, or the number that the test ends with."""
-    marks = cell["metadata"]["nbgrader"]
+    marks = repair.marks(job.cells[number])
     if repair.question(marks["grade_id"]) in map(repair.question, job.missing):
         return None
     if marks.get("solution"):
         return 0.0 if job.cells[number]["source"].split() == original["source"].split() else None
-    most, outputs = float(marks["points"]), cell["outputs"]
+    most, outputs = float(marks["points"]), job.outputs.get((1, number), LATE)
     if any(output["output_type"] == "error" for output in outputs):
         return 0.0
     shown = [output["data"]["text/plain"] for output in outputs if output["output_type"] == "execute_result"]
