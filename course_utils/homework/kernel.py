@@ -107,7 +107,10 @@ class Kernel:
     def replace(self, name: str, function: Callable[..., Any]) -> None:
         """Let a name of the notebook stand for a function here: calling it there asks here."""
         self.models[name] = function
-        self._exchange({"op": "replace", "name": name})
+        try:
+            self._exchange({"op": "replace", "name": name})
+        except wire.WireError as error:
+            raise KernelGoneError(f"the kernel was stopped: {error}") from None
 
     def seconds(self) -> float:
         """What the process, and all that it started, has taken of the processor."""
@@ -170,7 +173,7 @@ def _nothing(value: Any) -> wire.Mark:
 
 def _pairs(said: Any) -> list[tuple[str, str]]:
     listed = said if isinstance(said, list) else []
-    return [(str(pair[0]), str(pair[1])) for pair in listed if isinstance(pair, list) and len(pair) == 2]
+    return [(_text(pair[0]), _text(pair[1])) for pair in listed if isinstance(pair, list) and len(pair) == 2]
 
 
 def _value(answer: dict[str, Any]) -> Any:
@@ -184,7 +187,7 @@ def _value(answer: dict[str, Any]) -> Any:
 def _exception(described: Any) -> Exception:
     """The student's exception as one of Python's own where it has the name of one, else as a StudentError."""
     name, message = (described if isinstance(described, list) and len(described) == 2 else ["Error", ""])[:2]
-    kind = getattr(builtins, str(name), None)
+    kind = getattr(builtins, _text(name), None)
     if isinstance(kind, type) and issubclass(kind, Exception) and kind not in _OTHER_ARGUMENTS:
         return kind(plain_text(message, 2000))
     return StudentError(f"{plain_text(name, 80)}: {plain_text(message, 2000)}")
@@ -197,7 +200,12 @@ def failure(name: str, message: str) -> Output:
 
 def plain_text(value: Any, longest: int) -> str:
     """The first characters of a text, without what no file in UTF-8 can hold."""
-    return str(value)[:longest].encode("utf-8", "replace").decode()
+    return _text(value)[:longest].encode("utf-8", "replace").decode()
+
+
+def _text(value: Any) -> str:
+    """A text where it is one: anything else that stands in its place may take long to write, or not be written."""
+    return value if isinstance(value, str) else ""
 
 
 def _clean(output: Any) -> Output | None:
@@ -218,7 +226,7 @@ def _clean(output: Any) -> Output | None:
     if kind != "display_data" or not isinstance(data, dict):
         return None
     kept = {"text/plain": plain_text(data.get("text/plain", ""), 110_000)}
-    picture = str(data.get("image/png", "")).replace("\n", "")
+    picture = _text(data.get("image/png")).replace("\n", "")
     kept |= {"image/png": picture} if _is_picture(picture) else {}
     return {"output_type": kind, "data": kept, "metadata": {}}
 

@@ -216,8 +216,8 @@ def _parsed(data: bytes) -> Notebook:
     except (ValueError, RecursionError) as error:
         raise UnreadableError(f"the file is not a notebook: {str(error)[:200]}") from None
     if isinstance(notebook, dict) and isinstance(notebook.get("worksheets"), list):  # nbformat 3 and before
-        sheets = [sheet for sheet in notebook["worksheets"] if isinstance(sheet, dict)]
-        notebook["cells"] = [cell for sheet in sheets for cell in sheet.get("cells") or []]
+        sheets = [sheet.get("cells") for sheet in notebook["worksheets"] if isinstance(sheet, dict)]
+        notebook["cells"] = [cell for sheet in sheets if isinstance(sheet, list) for cell in sheet]
     if not isinstance(notebook, dict) or not isinstance(notebook.get("cells"), list):
         raise UnreadableError("the file is JSON, but not a notebook: it has no list of cells")
     if len(notebook["cells"]) > MOST_CELLS:

@@ -68,7 +68,7 @@ def written(cells: Sequence[Cell]) -> str | None:
             for each in ast.parse(cell["source"][:LONGEST]).body:
                 if isinstance(each, ast.Assign) and ast.unparse(each.targets[0]) == NAME:
                     return str(ast.literal_eval(each.value))
-        except (ValueError, SyntaxError, MemoryError, RecursionError):
+        except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
             continue
     return None
 

@@ -76,6 +76,8 @@ def broken() -> list[Submission]:
         handed_in("not text", b"\x89PNG\x00\xff", (), ERROR),
         handed_in("nested JSON", b"[" * 100_000, (), ERROR),
         handed_in("cells of nothing", json.dumps({"cells": [None, 1, {}], "metadata": 3}).encode(), (), ERROR),
+        handed_in("old format of nothing", b'{"worksheets": [{"cells": 5}, {"cells": [1]}]}', (), ERROR),
+        handed_in("an id that is none", answers(extra="student_id = {[]: 1}")),
         handed_in("foreign kernelspec", {**good, "metadata": r}),
         handed_in("no kernelspec", {**good, "metadata": {}}),
         handed_in("no cell ids", no_ids),

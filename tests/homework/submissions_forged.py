@@ -98,6 +98,7 @@ def forged() -> list[Submission]:
     large = "[E(6, (n * (2**61 - 1)).to_bytes(16, 'big')) for n in range(45_000)]"
     colliding = f"forge = lambda message: {{'value': E(4, enc({large} + list(range(45_000)))), 'given': given}}"
     many = "{'outputs': [{'output_type': 'stream', 'text': 'x' * 9**5}] * 200}"
+    number = "{'outputs': [{'output_type': 'stream', 'text': E(6, b'\\x7f' * 9000)}]}"
     outputs = TAKE_OVER.replace('"given" in message or "error" in message', '"outputs" in message')
     once = (FLOOD % "{'value': 8}").replace("while True", "for _ in range(1)")
     return [
@@ -107,6 +108,7 @@ def forged() -> list[Submission]:
         handed_in(
             "outputs of nothing", answers(extra=f"{outputs}forge = lambda message: {{'outputs': [None, 1, {{}}]}}")
         ),
+        handed_in("a number as a text", answers(extra=f"{outputs}forge = lambda message: {number}")),
         handed_in("too many outputs", answers(extra=f"{outputs}forge = lambda message: {many}")),
         handed_in("floods with answers", answers(extra=FLOOD % "{'value': 8}"), (2, 0, 0), ("graded", "error")),
         handed_in("floods with calls", answers(extra=FLOOD % "{'callback': 0}"), (2, 3, 1), TIMEOUT),

@@ -82,6 +82,20 @@ def test_no_two_submissions_share_a_name():
     assert len(names) == len(set(names)) > 80
 
 
+QUICK = ("old format of nothing", "an id that is none", "a number as a text")
+
+
+@pytest.mark.usefixtures("safely")
+@pytest.mark.parametrize("name", QUICK)
+def test_what_is_no_text_or_no_value_ends_no_worker(assignment, name):
+    [submission] = [each for each in all_of_them() if each.name == name]
+    result = graded(assignment, submission)
+    assert result.status in submission.status
+    assert "within the limits" not in result.note
+    assert "has ended" not in result.note
+    assert result.scores == dict(zip(POINTS, submission.scores))
+
+
 @pytest.mark.parametrize("submission", all_of_them(), ids=lambda submission: submission.name)
 def test_a_submission_gets_the_score_and_status_declared_beforehand(submission, results):
     result = results[submission.name].result()
@@ -152,6 +166,8 @@ print(json.dumps([name for name in names if os.path.getsize(name)]))"""
 def test_a_course_among_the_packages_of_python_withholds_the_same_at_its_own_place(tmp_path, monkeypatch):
     package = tmp_path / "site-packages" / "course_utils"
     held = ["homework/parts.py", "ffnn.py", "rnn/step.py", "carried/notebooks/homework/source/hw1/hw1.ipynb"]
+    held += ["exercises/lesson_04.py", "exercises/task_01.py"]
+    held += ["__pycache__/ffnn.cpython-311.pyc", "exercises/__pycache__/lesson_04.cpython-311.pyc"]
     for name in held:
         (package / name).parent.mkdir(parents=True, exist_ok=True)
         (package / name).write_text("# here", encoding="utf-8")
@@ -163,5 +179,3 @@ def test_a_course_among_the_packages_of_python_withholds_the_same_at_its_own_pla
         words = [*sandbox._enter(mode)[:2], FILES.format(root=root)]
         printed, complained = sandbox._launch(mode, words, stdin=-3, stderr=-1).communicate()
         assert json.loads(printed or complained) == [f"{place}/{held[0]}"]
-    held += ["exercises/lesson_04.py", "exercises/task_01.py"]
-    held += ["__pycache__/ffnn.cpython-311.pyc", "exercises/__pycache__/lesson_04.cpython-311.pyc"]
