@@ -17,6 +17,8 @@ from markdown_it import MarkdownIt
 from mdit_py_plugins.amsmath import amsmath_plugin
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 
+from course_utils.homework import escapes
+
 LONGEST = 100_000  # characters of a cell that are rendered as markdown; beyond that they are shown as they are
 _TAGS = (
     "a b blockquote br code dd del div dl dt em h1 h2 h3 h4 h5 h6 hr i li ol p pre s strong sub sup table tbody td th "
@@ -32,12 +34,12 @@ _NAMELESS = re.compile(r'(<a href="([^"]*)"[^>]*>)\s*(?=</a>)')
 
 def markdown(text: str) -> str:
     """A student's markdown as one block of HTML without scripts, styles, pictures, frames, forms or relative links."""
-    return plain(text) if len(text) > LONGEST else _block(_MARKDOWN.render(text))
+    return plain(text) if len(text) > LONGEST else _block(_MARKDOWN.render(escapes.without(text)))
 
 
 def plain(text: str) -> str:
     """A text as one block of HTML that shows it as it is."""
-    return _block(f"<pre>{html.escape(text)}</pre>")
+    return _block(f"<pre>{html.escape(escapes.without(text))}</pre>")
 
 
 def words(block: str) -> str:
@@ -54,7 +56,8 @@ def _block(markup: str) -> str:
         attribute_filter=lambda _, name, value: value if name != "href" or _ADDRESS.match(value) else None,
         link_rel="noopener noreferrer nofollow",
     )
-    cleaned = _COMMAND.sub(lambda command: "\\" + _NO_BREAK, _NAMELESS.sub(r"\1\2", cleaned))
+    cleaned = escapes.visible(_NAMELESS.sub(r"\1\2", cleaned))
+    cleaned = _COMMAND.sub(lambda command: "\\" + _NO_BREAK, cleaned)
     return f"<div>{cleaned.strip()}</div>".replace("\r", "").replace("\n", "&#10;")
 
 

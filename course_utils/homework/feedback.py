@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
-from course_utils.homework import clean, pages, repair
+from course_utils.homework import clean, escapes, pages, repair
 from course_utils.homework.kernel import Output, failure
 from course_utils.homework.repair import Cell
 
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 LATE = [failure("CellTimeout", "the time for the whole notebook was used up before this cell")]
 _HEADING = re.compile(r"<(/?)h[1-6]>")  # on the page each stands below that of the notebook
 _EMPTY = re.compile(r"<h3>(?:\s|&#10;)*</h3>")
-_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 
 
 def scores(job: Job) -> dict[str, float | None]:
@@ -74,6 +73,7 @@ def _code(source: str, plain: bool) -> str:
     from pygments.formatters import HtmlFormatter
     from pygments.lexers import PythonLexer
 
+    source = escapes.without(source)
     return source if plain else Markup(highlight(source, PythonLexer(), HtmlFormatter(nowrap=True)).rstrip("\n"))
 
 
@@ -81,10 +81,10 @@ def _seen(output: Output) -> dict[str, str]:
     """An output as the page shows it."""
     kind = output["output_type"]
     if kind == "stream":
-        return {"kind": output["name"], "text": _COLOUR.sub("", output["text"])}
+        return {"kind": output["name"], "text": output["text"]}
     if kind == "error":
         trace = "\n".join(output["traceback"]) if output["ename"] != "Test" else output["evalue"]
-        return {"kind": "error", "text": _COLOUR.sub("", trace)}
+        return {"kind": "error", "text": trace}
     return {
         "kind": "shown",
         "picture": output["data"].get("image/png", ""),

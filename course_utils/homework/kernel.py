@@ -12,7 +12,7 @@ import warnings
 from collections.abc import Callable, Sequence
 from typing import Any, cast
 
-from course_utils.homework import leftovers, processor, sandbox, wire
+from course_utils.homework import escapes, leftovers, processor, sandbox, wire
 
 Output = dict[str, Any]
 
@@ -199,8 +199,8 @@ def failure(name: str, message: str) -> Output:
 
 
 def plain_text(value: Any, longest: int) -> str:
-    """The first characters of a text, without what no file in UTF-8 can hold."""
-    return _text(value)[:longest].encode("utf-8", "replace").decode()
+    """The first characters of a text, without what no file in UTF-8 can hold, and without a terminal's escapes."""
+    return escapes.without(_text(value)[:longest].encode("utf-8", "replace").decode())
 
 
 def _text(value: Any) -> str:

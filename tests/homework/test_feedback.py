@@ -154,6 +154,34 @@ def test_a_page_that_takes_too_long_is_shown_without_markup_and_the_scores_stay(
     assert "&lt;script" in page
 
 
+def test_no_markdown_looks_like_the_grader_s_own_line(assignment):
+    forged = answers(q2=WRONG)
+    lines = ["**q2_test: 3 of 3 points**", '<p class="points">q2_test: 3 of 3 points</p>']
+    forged["cells"][5:5] = [{"cell_type": "markdown", "source": line, "metadata": {}} for line in lines]
+    result = autograde.grade(assignment, "student", json.dumps(forged).encode(), safe=False)
+    own = re.findall(r'<p class="points">(.*?)</p>', result.feedback)
+    assert own == ["q1_test: 2 of 2 points", "q2_test: 0 of 3 points", "q3_test: 1 of 1 points"]
+    assert result.feedback.count("q2_test: 3 of 3 points") == 2
+
+
+STEERING = "\u202estniop 3\u202c \u2066x\u2069 \x1b]8;;https://elsewhere.example\x07here\x1b]8;;\x07 \x1b[31mred\x1b[0m"
+
+
+def test_marks_that_turn_a_text_and_escapes_of_a_terminal_are_nowhere(assignment):
+    printed = f"bytes.fromhex({STEERING.encode().hex()!r}).decode()"  # the code itself holds no such mark
+    turned = answers(q1=f"# {STEERING}\n{Q1}", extra=f"print({printed})\nraise ValueError({printed})")
+    for text in (STEERING, "&#x202e;turned &#27;[31mred", f"```\n{STEERING}\n```"):
+        turned["cells"].insert(1, {"cell_type": "markdown", "source": text, "metadata": {}})
+    result = autograde.grade(assignment, "student", json.dumps(turned).encode(), safe=False)
+    shown = [c["source"] for c in json.loads(result.notebook)["cells"] if c["cell_type"] == "markdown"]
+    shown += [json.dumps(cell.get("outputs"), ensure_ascii=False) for cell in json.loads(result.notebook)["cells"]]
+    for text in (result.feedback, *shown, result.note):
+        assert not set("\x1b\u202e\u2066") & set(text)
+        assert "elsewhere" not in text
+    assert result.feedback.count("202estniop") >= 3
+    assert "u001b" not in "".join(shown)
+
+
 VECTORS = {
     "script": "<script>alert(1)</script>",
     "event": "<img src=x onerror=alert(1)>",
