@@ -295,3 +295,32 @@ def test_play_goes_step_by_step_or_where_less_motion_is_wanted_at_once(timed, ma
 def test_every_lesson_is_visited_in_jupyterlab():
     tests = "".join(path.read_text(encoding="utf-8") for path in Path(__file__).parent.glob("test_lesson_*.py"))
     assert sorted(re.findall(r'visit\("(\w+\.ipynb)"', tests)) == sorted(path.name for path in FOLDER.glob("*.ipynb"))
+
+
+def test_the_kernels_answer_to_an_earlier_move_takes_no_later_one_back(watched):
+    watched.page.goto("about:blank")
+    watched.page.add_script_tag(content=(FOLDER.parent / "course_utils/widgets/static/common.js").read_text("utf-8"))
+    sent = watched.page.evaluate(
+        """async () => {
+            const sent = [], values = { negatives: 3 }, heard = new Set();
+            const model = {
+                get: (name) => values[name],
+                set: (name, value) => {
+                    const changes = values[name] !== value;
+                    values[name] = value;
+                    if (changes) for (const listener of [...heard]) listener();
+                },
+                on: (event, listener) => heard.add(listener),
+                off: (event, listener) => heard.delete(listener),
+                save_changes: () => sent.push({ ...values }),
+            };
+            assign(model, "negatives", 4);
+            assign(model, "negatives", 2);
+            model.set("negatives", 4); // by the kernel, before the frame is painted
+            const shown = model.get("negatives");
+            await new Promise((painted) => afterPaint(painted));
+            model.set("negatives", 5); // by the kernel, later: now it may
+            return [shown, ...sent, model.get("negatives"), heard.size];
+        }"""
+    )
+    assert sent == [2, {"negatives": 2}, 5, 0]

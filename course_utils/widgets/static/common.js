@@ -65,15 +65,25 @@ function redrawOn(model, names, draw) {
   return () => model.off(events, draw);
 }
 
-const untold = new Set(); // models with values that the kernel does not know yet
+const untold = new Map(); // of models, the moves that the kernel does not know yet, by the name of the value
 
 /** Set one value of the model and tell the kernel, if there is one: once the picture is painted, which comes first. */
 function assign(model, name, value) {
+  const moves = untold.get(model) ?? new Map();
+  if (moves.has(name)) moves.get(name).value = value;
+  else {
+    // Until the kernel is told, its answer to an earlier move must not take this one back.
+    const insist = () => model.get(name) === move.value || model.set(name, move.value);
+    const move = { value, insist };
+    moves.set(name, move);
+    model.on(`change:${name}`, insist);
+  }
   model.set(name, value);
   if (untold.has(model)) return;
-  untold.add(model);
+  untold.set(model, moves);
   afterPaint(() => {
     untold.delete(model);
+    for (const [each, { insist }] of moves) model.off(`change:${each}`, insist);
     model.save_changes();
   });
 }
