@@ -101,6 +101,7 @@ def questions(lesson: Lesson) -> list[str]:
     for cell, following in zip(cells(lesson), cells(lesson)[1:]):
         if cell["cell_type"] == "markdown" and following["cell_type"] == "code" and "exercise" not in tags(following):
             text = re.sub(r"<details.*?</details>|```.*?```|\$\$.*?\$\$", "", source(cell), flags=re.DOTALL)
+            text = re.sub(r"\[([^\]]+)\]\([^)]+\)", r"\1", text)  # a link's address is meant from the lesson
             found += [asked for asked in map(last_question, text.split("\n\n")) if asked][-1:]
     return found
 

@@ -69,7 +69,9 @@ const untold = new Map(); // of models, the moves that the kernel does not know 
 
 /** Set one value of the model and tell the kernel, if there is one: once the picture is painted, which comes first. */
 function assign(model, name, value) {
-  const moves = untold.get(model) ?? new Map();
+  const first = !untold.has(model);
+  if (first) untold.set(model, new Map());
+  const moves = untold.get(model);
   if (moves.has(name)) moves.get(name).value = value;
   else {
     // Until the kernel is told, its answer to an earlier move must not take this one back.
@@ -78,14 +80,14 @@ function assign(model, name, value) {
     moves.set(name, move);
     model.on(`change:${name}`, insist);
   }
-  model.set(name, value);
-  if (untold.has(model)) return;
-  untold.set(model, moves);
-  afterPaint(() => {
-    untold.delete(model);
-    for (const [each, { insist }] of moves) model.off(`change:${each}`, insist);
-    model.save_changes();
-  });
+  model.set(name, value); // who listens may move again
+  if (first) afterPaint(() => tell(model));
+}
+
+function tell(model) {
+  for (const [name, { insist }] of untold.get(model)) model.off(`change:${name}`, insist);
+  untold.delete(model);
+  model.save_changes();
 }
 
 /** Call when the next frame is painted; where the page is out of sight none is, so at once. */

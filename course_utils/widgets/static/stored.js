@@ -15,7 +15,7 @@ class StoredModel {
     if (this.values[name] === value) return;
     this.values[name] = value;
     for (const listener of this.listeners["change:" + name] ?? []) listener();
-    this.kernels?.set(name, value);
+    this.kernels?.set(name, this.values[name]); // a listener may have set another one
   }
   on(names, listener) {
     for (const name of names.split(" ")) (this.listeners[name] ??= []).push(listener);
