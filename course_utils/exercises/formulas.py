@@ -214,7 +214,10 @@ def known_mistakes(part: FormulaPart) -> Iterator[tuple[str, str]]:
     for phrase, formula in changed_formula(part.right, names):
         with contextlib.suppress(FormulaError), np.errstate(all="ignore"):
             evaluate(parse(formula, names), values)
-            yield f"nearly: {phrase}", formula
+            # Where all of the right formula is changed, its words would be the answer; a long piece is another part's.
+            told = phrase.replace(f"`{part.right}`", "the whole")
+            if part.right not in told and not re.search(r"`[^`]{20,}`", told):
+                yield f"nearly: {told}", formula
 
 
 def judge_part(part: FormulaPart, text: str) -> str | None:

@@ -6,9 +6,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from course_utils.exercises import check
+from course_utils.exercises import Formula, available, check
+from course_utils.exercises.checking import declared
 from course_utils.exercises.declaration import FormulaPart
-from course_utils.exercises.formulas import FormulaError, draw, judge_part, parse
+from course_utils.exercises.formulas import FormulaError, draw, judge_part, known_mistakes, parse
 
 specification = importlib.util.spec_from_file_location("formula_forms", Path(__file__).parent / "formula_forms.py")
 table = importlib.util.module_from_spec(specification)
@@ -91,3 +92,10 @@ def test_values_are_drawn_by_their_kind():
     np.testing.assert_allclose(values["y_hat"].sum(axis=1), 1)
     assert set(np.unique(values["y"])) == {0.0, 1.0}
     assert values["n"].shape == ()
+
+
+@pytest.mark.parametrize("number", [number for number in available() if isinstance(declared(number), Formula)])
+def test_no_message_about_a_formula_has_all_of_a_right_one(number):
+    parts = declared(number).parts.values()
+    told = [message for part in parts for message, _ in known_mistakes(part)]
+    assert [message for message in told for part in parts if len(part.right) > 12 and part.right in message] == []
