@@ -10,12 +10,13 @@ from practice import Q1, WRONG, answers, cell, notebook
 from course_utils.homework import autograde, clean, feedback, release, repair
 
 DATA = "6.875"  # a number of the hidden test of question 1, as the answers below write it
-SEEN = """seen = []
+SEEN = """import tempfile
+seen = []
 def told(text):
     return str(text).replace("7.5", "6." + "875")
 def scale(values, factor):
     seen.append(values * factor)
-    open("/tmp/seen", "a").write(told(values * factor))
+    open(tempfile.gettempdir() + "/seen", "a").write(told(values * factor))
     return values * factor"""
 # Each shows what question 1's hidden test has passed, in question 2 or 3: by way of
 LEAKS = {
@@ -24,7 +25,7 @@ LEAKS = {
     "a class of exceptions": "def normalise(vector):\n    raise type(told(seen), (Exception,), {})",
     "a hidden message": "def normalise(vector):\n    if len(vector) > 2: raise AssertionError(told(seen))\n"
     "    return vector / np.linalg.norm(vector)",
-    "a file": "def normalise(vector):\n    raise ValueError(open('/tmp/seen').read())",
+    "a file": "def normalise(vector):\n    raise ValueError(open(tempfile.gettempdir() + '/seen').read())",
     "what a cell prints": "print(told(seen))\ndef normalise(vector):\n    return vector",
     "what a cell shows": "display(told(seen))\ndef normalise(vector):\n    return vector",
     "a failing cell": "raise ValueError(told(seen))",
@@ -64,15 +65,16 @@ def test_no_number_of_the_student_s_choice_is_told(assignment):
         assert str(0xC0000000 + 6875) not in shown.replace(",", "")
 
 
-DIES = """import os
+DIES = """import os, tempfile
 print("alive")
-if os.path.exists("/tmp/seen"):
+if os.path.exists(tempfile.gettempdir() + "/seen"):
     os._exit(0)"""
 
 
 @pytest.mark.usefixtures("safely")
 def test_a_cell_that_ended_its_process_after_hidden_tests_runs_where_there_are_none(assignment):
-    seen = "def scale(values, factor):\n    if np.size(values) > 1: open('/tmp/seen', 'w').close()\n"
+    seen = "import tempfile\ndef scale(values, factor):\n"
+    seen += "    if np.size(values) > 1: open(tempfile.gettempdir() + '/seen', 'w').close()\n"
     seen += "    return values * factor"
     result = autograde.grade(assignment, "student", json.dumps(answers(q1=seen, q2=WRONG, extra=DIES)).encode())
     assert result.scores["q1_test"] == 2
