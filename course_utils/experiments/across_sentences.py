@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from course_utils.experiments.jacobian_products import recurrent_matrix
 from course_utils.optim import Adam
 from course_utils.rnn import RNN, forward
 from course_utils.text import Vocabulary
@@ -86,7 +87,7 @@ def pronoun_accuracy(seed: int, *, border: bool = True, epochs: int = 40, hidden
     texts = two_sentences(rng, unseen=False, border=border)
     vocabulary = Vocabulary([word for text in texts for word in text], specials=())
     network = RNN(len(vocabulary), hidden_size, len(vocabulary), seed=seed)
-    network.params["W_hh"][:] = np.linalg.qr(rng.normal(size=(hidden_size, hidden_size)))[0]  # a rotation
+    network.params["W_hh"][:] = recurrent_matrix(hidden_size, 1.0, rng)  # a rotation
 
     def batches(texts: list[list[str]], size: int) -> list[list[list[str]]]:
         """Texts of equal length together, so that nothing has to be filled up."""

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from course_utils.corpora.agreement import PRONOUNS, generate
+from course_utils.experiments.jacobian_products import recurrent_matrix
 from course_utils.optim import SGD, Adam, DivergedError
 from course_utils.rnn import GRU, LSTM, RNN
 from course_utils.rnn.attention import AttentiveRNN
@@ -64,7 +65,7 @@ def untrained(
         raise ValueError(f"cell must be one of {', '.join(CELLS)}, it is {cell!r}")
     network = CELLS[cell](len(VOCABULARY), hidden_size, len(PRONOUNS), seed=seed, dtype=np.float32)
     if rotation:
-        network.params["W_hh"][:] = np.linalg.qr(np.random.default_rng(seed).normal(size=(hidden_size, hidden_size)))[0]
+        network.params["W_hh"][:] = recurrent_matrix(hidden_size, 1.0, np.random.default_rng(seed))
     network.params["b_h"][hidden_size : 2 * hidden_size] += memory_bias  # both cells have this gate second; an RNN none
     return network
 

@@ -12,7 +12,6 @@ from course_utils.places import course_folder
 FOLDER = course_folder() / "data" / "measurements"
 SCORES = ("simlex", "wordsim", "semantic", "syntactic")
 
-
 Runs = dict[str, dict[int, NDArray[np.float64]]]
 
 
@@ -75,6 +74,9 @@ def learning_rates(name: str = "agreement") -> dict[str, float]:
 
     Returns:
         For each system its rate.
+
+    Raises:
+        FileNotFoundError: there is no such table.
     """
     return {row["system"]: float(row["learning_rate"]) for row in _rows(f"{name}.csv")}
 
@@ -101,9 +103,8 @@ def window_runs() -> dict[int, NDArray[np.float64]]:
         FileNotFoundError: the measurement is not there; `python benchmarks/window.py` makes it.
     """
     found: dict[int, list[float]] = {}
-    with (FOLDER / "window.csv").open(newline="", encoding="utf-8") as file:
-        for row in csv.DictReader(file):
-            found.setdefault(int(row["window"]), []).append(float(row["perplexity"]))
+    for row in _rows("window.csv"):
+        found.setdefault(int(row["window"]), []).append(float(row["perplexity"]))
     return {window: np.array(runs) for window, runs in found.items()}
 
 
@@ -134,9 +135,8 @@ def word2vec_speeds() -> dict[str, dict[str, float]]:
         FileNotFoundError: the measurement is not there; `python benchmarks/word2vec.py` makes it.
     """
     found: dict[str, dict[str, float]] = {}
-    with (FOLDER / "word2vec.csv").open(newline="", encoding="utf-8") as file:
-        for row in csv.DictReader(file):
-            found.setdefault(row["trainer"], {})[row["model"]] = float(row["thousand_words_per_cpu_second"])
+    for row in _rows("word2vec.csv"):
+        found.setdefault(row["trainer"], {})[row["model"]] = float(row["thousand_words_per_cpu_second"])
     return found
 
 
@@ -152,11 +152,10 @@ def update_length_runs() -> tuple[dict[int, dict[float, NDArray[np.float64]]], d
     """
     bits: dict[int, dict[float, list[float]]] = {}
     seconds: dict[int, list[float]] = {}
-    with (FOLDER / "update_lengths.csv").open(newline="", encoding="utf-8") as file:
-        for row in csv.DictReader(file):
-            length, rate = int(row["length"]), float(row["learning_rate"])
-            bits.setdefault(length, {}).setdefault(rate, []).append(float(row["bits"]))
-            seconds.setdefault(length, []).append(float(row["cpu_seconds"]))
+    for row in _rows("update_lengths.csv"):
+        length, rate = int(row["length"]), float(row["learning_rate"])
+        bits.setdefault(length, {}).setdefault(rate, []).append(float(row["bits"]))
+        seconds.setdefault(length, []).append(float(row["cpu_seconds"]))
     by_rate = {length: {rate: np.array(runs) for rate, runs in rates.items()} for length, rates in bits.items()}
     return by_rate, {length: np.array(runs) for length, runs in seconds.items()}
 
@@ -172,10 +171,9 @@ def reach_runs() -> dict[str, dict[int, NDArray[np.float64]]]:
         FileNotFoundError: the measurement is not there; `python benchmarks/word_vectors.py` makes it.
     """
     found: dict[str, dict[int, list[list[float]]]] = {}
-    with (FOLDER / "reach.csv").open(newline="", encoding="utf-8") as file:
-        for row in csv.DictReader(file):
-            scores = [float(row[name]) for name in SCORES]
-            found.setdefault(row["window"], {}).setdefault(int(row["mean_reach"]), []).append(scores)
+    for row in _rows("reach.csv"):
+        scores = [float(row[name]) for name in SCORES]
+        found.setdefault(row["window"], {}).setdefault(int(row["mean_reach"]), []).append(scores)
     return {window: {reach: np.array(runs) for reach, runs in each.items()} for window, each in found.items()}
 
 
@@ -190,10 +188,9 @@ def embedding_runs() -> dict[tuple[str, int, str], NDArray[np.float64]]:
         FileNotFoundError: the measurement is not there; `python benchmarks/word_vectors.py` makes it.
     """
     found: dict[tuple[str, int, str], list[list[float]]] = {}
-    with (FOLDER / "embeddings.csv").open(newline="", encoding="utf-8") as file:
-        for row in csv.DictReader(file):
-            shares = [float(row[section]) for section in ("gender", "rank", "age", "capital", "tense")]
-            found.setdefault((row["model"], int(row["epochs"]), row["how"]), []).append(shares)
+    for row in _rows("embeddings.csv"):
+        shares = [float(row[section]) for section in ("gender", "rank", "age", "capital", "tense")]
+        found.setdefault((row["model"], int(row["epochs"]), row["how"]), []).append(shares)
     return {kind: np.array(runs) for kind, runs in found.items()}
 
 
