@@ -1,10 +1,11 @@
-"""What the doors of the course refuse alike: a number that is no integer or too small, and what is no list."""
+"""What the doors of the course refuse alike: a number that is none, no integer or too small, and what is no list."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
 import numpy as np
+from numpy.typing import DTypeLike
 
 
 def require_integer(name: str, value: object, least: int = 1, most: int | None = None) -> None:
@@ -29,6 +30,25 @@ def require_integer(name: str, value: object, least: int = 1, most: int | None =
     if value < least or (most is not None and value > most):
         allowed = f"be at least {least}" if most is None else f"lie in {least}..{most}"
         raise ValueError(f"{name} must {allowed}, it is {value}")
+
+
+def require_number(name: str, value: object) -> None:
+    """Refuse what is no number, before it is compared with one; True and False are none."""
+    if isinstance(value, bool) or not isinstance(value, int | float | np.integer | np.floating):
+        raise TypeError(f"{name} must be a number, it is {value!r}")
+
+
+def require_floats(name: str, value: object) -> None:
+    """Refuse what is no array of floating numbers; training, for one, could not change a list in place."""
+    if not isinstance(value, np.ndarray) or value.dtype.kind != "f":
+        found = f"an array of {value.dtype}" if isinstance(value, np.ndarray) else f"a {type(value).__name__}"
+        raise TypeError(f"{name} must be an array of floats, it is {found}")
+
+
+def require_precision(dtype: DTypeLike) -> None:
+    """Refuse a type in which no model learns: in integers all first weights would be 0."""
+    if np.dtype(dtype) not in (np.float32, np.float64):
+        raise ValueError(f"dtype must be float32 or float64, it is {np.dtype(dtype)}")
 
 
 def require_tokens(name: str, value: object) -> None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
-from course_utils.arguments import require_integer
+from course_utils.arguments import require_integer, require_precision
 from course_utils.functional import log_softmax
 from course_utils.optim import Adam
 from course_utils.text import END, START, UNKNOWN, Vocabulary, token_stream
@@ -157,11 +157,12 @@ class FFNN:
             dtype: float64, or float32 for half the time and about 7 digits.
 
         Raises:
-            ValueError: a size is below 1, or the vocabulary lacks `<unk>` or `</s>`, or holds `<s>`.
+            ValueError: a size is below 1, another dtype, or a vocabulary that lacks `<unk>` or `</s>` or holds `<s>`.
             TypeError: a size is no integer.
         """
         for name, size in (("window", window), ("embedding_size", embedding_size), ("hidden_size", hidden_size)):
             require_integer(name, size)
+        require_precision(dtype)
         missing = [special for special in (UNKNOWN, END) if special not in vocabulary]
         if missing:
             raise ValueError(f"vocabulary must hold {' and '.join(missing)}: build it with specials=('<unk>', '</s>')")
@@ -223,6 +224,7 @@ class FFNN:
         Raises:
             DivergedError: the loss is no finite number any more.
             ValueError: there is no sentence, or a number is below 1.
+            TypeError: `epochs` or `batch_size` is no integer, or a sentence is a string.
         """
         for name, size in (("epochs", epochs), ("batch_size", batch_size)):
             require_integer(name, size)

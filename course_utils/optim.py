@@ -11,6 +11,8 @@ from collections.abc import Iterable, Mapping
 import numpy as np
 from numpy.typing import NDArray
 
+from course_utils.arguments import require_floats, require_number
+
 Array = NDArray[np.floating]
 Arrays = Mapping[str, Array] | Iterable[Array]
 
@@ -33,7 +35,7 @@ class SGD:
 
         Raises:
             ValueError: `learning_rate` is not above 0.
-            TypeError: a parameter is no floating array.
+            TypeError: a parameter is no floating array, or `learning_rate` is no number.
         """
         self._params = _named(params, "params")
         self.learning_rate = _positive(learning_rate, "learning_rate")
@@ -73,9 +75,11 @@ class Adam:
 
         Raises:
             ValueError: a number outside its range.
-            TypeError: a parameter is no floating array.
+            TypeError: a parameter is no floating array, or a number is none.
         """
         beta_1, beta_2 = betas
+        for beta in betas:
+            require_number("each of betas", beta)
         if not (0 <= beta_1 < 1 and 0 <= beta_2 < 1):
             raise ValueError(f"betas must lie in [0, 1), they are {beta_1} and {beta_2}")
         self._params = _named(params, "params")
@@ -125,7 +129,7 @@ class AdaGrad:
 
         Raises:
             ValueError: a number that is not above 0.
-            TypeError: a parameter is no floating array.
+            TypeError: a parameter is no floating array, or a number is none.
         """
         self._params = _named(params, "params")
         self.learning_rate, first = _positive(learning_rate, "learning_rate"), _positive(first_square, "first_square")
@@ -166,7 +170,7 @@ def clip_grad_norm(grads: Arrays, max_norm: float) -> float:
     Raises:
         ValueError: `max_norm` is not above 0, a gradient holds a NaN or an infinity, or the norm is beyond the largest
             float (nothing is changed then, so that one bad number does not spread to all parameters).
-        TypeError: a gradient is no floating array.
+        TypeError: a gradient is no floating array, or `max_norm` is no number.
 
     >>> grads = {"W": np.array([3.0, 0.0]), "b": np.array([4.0])}
     >>> clip_grad_norm(grads, max_norm=1.0)
@@ -225,13 +229,12 @@ def _norm_of_extremes(arrays: dict[str | int, Array]) -> float:
 
 def _named(arrays: Arrays, name: str) -> dict[str | int, Array]:
     """The arrays by key, or by position: what may be a generator is read here, once."""
-    if isinstance(arrays, np.ndarray):
-        raise TypeError(f"{name} must be a dict or a list of arrays, it is one array: put it into a list")
+    if isinstance(arrays, np.ndarray) or not isinstance(arrays, Iterable):
+        found = "one array: put it into a list" if isinstance(arrays, np.ndarray) else f"a {type(arrays).__name__}"
+        raise TypeError(f"{name} must be a dict or a list of arrays, it is {found}")
     named: dict[str | int, Array] = dict(arrays.items() if isinstance(arrays, Mapping) else enumerate(arrays))
     for key, array in named.items():
-        if not isinstance(array, np.ndarray) or array.dtype.kind != "f":
-            found = f"an array of {array.dtype}" if isinstance(array, np.ndarray) else f"a {type(array).__name__}"
-            raise TypeError(f"{name}[{key!r}] must be an array of floats, it is {found}")
+        require_floats(f"{name}[{key!r}]", array)
     return named
 
 
@@ -246,8 +249,7 @@ def _pairs(params: dict[str | int, Array], grads: Arrays) -> list[tuple[Array, A
 
 
 def _positive(number: float, name: str) -> float:
-    if isinstance(number, bool) or not isinstance(number, int | float | np.number):
-        raise TypeError(f"{name} must be a number, it is {number!r}")
+    require_number(name, number)
     if not number > 0:  # false for a NaN too
         raise ValueError(f"{name} must be above 0, it is {number}")
     return float(number)

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from course_utils.arguments import require_number
 from course_utils.optim import Adam, Arrays, DivergedError, clip_grad_norm
 from course_utils.text.batches import restarting_batches
 
@@ -84,6 +85,7 @@ def fit(
     Raises:
         DivergedError: a loss or a gradient is no finite number: a smaller learning rate may help.
         ValueError: two budgets, one that is not above 0, or `decay` without a budget.
+        TypeError: the budget is no number.
     """
     from tqdm.auto import tqdm
 
@@ -119,9 +121,12 @@ def _budget(updates: int | None, seconds: float | None, decay: bool) -> float:
     budget = seconds if updates is None else updates
     if budget is None and decay:
         raise ValueError("decay needs a budget, either updates or seconds: the learning rate falls to 0 at its end")
-    if budget is not None and not budget > 0:  # true for a NaN too
+    if budget is None:
+        return np.inf
+    require_number("the budget", budget)
+    if not budget > 0:  # true for a NaN too
         raise ValueError(f"the budget must be above 0, it is {budget!r}")
-    return np.inf if budget is None else budget
+    return budget
 
 
 class RecurrentModel(Protocol):
@@ -190,7 +195,7 @@ def fit_to_text(
     Raises:
         DivergedError: a loss or a gradient is no finite number.
         ValueError: not exactly one budget is given, or an argument is out of its range.
-        TypeError: the ids are not integers.
+        TypeError: the ids are not integers, a size is no integer, or another number is none.
     """
     state: Any = None
 

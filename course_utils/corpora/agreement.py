@@ -38,12 +38,14 @@ def generate(sentences: int = 2000, distances: Sequence[int] = tuple(range(1, 51
         A corpus with one sentence a document; its truth has `distances` and `pronouns`, one entry a sentence.
 
     Raises:
-        ValueError: fewer than one sentence, or distances that are none or below 1.
-        TypeError: `sentences` is no integer.
+        ValueError: fewer than one sentence, no distance, or one below 1.
+        TypeError: `sentences` or a distance is no integer.
     """
     require_integer("sentences", sentences)
-    if len(distances) == 0 or min(distances) < 1:
-        raise ValueError(f"distances must be integers from 1, they are {tuple(distances)}")
+    if len(distances) == 0:
+        raise ValueError("distances is empty: give at least one number of words")
+    for distance in distances:
+        require_integer("each of distances", distance)
     rng = np.random.default_rng(seed)
     drawn = tuple(int(distance) for distance in rng.choice(np.asarray(distances), sentences))
     pronouns = tuple(PRONOUNS[which] for which in rng.integers(0, 2, sentences))

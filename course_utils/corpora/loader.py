@@ -7,8 +7,10 @@ import csv
 import json
 import re
 import zipfile
+from collections.abc import Collection, Iterable
 from functools import cache
 from importlib import import_module
+from inspect import signature
 from typing import Any
 
 from course_utils.corpora.catalogue import GENERATORS
@@ -50,17 +52,22 @@ def load(name: str, **options: Any) -> Corpus:
     installed, downloads = entries()["installed"], entries()["downloads"]
     choose(name, [*installed, *GENERATORS, *downloads], "corpus")
     if name in GENERATORS:
-        generated: Corpus = import_module(f"course_utils.corpora.{name}").generate(**options)
+        generate = import_module(f"course_utils.corpora.{name}").generate
+        _refuse_unknown_option(name, options, signature(generate).parameters)
+        generated: Corpus = generate(**options)
         return generated
     if "vectors" in downloads.get(name, {}):
         parts = ", ".join(repr(part) for part in downloads[name]["vectors"])
         raise ValueError(f"{name!r} holds word vectors, not a text: use fetch({name!r}, part) with part one of {parts}")
-    known = ("part",) if "parts" in downloads.get(name, {}) else ()
+    _refuse_unknown_option(name, options, ("part",) if "parts" in downloads.get(name, {}) else ())
+    return _load_installed(name) if name in installed else _load_download(name, **options)
+
+
+def _refuse_unknown_option(name: str, options: Iterable[str], known: Collection[str]) -> None:
     unknown = [option for option in options if option not in known]
     if unknown:
         there_are = ", ".join(known) or "none"
         raise TypeError(f"the corpus {name!r} has no option {unknown[0]!r}; its options are: {there_are}")
-    return _load_installed(name) if name in installed else _load_download(name, **options)
 
 
 @cache

@@ -74,7 +74,12 @@ def count_words_and_pairs(
 
     Returns:
         The words, most frequent first, and their counts, shape (words, words).
+
+    Raises:
+        ValueError: a number or `weighting` is out of range, or no two frequent words stand together.
+        TypeError: a number is no integer, `sentences` is no list, or a sentence is a string.
     """
+    require_sentences("sentences", sentences)
     listed = list(sentences)
     vocabulary = Vocabulary((token for sentence in listed for token in sentence), min_count, specials=())
     return vocabulary, count_cooccurrences(listed, vocabulary, window, weighting)

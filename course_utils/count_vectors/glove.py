@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from course_utils.arguments import require_integer
 from course_utils.count_vectors.cooccurrences import count_words_and_pairs, word_vectors
 from course_utils.optim import AdaGrad
 from course_utils.text.batches import shuffled_batches
@@ -94,12 +95,13 @@ def train_glove(
     Raises:
         DivergedError: the loss is no finite number any more.
         ValueError: there are no counts, one of them is not positive, or a size is below 1.
+        TypeError: a size is no integer.
     """
     pairs = sparse.coo_array(counts, dtype=np.float64)
     if pairs.nnz == 0 or not pairs.data.min() > 0:
         raise ValueError("counts must hold positive entries only, and at least one")
-    if min(vector_size, epochs, batch_size) < 1:
-        raise ValueError(f"sizes must be at least 1: {vector_size=}, {epochs=}, {batch_size=}")
+    for name, size in (("vector_size", vector_size), ("epochs", epochs), ("batch_size", batch_size)):
+        require_integer(name, size)
     rng, words = np.random.default_rng(seed), pairs.shape[0]
     W, W_context = rng.uniform(-0.5, 0.5, (2, words, vector_size)) / vector_size
     params = GloveParameters(W, W_context, np.zeros(words), np.zeros(words))
@@ -137,6 +139,11 @@ def glove_vectors(
 
     Returns:
         Vectors of length `vector_size`, in float32.
+
+    Raises:
+        DivergedError: the loss is no finite number any more.
+        ValueError: a number is out of range, or no two frequent words stand together.
+        TypeError: a number is no integer, `sentences` is no list, or a sentence is a string.
     """
     vocabulary, counts = count_words_and_pairs(sentences, window, min_count, "harmonic")
     params, _ = train_glove(counts, vector_size, epochs, x_max=x_max, seed=seed)

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 from scipy import sparse
 
+from course_utils.arguments import require_integer
 from course_utils.count_vectors.cooccurrences import count_words_and_pairs, word_vectors
 from course_utils.vectors import WordVectors
 
@@ -30,7 +31,7 @@ def ppmi_matrix(counts: sparse.csr_array, smoothing: float = 0.75, negative: flo
         ValueError: the counts are empty or negative, or `smoothing` or `negative` is out of range.
     """
     counts = sparse.coo_array(counts, dtype=np.float64)
-    if counts.nnz == 0 or not counts.data.min() >= 0:
+    if not counts.sum() > 0 or not counts.data.min() >= 0:
         raise ValueError("counts must hold at least one positive entry and no negative one or NaN")
     if not 0 < smoothing <= 1:
         raise ValueError(f"smoothing must lie in (0, 1], it is {smoothing}")
@@ -67,6 +68,11 @@ def ppmi_vectors(
 
     Returns:
         Vectors of length min(contexts, words), in float32.
+
+    Raises:
+        ValueError: a number is out of range, or no two frequent words stand together.
+        TypeError: a number is no integer, `sentences` is no list, or a sentence is a string.
     """
+    require_integer("contexts", contexts)
     vocabulary, counts = count_words_and_pairs(sentences, window, min_count)
     return word_vectors(vocabulary, ppmi_matrix(counts, smoothing)[:, :contexts].toarray())

@@ -9,6 +9,7 @@ from typing import IO
 
 import numpy as np
 
+from course_utils.arguments import require_integer
 from course_utils.vectors import WordVectors
 
 
@@ -28,9 +29,10 @@ def load_glove(path: str | os.PathLike[str], limit: int | None = None) -> WordVe
     Raises:
         FileNotFoundError: there is no such file.
         ValueError: a line has another form than the first (it is named), or `limit` is below 1.
+        TypeError: `limit` is no integer.
     """
-    if limit is not None and limit < 1:
-        raise ValueError(f"limit must be at least 1 or None for all words, it is {limit}")
+    if limit is not None:
+        require_integer("limit", limit)
     text = Path(path)
     numbers, words = text.with_suffix(".npy"), text.with_suffix(".words")
     if not _newer(text, numbers, words):

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from course_utils.arguments import require_integer
 from course_utils.count_vectors.cooccurrences import count_words_and_pairs, word_vectors
 from course_utils.count_vectors.ppmi import ppmi_matrix
 from course_utils.vectors import WordVectors
@@ -34,10 +35,12 @@ def truncated_svd(
 
     Raises:
         ValueError: `vector_size` does not fit the matrix, or `weighting` is negative.
+        TypeError: `vector_size` is no integer.
     """
     from scipy.sparse.linalg import svds
 
-    if not 1 <= vector_size < min(matrix.shape):
+    require_integer("vector_size", vector_size)
+    if vector_size >= min(matrix.shape):
         raise ValueError(f"vector_size must lie in 1..{min(matrix.shape) - 1} for shape {matrix.shape}: {vector_size}")
     if weighting < 0:
         raise ValueError(f"weighting must not be negative, it is {weighting}")
@@ -75,6 +78,10 @@ def svd_vectors(
 
     Returns:
         Vectors of length `vector_size`, in float32.
+
+    Raises:
+        ValueError: a number is out of range, or no two frequent words stand together.
+        TypeError: a number is no integer, `sentences` is no list, or a sentence is a string.
     """
     vocabulary, counts = count_words_and_pairs(sentences, window, min_count)
     return word_vectors(

@@ -128,8 +128,11 @@ def word_analogies(
         Equal to gensim's `evaluate_word_analogies` with the same `restrict_vocab`.
 
     Raises:
-        TypeError: `wv` has no words with vectors, or `questions` is neither a path nor rows.
-        ValueError: there is no question, or one has another form; the line or row is named.
+        TypeError: `wv` has no words with vectors, `questions` is neither a path nor rows, or `restrict_vocab` is no
+            integer.
+        ValueError: there is no question, or one has another form (the line or row is named), or `restrict_vocab` is
+            below 1.
+        FileNotFoundError: there is no such file.
     """
     rows = read_questions(questions)
     index = first_index(wv, restrict_vocab, case_insensitive)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from course_utils.arguments import require_integer
 from course_utils.vectors import Vectors
 
 
@@ -22,13 +23,13 @@ def first_index(wv: Vectors, restrict_vocab: int | None, case_insensitive: bool)
         Indices into `wv`, by spelling.
 
     Raises:
-        TypeError: `wv` is no vectors with their words.
+        TypeError: `wv` is no vectors with their words, or `restrict_vocab` no integer.
         ValueError: `restrict_vocab` is below 1, or there are no vectors.
     """
     if not hasattr(wv, "index_to_key"):
         raise TypeError(f"wv must be word vectors (of a model: model.wv), it is a {type(wv).__name__}")
-    if restrict_vocab is not None and restrict_vocab < 1:
-        raise ValueError(f"restrict_vocab must be at least 1 or None for all words, it is {restrict_vocab}")
+    if restrict_vocab is not None:
+        require_integer("restrict_vocab", restrict_vocab)
     words = wv.index_to_key[:restrict_vocab]
     if not words:
         raise ValueError("wv holds no words")

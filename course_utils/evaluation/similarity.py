@@ -61,8 +61,11 @@ def word_similarity(
         Equal to gensim's `evaluate_word_pairs` where at least two pairs are known.
 
     Raises:
-        TypeError: `wv` has no words with vectors, or `pairs` is neither a path nor rows.
-        ValueError: there is no pair, or one has another form; the line or row is named.
+        TypeError: `wv` has no words with vectors, `pairs` is neither a path nor rows, or `restrict_vocab` is no
+            integer.
+        ValueError: there is no pair, or one has another form (the line or row is named), or `restrict_vocab` is
+            below 1.
+        FileNotFoundError: there is no such file.
     """
     index = first_index(wv, restrict_vocab, case_insensitive)
     known, unknown, human, rows = [], [], [], []

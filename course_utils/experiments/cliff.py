@@ -28,6 +28,7 @@ def loss_and_gradient(w: ArrayLike, b: ArrayLike, steps: int = 50) -> tuple[Arra
 
     Raises:
         ValueError: the shapes differ, or `steps` is below 1.
+        TypeError: `steps` is no integer.
     """
     w, b = np.asarray(w, dtype=np.float64), np.asarray(b, dtype=np.float64)
     if w.shape != b.shape:

@@ -33,6 +33,7 @@ def series(steps: int, delays: tuple[int, int], rng: np.random.Generator, rest: 
 
     Raises:
         ValueError: a number is below 1, or the least delay is above the largest.
+        TypeError: `steps` or `rest` is no integer.
     """
     require_integer("steps", steps)
     require_integer("rest", rest)

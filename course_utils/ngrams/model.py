@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from course_utils.arguments import require_integer, require_tokens
+from course_utils.arguments import require_integer, require_number, require_tokens
 from course_utils.ngrams.absolute_discounting import discount_counts
 from course_utils.ngrams.counts import Found, Ids, count_ngrams, look_up
 from course_utils.ngrams.interpolation import interpolate
@@ -73,16 +73,19 @@ class NgramModel:
             vocabulary: the words to know, instead of those of the training text; `<unk>` and `</s>` are added.
 
         Raises:
-            TypeError: `order` is no integer, or `vocabulary` is one string.
+            TypeError: `order` or `min_count` is no integer, another number is none, or `vocabulary` is one string.
             ValueError: an argument is out of its range, `smoothing` unknown, or `<s>` in the vocabulary.
         """
         require_integer("order", order)
+        require_integer("min_count", min_count)
         if smoothing not in (*SMOOTHINGS, STUPID_BACKOFF):
             names = ", ".join(map(repr, (*SMOOTHINGS, STUPID_BACKOFF)))
             raise ValueError(f"smoothing must be one of {names}, it is {smoothing!r}")
+        require_number("k", k)
         if not 0 < k < float("inf"):
             raise ValueError(f"k must be a number above 0, it is {k!r}")
         for name, value in (("weight", weight), ("discount", discount), ("factor", factor)):
+            require_number(name, value)
             if not 0 <= value <= 1:
                 raise ValueError(f"{name} must lie in 0..1, it is {value!r}")
         self.order, self.smoothing, self.k = int(order), smoothing, 1.0 if smoothing == "laplace" else k
@@ -238,6 +241,7 @@ class NgramModel:
     @property
     def parameter_count(self) -> int:
         """How many counts the formula reads: the distinct n-grams, of all lengths where shorter contexts count."""
+        self._fitted()
         levels = self.counts[-1:] if self.smoothing in OF_ONE_LENGTH else self.counts
         return sum(len(level.keys) for level in levels)
 
@@ -278,8 +282,7 @@ class NgramModel:
 
     def _context_ids(self, context: Sequence[str]) -> Ids:
         """The last order - 1 tokens of a context as ids, `<s>` in front where there are fewer."""
-        if isinstance(context, str):
-            raise TypeError(f"context must be a list of tokens, it is the string {context!r}")
+        require_tokens("context", context)
         vocabulary, size = self._fitted(), self.order - 1
         recent = list(context)[-size:] if size else []
         for index in reversed(range(len(recent))):

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike, NDArray
 
-from course_utils.arguments import require_integer
+from course_utils.arguments import require_floats, require_integer, require_precision
 
 Array = NDArray[np.floating]
 NAMES = ("W_xh", "W_hh", "b_h", "W_hy", "b_y")
@@ -26,8 +26,7 @@ def check_sizes(dtype: DTypeLike, **sizes: int) -> None:
     """
     for name, size in sizes.items():
         require_integer(name, size)
-    if np.dtype(dtype) not in (np.float32, np.float64):
-        raise ValueError(f"dtype must be float32 or float64, it is {np.dtype(dtype)}")
+    require_precision(dtype)
 
 
 def checked_inputs(
@@ -133,11 +132,13 @@ def check_parameters(params: dict[str, Array], gates: int = 1) -> None:
 
     Raises:
         ValueError: an array is missing, or has another shape than its neighbours ask for.
-        TypeError: one holds no floats.
+        TypeError: one is no floating array.
     """
     missing = [name for name in NAMES if name not in params]
     if missing:
         raise ValueError(f"params must hold W_xh, W_hh, b_h, W_hy and b_y; missing: {', '.join(missing)}")
+    for name in NAMES:
+        require_floats(name, params[name])
     hidden_size, output_size = params["W_hh"].shape[0], params["W_hy"].shape[-1]
     width = gates * hidden_size
     wanted = (
@@ -150,8 +151,6 @@ def check_parameters(params: dict[str, Array], gates: int = 1) -> None:
     for name, shape in zip(NAMES, wanted):
         if params[name].shape != shape:
             raise ValueError(f"{name} must have shape {shape} to fit the others, it has shape {params[name].shape}")
-        if params[name].dtype.kind != "f":
-            raise TypeError(f"{name} must hold floats, it holds {params[name].dtype}")
 
 
 def check_attention(states: Array, params: dict[str, Array]) -> None:

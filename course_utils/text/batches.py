@@ -8,7 +8,7 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from course_utils.arguments import require_integer
+from course_utils.arguments import require_integer, require_number
 
 Ids = NDArray[np.int64]
 Document = TypeVar("Document")
@@ -70,11 +70,12 @@ def restarting_batches(
 
     Raises:
         ValueError: a size below 1, a probability outside 0..1, a text too short for one batch, or without `end`.
-        TypeError: the ids are not integers, or a size is no integer.
+        TypeError: the ids are not integers, a size is no integer, or the probability is no number.
     """
     array = _checked(ids, batch_size, length)
     if len(array) <= length:
         raise ValueError(f"ids must be more than length={length}, there are {len(array)}")
+    require_number("restart_probability", restart_probability)
     if not 0 <= restart_probability <= 1:
         raise ValueError(f"restart_probability must lie in 0..1, it is {restart_probability!r}")
     last = len(array) - length - 1  # the last position where a batch and its targets fit
@@ -130,10 +131,13 @@ def hold_out(
 
     Raises:
         ValueError: there are fewer documents than blocks, or `every` leaves one side empty.
+        TypeError: `blocks` or `every` is no integer.
 
     >>> hold_out("abcdef", blocks=3, every=3)
     (['a', 'b', 'c', 'd'], ['e', 'f'])
     """
+    for name, number in (("blocks", blocks), ("every", every)):
+        require_integer(name, number)
     if not 2 <= every <= blocks:
         raise ValueError(f"every must lie in 2..{blocks} (the number of blocks), it is {every}")
     if len(documents) < blocks:

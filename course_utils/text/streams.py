@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from course_utils.arguments import require_sentences, require_texts
+from course_utils.arguments import require_sentences, require_texts, require_tokens
 from course_utils.text.sentence_splitter import sentences as split_into_sentences
 from course_utils.text.tokenizer import tokenize
 
@@ -72,8 +72,15 @@ def cut_sentences(tokens: Sequence[str]) -> list[list[str]]:
         tokens: as from `token_stream`.
 
     Returns:
-        Sentences without their `</s>`.
+        Sentences without their `</s>`; what follows the last one is no whole sentence and is left out.
+
+    Raises:
+        TypeError: `tokens` is one string.
+
+    >>> cut_sentences(["the", "dog", "ran", "</s>", "i"])
+    [['the', 'dog', 'ran']]
     """
+    require_tokens("tokens", tokens)
     found: list[list[str]] = [[]]
     for token in tokens:
         if token == END:

@@ -51,14 +51,17 @@ class Vocabulary:
                 unknown tokens.
 
         Raises:
-            TypeError: `tokens` or `specials` is one string, or `tokens` holds something else than strings.
+            TypeError: `tokens` or `specials` is one string, `tokens` holds something else than strings, or `min_count`
+                or `max_size` is no integer.
             ValueError: `min_count` or `max_size` is too small.
         """
         if isinstance(specials, str):
             raise TypeError(f"specials is one string: pass a list or tuple, ({specials!r},) for a single one")
         require_integer("min_count", min_count)
-        if max_size is not None and max_size < max(1, len(specials)):
-            raise ValueError(f"max_size must hold the {len(specials)} specials and be at least 1, it is {max_size}")
+        if max_size is not None:
+            require_integer("max_size", max_size)
+            if max_size < len(specials):
+                raise ValueError(f"max_size must hold the {len(specials)} specials, it is {max_size}")
         require_tokens("tokens", tokens)
         try:
             counted = Counter(tokens)

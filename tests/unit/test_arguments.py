@@ -1,14 +1,19 @@
 """What the doors of the course refuse alike."""
 
+import re
+
 import numpy as np
 import pandas as pd
 import pytest
 
-from course_utils import evaluation, ngrams, text, tfidf, word2vec
+from course_utils import corpora, count_vectors, evaluation, ngrams, optim, rnn, text, tfidf, training, word2vec
 from course_utils.arguments import require_integer, require_sentences, require_texts, require_tokens
 from course_utils.corpora import recipes
 from course_utils.count_vectors import count_cooccurrences
+from course_utils.ffnn import FFNN
 from course_utils.text import Vocabulary
+from course_utils.text.batches import hold_out, restarting_batches
+from course_utils.vectors import WordVectors
 
 
 def refused(value, **limits):
@@ -68,10 +73,13 @@ DOORS = {
     "TfidfVectorizer.transform": tfidf.TfidfVectorizer().fit(["the dog"]).transform,
     "tokenized_sentences": text.tokenized_sentences,
     "token_stream": text.token_stream,
+    "cut_sentences": text.cut_sentences,
     "NgramModel.fit": ngrams.NgramModel(1).fit,
     "NgramModel.perplexity": ngrams.NgramModel(1).fit([["the", "dog"]]).perplexity,
+    "NgramModel.distribution": ngrams.NgramModel(1).fit([["the", "dog"]]).distribution,
     "Word2Vec.train": word2vec.Word2Vec(min_count=1).train,
     "count_cooccurrences": lambda value: count_cooccurrences(value, VOCABULARY),
+    "ppmi_vectors": count_vectors.ppmi_vectors,
     "mean vectors": lambda value: evaluation.average_vectors(None, value),
     "recipes": recipes.summarise,
 }
@@ -95,3 +103,46 @@ def test_every_door_for_texts_tokens_and_sentences_refuses_what_is_no_list_in_wo
 def test_lists_columns_arrays_and_generators_pass(require):
     for value in (["a"], ("a",), TABLE["text"], np.array(["a"]), (word for word in ["a"]), {"a": 1}.values()):
         assert require("texts", value) is None
+
+
+SENTENCES = [["the", "dog"], ["the", "cat"]]
+VECTORS = WordVectors(["the", "dog"], np.eye(2))
+PARAMS = rnn.RNN(2, 1, 2).params
+OPTIMIZER = optim.SGD([np.zeros(1)], 0.1)
+NO_NUMBERS = {
+    "max_size must be an integer, it is 2.5": lambda: Vocabulary(["a"], max_size=2.5),
+    "min_count must be an integer, it is 1.5": lambda: ngrams.NgramModel(2, min_count=1.5),
+    "k must be a number, it is '1'": lambda: ngrams.NgramModel(2, k="1"),
+    "weight must be a number, it is None": lambda: ngrams.NgramModel(2, weight=None),
+    "every must be an integer, it is 2.5": lambda: hold_out("abcd", 4, 2.5),
+    "blocks must be an integer, it is 2.0": lambda: hold_out("abcd", 2.0, 2),
+    "restart_probability must be a number, it is '0'": lambda: restarting_batches([1, 2], 1, 1, "0", None),
+    "the budget must be a number, it is '3'": lambda: training.fit(None, [], OPTIMIZER, updates="3"),
+    "restrict_vocab must be an integer, it is 1.5": lambda: evaluation.word_similarity(VECTORS, [], 1.5),
+    "contexts must be an integer, it is 1.5": lambda: count_vectors.ppmi_vectors(SENTENCES, contexts=1.5),
+    "vector_size must be an integer, it is 1.5": lambda: count_vectors.svd_vectors(
+        SENTENCES, min_count=1, vector_size=1.5
+    ),
+    "epochs must be an integer, it is '9'": lambda: count_vectors.glove_vectors(SENTENCES, min_count=1, epochs="9"),
+    "limit must be an integer, it is 1.5": lambda: count_vectors.load_glove("vectors.txt", 1.5),
+    "each of distances must be an integer, it is 1.5": lambda: corpora.load("agreement", distances=[1, 1.5]),
+    "each of betas must be a number, it is None": lambda: optim.Adam([np.zeros(1)], betas=(0.9, None)),
+    "params must be a dict or a list of arrays, it is a RNN": lambda: optim.SGD(rnn.RNN(2, 1, 2), 0.1),
+    "W_xh must be an array of floats, it is a list": lambda: rnn.forward([[0]], None, PARAMS | {"W_xh": [[1.0]]}),
+    "b_y must be an array of floats, it is an array of int64": lambda: rnn.forward(
+        [[0]], None, PARAMS | {"b_y": np.zeros(2, np.int64)}
+    ),
+}
+
+
+@pytest.mark.parametrize("message", NO_NUMBERS)
+def test_every_door_for_numbers_names_what_is_none(message):
+    with pytest.raises(TypeError, match=f"^{re.escape(message)}$"):
+        NO_NUMBERS[message]()
+
+
+def test_a_precision_in_which_nothing_is_learned_is_refused():
+    vocabulary = Vocabulary(["the"], specials=("<unk>", "</s>"))
+    for build in (lambda dtype: FFNN(vocabulary, dtype=dtype), lambda dtype: rnn.RNN(2, 1, 2, dtype=dtype)):
+        with pytest.raises(ValueError, match=r"^dtype must be float32 or float64, it is int64$"):
+            build(np.int64)

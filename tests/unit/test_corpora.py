@@ -126,6 +126,8 @@ def test_a_name_that_is_no_string_is_refused(wrong):
 
 
 def test_an_option_the_corpus_does_not_have_is_refused():
+    with pytest.raises(TypeError, match="'recipes' has no option 'size'; its options are: documents, seed"):
+        corpora.load("recipes", size=3)
     with pytest.raises(TypeError, match="'lee_news' has no option 'size'; its options are: none"):
         corpora.load("lee_news", size=3)
     with pytest.raises(TypeError, match="'wikitext2' has no option 'split'; its options are: part"):

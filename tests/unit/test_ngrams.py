@@ -316,8 +316,10 @@ def test_bad_input_is_refused_by_name() -> None:
         NgramModel(2).fit([["<s>", "a"]])
     with pytest.raises(ValueError, match=r"call fit\(sentences\) first"):
         NgramModel(2).probability("a", [])
+    with pytest.raises(ValueError, match=r"call fit\(sentences\) first"):
+        _ = NgramModel(2).parameter_count
     model = NgramModel(2).fit(LECTURE)
-    with pytest.raises(TypeError, match="context must be a list of tokens, it is the string 'the'"):
+    with pytest.raises(TypeError, match="context is one string"):
         model.probability("dog", "the")
     with pytest.raises(TypeError, match="word must be a str"):
         model.probability(3, [])  # type: ignore[arg-type]
