@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 WIDTH = 88  # characters of a line in a lesson
 SHARPER = 2  # pixels of a figure for each of the page: screens of today, and print
+COLOURS = 24  # of a stored picture, at most
 ALIKE, APART = 4, 32  # of 255, in one of red, green and blue at least: two colours of a stored picture
 IN_THE_DARK = '[data-jp-theme-light="false"] .course-figure { filter: invert(0.9) hue-rotate(180deg); }'
 
@@ -161,7 +162,7 @@ def _source(function: Callable[..., Any] | type) -> str:
         ) from None
 
 
-def small_png(drawn: bytes, colours: int = 24) -> bytes:
+def small_png(drawn: bytes) -> bytes:
     """Store a picture in few colours, which keeps a notebook small.
 
     The colours are those that fill most of it: a curve keeps the very colour that its legend has, and so does a field.
@@ -169,7 +170,6 @@ def small_png(drawn: bytes, colours: int = 24) -> bytes:
 
     Args:
         drawn: the picture in a format that Pillow reads.
-        colours: how many at most.
 
     Returns:
         A PNG.
@@ -180,7 +180,7 @@ def small_png(drawn: bytes, colours: int = 24) -> bytes:
     values, place, counts = np.unique(pixels @ np.array([1 << 16, 1 << 8, 1]), return_inverse=True, return_counts=True)
     found = values[:, np.newaxis] >> np.array([16, 8, 0]) & 255  # red, green and blue of each
     little, chosen = counts.sum() / 200, list[int]()  # places in `found`
-    while counts.any() and len(chosen) < colours:
+    while counts.any() and len(chosen) < COLOURS:
         chosen.append(int(counts.argmax()))
         away = np.abs(found - found[chosen[-1]]).max(axis=1)
         counts[(away < ALIKE) | ((away < APART) & (counts < little))] = 0

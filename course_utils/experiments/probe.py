@@ -40,16 +40,13 @@ def probe_accuracy(states: Array, labels: Ids, train_share: float = 0.7) -> floa
     return float(probe.score(states[fitted:], labels[fitted:]))
 
 
-def first_token_accuracy(
-    sequences: Ids, params: Parameters, distances: Sequence[int], nonlinearity: str = "tanh"
-) -> NDArray[np.float64]:
+def first_token_accuracy(sequences: Ids, params: Parameters, distances: Sequence[int]) -> NDArray[np.float64]:
     """How well the first token of a sequence can be read from the state after so many more tokens.
 
     Args:
         sequences: ids, shape (time, examples); the network starts each with h_0 = 0.
-        params: the parameters of the network.
+        params: the parameters of a tanh network.
         distances: numbers of tokens between the first one and the state, each from 0 to time - 1.
-        nonlinearity: "tanh", "relu" or "identity".
 
     Returns:
         Accuracies, shape (distances,).
@@ -60,7 +57,7 @@ def first_token_accuracy(
     distances = list(distances)
     if not all(0 <= distance < len(sequences) for distance in distances):
         raise ValueError(f"distances must lie in 0..{len(sequences) - 1}, found {distances}")
-    hidden = forward(sequences, None, params, nonlinearity).hidden
+    hidden = forward(sequences, None, params).hidden
     return np.array([probe_accuracy(hidden[distance + 1], sequences[0]) for distance in distances])
 
 

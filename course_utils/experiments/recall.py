@@ -88,19 +88,19 @@ def train_recall(
     return network
 
 
-def recall_accuracy(network: RNN, fillers: int, *, seed: int = 0, sentences: int = 1000) -> float:
-    """How often the network prefers the right pronoun, on new sentences; 0.5 is chance.
+def recall_accuracy(network: RNN, fillers: int) -> float:
+    """How often the network prefers the right pronoun, on 1,000 new sentences; 0.5 is chance.
+
+    They are read as 50 streams with the state carried along.
 
     Args:
         network: a network over the ids of `WORDS`.
         fillers: words between name and pronoun.
-        seed: of the sentences, which are read as 50 streams with the state carried along.
-        sentences: how many, at least 100.
 
     Returns:
         From 0 to 1.
     """
-    streams = recall_sentences(sentences, fillers, np.random.default_rng([seed, 1])).reshape(50, -1).T
+    streams = recall_sentences(1000, fillers, np.random.default_rng([0, 1])).reshape(50, -1).T
     trace = forward(streams, None, network.params, network.nonlinearity)
     before = np.arange(fillers, len(streams) - 1, fillers + 2)  # the steps after which the pronoun comes
     scores, pronouns = trace.logits[before], streams[before + 1]

@@ -10,13 +10,14 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from course_utils.text import END
 
-def countable(characters: Sequence[str], end: str = "</s>") -> dict[str, NDArray[np.float64]]:
+
+def countable(characters: Sequence[str]) -> dict[str, NDArray[np.float64]]:
     """What can be counted while a text is read, after each of its characters.
 
     Args:
-        characters: the text.
-        end: the token that ends a document.
+        characters: the text, with `</s>` behind each document.
 
     Returns:
         By name, shape (characters,): letters of the word so far, characters of the document so far, and whether the
@@ -25,7 +26,7 @@ def countable(characters: Sequence[str], end: str = "</s>") -> dict[str, NDArray
     in_word, in_document, words, documents = 0, 0, [], []
     for character in characters:
         in_word = in_word + 1 if len(character) == 1 and character.isalpha() else 0
-        in_document = in_document + 1 if character != end else 0
+        in_document = in_document + 1 if character != END else 0
         words.append(in_word)
         documents.append(in_document)
     vowels = [character in tuple("aeiouAEIOU") for character in characters]
@@ -55,13 +56,14 @@ def strongest_unit(states: ArrayLike, values: ArrayLike) -> float:
     return float(correlations.max())
 
 
-def all_units(states: ArrayLike, values: ArrayLike, train_share: float = 2 / 3) -> float:
+def all_units(states: ArrayLike, values: ArrayLike) -> float:
     """How closely the best weighted sum of all units goes with something, on steps that it was not fitted on.
+
+    The first two thirds of the steps are for fitting.
 
     Args:
         states: hidden states, shape (steps, hidden_size).
         values: what is looked for, shape (steps,).
-        train_share: the share of the steps, from the first on, on which the weights are fitted.
 
     Returns:
         A correlation, from -1 to 1.
@@ -69,6 +71,6 @@ def all_units(states: ArrayLike, values: ArrayLike, train_share: float = 2 / 3) 
     from sklearn.linear_model import Ridge
 
     states, values = np.asarray(states, dtype=np.float64), np.asarray(values, dtype=np.float64)
-    fitted = int(len(values) * train_share)
+    fitted = len(values) * 2 // 3
     linear = Ridge(alpha=1e-2).fit(states[:fitted], values[:fitted])  # a little shrunk: units of a text go together
     return float(np.corrcoef(linear.predict(states[fitted:]), values[fitted:])[0, 1])

@@ -210,12 +210,11 @@ def embedding_scores() -> dict[tuple[str, int], NDArray[np.float64]]:
     return {kind: np.array(runs) for kind, runs in found.items()}
 
 
-def confidence_band(runs: ArrayLike, confidence: float = 0.95) -> tuple[float, float, float]:
-    """The mean of some accuracies, and where the mean of many more would lie, by Student's t.
+def confidence_band(runs: ArrayLike) -> tuple[float, float, float]:
+    """The mean of some accuracies, and where with 95 % confidence that of many more lies, by Student's t.
 
     Args:
         runs: accuracies of independent runs, at least 2.
-        confidence: of the interval.
 
     Returns:
         Mean, lower and upper end; both ends are kept within 0 and 1.
@@ -228,6 +227,6 @@ def confidence_band(runs: ArrayLike, confidence: float = 0.95) -> tuple[float, f
     runs = np.asarray(runs, dtype=np.float64)
     if runs.ndim != 1 or len(runs) < 2:
         raise ValueError(f"runs must be at least two accuracies in a row, they have shape {runs.shape}")
-    half = stats.t.ppf((1 + confidence) / 2, len(runs) - 1) * runs.std(ddof=1) / np.sqrt(len(runs))
+    half = stats.t.ppf(0.975, len(runs) - 1) * runs.std(ddof=1) / np.sqrt(len(runs))
     mean = float(runs.mean())
     return mean, float(np.clip(mean - half, 0, 1)), float(np.clip(mean + half, 0, 1))

@@ -1,4 +1,4 @@
-"""Figures of lesson 04: people against a model, methods with their spread, one vector between two senses."""
+"""Figures of lesson 04: methods with their spread, one vector between two senses."""
 
 from __future__ import annotations
 
@@ -10,41 +10,6 @@ from numpy.typing import ArrayLike
 
 from course_utils.plots.palette import BLUE, ORANGE
 from course_utils.plots.sizes import sheet
-
-
-def people_against_model(
-    human: ArrayLike, model: ArrayLike, labels: Mapping[int, str], ylabel: str, title: str
-) -> Figure:
-    """A point for each pair of words: the rating by people and the cosine of the model.
-
-    Args:
-        human: ratings, 0 to 10, shape (pairs,).
-        model: cosines, shape (pairs,).
-        labels: names to write beside some of the pairs, by index.
-        ylabel: whose cosines they are.
-        title: the finding.
-
-    Returns:
-        The figure.
-    """
-    human, model = np.asarray(human), np.asarray(model)
-    figure = sheet(3.8)
-    axes = figure.subplots()
-    axes.plot(human, model, "o", color="#8FBFDF", markersize=4)
-    for index, name in labels.items():
-        axes.plot(human[index], model[index], "D", color=ORANGE)
-        side = -8 if human[index] > 6 else 8
-        axes.annotate(
-            name,
-            (human[index], model[index]),
-            xytext=(side, -3),
-            textcoords="offset points",
-            ha="right" if side < 0 else "left",
-            bbox={"boxstyle": "round,pad=0.15", "facecolor": "white", "edgecolor": "none"},
-        )
-    axes.set(xlabel="rating of similarity by people (0 to 10)", ylabel=ylabel, title=title, xlim=(-0.3, 10.3))
-    axes.grid(alpha=0.3)
-    return figure
 
 
 def methods_with_spread(panels: Mapping[str, Mapping[str, Sequence[float]]], title: str) -> Figure:

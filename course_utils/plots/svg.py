@@ -20,11 +20,6 @@ class Drawing:
         width: in pixels; letters are 14 pixels high where nothing else is said.
         height: in pixels.
         alt: what it shows, for those who cannot see it.
-
-    Args:
-        width: in pixels.
-        height: in pixels.
-        alt: one or two sentences.
     """
 
     width: int
@@ -32,6 +27,16 @@ class Drawing:
     alt: str
 
     def __init__(self, width: int, height: int, alt: str) -> None:
+        """Begin with an empty sheet.
+
+        Args:
+            width: in pixels.
+            height: in pixels.
+            alt: one or two sentences.
+
+        Raises:
+            ValueError: `alt` is empty.
+        """
         if not alt.strip():
             raise ValueError("alt must say in a sentence what the drawing shows")
         self.width, self.height, self.alt = width, height, alt
@@ -72,7 +77,6 @@ class Drawing:
         colour: str = BLACK,
         *,
         width: float = 1.5,
-        fill: str = "none",
         dashed: bool = False,
         arrow: bool = False,
     ) -> None:
@@ -81,15 +85,14 @@ class Drawing:
         Args:
             way: as "M0,0 L10,0".
             colour: of the line.
-            width: in pixels; 0 for no line.
-            fill: colour of what it encloses.
+            width: in pixels.
             dashed: whether it has gaps.
             arrow: whether it ends in a head.
         """
         dash = ' stroke-dasharray="5 4"' if dashed else ""
         head = f' marker-end="url(#{self._head(colour)})"' if arrow else ""
-        line = f'stroke="{colour}" stroke-width="{_number(width)}"' if width else 'stroke="none"'
-        self._marks.append(f'<path d="{way}" fill="{fill}" {line}{dash}{head}/>')
+        line = f'stroke="{colour}" stroke-width="{_number(width)}"'
+        self._marks.append(f'<path d="{way}" fill="none" {line}{dash}{head}/>')
 
     def circle(self, x: float, y: float, radius: float, colour: str = BLACK, *, fill: str = "white") -> None:
         """A circle.

@@ -39,14 +39,13 @@ class RadiusSlider(CourseWidget):
     inputs = traitlets.Bytes().tag(sync=True)
     surface = traitlets.Bytes().tag(sync=True)
 
-    def __init__(self, *, seed: int = 0, ask: bool = True) -> None:
+    def __init__(self, *, ask: bool = True) -> None:
         """Draw the matrix and the inputs, and compute the surface.
 
         Args:
-            seed: of the draws.
             ask: whether the learner says what to expect before the picture is shown.
         """
-        rng = np.random.default_rng(seed)
+        rng = np.random.default_rng(0)
         rotation = recurrent_matrix(UNITS, 1.0, rng)
         inputs = rng.normal(size=(LONGEST, UNITS))
         loss, _, _ = loss_and_gradient(*np.meshgrid(WEIGHTS, BIASES))

@@ -132,18 +132,17 @@ class TrainingTheatre(CourseWidget):
         )
 
 
-def families(vectors: NDArray[np.floating], most: int = 4) -> list[int]:
-    """Groups of vectors by their cosines (average linkage), numbered in the order in which they first appear.
+def families(vectors: NDArray[np.floating]) -> list[int]:
+    """Up to four groups of vectors by their cosines (average linkage), numbered in the order of their first members.
 
     Args:
         vectors: shape (words, vector_size).
-        most: how many groups there are at most.
 
     Returns:
         The number of each vector's group.
     """
     joined = linkage(unit_rows(np.asarray(vectors, dtype=np.float64)), method="average", metric="cosine")
-    groups = fcluster(joined, most, criterion="maxclust")
+    groups = fcluster(joined, 4, criterion="maxclust")
     order = list(dict.fromkeys(groups))
     return [order.index(group) for group in groups]
 

@@ -1,16 +1,6 @@
 """The figures of lesson 04 show the numbers that they are given."""
 
-import numpy as np
-
-from course_utils.plots.evaluation import between_two_senses, methods_with_spread, people_against_model
-
-
-def test_every_pair_of_words_is_a_point_and_the_named_ones_are_written_out():
-    figure = people_against_model([1, 9, 5], [0.2, 0.8, 0.1], {1: "film - movie"}, "cosine", "rho = 0.5")
-    [axes] = figure.axes
-    assert np.array_equal(axes.lines[0].get_xydata(), [[1, 0.2], [9, 0.8], [5, 0.1]])
-    assert [text.get_text() for text in axes.texts] == ["film - movie"]
-    assert axes.get_title() == "rho = 0.5"
+from course_utils.plots.evaluation import between_two_senses, methods_with_spread
 
 
 def test_each_seed_is_a_point_of_its_method_and_the_bar_ends_at_the_mean():
