@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from copy import copy
 
 import numpy as np
 from numpy.typing import NDArray
@@ -126,6 +127,30 @@ class NgramModel:
         self._smoothed_counts = continuation_counts(self.counts, self._base) if kneser_ney else self.counts
         return self
 
+    def of_order(self, order: int) -> NgramModel:
+        """The model of a shorter order of the same text, from the counts of this one: nothing is counted again.
+
+        Args:
+            order: from 1 to that of this model.
+
+        Returns:
+            A model that gives what a new one of this order gives after `fit` on the same sentences.
+
+        Raises:
+            ValueError: `order` is out of range, or this model has no counts yet.
+            TypeError: `order` is no integer.
+
+        >>> trigram = NgramModel(order=3).fit([["the", "dog", "ran"], ["the", "dog", "sat"], ["the", "cat", "sat"]])
+        >>> round(trigram.of_order(2).probability("dog", ["the"]), 4)
+        0.6667
+        """
+        self._fitted()
+        require_integer("order", order, most=self.order)
+        shorter = copy(self)
+        shorter.order, shorter.counts = int(order), self.counts[:order]
+        shorter._smoothed_counts = [*self._smoothed_counts[: order - 1], self.counts[order - 1]]
+        return shorter
+
     def probability(self, word: str, context: Sequence[str]) -> float:
         """P(word | context); the score S(word | context) of stupid backoff.
 
@@ -189,6 +214,26 @@ class NgramModel:
             Nats, at most 0; -inf where one token has probability 0.
         """
         return float(self.log_probabilities(token_stream([sentence])).sum())
+
+    def log_probability_of_each(self, sentences: Iterable[Sequence[str]]) -> NDArray[np.float64]:
+        """`log_probability` of many sentences, looked up in one go.
+
+        Args:
+            sentences: lists of tokens, at least one.
+
+        Returns:
+            Nats, shape (sentences,).
+
+        Raises:
+            ValueError: there is no sentence.
+        """
+        sentences = list(sentences)
+        tokens = token_stream(sentences)
+        if not tokens:
+            raise ValueError("sentences is empty: there is nothing to score")
+        lengths = np.array([len(sentence) + 1 for sentence in sentences])  # with their </s>
+        scores: NDArray[np.float64] = np.add.reduceat(self.log_probabilities(tokens), np.cumsum(lengths) - lengths)
+        return scores
 
     def perplexity(self, sentences: Iterable[Sequence[str]]) -> float:
         """exp of the mean negative log-likelihood per token, where each sentence has one token more, its `</s>`.

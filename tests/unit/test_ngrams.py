@@ -232,6 +232,37 @@ def test_fitting_again_starts_anew(smoothing: str) -> None:
         np.testing.assert_array_equal(again.distribution(context), once.distribution(context))
 
 
+@pytest.mark.parametrize("smoothing", [*SMOOTHINGS, "stupid_backoff"])
+@settings(deadline=None, max_examples=25)
+@given(text=texts, order=st.integers(1, 4))
+def test_a_model_of_a_shorter_order_is_the_one_that_counts_anew(
+    smoothing: str, text: list[list[str]], order: int
+) -> None:
+    longest = NgramModel(4, smoothing, min_count=2).fit(text)
+    shorter, anew = longest.of_order(order), NgramModel(order, smoothing, min_count=2).fit(text)
+    assert (shorter.order, shorter.parameter_count) == (anew.order, anew.parameter_count)
+    for context in ([], ["a"], ["unheard", "b"], ["a", "b", "c", "d"]):
+        np.testing.assert_array_equal(shorter.distribution(context), anew.distribution(context))
+    assert longest.order == 4
+
+
+@pytest.mark.parametrize("smoothing", SMOOTHINGS)
+def test_many_sentences_have_the_scores_that_each_has_alone(smoothing: str) -> None:
+    model = NgramModel(3, smoothing).fit(LECTURE)
+    sentences = [["the", "dog"], [], ["i", "know", "the", "unheard"]]
+    alone = [model.log_probability(sentence) for sentence in sentences]
+    np.testing.assert_allclose(model.log_probability_of_each(iter(sentences)), alone, rtol=1e-12)
+    with pytest.raises(ValueError, match="sentences is empty"):
+        model.log_probability_of_each([])
+
+
+def test_a_model_has_no_longer_order_than_its_own_and_none_before_it_has_counted() -> None:
+    with pytest.raises(ValueError, match=r"order must lie in 1\.\.2, it is 3"):
+        NgramModel(2).fit(LECTURE).of_order(3)
+    with pytest.raises(ValueError, match="no counts yet"):
+        NgramModel(2).of_order(1)
+
+
 def test_a_vocabulary_may_be_any_iterable_of_words_and_serves_every_fit() -> None:
     model = NgramModel(1, "laplace", vocabulary=(word for word in ["</s>", "z", "a", "z"]))
     for _ in range(2):
