@@ -34,7 +34,8 @@ def main() -> None:
     rows, begin = list[tuple[str, int, float, float]](), time.process_time()
     for seed in tqdm(seeds, unit="pair"):
         pair = token_vectors.train_pair(seen, words, seed)
-        for vector, (before, after) in token_vectors.sense_accuracies(*pair, seen, unseen, seed).items():
+        learned, asked = (token_vectors.beside_yardsticks(*pair, nouns, seed) for nouns in (seen, unseen))
+        for vector, (before, after) in token_vectors.sense_accuracies(learned, asked, seen, unseen).items():
             rows.append((vector, seed, round(before, 4), round(after, 4)))
     seconds = (time.process_time() - begin) / len(seeds)
     if not quick:

@@ -24,8 +24,7 @@ def token_states(network: RecurrentNetwork, ids: Ids) -> Array:
     Returns:
         Shape (tokens, hidden_size), of length 1 each: a product of two is their cosine.
     """
-    hidden: Array = network.trace(ids[:, None]).hidden[1:, 0]
-    return unit_rows(hidden)
+    return unit_rows(network.states(ids[:, None])[1:, 0])
 
 
 def nearest_tokens(states: Array, place: int, among: Ids, k: int = 5) -> list[tuple[int, float]]:

@@ -137,8 +137,7 @@ def forward_states(network: RecurrentNetwork, found: Tokens) -> Array:
     Returns:
         Shape (nouns, hidden_size).
     """
-    hidden: Array = network.trace(found.sentences).hidden
-    return hidden[found.place + 1, found.column]
+    return network.states(found.sentences)[found.place + 1, found.column]
 
 
 def backward_states(network: RecurrentNetwork, found: Tokens) -> Array:
@@ -151,7 +150,7 @@ def backward_states(network: RecurrentNetwork, found: Tokens) -> Array:
     Returns:
         Shape (nouns, hidden_size).
     """
-    hidden: Array = network.trace(reversed_in_time(found.sentences, found.lengths)).hidden
+    hidden = network.states(reversed_in_time(found.sentences, found.lengths))
     states: Array = hidden[found.lengths[found.column] - found.place, found.column]
     return states
 
@@ -255,20 +254,20 @@ def train_pair(found: Tokens, words: Vocabulary, seed: int) -> tuple[RNN, RNN]:
     return left, right
 
 
-def sense_accuracies(left: RNN, right: RNN, seen: Tokens, unseen: Tokens, seed: int) -> dict[str, Array]:
+def sense_accuracies(
+    learned: dict[str, Array], asked: dict[str, Array], seen: Tokens, unseen: Tokens
+) -> dict[str, Array]:
     """How often a probe of each vector names the right sense, by where the cue is.
 
     Args:
-        left: a network that reads from the left.
-        right: one that reads from the right.
+        learned: from `beside_yardsticks`, the vectors of `seen`.
+        asked: those of `unseen`.
         seen: the nouns on which the probe is fitted.
         unseen: the nouns about which it is asked.
-        seed: of the network that was never trained.
 
     Returns:
-        For each vector of `beside_yardsticks` two shares: with the cue before, and with the cue after the noun.
+        For each vector two shares: with the cue before, and with the cue after the noun.
     """
-    learned, asked = (beside_yardsticks(left, right, nouns, seed) for nouns in (seen, unseen))
     accuracies = {}
     for name in learned:
         right_ones = probe_right(fit_probe(learned[name], seen.sense), asked[name], unseen.sense)

@@ -172,6 +172,21 @@ class RecurrentNetwork:
         """
         return self._forward(inputs, h0, self.without_embedding())
 
+    def states(self, inputs: Inputs, h0: Any = None) -> Array:
+        """The hidden states alone: no token is scored, which is most of the work where there are many words.
+
+        Args:
+            inputs: ids (time, batch) or vectors (time, batch, input_size).
+            h0: the state before the first input; None for zeros.
+
+        Returns:
+            h_0 to h_T, shape (time + 1, batch, hidden_size).
+        """
+        params = self.without_embedding()
+        no_outputs = {"W_hy": params["W_hy"][:, :0], "b_y": params["b_y"][:0]}
+        hidden: Array = self._forward(inputs, h0, params | no_outputs).hidden
+        return hidden
+
     def without_embedding(self) -> Parameters:
         """The parameters of the same network without an embedding layer.
 

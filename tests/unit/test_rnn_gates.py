@@ -161,6 +161,7 @@ def test_an_embedding_layer_is_one_matrix_with_what_follows_and_its_gradients_ar
     for row in ids:
         state = network.read(state, row)
     assert relative_error(network.logits(state), network.trace(ids).logits[-1]) < 1e-12
+    np.testing.assert_array_equal(network.states(ids), network.trace(ids).hidden)
     assert repr(network).startswith(f"{cell.__name__} of 6 inputs")
     with pytest.raises(ValueError, match="embedding_size"):
         cell(6, 4, 6, embedding_size=0)

@@ -72,7 +72,8 @@ def test_the_probe_is_ridge_regression():
 def test_the_state_knows_the_cues_that_were_read_and_the_type_vector_none(seed):
     seen, unseen = found("train", 8000), found("test", 2000)
     pair = token_vectors.train_pair(seen, WORDS, seed)
-    accuracy, table = token_vectors.sense_accuracies(*pair, seen, unseen, seed), token_vector_runs()
+    vectors = (token_vectors.beside_yardsticks(*pair, nouns, seed) for nouns in (seen, unseen))
+    accuracy, table = token_vectors.sense_accuracies(*vectors, seen, unseen), token_vector_runs()
     assert accuracy.keys() == table.keys()
     for name, shares in accuracy.items():
         assert table[name].shape == (5, 2)
