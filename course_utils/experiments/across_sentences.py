@@ -17,6 +17,7 @@ from course_utils.rnn import RNN, forward
 from course_utils.text import Vocabulary
 from course_utils.training import fit
 
+Ids = NDArray[np.int64]
 NAMES = {"her": ("Emily", "Anna", "Maria", "Laura"), "him": ("Miquel", "Jordi", "Pau", "Marc")}
 DEEDS = (
     *("earned the top grade on the quiz", "won the long race along the river", "sang in front of the school"),
@@ -84,33 +85,32 @@ def pronoun_accuracy(seed: int, *, border: bool = True, epochs: int = 40, hidden
         The share of unseen texts for which the right pronoun is more probable than the wrong one; chance is 0.5.
     """
     rng = np.random.default_rng(seed)
-    texts = two_sentences(rng, unseen=False, border=border)
-    vocabulary = Vocabulary([word for text in texts for word in text], specials=())
+    read = two_sentences(rng, unseen=False, border=border)
+    vocabulary = Vocabulary([word for text in read for word in text], specials=())
     network = RNN(len(vocabulary), hidden_size, len(vocabulary), seed=seed)
     network.params["W_hh"][:] = recurrent_matrix(hidden_size, 1.0, rng)  # a rotation
 
-    def batches(texts: list[list[str]], size: int) -> list[list[list[str]]]:
-        """Texts of equal length together, so that nothing has to be filled up."""
-        by_length: dict[int, list[list[str]]] = {}
+    def batches(texts: list[Ids], size: int) -> list[Ids]:
+        """Texts of equal length together, so that nothing has to be filled up; each batch of shape (time, texts)."""
+        by_length: dict[int, list[Ids]] = {}
         for text in texts:
             by_length.setdefault(len(text), []).append(text)
-        return [each[i : i + size] for each in by_length.values() for i in range(0, len(each), size)]
+        return [np.array(each[i : i + size]).T for each in by_length.values() for i in range(0, len(each), size)]
 
-    def step(batch: list[list[str]]) -> tuple[float, dict[str, NDArray[np.floating]]]:
-        ids = np.array([vocabulary.encode(text) for text in batch]).T  # (time, batch)
+    def step(ids: Ids) -> tuple[float, dict[str, NDArray[np.floating]]]:
         at_pronoun = np.zeros(ids[1:].shape, np.bool_)
         at_pronoun[-1] = True
         loss, gradients, _ = network.loss_and_gradients(ids[:-1], ids[1:], mask=at_pronoun)
         return loss, gradients
 
-    optimizer = Adam(network.params, 0.001)
+    optimizer, texts = Adam(network.params, 0.001), [vocabulary.encode(text) for text in read]
     for _ in range(epochs):
         order = batches([texts[i] for i in rng.permutation(len(texts))], 16)
         fit(step, ((order[i],) for i in rng.permutation(len(order))), optimizer, max_norm=1.0)
     her, him = vocabulary.encode(["her", "him"])
     right = []
-    for batch in batches(two_sentences(rng, unseen=True, border=border), 64):
-        ids = np.array([vocabulary.encode(text) for text in batch]).T
+    unseen = [vocabulary.encode(text) for text in two_sentences(rng, unseen=True, border=border)]
+    for ids in batches(unseen, 64):
         logits = forward(ids[:-1], None, network.params).logits[-1]
         right += list((logits[:, him] > logits[:, her]) == (ids[-1] == him))
     return float(np.mean(right))

@@ -49,6 +49,21 @@ def loss_and_gradient(w: ArrayLike, b: ArrayLike, steps: int = 50) -> tuple[Arra
     return (output - TARGET) ** 2, d_w, d_b
 
 
+def surface(w: ArrayLike, b: ArrayLike) -> tuple[Array, Array, Array]:
+    """Loss and gradient over a grid, row by row: all points at once would keep as many grids as there are steps.
+
+    Args:
+        w: the recurrent weights, shape (columns,).
+        b: the biases, shape (rows,).
+
+    Returns:
+        The loss, dL/dw and dL/db, each of shape (rows, columns).
+    """
+    found = [loss_and_gradient(w, np.full(np.shape(w), bias)) for bias in np.asarray(b)]
+    loss, d_w, d_b = (np.array(part) for part in zip(*found))
+    return loss, d_w, d_b
+
+
 def descend(
     w: ArrayLike, b: ArrayLike, *, threshold: float | None = None, learning_rate: float = 0.5, updates: int = 500
 ) -> tuple[Array, Array, Array]:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from course_utils import rnn
-from course_utils.experiments.cliff import descend, loss_and_gradient
+from course_utils.experiments.cliff import descend, loss_and_gradient, surface
 from course_utils.experiments.jacobian_products import (
     backpropagated_norms,
     jacobians,
@@ -89,6 +89,13 @@ def test_the_loss_of_one_step_is_the_one_computed_by_hand():
     output = sigmoid(2 * sigmoid(0.5) - 1)
     assert np.isclose(loss, (output - 0.7) ** 2)
     assert np.isclose(d_w, d_b * sigmoid(0.5))
+
+
+def test_the_surface_has_loss_and_gradient_of_each_point_of_the_grid():
+    w, b = np.linspace(3, 7, 5), np.linspace(-4, 2, 3)
+    for found, expected in zip(surface(w, b), loss_and_gradient(*np.meshgrid(w, b))):
+        assert found.shape == (3, 5)
+        assert np.array_equal(found, expected)
 
 
 @pytest.mark.claim("C22")
