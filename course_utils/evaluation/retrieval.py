@@ -30,5 +30,5 @@ def known_item_ranks(texts: Sequence[str], queries: Sequence[str], vectorizer: T
     matrix = vectorizer.fit_transform(texts)
     cosines = cosine_similarity(vectorizer.transform(queries), matrix)  # (queries, texts)
     own = np.diag(cosines)[:, None]
-    places: NDArray[np.intp] = (cosines >= own).sum(axis=1)
+    places: NDArray[np.int_] = (cosines >= own).sum(axis=1)
     return places
