@@ -98,7 +98,7 @@ class AttentiveRNN:
         *,
         attention_size: int = 16,
         dtype: DTypeLike = np.float64,
-        seed: int = 1,
+        seed: int,
     ) -> None:
         """Set up an untrained network.
 

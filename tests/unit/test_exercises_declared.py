@@ -276,6 +276,20 @@ def test_one_of_several_results_that_is_related_to_the_right_one_is_named():
     assert found.startswith("result 2: your result has the opposite sign: ")
 
 
+@pytest.mark.parametrize(
+    ("off", "said"),
+    [
+        (lambda n, m: n, "large by n"),
+        (lambda n, m: n + m, "large by n + m"),
+        (lambda n, m: -n - 1, "small by 1 + n"),
+        (lambda n, m: -n * m * m, "small by n * m * m"),
+    ],
+)
+def test_a_count_that_is_off_by_a_product_of_the_sizes_or_a_sum_of_two_is_told_by_which(off, said):
+    exercise = Exercise("9.9", lambda n, m: 5 * n * m, lambda: [(2, 3), (5, 4), (7, 2)], {}, ["Look."])
+    assert judge(exercise, lambda n, m: 5 * n * m + off(n, m)).startswith(f"your result is too {said}: ")
+
+
 def test_several_results_where_one_is_wanted_are_told_so():
     exercise = Exercise("9.9", lambda x: 2.0 * x, lambda: [(1.0,), (2.0,)], {}, ["Look."])
     assert judge(exercise, lambda x: (x, "x")) == (

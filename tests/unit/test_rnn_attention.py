@@ -66,7 +66,7 @@ def test_the_weights_sum_to_one_and_equal_scores_give_the_mean_of_the_states():
 )
 def test_sizes_of_which_no_network_can_be_made_are_refused(change, message):
     with pytest.raises((ValueError, TypeError), match=message):
-        AttentiveRNN(**({"input_size": 7, "hidden_size": 5, "output_size": 2} | change))
+        AttentiveRNN(**({"input_size": 7, "hidden_size": 5, "output_size": 2, "seed": 1} | change))
 
 
 def test_what_does_not_fit_the_attention_is_refused():
