@@ -105,6 +105,7 @@ EXERCISES = [
             'the "only if larger" is missing: a gradient of norm 0.5 is blown up to the threshold': [
                 _scaled(lambda g, t: t / _norm(g), always=True),
                 _scaled(lambda g, t: t / (_norm(g) + 1e-6), always=True),
+                _scaled(lambda g, t: t / _norm(g) if _norm(g) else np.nan, always=True),
             ],
             "each array has a norm of its own in your answer: take one norm over all of them, or the direction turns": (
                 _each_alone
@@ -191,8 +192,8 @@ EXERCISES = [
             Case("a share of 1: everything may be left", (0.5, 1.0)),
         ],
         {
-            "the quotient of the logarithms comes out as 5.000000000000001 where 5 steps are exact, and is rounded up "
-            "to 6: allow for a little rounding before you round up": [
+            "where 5 steps leave the share exactly, rounding leaves a hair more, and your answer is 6: allow for a hair "
+            "before you round up or compare": [
                 lambda radius, share: math.ceil(math.log(share) / math.log(radius)),
                 lambda radius, share: np.ceil(np.log(share) / np.log(radius)),
                 _count_down,
@@ -244,6 +245,8 @@ EXERCISES = [
         {
             "the slope of tanh is missing": (" * (1 - hidden[t] ** 2)", ""),
             "W_hh is not transposed: forward it is h W_hh, backward d W_hh^T": ("W_hh.T", "W_hh"),
+            "the Jacobian is not transposed: its rows belong to the state before the step, and on the way back d J^T "
+            "goes there": ("(d * (1 - hidden[t] ** 2)) @ W_hh.T", "d @ (W_hh * (1 - hidden[t] ** 2))"),
             "the slope is 1 - h^2, yours has no square": ("hidden[t] ** 2", "hidden[t]"),
             "one step too many: there is one step less than there are states": ("1, 0, -1", "1, -1, -1"),
             "one step too few: there is one step less than there are states": [
@@ -329,8 +332,8 @@ EXERCISES = [
                 "nothing blows up here; smaller steps learn the same short-sighted thing more slowly"
             ),
             "adam": (
-                "Adam makes every parameter's step about equally long, and so enlarges small gradients; but the share of "
-                "the far word in that gradient stays as small as it was"
+                "Adam makes every parameter's step about equally long, and so enlarges small gradients: in the table that "
+                "is enough at 40 words; at 80 some of its runs still guess"
             ),
         },
         [
@@ -377,6 +380,9 @@ EXERCISES = [
                     ],
                     "the norm and the threshold are both divided by": ["g / (norm * threshold)"],
                     "the norm is squared in it: it is divided by once": ["g * threshold / norm ** 2"],
+                    "the norm need not be computed again: it is given, as `norm`": [
+                        "g * threshold / sum(g ** 2) ** 0.5"
+                    ],
                 },
             ),
             "what n factors leave": FormulaPart(
