@@ -123,6 +123,9 @@ EXERCISES = [
                         "(sigma(u @ v) - 1) * sigma(u @ v) * u",
                         "-sigma(u @ v) * (1 - sigma(u @ v)) * u",
                     ],
+                    "the slope of the logarithm is there; the chain rule multiplies by the slope of σ, which is σ (1 - σ)": [
+                        "-u / sigma(u @ v)"
+                    ],
                 },
             ),
             "its derivative by u": FormulaPart(
@@ -132,6 +135,9 @@ EXERCISES = [
                     "the sign is wrong: the gradient points uphill": ["(1 - sigma(u @ v)) * v"],
                     "the 1 is missing: the error of the true word is σ - 1": ["sigma(u @ v) * v"],
                     "this is the derivative by v": ["(sigma(u @ v) - 1) * u"],
+                    "the slope of the logarithm is there; the chain rule multiplies by the slope of σ, which is σ (1 - σ)": [
+                        "-v / sigma(u @ v)"
+                    ],
                 },
             ),
             "J of the negatives": FormulaPart(

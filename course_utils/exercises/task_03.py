@@ -188,6 +188,10 @@ EXERCISES = [
             ),
             "a row for each pair is asked for, and not one long row": ("size=shape", "size=int(np.prod(shape))"),
             "one word alone is drawn": ("size=shape, ", ""),
+            "every word is drawn alike: their counts, to the power of 0.75, say how often": (
+                "size=shape, p=weights / weights.sum()",
+                "size=shape",
+            ),
         },
         [
             "rng.choice takes the number of words, the shape as size=, and the probabilities as p=.",

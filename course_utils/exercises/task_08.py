@@ -95,6 +95,10 @@ EXERCISES = [
                 "    largest",
                 "    gradients = {name: np.nan_to_num(array) for name, array in gradients.items()}\n    largest",
             ),
+            "where an entry is infinite your norm is NaN: infinity divided by infinity is no number": (
+                " or not np.isfinite(largest)",
+                "",
+            ),
             "this is the largest entry: the length has all of them": (
                 "return largest * math.sqrt(sum(((array / largest) ** 2).sum() for array in gradients.values()))",
                 "return largest",
@@ -136,6 +140,11 @@ EXERCISES = [
                 ("[:update]", "[: update + 1]"),
             ],
             "this is the largest of all: the first is asked for": ("return update", "return int(np.argmax(norms))"),
+            "the first three norms are no candidates, and still belong to those before: the median has them": (
+                "[:update]",
+                "[3:update]",
+            ),
+            "updates are counted from 0": ("return update", "return update + 1"),
             "the number of the update is asked for, and not its norm": ("return update", "return norms[update]"),
             "where there is no spike the answer is None": ("return None", "return -1"),
             "each norm is compared with the one before it: the median of all before is asked for": (
@@ -231,6 +240,10 @@ EXERCISES = [
             "a norm of 0 is left out, and its step with it: the others keep their numbers": (
                 "np.arange(len(norms))[norms > 0]",
                 "np.arange((norms > 0).sum())",
+            ),
+            "a norm of 0 has the logarithm minus infinity, through which no line goes: leave it out, and its step": (
+                "[norms > 0]",
+                "",
             ),
             "a norm of 0 has no logarithm: leave it out, and do not add something to it": (
                 "[norms > 0]",
