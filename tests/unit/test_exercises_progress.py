@@ -47,6 +47,17 @@ def test_the_interval_follows_sm_2(record):
     assert records.schedule({"ease": 1.3}, 1, TODAY)["ease"] == 1.3
 
 
+@pytest.mark.parametrize(("quality", "change"), [(5, 0.1), (4, 0.0), (3, -0.14), (2, -0.32), (1, -0.54)])
+def test_the_ease_changes_as_sm_2_says(quality, change):
+    assert records.schedule({}, quality, TODAY)["ease"] == pytest.approx(2.5 + change)
+
+
+def test_right_at_once_counts_five_right_after_tries_three_and_wrong_one(record):
+    for right, quality, ease in [(True, 5, 2.6), (False, 1, 2.06), (True, 3, 1.92), (True, 5, 2.02)]:
+        records.keep_answer("Q2", right)
+        assert records.load(record)["exercises"]["Q2"]["ease"] == pytest.approx(ease), (right, quality)
+
+
 @pytest.mark.parametrize(
     "text",
     [

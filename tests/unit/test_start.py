@@ -75,6 +75,8 @@ def test_the_start_page_leads_to_lesson_01_and_then_to_where_the_learner_is():
     later = start.page(listed, done)
     assert f"Go on with lesson 02: {listed[1].question}]({listed[1].file})" in later
     assert f"{len(of_lesson(1, 'lesson'))} of {len(of_lesson(1, 'lesson'))} answered" in later
+    pictures = [re.findall(r"\(pictures/(\d\d)\.svg\)", row) for row in later.splitlines() if row.startswith("| ")]
+    assert pictures == [["01", "02", "03"], ["04", "05", "06"], ["07", "08", "09"]]
     for lesson in listed:
         assert f"](pictures/{lesson.number}.svg)]({lesson.file})" in later
     for link in re.findall(r"\]\(([^)]+)\)", later):
