@@ -193,6 +193,12 @@ def test_an_unknown_exercise_is_refused_with_the_nearest_numbers(use):
         use(1.2)
 
 
+@pytest.mark.parametrize("number", ["12.1", "T0.1", "Q12.1"])
+def test_an_exercise_of_no_lesson_is_refused_as_well(number):
+    with pytest.raises(ValueError, match=f"no exercise '{number}'; did you mean '"):
+        checking.check(number, 1)
+
+
 def test_a_notebook_shows_no_feedback_twice(capsys):
     checking.Feedback(True, "passed")._ipython_display_()
     assert capsys.readouterr().out == ""

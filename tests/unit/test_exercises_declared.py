@@ -239,6 +239,8 @@ def test_a_message_shows_the_case_that_failed_and_enough_digits():
     assert judge(exercise, lambda x: x if x < 3 else 3.0004) == (
         "right for the example, but <lambda>(3) gives 3.0004, it should be 3"
     )
+    third = Exercise("9.9", lambda x: x, lambda: [(1 / 3,), (2 / 3,)], {}, ["Look."])
+    assert judge(third, lambda x: x * x * x - 5) == "<lambda>(0.3333) gives -4.963, it should be 0.3333"
 
 
 def test_a_labelled_case_is_named():
