@@ -40,6 +40,22 @@ def test_each_mistake_has_its_message(name):
     assert part.mistakes
 
 
+@pytest.mark.parametrize("name", table.PARTS)
+def test_what_is_drawn_has_the_shape_and_the_kind_that_the_part_says_and_sizes_that_differ(name):
+    part = table.PARTS[name]
+    values, sizes = (drawn := draw(part, 1)).values, drawn.sizes
+    assert len(set(sizes.values())) == len(sizes)
+    for each, (shape, kind) in part.names.items():
+        assert values[each].shape == tuple(sizes[letter] for letter in shape)
+        if kind in ("one-hot", "probabilities"):
+            assert np.allclose(values[each].sum(axis=-1), 1)
+        if kind == "one-hot":
+            assert set(values[each].flat) == {0, 1}
+        assert kind not in ("probabilities", "positive") or (values[each] > 0).all()
+        assert kind != "state" or (np.abs(values[each]) < 1).all()
+        assert kind not in sizes or values[each] == sizes[kind]
+
+
 @pytest.mark.parametrize("text", table.UNREADABLE)
 def test_what_is_no_formula_is_refused_in_words(text):
     with pytest.raises(FormulaError):
