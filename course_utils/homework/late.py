@@ -87,4 +87,8 @@ def handed_in(notebook: Path) -> datetime:
             if re.fullmatch(r"[+-]\d{4}", zone):
                 return datetime.fromisoformat(f"{day}T{time}{zone}").astimezone(UTC)
             return datetime.fromisoformat(f"{day}T{time}").replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
-    return datetime.fromtimestamp(notebook.stat().st_mtime, UTC)
+    moment = notebook.stat().st_mtime
+    try:
+        return datetime.fromtimestamp(moment, UTC)
+    except (ValueError, OverflowError, OSError):  # a disk may hold times that no calendar has
+        return (datetime.max if moment > 0 else datetime.min).replace(tzinfo=UTC)

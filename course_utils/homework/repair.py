@@ -18,6 +18,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from course_utils.homework import spreadsheets
+
 Cell = dict[str, Any]
 Notebook = dict[str, Any]
 LARGEST = 30 * 2**20  # bytes
@@ -257,9 +259,13 @@ def _notebook(cells: list[Cell], release: Notebook) -> Notebook:
 
 
 def clean_name(name: str) -> str:
-    """A student's name as the gradebook and the file system take it: composed, without separators, not too long."""
-    composed = unicodedata.normalize("NFC", name.encode("utf-8", "replace").decode())
-    clean = "".join("_" if mark in '/\\:*?"<>|[]+' or ord(mark) < 32 else mark for mark in composed).strip(" .") or "_"
+    """A student's name as the gradebook and the file system take it: composed, without separators, not too long.
+
+    Nor has it marks that nobody sees, which a table leaves out: two names would be one there.
+    """
+    readable = name.encode("utf-8", "replace").decode()
+    single = "".join("_" if mark in '/\\:*?"<>|[]+' or ord(mark) < 32 else mark for mark in readable)
+    clean = unicodedata.normalize("NFC", spreadsheets.visible(single)).strip(" .") or "_"
     if len(clean.encode()) <= LONGEST_NAME:
         return clean
     digest = hashlib.sha256(clean.encode()).hexdigest()[:8]

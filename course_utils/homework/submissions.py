@@ -16,6 +16,7 @@ from typing import Any
 from course_utils.homework import attachments, late, repair
 
 UNREADABLE = "the folder cannot be read"
+MOST = 12  # notebooks of a student for one assignment that are read, the latest ones: each may be large
 
 
 @dataclass(frozen=True)
@@ -51,9 +52,9 @@ def collect(folder: Path, assignments: list[str], may_be_empty: bool = False) ->
         raise ValueError(f"{folder} is not a folder of submissions")
     found: list[Submission] = []
     names: set[str] = set()
-    for place in sorted(
-        path for path in folder.iterdir() if (path.is_symlink() or path.is_dir()) and not _hidden(path)
-    ):
+    places = [path for path in folder.iterdir() if (path.is_symlink() or path.is_dir()) and not _hidden(path)]
+    # Whose name is written as it is stored comes first: another spelling of it takes nobody's place.
+    for place in sorted(places, key=lambda path: (path.name != repair.clean_name(path.name), path)):
         student = repair.clean_name(place.name)
         while student in names:  # two folders that differ only in how a letter is composed
             student += "_"
@@ -97,6 +98,7 @@ def _of_student(student: str, place: Path, assignments: list[str]) -> list[Submi
     for name in sorted({*files, *empty} - {""}):
         good, problem = _readable(files.get(name, []), empty.get(name, ""))
         good.sort(key=lambda path: (path.stat().st_mtime_ns, path.stem == name), reverse=True)
+        good = good[:MOST]
         moment = late.handed_in(good[0]) if good else None
         beside = attachments.find(good[0].parent) if good and good[0].parent != place else ()
         found.append(Submission(student, name, tuple(good), "" if good else problem, moment, beside=beside))

@@ -8,7 +8,8 @@ import pytest
 from answers import handed_in
 from practice import WRONG, answers
 
-from course_utils.homework import autograde, commands, grading, release, submissions
+from course_utils.homework import autograde, commands, export, grading, release, submissions, table
+from course_utils.homework.roster import Student
 
 ASSIGNMENTS = ["hw1_tfidf", "hw2_word2vec", "hw10_more"]
 
@@ -125,3 +126,25 @@ def test_checking_says_what_the_grader_would_say(tmp_path, capsys):
     said = capsys.readouterr().out
     assert "this is not hw2_word2vec_evaluation: it looks like hw1_tfidf_language_models" in said
     assert "0 of" not in said
+
+
+def test_another_spelling_of_a_name_takes_nobody_s_place(tmp_path, source_folder):
+    """A table leaves out marks that nobody sees: what is another folder must be another name there, too."""
+    spellings = ["ada", " ada", "ada\u200b", "a\u00add\u2060a", "ada\u00a0", "ada\x7f", "ada\x85"]
+    for number, name in enumerate(spellings):
+        touch(tmp_path / "in" / name / "practice.ipynb", json.dumps(answers(q3=f"dimension = {7 + number}")))
+    students = [Student("ada")]
+    out = tmp_path / "out.csv"
+    grading.grade_folder(tmp_path / "in", out, source_folder, safe=False, students=students)
+    rows = table.read(out)
+    assert len({row["student"] for row in rows}) == len(rows) == len(spellings)
+    assert [row["points"] for row in rows if row["student"] == "ada"] == ["6"]
+    assert "ada,,,,6,6," in export.grades(rows, students, "csv-wide")[0]
+
+
+def test_of_many_notebooks_the_latest_few_are_read(tmp_path):
+    for number in range(40):
+        path = touch(tmp_path / "ada" / "hw1" / f"hw1 ({number}).ipynb")
+        os.utime(path, (number, number))
+    [found] = submissions.collect(tmp_path, ASSIGNMENTS)
+    assert [path.stem for path in found.files] == [f"hw1 ({39 - number})" for number in range(submissions.MOST)]

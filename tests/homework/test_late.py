@@ -118,3 +118,15 @@ def test_a_stamp_that_is_a_link_or_no_text_is_not_read(tmp_path):
     (tmp_path / "timestamp.txt").unlink()
     (tmp_path / "timestamp.txt").write_bytes(b"\xff\xfe\x00")
     assert late.handed_in(notebook).year > 2001
+
+
+@pytest.mark.parametrize(("seconds", "year"), [(2**40, 9999), (-(2**40), 1), (2**70, 9999)])
+def test_a_time_that_no_calendar_has_is_far_away_and_stops_nothing(seconds, year, tmp_path, monkeypatch):
+    notebook = tmp_path / "hw1.ipynb"
+    notebook.touch()
+    found = os.stat_result([0o100644, 1, 1, 1, 0, 0, 0, seconds, seconds, seconds])
+    monkeypatch.setattr(type(notebook), "stat", lambda *_, **__: found)  # this disk may not hold such a time
+    moment = late.handed_in(notebook)
+    assert moment.year == year
+    rule = late.Rule(due=datetime(2026, 11, 2, tzinfo=UTC), points_a_day=1)
+    assert (rule.days("ada", moment) > 0) == (year == 9999)
