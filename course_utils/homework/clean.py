@@ -29,7 +29,7 @@ _ATTRIBUTES = {"*": set(), "a": {"href"}, "math": {"display"}, "mo": {"stretchy"
 _ADDRESS = re.compile(r"(?:https?://|mailto:)", re.IGNORECASE)
 _COMMAND = re.compile(r"\\(?=[A-Za-z])")  # MathJax, where a notebook is opened in it, runs what some commands hold
 _NO_BREAK = "\u2060"  # word joiner: takes no room
-_NAMELESS = re.compile(r'(<a href="([^"]*)"[^>]*>)\s*(?=</a>)')
+_LINK = re.compile(r'<a href="([^"]*)"[^>]*>(.*?)</a>', re.DOTALL)
 
 
 def markdown(text: str) -> str:
@@ -56,9 +56,17 @@ def _block(markup: str) -> str:
         attribute_filter=lambda _, name, value: value if name != "href" or _ADDRESS.match(value) else None,
         link_rel="noopener noreferrer nofollow",
     )
-    cleaned = escapes.visible(_NAMELESS.sub(r"\1\2", cleaned))
+    cleaned = escapes.visible(_LINK.sub(_with_address, cleaned))
     cleaned = _COMMAND.sub(lambda command: "\\" + _NO_BREAK, cleaned)
     return f"<div>{cleaned.strip()}</div>".replace("\r", "").replace("\n", "&#10;")
+
+
+def _with_address(link: re.Match[str]) -> str:
+    """A link that shows where it leads: its words may name another place, or none."""
+    address, text = link.groups()
+    if not text.strip():
+        return link[0].removesuffix("</a>") + f"{address}</a>"
+    return link[0] if text.strip() == address else f"{link[0]} ({address})"
 
 
 def _formula(tex: str, options: dict[str, Any] | None = None) -> str:

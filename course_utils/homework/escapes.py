@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 
-_ESCAPE = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]?|\][^\x07\x1b\n]*(?:\x07|\x1b\\)?)?")
-_STEERING = re.compile("[\x1b\u202a-\u202e\u2066-\u2069]")
+_ESCAPE = re.compile(  # written with the escape, or as one mark, which some terminals read too
+    r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]?|(?:\x1b\]|\x9d)[^\x07\x1b\x9c\n]*(?:\x07|\x1b\\|\x9c)?|\x1b"
+)
+_STEERING = re.compile("[\x1b\x80-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
 def without(text: str) -> str:

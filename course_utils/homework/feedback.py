@@ -42,7 +42,8 @@ def finish(job: Job) -> tuple[str, str]:
         if cell["cell_type"] == "code":
             outputs = seen = job.outputs.get((1, number), LATE)
             source = cell["source"]
-            graded.append(cell | {"outputs": outputs, "execution_count": number + 1})
+            kept_source = source if marks.get("locked") else escapes.visible(source)
+            graded.append(cell | {"source": kept_source, "outputs": outputs, "execution_count": number + 1})
             if repair.is_test(cell):
                 tested, source = True, handed_out[name]["source"]
                 if outputs is not LATE:

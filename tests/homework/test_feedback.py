@@ -1,13 +1,15 @@
 """What a student gets back: nothing of hidden tests, nothing that runs, and no page that takes long."""
 
+import base64
 import json
 import re
+import warnings
 
 import pytest
 from answers import handed_in
 from practice import Q1, WRONG, answers, cell, notebook
 
-from course_utils.homework import autograde, clean, feedback, release, repair
+from course_utils.homework import autograde, clean, execute, feedback, kernel, parts, release, repair
 
 DATA = "6.875"  # a number of the hidden test of question 1, as the answers below write it
 SEEN = """import tempfile
@@ -167,6 +169,7 @@ def test_no_markdown_looks_like_the_grader_s_own_line(assignment):
 
 
 STEERING = "\u202estniop 3\u202c \u2066x\u2069 \x1b]8;;https://elsewhere.example\x07here\x1b]8;;\x07 \x1b[31mred\x1b[0m"
+STEERING += " \x9b31mred"  # one mark in place of the escape and the bracket
 
 
 def test_marks_that_turn_a_text_and_escapes_of_a_terminal_are_nowhere(assignment):
@@ -178,8 +181,10 @@ def test_marks_that_turn_a_text_and_escapes_of_a_terminal_are_nowhere(assignment
     shown = [c["source"] for c in json.loads(result.notebook)["cells"] if c["cell_type"] == "markdown"]
     shown += [json.dumps(cell.get("outputs"), ensure_ascii=False) for cell in json.loads(result.notebook)["cells"]]
     for text in (result.feedback, *shown, result.note):
-        assert not set("\x1b\u202e\u2066") & set(text)
+        assert not set("\x1b\x9b\u202e\u2066") & set(text)
         assert "elsewhere" not in text
+    code = [c["source"] for c in json.loads(result.notebook)["cells"] if c["cell_type"] == "code"]
+    assert not set("\x1b\x9b\u202e\u2066") & set("".join(code))
     assert result.feedback.count("202estniop") >= 3
     assert "u001b" not in "".join(shown)
 
@@ -242,6 +247,22 @@ def test_what_is_harmless_stays():
     assert 'href="https://a.b"' in clean.markdown("[x](https://a.b)")
 
 
+def test_a_link_says_where_it_leads():
+    for said in ("https://uni.example/grades", "**here**", ""):
+        shown = clean.markdown(f"[{said}](https://elsewhere.example/?a=1&b=2)")
+        assert "https://elsewhere.example/?a=1&b=2" in clean.words(shown)
+    assert clean.words(clean.markdown("[https://a.b](https://a.b)")).count("https://a.b") == 1
+
+
+@pytest.mark.parametrize(("width", "height", "stays"), [(800, 600, True), (60_000, 60_000, False)])
+def test_a_picture_of_more_dots_than_a_browser_holds_is_left_out(width, height, stays):
+    picture = b"\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR" + width.to_bytes(4) + height.to_bytes(4)
+    data = {"text/plain": "a picture", "image/png": base64.b64encode(picture).decode()}
+    shown = kernel._clean({"output_type": "display_data", "data": data})
+    assert shown["data"]["text/plain"] == "a picture"
+    assert ("image/png" in shown["data"]) == stays
+
+
 def hostile_notebook():
     """Every vector in each place of a notebook."""
     cells = answers()["cells"]
@@ -284,3 +305,17 @@ def test_a_stored_notebook_holds_no_markup_of_a_student_s(assignment):
             assert set(output.get("data", {})) <= {"text/plain", "image/png"}
     assert not re.search(r"<(?:script|iframe|img|svg|style|form|base|object|embed|link)\b", result.feedback)
     assert not re.search(r"<[^>]*\son\w+=", result.feedback)
+
+
+def test_what_a_model_warns_of_on_a_student_s_data_is_not_printed_among_the_grader_s_own_lines(assignment, monkeypatch):
+    monkeypatch.setattr(parts, "GRADING", parts.GRADING)
+    calls = answers(q2=WRONG)
+    calls["cells"].append(cell("normalise(np.zeros(2))"))  # by then it is the model's, which runs in the grader
+    job = assignment.job([("practice.ipynb", json.dumps(calls).encode())], "", False, {})
+    said = []
+    with warnings.catch_warnings(record=True) as found:
+        warnings.simplefilter("always")
+        execute.work(said.append, job)
+    assert said[-1][0] == "finished"
+    assert "nan, nan" in said[-1][1]
+    assert found == []

@@ -7,8 +7,9 @@ import signal
 import threading
 import time
 
+import practice
 import pytest
-from practice import POINTS, Q1, WRONG, answers
+from practice import POINTS, Q1, WRONG, answers, cell
 
 from course_utils.homework import autograde, commands, grading, release, sandbox, store, submissions
 
@@ -209,3 +210,19 @@ def test_checking_one_s_own_work_needs_no_sandbox(source_folder, tmp_path, monke
     assert "q2_test: 0 of 3  the length should be 1" in printed
     assert "3 of 6 points" in printed
     assert sum(POINTS.values()) == 6
+
+
+def test_each_test_of_a_question_tests_the_answer_and_none_the_model(tmp_path):
+    source = practice.source()
+    more = cell("assert scale(4, 4) == 16", "q1_test_more", "test", 5)
+    source["cells"].append(more | {"id": "more"})
+    path = tmp_path / "practice" / "practice.ipynb"
+    path.parent.mkdir()
+    path.write_text(json.dumps(source), encoding="utf-8")
+    assignment = autograde.Assignment.load(path)
+    wrong = answers(q1="def scale(values, factor):\n    return 0")
+    wrong["cells"].append(cell("print('sixteen is', scale(4, 4))"))
+    result = autograde.grade(assignment, "ada", json.dumps(wrong).encode(), safe=False)
+    assert result.scores["q1_test"] == result.scores["q1_test_more"] == 0
+    assert result.scores["q2_test"] == 3
+    assert "sixteen is 16" in result.notebook  # after its last test the model stands in

@@ -9,10 +9,11 @@ import urllib.request
 from pathlib import Path
 
 import pytest
+from markupsafe import Markup
 from practice import answers, write_source
 from test_feedback import VECTORS
 
-from course_utils.homework import grading
+from course_utils.homework import clean, grading, pages
 
 SECRET = "c00kie-4711"
 # What each vector does besides: it writes a cookie, and sends all there are away.
@@ -208,3 +209,28 @@ def test_a_formula_is_drawn_in_formgrader_and_on_the_student_s_page(browser, ser
     visit.page.goto(f"{server}/formgrader/submissions/{found}")
     visit.page.wait_for_selector("mfrac")
     assert visit.page.evaluate(higher) > 1.5
+
+
+WIDE = {
+    "a long word": "W" * 3000,
+    "a long heading": f"# {'W' * 3000}",
+    "a wide table": f"|{'a|' * 400}\n|{'-|' * 400}",
+    "a wide formula": f"$${'x + ' * 900} x$$",
+    "marks above each other": "Z" + "\u0301\u0302" * 900,
+}
+
+
+@pytest.mark.parametrize("name", WIDE)
+def test_no_markdown_makes_a_page_wider_or_reaches_out_of_its_cell(browser, name, tmp_path):
+    shown = [{"markup": Markup(clean.markdown(WIDE[name]))}, {"markup": Markup(clean.markdown("The next one."))}]
+    row = {"assignment": "hw1", "points": 1, "of": 1, "days late": None}
+    cells = Markup(pages.render("cells.html", cells=shown))
+    (tmp_path / "page.html").write_text(
+        pages.render("feedback.html", row=row, most={}, comments={}, cells=cells), encoding="utf-8"
+    )
+    page = browser.new_page()
+    page.goto((tmp_path / "page.html").as_uri())
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert page.evaluate("document.documentElement.scrollHeight < 20 * innerHeight")
+    assert page.evaluate("getComputedStyle(document.querySelector('.cell')).overflowY") != "visible"
+    page.close()
