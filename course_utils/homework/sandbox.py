@@ -25,6 +25,7 @@ PACKAGE = Path(__file__).resolve().parent.parent
 MEMORY = 3 * 2**30  # bytes of address space a process
 RESIDENT = 2 * 2**30  # bytes of memory that all processes of a submission may fill together
 DISK = 64 * 2**20  # bytes of each of its two scratch folders, which live in memory
+FILE = 2**10  # bytes of the kernel's memory that a file in them takes, whatever it holds
 PROCESSES = 64  # processes and threads
 CPU_SECONDS = 90
 SCRATCH = ("/tmp", "/dev/shm", "/home/student")
@@ -39,8 +40,10 @@ if user:
     os.setgroups([])
     os.setresgid(user, user, user)
     os.setresuid(user, user, user)
+# A core of 1 byte is none, and at 0 the machine calls a program of its own for each crash, if it has one (man 5 core).
+core = min(1, resource.getrlimit(resource.RLIMIT_CORE)[1] % 2**64)
 for what, limit in ((resource.RLIMIT_AS, memory), (resource.RLIMIT_FSIZE, disk), (resource.RLIMIT_NPROC, processes),
-                    (resource.RLIMIT_CPU, seconds), (resource.RLIMIT_CORE, 0), (resource.RLIMIT_NOFILE, 96)):
+                    (resource.RLIMIT_CPU, seconds), (resource.RLIMIT_CORE, core), (resource.RLIMIT_NOFILE, 96)):
     resource.setrlimit(what, (limit, limit))
 os.chdir("/home/student")
 os.execv(sys.executable, [sys.executable, "-m", "course_utils.homework.student"])
@@ -235,10 +238,22 @@ def _watch_memory(process: subprocess.Popen[bytes]) -> None:
 
     while process.poll() is None:
         with contextlib.suppress(psutil.Error):
-            total = sum(_filled(child.pid) for child in psutil.Process(process.pid).children(recursive=True))
+            pids = [child.pid for child in psutil.Process(process.pid).children(recursive=True)]
+            total = sum(map(_filled, pids)) + max(map(_of_files, pids), default=0)
             if total > RESIDENT:
                 stop(process)
         time.sleep(0.25)
+
+
+def _of_files(pid: int) -> int:
+    """Bytes of memory that the kernel needs for the files themselves in a process's scratch folders, empty ones too."""
+    total = 0
+    for folder in SCRATCH:
+        with contextlib.suppress(OSError):  # it has ended, or bubblewrap is not there yet
+            found = os.statvfs(f"/proc/{pid}/root{folder}")
+            if found.f_blocks * found.f_frsize <= DISK:  # else it is the machine's own, of a process outside
+                total += (found.f_files - found.f_ffree) * FILE
+    return total
 
 
 def _filled(pid: int) -> int:

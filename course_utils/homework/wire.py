@@ -53,6 +53,8 @@ def _plain(value: Any, refer: Callable[[Any], Mark]) -> Any:
         return value
     if isinstance(value, np.ndarray | np.generic):
         array = np.asarray(value)
+        if array.dtype.kind in "fc" and not _DTYPE.fullmatch(array.dtype.str):  # digits that only this machine has
+            array = array.astype(np.float64 if array.dtype.kind == "f" else np.complex128)
         if not _DTYPE.fullmatch(array.dtype.str):
             return each(array.tolist()) if array.ndim else _plain(array.item(), refer)
         if array.nbytes > LARGEST_FRAME // 2:

@@ -51,6 +51,65 @@ INHERITED = """import os
 for number in range(3, 64):
     try: os.read(number, 10)
     except OSError: pass"""
+MODULES = """import sys, types
+class Fake(types.ModuleType):
+    def __getattr__(self, name): return lambda *a, **k: True
+for name in ("numpy", "json", "msgspec", "struct", "course_utils.homework.wire"): sys.modules[name] = Fake(name)
+class Nothing:
+    def find_spec(self, *a): raise ImportError("no")
+sys.meta_path.insert(0, Nothing())"""
+TRACE = """import sys, threading
+def trace(frame, event, arg):
+    for name in ("value", "answer", "result"):
+        if name in frame.f_locals: frame.f_locals[name] = 6
+    return trace
+sys.settrace(trace); sys.setprofile(trace); threading.settrace(trace)"""
+CHANGES = """import threading, time
+def change():
+    while True:
+        for number in range(20):
+            get_ipython().user_ns["dimension"] = number
+            time.sleep(0.0001)
+threading.Thread(target=change, daemon=True).start()"""
+WRITES = """import atexit, gc, msgspec, os, struct, weakref
+def write(*_):
+    frame = msgspec.msgpack.encode({"value": 6})
+    for number in range(3, 64):
+        try: os.write(number, struct.pack(">I", len(frame)) + frame)
+        except OSError: pass
+gc.callbacks.append(write)
+gc.set_threshold(1)
+atexit.register(write)
+class Object: pass
+weakref.finalize(Object(), write)"""
+NAMES = """class Names(dict):
+    def __contains__(self, name): return True
+    def __getitem__(self, name): return 6 if name == "scale" else dict.__getitem__(self, name)
+get_ipython().user_ns = Names(get_ipython().user_ns)"""
+LIARS = {
+    "q1": """class Number(int):
+    def __eq__(self, other): return True
+    def __int__(self): return 6
+    __index__ = __int__
+def scale(values, factor): return Number(1)""",
+    "q2": """class Array(np.ndarray):
+    __array_ufunc__ = None
+    def __array__(self, *a, **k): return np.ones(2)
+    def __eq__(self, other): return np.ones(np.shape(other), bool)
+def normalise(vector): return np.zeros(2).view(Array)""",
+    "q3": """class Meta(type):
+    __instancecheck__ = __subclasscheck__ = lambda *_: True
+class Dimension(metaclass=Meta):
+    __class__ = int
+dimension = Dimension()""",
+}
+PRETENDS = """class Pretends:
+    __class__ = dict
+def normalise(vector): return Pretends()"""
+LIMITS = """import resource
+for what in (resource.RLIMIT_CPU, resource.RLIMIT_AS, resource.RLIMIT_NPROC, resource.RLIMIT_FSIZE):
+    try: resource.setrlimit(what, (-1, -1)); print("raised")
+    except (OSError, ValueError): print("kept")"""
 SEARCH = """import os
 found = []
 for folder, inner, files in os.walk("/"):
@@ -175,6 +234,14 @@ for frame in sys._current_frames().values():
         handed_in(
             "deep result", answers(q2=in_q2("deep = []\nfor _ in range(99_999): deep = [deep]\nreturn deep")), NO_Q2
         ),
+        handed_in("replaces modules", answers(**wrong, extra=MODULES), NOTHING, ("graded", "error")),
+        handed_in("traces every call", answers(**wrong, extra=TRACE), NOTHING, ("graded", "error")),
+        handed_in("changes a name all the time", answers(**wrong, extra=CHANGES), NOTHING),
+        handed_in("answers at every collection", answers(**wrong, extra=WRITES), NOTHING, ("graded", "error")),
+        handed_in("names that are others", answers(**wrong, extra=NAMES), NOTHING),
+        handed_in("kinds that lie", answers(**LIARS), NOTHING),
+        handed_in("says it is a dict", answers(q2=PRETENDS), NO_Q2),
+        handed_in("raises its limits", answers(extra=LIMITS), shows="kept\nkept\nkept\nkept"),
         handed_in(
             "markup", answers(extra="from IPython.display import HTML\ndisplay(HTML('<script>alert(1)</script>'))")
         ),

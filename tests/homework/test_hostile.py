@@ -10,12 +10,13 @@ from concurrent.futures import ThreadPoolExecutor
 
 import psutil
 import pytest
-from practice import POINTS
-from submissions_broken import broken, graded
+from practice import POINTS, answers
+from submissions_broken import broken, graded, handed_in
 from submissions_forged import forged
 from submissions_hostile import SECRET, hostile
 
 from course_utils.homework import sandbox, seccomp
+from course_utils.homework.kernel import Kernel, KernelGoneError
 
 AT_ONCE = 3  # most of them wait for a limit
 
@@ -179,3 +180,26 @@ def test_a_course_among_the_packages_of_python_withholds_the_same_at_its_own_pla
         words = [*sandbox._enter(mode)[:2], FILES.format(root=root)]
         printed, complained = sandbox._launch(mode, words, stdin=-3, stderr=-1).communicate()
         assert json.loads(printed or complained) == [f"{place}/{held[0]}"]
+
+
+@pytest.mark.usefixtures("safely")
+def test_files_without_a_byte_in_them_count_as_memory(monkeypatch):
+    monkeypatch.setattr(sandbox, "memory_group", lambda: None)  # as where no control group can be made
+    monkeypatch.setattr(sandbox, "FILE", 2**20)
+    with contextlib.closing(Kernel(sandbox.mode())) as kernel:
+        kernel.run("for number in range(1000): open(f'/tmp/{number}', 'w').close()")
+        with pytest.raises(KernelGoneError):
+            kernel.run("for number in range(2000): open(f'{number}', 'w').close()\nimport time\ntime.sleep(20)")
+
+
+CRASH_PROGRAM = "import resource\nprint('core of', *resource.getrlimit(resource.RLIMIT_CORE))"
+
+
+@pytest.mark.usefixtures("safely")
+def test_a_crash_calls_no_program_of_the_machine(assignment):
+    import resource
+
+    if resource.getrlimit(resource.RLIMIT_CORE)[1] == 0:
+        pytest.skip("here the limit is 0 already, and nobody can raise it")
+    result = graded(assignment, handed_in("crash", answers(extra=CRASH_PROGRAM)))
+    assert "core of 1 1" in "\n".join(texts(result))

@@ -52,6 +52,14 @@ def test_arrays_arrive_with_type_and_shape(dtype, shape):
     assert found.flags.writeable
 
 
+@pytest.mark.parametrize(("dtype", "as_sent"), [("longdouble", "f8"), ("clongdouble", "c16")])
+def test_numbers_of_more_digits_arrive_in_double_precision(dtype, as_sent):
+    for value in (np.arange(3).astype(dtype), np.ones(1, dtype)[0]):
+        found = there_and_back([value])[0]
+        assert np.array_equal(found, value)
+        assert found.dtype == as_sent
+
+
 def test_a_generator_goes_on_where_it_stood():
     ours, again = np.random.default_rng(5), np.random.default_rng(5)
     ours.normal(size=3), again.normal(size=3)
