@@ -335,6 +335,20 @@ def test_one_change_of_the_answer_itself_says_where_to_look():
     assert judge(MADE_UP, one_too_many).startswith("nearly: `+ len(x)` is too much: ")
 
 
+def test_each_change_is_tried_once_and_does_what_is_said_of_it():
+    source = "def both(a, b):\n    return (a, b)"
+    tried = [(said, function(1, 5)) for said, _, function in one_change.changed(source, {})]
+    assert sorted(tried, key=str) == [
+        ("`a` and `b` change places", (5, 1)),
+        ("`a` is missing", (5,)),
+        ("`a` stands alone", 1),
+        ("`a` stands where `b` belongs", (1, 1)),
+        ("`b` is missing", (1,)),
+        ("`b` stands alone", 5),
+        ("`b` stands where `a` belongs", (5, 5)),
+    ]
+
+
 def test_an_answer_that_does_more_than_calculate_is_not_tried_with_changes():
     assert judge(MADE_UP, never_tried).startswith("never_tried([")
 

@@ -68,12 +68,15 @@ def test_a_stored_output_has_a_new_picture_and_no_script(widget, monkeypatch):
 
 
 def test_the_picture_of_each_widget_is_kept_for_live_runs(widget, tmp_path):
-    data = {"text/plain": [repr(widget)], "image/png": "x\n", "text/html": [base.picture(repr(widget), "x")]}
+    text = f"{widget!r}, “café”"
+    data = {"text/plain": [text], "image/png": "x\n", "text/html": [base.picture(text, "x")]}
     figure = {"text/plain": ["A line: it falls"], "image/png": "y", "text/html": ['<img alt="A line" src="">']}
     keep_pictures({"cells": [{"outputs": [{"data": data}, {"data": figure}, {"text": "printed"}]}, {}]}, tmp_path)
     (file,) = tmp_path.iterdir()
     assert file.stem == type(widget).__name__
-    assert json.loads(file.read_text(encoding="utf-8")) == {"text": repr(widget), "png": "x"}
+    written = file.read_text(encoding="utf-8")
+    assert json.loads(written) == {"text": text, "png": "x"}
+    assert "“café”" in written, "a person reads what changed"
 
 
 def test_the_page_asks_nothing_of_any_other_address(widget):
