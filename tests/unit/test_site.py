@@ -4,11 +4,13 @@ import importlib
 import json
 import os
 import pkgutil
+import re
 from pathlib import Path
 
 import pytest
 
 import course_utils
+from course_utils import start
 from course_utils.widgets.tfidf import TfidfExplorer
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -217,3 +219,18 @@ def test_a_build_that_is_stopped_or_fails_leaves_the_last_site_as_it_was(publish
     assert (target / "index.html").read_text() == "the last site"
     assert [path.name for path in tmp_path.iterdir()] == ["html"]
     assert "file:" not in capsys.readouterr().out
+
+
+def test_a_chapter_for_print_is_whole_and_its_links_lead_to_lessons_inside_the_document(publish, tmp_path):
+    links = ["#loss", "03_word2vec.html#noise", "../index.html", "10_words.txt", "https://example.org/a.html"]
+    (tmp_path / "notebooks").mkdir()
+    (tmp_path / "notebooks" / "02_language_models.html").write_text(
+        f"""<nav>elsewhere</nav><article><h2 id="loss">Loss</h2><script>1</script><details>an answer</details>
+        <img src="../_images/a.svg">{"".join(f'<a href="{link}">x</a>' for link in links)}</article>"""
+    )
+    printed = publish("course_pdf").chapter(tmp_path, start.lessons()[1])
+    assert re.findall('<a(?: href="([^"]+)")?>', printed) == ["#02-loss", "#lesson-03", "", "", links[-1]]
+    for part in ('id="lesson-02"', 'id="02-loss"', '<details open="">', 'src="_images/a.svg"'):
+        assert part in printed
+    assert "script" not in printed
+    assert "elsewhere" not in printed

@@ -13,7 +13,8 @@ import pytest
 from course_utils import widgets
 from course_utils.notebooks import keep_pictures
 from course_utils.record import predictions
-from course_utils.widgets import base
+from course_utils.vectors import WordVectors
+from course_utils.widgets import base, embedding_explorer
 from course_utils.widgets.base import LINE, state_bytes
 from course_utils.widgets.news_search import NewsSearch
 from course_utils.widgets.tfidf import TfidfExplorer
@@ -101,6 +102,21 @@ def test_the_index_of_the_search_holds_the_counts_of_every_document():
 def test_the_text_of_the_search_names_what_each_method_puts_on_top():
     assert repr(NewsSearch(TEXTS, query="the storm")).endswith("raw counts put number 1 on top, TF-IDF number 1")
     assert repr(NewsSearch(TEXTS, query="zebra")).endswith("search 3 documents by raw counts and by TF-IDF")
+
+
+def test_each_word_of_the_map_comes_with_a_vector_and_a_place_first_the_frequent_ones_then_all(monkeypatch):
+    monkeypatch.setattr(embedding_explorer, "AT_FIRST", 4)
+    words = [f"word {n}" for n in range(9)]
+    rows = [np.random.default_rng(size).normal(size=(9, size)) for size in (3, 5)]
+    models = {name: WordVectors(words, each) for name, each in zip("ab", rows)}
+    shown = embedding_explorer.EmbeddingExplorer(models, words[1], (words[0], words[6], words[2]))
+    for count in (7, 9):  # as many as the analogy needs; then all
+        assert shown.words == words[:count]
+        vectors = np.frombuffer(shown.vectors, "<f2")
+        unit = [each / np.linalg.norm(each, axis=1, keepdims=True) for each in rows]
+        assert np.allclose(vectors, np.concatenate([each[:count].ravel() for each in unit]), atol=1e-3)
+        assert len(np.frombuffer(shown.maps, "<f4")) == 2 * 2 * count
+        shown.whole = True
 
 
 def test_a_prediction_is_kept_in_the_learners_record_with_its_lesson(widget, tmp_path, monkeypatch):
