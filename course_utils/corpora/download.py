@@ -39,14 +39,14 @@ def fetch(name: str, part: str | None = None, *, progress: bool = True) -> Path:
         Where the file lies.
 
     Raises:
+        TypeError: `name` or `part` is no string.
         ValueError: no download has this name or this part, or what arrived is not the expected file (by sha256).
         ConnectionError: it could not be downloaded; the message says from where. Nothing half done stays behind.
     """
     entry = entries()["downloads"][choose(name, entries()["downloads"], "download")]
+    member = None if part is None else members(entry)[choose(part, members(entry), f"part of {name}")]
     archive = retrieve(entry, cache_folder(), progress=progress)
-    if part is None:
-        return archive
-    return unpack(archive, members(entry)[choose(part, members(entry), f"part of {name}")])
+    return archive if member is None else unpack(archive, member)
 
 
 def members(entry: Mapping[str, Any]) -> dict[str, str]:

@@ -41,4 +41,4 @@ def choose(name: str, names: Iterable[str], kind: str) -> str:
         return name
     near = get_close_matches(name.lower(), names, n=3, cutoff=0.5)
     guess = f"did you mean {' or '.join(map(repr, near))}? " if near else ""
-    raise ValueError(f"there is no {kind} {name!r}: {guess}There are {', '.join(names)}")
+    raise ValueError(f"there is no {kind} {name!r}: {guess}There are {', '.join(names) or 'none'}")

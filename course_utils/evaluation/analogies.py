@@ -59,6 +59,11 @@ class AnalogyResult:
     right: NDArray[np.bool_] = field(repr=False)
 
 
+def is_syntactic(section: str) -> bool:
+    """Whether a section of Google's analogies is about forms of words: these nine have names that begin with "gram"."""
+    return section.startswith("gram")
+
+
 def solve_analogy(
     wv: Vectors, a: str, b: str, c: str, topn: int = 10, exclude_question_words: bool = True
 ) -> list[tuple[str, float]]:

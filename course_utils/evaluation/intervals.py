@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from course_utils.bootstrap import bootstrap_interval
-from course_utils.evaluation.analogies import AnalogyResult
+from course_utils.evaluation.analogies import AnalogyResult, is_syntactic
 from course_utils.evaluation.similarity import SimilarityResult
 
 
@@ -107,7 +107,7 @@ def accuracy_difference(
     Args:
         first: what `word_analogies` found for each run of one method.
         second: what it found for each run of the other, on the very same questions.
-        section: "semantic" or "syntactic" for that half of the sections (the latter start with "gram"), "" for all.
+        section: "semantic" or "syntactic" for that half of the sections, "" for all.
         confidence: between 0 and 1.
         resamples: number of draws.
         seed: of the draws.
@@ -122,9 +122,7 @@ def accuracy_difference(
     if section not in ("", "semantic", "syntactic"):
         raise ValueError(f"section must be 'semantic', 'syntactic' or '' for all, it is {section!r}")
     _require_same([run.questions for run in (*first, *second)], len(first), len(second), "questions")
-    chosen = [
-        not section or question[0].startswith("gram") == (section == "syntactic") for question in first[0].questions
-    ]
+    chosen = [not section or is_syntactic(question[0]) == (section == "syntactic") for question in first[0].questions]
     gains = np.mean([run.right[chosen] for run in first], axis=0) - np.mean(
         [run.right[chosen] for run in second], axis=0
     )

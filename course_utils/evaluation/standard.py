@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from course_utils.corpora import evaluation_path
-from course_utils.evaluation.analogies import AnalogyResult, AnalogySection, word_analogies
+from course_utils.evaluation.analogies import AnalogyResult, AnalogySection, is_syntactic, word_analogies
 from course_utils.evaluation.datasets import Pair, Question, read_pairs, read_questions
 from course_utils.evaluation.intervals import Difference, accuracy_difference, spearman_difference
 from course_utils.evaluation.similarity import SimilarityResult, word_similarity
@@ -36,7 +36,7 @@ class StandardScores:
 
     @property
     def syntactic(self) -> AnalogySection:
-        """The nine sections about forms of words, whose names start with "gram"."""
+        """The nine sections about forms of words."""
         return analogy_halves(self.analogies)[1]
 
     @property
@@ -96,11 +96,11 @@ def analogy_halves(found: AnalogyResult) -> tuple[AnalogySection, AnalogySection
 
     Returns:
         The five sections about the world (capitals, currencies, cities, family) as one, and the nine about forms of
-        words, whose names start with "gram".
+        words.
     """
     sections = found.sections.items()
-    semantic = add_sections(section for name, section in sections if not name.startswith("gram"))
-    return semantic, add_sections(section for name, section in sections if name.startswith("gram"))
+    semantic = add_sections(section for name, section in sections if not is_syntactic(name))
+    return semantic, add_sections(section for name, section in sections if is_syntactic(name))
 
 
 @cache

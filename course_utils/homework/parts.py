@@ -119,7 +119,6 @@ class Parts:
         cases: Cases,
         *,
         rtol: float = 1e-6,
-        form: Callable[[Any], Any] | None = None,
         whole: bool = False,
         no_warning: bool = False,
         seconds: float | None = None,
@@ -130,7 +129,6 @@ class Parts:
             name: of the part; students see it, so it says what is special about the cases and not what they are.
             cases: the arguments of each call.
             rtol: how far a right answer in float64 may be off, relative to its largest entry.
-            form: brings an answer into the model's form, where several forms are right.
             whole: the answer consists of whole numbers.
             no_warning: NumPy may not warn.
             seconds: of the processor that all calls together may take.
@@ -140,7 +138,7 @@ class Parts:
             start = self.clock()
             for case in cases:
                 expected = self.model(*_copied(case))
-                exercise = Exercise("", _constant(expected), _constant([case]), {}, [], rtol, form)
+                exercise = Exercise("", _constant(expected), _constant([case]), {}, [], rtol)
                 _require(judge_function(exercise, answer))
                 if whole:
                     _require_form(plain(self.answer(*_copied(case))), plain(expected), self.name)

@@ -146,16 +146,16 @@ def _words(prose: str) -> list[tuple[str, Span]]:
     return [(word[0], (places[word.start()], places[word.end() - 1] + 1)) for word in found]
 
 
-def winnow(symbols: list[tuple[str, Span]], k: int = K, window: int = WINDOW) -> dict[int, list[Span]]:
+def winnow(symbols: list[tuple[str, Span]]) -> dict[int, list[Span]]:
     """The places of kept hashes: of each window of hashed k-grams of symbols the least one, of equals the last."""
-    hashes = [_hash(" ".join(symbol for symbol, _ in symbols[i : i + k])) for i in range(len(symbols) - k + 1)]
+    hashes = [_hash(" ".join(symbol for symbol, _ in symbols[i : i + K])) for i in range(len(symbols) - K + 1)]
     kept: set[int] = set()
-    for start in range(max(1, len(hashes) - window + 1)):
-        if part := hashes[start : start + window]:
+    for start in range(max(1, len(hashes) - WINDOW + 1)):
+        if part := hashes[start : start + WINDOW]:
             kept.add(max(range(len(part)), key=lambda i: (-part[i], i)) + start)
     places: dict[int, list[Span]] = {}
     for i in sorted(kept):
-        places.setdefault(hashes[i], []).append((symbols[i][1][0], symbols[i + k - 1][1][1]))
+        places.setdefault(hashes[i], []).append((symbols[i][1][0], symbols[i + K - 1][1][1]))
     return places
 
 

@@ -191,6 +191,9 @@ def test_an_unknown_part_is_answered_with_the_parts_there_are(server, shelf):
         corpora.load("wikitext2", part="test")
     with pytest.raises(ValueError, match="no part of wikitext2 'trian': did you mean 'train'"):
         corpora.fetch("wikitext2", "trian")
+    with pytest.raises(ValueError, match="no part of tiny_shakespeare 'x': There are none"):
+        corpora.fetch("tiny_shakespeare", "x")
+    assert not server.paths, "the network is not asked for what is not there"
 
 
 def test_a_part_is_unpacked_once_beside_its_archive(server, shelf):
