@@ -130,6 +130,25 @@ def test_a_second_start_grades_only_what_is_new(serially, submitted, source_fold
     assert "7 of 7 are graded already" in capsys.readouterr().out
     changed = submissions.Submission("ada", "practice", (submitted / "curious" / "practice" / "practice.ipynb",))
     assert store.load(serially.with_suffix(""), changed, store.key(changed, "")) is None
+    same = submissions.Submission("ada", "practice", (submitted / "ada" / "practice" / "practice.ipynb",))
+    other_tests = store.key(same, "other tests")
+    assert store.load(serially.with_suffix(""), same, other_tests) is None
+    assert store.load(serially.with_suffix(""), same, other_tests, any_tests=True).student == "ada"
+
+
+@pytest.mark.parametrize(("asked", "safe"), [({}, True), ({"safe": False}, False)])
+def test_the_sandbox_is_used_unless_somebody_asks_for_none(
+    submitted, source_folder, tmp_path, monkeypatch, asked, safe
+):
+    used = []
+
+    def noted(assignment, student, files, safe, **more):
+        used.append(safe)
+        return autograde.Result(student, assignment.name)
+
+    monkeypatch.setattr(autograde, "grade", noted)
+    grading.grade_folder(submitted, tmp_path / "grades.csv", source_folder, workers=1, **asked)
+    assert used == [safe] * 4
 
 
 def test_ctrl_c_keeps_what_is_graded_and_the_next_start_goes_on(
