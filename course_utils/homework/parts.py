@@ -78,6 +78,17 @@ class Parts:
         """The model answer; where nobody grades, the answer itself."""
         return GRADING.models.get(self.name, self.answer)
 
+    def call(self, *arguments: Any) -> Any:
+        """What the answer gives, on copies: emptied by it, they would make the model's task as easy as its own.
+
+        Args:
+            arguments: of the call.
+
+        Returns:
+            Its result.
+        """
+        return self.answer(*copy.deepcopy(arguments))
+
     def clock(self) -> float:
         """Seconds of the processor that the answers' process has taken."""
         return GRADING.clock()

@@ -236,3 +236,9 @@ def test_the_right_answer_keeps_its_points_as_it_arrives(path, question, names, 
 @pytest.mark.parametrize(("path", "question", "names", "test", "cheat"), with_cheats(CHANGING))
 def test_who_changes_what_is_given_or_gives_up_in_the_hidden_parts_loses_points(path, question, names, test, cheat):
     assert share(path, question, names, test, cheat) < 1
+
+
+@quietly
+@pytest.mark.parametrize(("path", "question", "names", "test", "cheat"), with_cheats([emptying]))
+def test_who_empties_what_is_given_has_an_easy_task_alone_and_not_with_the_model(path, question, names, test, cheat):
+    assert share(path, question, names, test, cheat) < 0.4
