@@ -32,6 +32,9 @@ def _cases() -> list[Any]:
         (3 * v, rows[0], rows[[1, 2, 3, 4, 5]]),
         Case("a negative that is drawn twice", (v, rows[0], rows[[1, 5, 5]])),
         Case("a negative that is the true word", (v, rows[0], rows[[0, 2]])),
+        Case(
+            "scores of 20 and -20", (np.array([4.0, 0.0]), np.array([-5.0, 1.0]), np.array([[5.0, 0.0], [-1.0, 2.0]]))
+        ),
         Case("vectors of zeros", (np.zeros(3), np.zeros(3), np.zeros((2, 3)))),
     ]
 
@@ -85,6 +88,9 @@ EXERCISES = [
             ),
             "this is the loss of a softmax over the true word and the negatives: here each gets a yes or a no of its own": (
                 lambda v, u, n: np.log(np.exp(np.append(n @ v, u @ v)).sum()) - u @ v
+            ),
+            "something small is added inside the logarithm: it hides how wrong a prediction was": (
+                lambda v, u, n: -np.log(sigmoid(u @ v) + 1e-9) - np.log(sigmoid(-n @ v) + 1e-9).sum()
             ),
             "1 minus the logarithm is not the logarithm of 1 minus: the probability of a no is σ(-s)": (
                 lambda v, u, n: -log_sigmoid(u @ v) - (1 - log_sigmoid(n @ v)).sum()
