@@ -27,6 +27,7 @@ RESIDENT = 2 * 2**30  # bytes of memory that all processes of a submission may f
 DISK = 64 * 2**20  # bytes of each of its two scratch folders, which live in memory
 FILE = 2**10  # bytes of the kernel's memory that a file in them takes, whatever it holds
 PROCESSES = 64  # processes and threads
+MANY = 12  # with more of them all have the lowest priority
 CPU_SECONDS = 90
 SCRATCH = ("/tmp", "/dev/shm", "/home/student")
 SYSTEM = ("/usr", "/bin", "/lib", "/lib32", "/lib64")
@@ -73,8 +74,7 @@ def start(mode: str, folder: str | None = None) -> subprocess.Popen[bytes]:
     group = memory_group()
     words = [*_ENTER_GROUP, str(group)] if group else []
     process = _launch(mode, _enter(mode), words, stdin=pipe, stderr=subprocess.DEVNULL)
-    if not group:
-        threading.Thread(target=_watch_memory, args=(process,), daemon=True).start()
+    threading.Thread(target=_watch, args=(process, group), daemon=True).start()
     return process
 
 
@@ -232,16 +232,26 @@ def memory_note() -> str:
     return "No control group can be made here: a submission's memory is looked at four times a second, sockets apart."
 
 
-def _watch_memory(process: subprocess.Popen[bytes]) -> None:
-    """End a kernel whose processes fill more memory together than one submission may."""
+def _watch(process: subprocess.Popen[bytes], group: Path | None) -> None:
+    """Look at all processes of a kernel four times a second, until it ends.
+
+    Where they are many, they get of the processor what others leave: those are graded at the same time. Where no
+    control group does so, the kernel is ended when they fill more memory together than one submission may.
+    """
     import psutil
 
     while process.poll() is None:
-        with contextlib.suppress(psutil.Error):
-            pids = [child.pid for child in psutil.Process(process.pid).children(recursive=True)]
-            total = sum(map(_filled, pids)) + max(map(_of_files, pids), default=0)
-            if total > RESIDENT:
-                stop(process)
+        with contextlib.suppress(psutil.Error, OSError, ValueError):
+            if group:
+                pids = list(map(int, (group / "cgroup.procs").read_text(encoding="ascii").split()))
+            else:
+                pids = [child.pid for child in psutil.Process(process.pid).children(recursive=True)]
+                if sum(map(_filled, pids)) + max(map(_of_files, pids), default=0) > RESIDENT:
+                    stop(process)
+            threads = [int(path.name) for pid in pids for path in Path(f"/proc/{pid}/task").glob("*")]
+            for thread in threads if len(threads) > MANY else []:
+                with contextlib.suppress(OSError):  # it has ended
+                    os.setpriority(os.PRIO_PROCESS, thread, 19)
         time.sleep(0.25)
 
 

@@ -203,3 +203,21 @@ def test_a_crash_calls_no_program_of_the_machine(assignment):
         pytest.skip("here the limit is 0 already, and nobody can raise it")
     result = graded(assignment, handed_in("crash", answers(extra=CRASH_PROGRAM)))
     assert "core of 1 1" in "\n".join(texts(result))
+
+
+HOARD = """import os, pathlib, time
+for _ in range({}):
+    if os.fork() == 0:
+        time.sleep(20)
+        os._exit(0)
+time.sleep(1)
+stats = [path.read_text().rpartition(")")[2].split() for path in pathlib.Path("/proc").glob("[0-9]*/stat")]
+print(f"nice {{ {{int(words[16]) for words in stats}} }}")"""
+
+
+@pytest.mark.usefixtures("safely")
+@pytest.mark.parametrize(("count", "nice"), [(3, 0), (30, 19)])
+def test_who_starts_many_processes_gets_what_others_leave_of_the_processor(count, nice):
+    with contextlib.closing(Kernel(sandbox.mode())) as kernel:
+        [shown] = kernel.run(HOARD.format(count))
+    assert shown["text"] == f"nice {{{max(nice, os.getpriority(os.PRIO_PROCESS, 0))}}}\n"
