@@ -189,7 +189,7 @@ def _exception(described: Any) -> Exception:
     """The student's exception as one of Python's own where it has the name of one, else as a StudentError."""
     name, message = (described if isinstance(described, list) and len(described) == 2 else ["Error", ""])[:2]
     kind = getattr(builtins, _text(name), None)
-    if isinstance(kind, type) and issubclass(kind, Exception) and kind not in _OTHER_ARGUMENTS:
+    if isinstance(kind, type) and issubclass(kind, Exception) and kind not in _NOT_AS_THEY_ARE:
         return kind(plain_text(message, 2000))
     return StudentError(f"{plain_text(name, 80)}: {plain_text(message, 2000)}")
 
@@ -242,4 +242,8 @@ def _is_picture(text: str) -> bool:
     return data.startswith(b"\x89PNG\r\n") and width * height <= MOST_DOTS
 
 
-_OTHER_ARGUMENTS = (UnicodeDecodeError, UnicodeEncodeError, UnicodeTranslateError, ExceptionGroup)
+# Those that take other arguments, and those that would end a loop of a test as if it had come to its end.
+_NOT_AS_THEY_ARE = (
+    *(UnicodeDecodeError, UnicodeEncodeError, UnicodeTranslateError, ExceptionGroup),
+    *(StopIteration, StopAsyncIteration),
+)

@@ -263,6 +263,15 @@ def test_a_picture_of_more_dots_than_a_browser_holds_is_left_out(width, height, 
     assert ("image/png" in shown["data"]) == stays
 
 
+@pytest.mark.parametrize("name", ["StopIteration", "StopAsyncIteration"])
+def test_an_answer_ends_no_loop_of_a_test(name):
+    def stopping(case):
+        raise kernel._exception([name, "enough"])
+
+    with pytest.raises(kernel.StudentError, match=name):
+        list(map(stopping, [1, 2, 3]))
+
+
 def hostile_notebook():
     """Every vector in each place of a notebook."""
     cells = answers()["cells"]
