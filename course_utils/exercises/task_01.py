@@ -224,11 +224,9 @@ EXERCISES = [
                 sum(postings.get(d, 0) for postings in index.values()) for d in range(n)
             ],
             "only the last word of each document is in it: add up the squares": ("] +=", "] ="),
-            "this is a dict: a list with the length of each document is asked for": lambda index, idf, n: {
-                d: length
-                for d, length in enumerate(vector_lengths(index, idf, n))
-                if any(d in p for p in index.values())
-            },
+            "this is a dict: a list with the length of each document is asked for": lambda index, idf, n: dict(
+                enumerate(vector_lengths(index, idf, n))
+            ),
             "a document without a word is left out: its length is 0": lambda index, idf, n: [
                 length for d, length in enumerate(vector_lengths(index, idf, n)) if any(d in p for p in index.values())
             ],
