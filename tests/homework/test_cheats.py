@@ -171,7 +171,7 @@ def switched(function, cheat):
 
 def share(path, question, names, test, cheats):
     """The share of a question's points that an answer gets whose functions cheat in the hidden parts."""
-    space = answers.own(answers.models(path, question)[1])
+    space = answers.own(answers.remembering(path, question))
     made = [switched(space[name], cheats(space[name])) for name in names]
     space |= dict(zip(names, made))
     hidden = HIDDEN.search(test)

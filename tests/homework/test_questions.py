@@ -8,12 +8,15 @@ from pathlib import Path
 
 import answers
 import pytest
+from threadpoolctl import threadpool_info
 
 PROCESSORS = {
     "Haswell": {"OPENBLAS_CORETYPE": "Haswell", "NPY_DISABLE_CPU_FEATURES": "AVX512F AVX512CD AVX512_SKX AVX512_ICL"},
     "SkylakeX": {"OPENBLAS_CORETYPE": "SkylakeX"},
     "the least": {"OPENBLAS_CORETYPE": "Nehalem", "NPY_DISABLE_CPU_FEATURES": "AVX2 FMA3 AVX512F AVX512_SKX"},
 }
+HERE = [{"OPENBLAS_CORETYPE": each.get("architecture")} for each in threadpool_info()]
+OTHERS = [name for name, environment in PROCESSORS.items() if environment not in HERE]  # all tests run on this one
 ALL_RIGHT = """
 import sys
 sys.path.insert(0, sys.argv[1])
@@ -71,7 +74,7 @@ def test_every_question_has_eight_wrong_answers_and_a_right_variant_and_the_mode
         assert answers.points(path, question, answers.answer(path, question)) == answers.marks(cell)["points"]
 
 
-@pytest.mark.parametrize("processor", PROCESSORS)
+@pytest.mark.parametrize("processor", OTHERS)
 def test_what_is_right_is_right_on_every_processor(processor):
     words = [sys.executable, "-c", ALL_RIGHT, str(Path(__file__).parent)]
     environment = {**os.environ, **PROCESSORS[processor]}

@@ -1,6 +1,7 @@
 """Forms of questions: drawn from the id, different for two students, equally hard, and of no use to anybody else."""
 
 import ast
+import functools
 import itertools
 import re
 from collections import Counter
@@ -53,11 +54,11 @@ def questions(path):
     return found
 
 
-def with_form(path, place, question):
-    """An id whose form of a question stands at that place."""
+@functools.cache
+def with_form(path, place):
+    """An id whose form of each question of a set stands at that place."""
     name = path.stem.split("_")[0]
-    ids = (f"id{number}" for number in itertools.count())
-    return next(each for each in ids if variants.variant(name, question, each, EVERY_FORM) == place)
+    return next(each for each in map("id{}".format, itertools.count()) if variants.line(name, each) == (place, 0))
 
 
 def drawn(name, numbers, student):
@@ -112,12 +113,10 @@ ALL = [
 def test_the_model_answers_every_form_and_hardly_anything_of_another_one(path, number):
     question = f"q{number}"
     most = answers.marks(answers.tests(path)[question])["points"]
-    students = [with_form(path, place, number) for place in EVERY_FORM]
-    source = answers.answer(path, question)
+    students = [with_form(path, place) for place in EVERY_FORM]
     for place, student in enumerate(students):
-        own = answers.points(path, question, source, student, student)
+        own, copied = (answers.models_points(path, question, student, each) for each in (student, students[place - 1]))
         assert own == most, f"{student}: {own.told}"
-        copied = answers.points(path, question, source, student, students[place - 1])
         assert copied <= COPIED * most, f"{student}: {copied} of {most}"
 
 
@@ -131,7 +130,7 @@ def test_every_form_refuses_the_same_mistakes_and_takes_the_same_right_answers(p
     most = answers.marks(answers.tests(path)[question])["points"]
     listed = [(kind, *each) for kind in ("WRONG", "RIGHT") for each in getattr(answers.kept(path), kind)[question]]
     for place, (kind, what, *pairs) in enumerate(listed, start=1):  # the first form has had them all
-        student = with_form(path, place % variants.FORMS, number)
+        student = with_form(path, place % variants.FORMS)
         found = answers.points(path, question, answers.answer(path, question, pairs), student, student)
         assert (found == most) is (kind == "RIGHT"), f"{student}, {what}: {found} of {most}"
 

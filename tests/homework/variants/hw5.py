@@ -133,10 +133,10 @@ WRONG = {
                 "train_states, train_labels = np.vstack([train_states, test_states]), np.concatenate([train_labels, test_labels])\n    X, T = (train",
             ),
         ),
-        ("one step", ("range(1500)", "range(1)")),
+        ("one step", ("range(500)", "range(1)")),
         ("no bias", ("        b -= 0.5 * error.sum(axis=0)\n", "")),
         ("a large penalty", ("0.02 * W", "2.0 * W")),
-        ("no penalty", ("range(1500)", "range(5000)"), (" + 0.02 * W", "")),
+        ("no penalty", ("range(500)", "range(5000)"), (" + 0.02 * W", "")),
         ("the largest class", ("(T @ W + b).argmax(axis=1)", "np.bincount(train_labels).argmax()")),
         ("the smallest score", (".argmax(axis=1) ==", ".argmin(axis=1) ==")),
         ("a count", ("== test_labels).mean()", "== test_labels).sum()")),
@@ -182,7 +182,7 @@ RIGHT = {
         ("predicts something else", ("5: 100}", "5: 7.5}")),
     ],
     "q5": [
-        ("smaller steps", ("range(1500)", "range(4000)"), ("W -= 0.5", "W -= 0.2"), ("b -= 0.5", "b -= 0.2")),
+        ("smaller steps", ("range(500)", "range(1500)"), ("W -= 0.5", "W -= 0.2"), ("b -= 0.5", "b -= 0.2")),
         ("a start elsewhere", ("np.zeros((X.shape[1], Y.shape[1]))", "np.full((X.shape[1], Y.shape[1]), 0.1)")),
     ],
 }
