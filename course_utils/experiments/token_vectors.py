@@ -170,11 +170,12 @@ def window(vectors: Array, found: Tokens, offsets: Sequence[int], *, average: bo
     places = found.place[:, None] + np.asarray(offsets)
     inside = (places >= 0) & (places < found.lengths[found.column][:, None])
     ids = np.where(inside, found.sentences[np.clip(places, 0, len(found.sentences) - 1), found.column[:, None]], 0)
-    chosen = vectors[ids]  # (nouns, offsets, size)
     if average:
-        mean: Array = (chosen * inside[..., None]).sum(axis=1) / inside.sum(axis=1)[:, None]
+        bags = np.zeros((len(ids), len(vectors)))  # how often each type stands there: less than a vector for each word
+        np.add.at(bags, (np.arange(len(ids))[:, None], ids), inside)
+        mean: Array = bags @ vectors / inside.sum(axis=1)[:, None]
         return mean
-    return chosen.reshape(len(ids), -1)
+    return vectors[ids].reshape(len(ids), -1)
 
 
 def beside_yardsticks(left: RNN, right: RNN, found: Tokens, seed: int) -> dict[str, Array]:
