@@ -1,7 +1,8 @@
 """The step of `gradient_step` as loops, compiled by numba where it is installed: the fast path.
 
-The rows of a block are gathered once. Its noise words are matrix products, as in `gradient_step`; the true pairs, a
-narrow band beside the diagonal, are loops. Rows of the block are updated together, at its end. A test holds both equal.
+The noise words of a block are matrix products, as in `gradient_step`, whose rows are gathered once; the true pairs, a
+narrow band beside the diagonal, are loops that read the vectors where they stand. Rows of the block are updated
+together, at its end. A test holds both equal.
 
 Every random number is drawn by NumPy beforehand (`draws`), so that all paths see the same draws. Constants that meet
 vectors are written f(1): a bare 1 would turn float32 into float64 and halve the speed.
@@ -23,6 +24,7 @@ Array = NDArray[np.floating]
 Ids = NDArray[np.int32]
 
 f = np.float32
+CERTAIN = f(80)  # a score whose sigmoid is 1
 
 
 @compiled
@@ -38,7 +40,7 @@ def exp_minus(a: Any) -> Any:
     Returns:
         A number of the same type.
     """
-    t = -min(a, f(80)) / f(64)
+    t = -min(a, CERTAIN) / f(64)
     e = f(1) + t * (f(1) + t / f(2) * (f(1) + t / f(3) * (f(1) + t / f(4) * (f(1) + t / f(5) * (f(1) + t / f(6))))))
     e *= e
     e *= e
@@ -76,95 +78,136 @@ def noise_gradients(inputs: Array, noise: Array, weights: Array) -> tuple[float,
 
 @compiled
 def skip_gram_block(
-    centers: Array, contexts: Array, noise: Array, first: Ids, last: Ids, skip: int, weight: float
+    W_in: Array, W_out: Array, here: Ids, around: Ids, noise: Array, first: Ids, last: Ids, skip: int, weight: float
 ) -> tuple[float, Array, Array, Array]:
     """Loss and gradients of one block: each centre word predicts the words around it.
 
     Args:
-        centers: rows of W_in, shape (B, vector_size).
-        contexts: rows of W_out of the same words and of those just before and after, shape (B + halo, vector_size).
+        W_in: the vectors as inputs, shape (vocabulary_size, vector_size).
+        W_out: the vectors as predictions.
+        here: the running words of the block, the centres; shape (B,).
+        around: the same and those just before and after, shape (B + halo,).
         noise: rows of W_out of the noise words, shape (N, vector_size).
-        first: the context of centre i begins at row first[i], shape (B,).
-        last: and ends before row last[i], without itself; shape (B,).
-        skip: centre i is itself row i + skip of `contexts`.
+        first: the context of centre i begins at around[first[i]], shape (B,).
+        last: and ends before around[last[i]], without itself; shape (B,).
+        skip: centre i is itself around[i + skip].
         weight: what one noise word counts beside one true pair, negative / N.
 
     Returns:
-        The loss in nats, summed over the true pairs; the gradients of centers, contexts and noise.
+        The loss in nats, summed over the true pairs; the gradients of the rows of here, around and noise.
     """
-    weights = (weight * (last - first - 1)).astype(centers.dtype)  # the pairs of each centre
+    centers = gather(W_in, here)
+    weights = (weight * (last - first - 1)).astype(W_in.dtype)  # the pairs of each centre
     loss, d_centers, d_noise = noise_gradients(centers, noise, weights)
-    d_contexts = np.zeros_like(contexts)
-    for i in range(len(centers)):
-        product = 1.0
+    errors = np.full((len(here), (last - first).max()), CERTAIN, W_in.dtype)  # a row a centre; the scores at first
+    for i in range(len(here)):
         for j in range(first[i], last[i]):
             if j == i + skip:
                 continue
-            s = centers[i, 0] * contexts[j, 0]
-            for d in range(1, centers.shape[1]):
-                s += centers[i, d] * contexts[j, d]
+            s, word = f(0), around[j]
+            for d in range(W_out.shape[1]):
+                s += centers[i, d] * W_out[word, d]
+            errors[i, j - first[i]] = s
+    products = np.ones(errors.shape[1], W_in.dtype)  # each of at most 64 factors up to 2: float32 ends at 2^128
+    for i in range(len(here)):
+        negative = f(0)
+        for k in range(errors.shape[1]):
+            s = errors[i, k]
             e = exp_minus(abs(s))
-            product *= 1 + e
-            loss += max(-s, f(0))
-            error = -(e if s >= f(0) else f(1)) / (f(1) + e)  # dJ/ds = sigma(s) - 1
-            for d in range(centers.shape[1]):
-                d_centers[i, d] += error * contexts[j, d]
+            products[k] *= f(1) + e  # -log sigma(s) = max(-s, 0) + log(1 + e): one logarithm for the whole column
+            negative += max(-s, f(0))
+            errors[i, k] = -(e if s >= f(0) else f(1)) / (f(1) + e)  # dJ/ds = sigma(s) - 1
+        loss += negative
+    d_contexts = np.zeros((len(around), W_out.shape[1]), W_out.dtype)
+    for i in range(len(here)):
+        for j in range(first[i], last[i]):
+            if j == i + skip:
+                continue
+            error, word = errors[i, j - first[i]], around[j]
+            for d in range(W_out.shape[1]):  # two loops with one target each are faster than one with two
+                d_centers[i, d] += error * W_out[word, d]
+            for d in range(W_out.shape[1]):
                 d_contexts[j, d] += error * centers[i, d]
-        loss += math.log(product)
-    return loss, d_centers, d_contexts, d_noise
+    return loss + np.log(products).sum(), d_centers, d_contexts, d_noise
 
 
 @compiled
 def cbow_block(
-    centers: Array, contexts: Array, noise: Array, first: Ids, last: Ids, skip: int, weight: float, exact: bool
-) -> tuple[float, Array, Array, Array]:
+    W_in: Array, W_out: Array, here: Ids, around: Ids, noise: Array, first: Ids, last: Ids, skip: int, weight: float,
+    exact: bool,
+) -> tuple[float, Array, Array, Array]:  # fmt: skip
     """Loss and gradients of one block: the mean of the words around predicts the word in the middle.
 
-    As `skip_gram_block`, but `centers` are rows of W_out and `contexts` rows of W_in; `exact` divides the gradient of a
-    mean among the words in it, as the chain rule says.
+    The vectors of a context are summed as the difference of two running sums, so that a wide window costs no more than
+    a narrow one; on the way back, likewise, a gradient is added where a context begins and taken away where it ends.
 
     Args:
-        centers: rows of W_out, shape (B, vector_size).
-        contexts: rows of W_in of the same words and of those just before and after, shape (B + halo, vector_size).
+        W_in: the vectors as inputs, shape (vocabulary_size, vector_size).
+        W_out: the vectors as predictions.
+        here: the running words of the block, which are predicted; shape (B,).
+        around: the same and those just before and after, shape (B + halo,).
         noise: rows of W_out of the noise words, shape (N, vector_size).
-        first: the context of centre i begins at row first[i], shape (B,).
-        last: and ends before row last[i], without itself; shape (B,).
-        skip: centre i is itself row i + skip of `contexts`.
+        first: the context of word i begins at around[first[i]], shape (B,).
+        last: and ends before around[last[i]], without itself; shape (B,).
+        skip: word i is itself around[i + skip].
         weight: what one noise word counts beside one true word, negative / N.
         exact: divide the gradient of a mean among the words in it.
 
     Returns:
-        The loss in nats, summed over the words; the gradients of centers, contexts and noise.
+        The loss in nats, summed over the words; the gradients of the rows of here, around and noise.
     """
-    around = last - first - 1  # (B,), how many words are averaged; a word alone is not predicted
-    share = (1 / np.maximum(around, 1)).astype(centers.dtype)
-    h, d_centers = np.zeros_like(centers), np.zeros_like(centers)  # (B, vector_size)
-    d_contexts = np.zeros_like(contexts)
-    for i in range(len(centers)):
-        part = share[i]
-        for j in range(first[i], last[i]):
-            if j != i + skip:
-                for d in range(centers.shape[1]):
-                    h[i, d] += part * contexts[j, d]
-    loss, d_h, d_noise = noise_gradients(h, noise, (weight * (around > 0)).astype(centers.dtype))
-    for i in range(len(centers)):
-        if around[i] == 0:
+    size = last - first - 1  # (B,), how many words are averaged; a word alone is not predicted
+    share = (1 / np.maximum(size, 1)).astype(W_in.dtype)
+    sums = np.zeros((len(around) + 1, W_in.shape[1]), W_in.dtype)  # row j: of the vectors before around[j]
+    for j in range(len(around)):
+        word = around[j]
+        for d in range(W_in.shape[1]):
+            sums[j + 1, d] = sums[j, d] + W_in[word, d]
+    h = np.empty((len(here), W_in.shape[1]), W_in.dtype)
+    for i in range(len(here)):
+        begin, end, word, part = first[i], last[i], here[i], share[i]
+        for d in range(W_in.shape[1]):
+            h[i, d] = part * (sums[end, d] - sums[begin, d] - W_in[word, d])
+    loss, d_h, d_noise = noise_gradients(h, noise, (weight * (size > 0)).astype(W_in.dtype))
+    d_outputs, d_contexts = np.zeros_like(h), np.zeros_like(sums)
+    for i in range(len(here)):
+        if size[i] == 0:
             continue
-        s = h[i, 0] * centers[i, 0]
-        for d in range(1, centers.shape[1]):
-            s += h[i, d] * centers[i, d]
+        s, word = f(0), here[i]
+        for d in range(W_out.shape[1]):
+            s += h[i, d] * W_out[word, d]
         e = exp_minus(abs(s))
         loss += max(-s, f(0)) + math.log(1 + e)
         error = -(e if s >= f(0) else f(1)) / (f(1) + e)
         part = share[i] if exact else f(1)
-        for d in range(centers.shape[1]):
-            d_centers[i, d] = error * h[i, d]
-            d_h[i, d] = part * (d_h[i, d] + error * centers[i, d])
-        for j in range(first[i], last[i]):
-            if j != i + skip:
-                for d in range(centers.shape[1]):
-                    d_contexts[j, d] += d_h[i, d]
-    return loss, d_centers, d_contexts, d_noise
+        for d in range(W_out.shape[1]):
+            d_outputs[i, d] = error * h[i, d]
+        for d in range(W_out.shape[1]):
+            d_h[i, d] = part * (d_h[i, d] + error * W_out[word, d])
+        begin, end = first[i], last[i]
+        for d in range(W_in.shape[1]):
+            d_contexts[begin, d] += d_h[i, d]
+        for d in range(W_in.shape[1]):
+            d_contexts[end, d] -= d_h[i, d]
+    for j in range(1, len(around)):
+        for d in range(W_in.shape[1]):
+            d_contexts[j, d] += d_contexts[j - 1, d]
+    for i in range(len(here)):
+        if size[i] > 0:
+            for d in range(W_in.shape[1]):
+                d_contexts[i + skip, d] -= d_h[i, d]
+    return loss, d_outputs, d_contexts, d_noise
+
+
+@compiled
+def gather(W: Array, words: Ids) -> Array:
+    """W[words] as loops, shape (words, vector_size): numba's own takes a quarter longer."""
+    rows = np.empty((len(words), W.shape[1]), W.dtype)
+    for j in range(len(words)):
+        word = words[j]  # read before the loop that writes, or the compiler reads it again for each number
+        for d in range(W.shape[1]):
+            rows[j, d] = W[word, d]
+    return rows
 
 
 @compiled
@@ -178,7 +221,7 @@ def descend(W: Array, words: Ids, gradients: Array, rate: np.floating) -> None:
         rate: the learning rate, of the type of the vectors.
     """
     for j in range(len(words)):
-        word = words[j]  # read before the loop that writes, or the compiler reads it again for each number
+        word = words[j]
         for d in range(W.shape[1]):
             W[word, d] -= rate * gradients[j, d]
 
@@ -202,16 +245,16 @@ def train_blocks(W_in: Array, W_out: Array, draws: Draws, step: Step) -> float:
     for b in range(len(draws.noise_words)):
         start, stop = b * step.block_size, min((b + 1) * step.block_size, len(words))
         left, right = draws.first[start:stop].min(), draws.last[start:stop].max()
-        noise_words = draws.noise_words[b]
-        centers, contexts, noise = W_center[words[start:stop]], W_context[words[left:right]], W_out[noise_words]
+        here, around, noise_words = words[start:stop], words[left:right], draws.noise_words[b]
         first, last, skip = draws.first[start:stop] - left, draws.last[start:stop] - left, start - left
+        noise = gather(W_out, noise_words)
         if step.sg:
-            gradients = skip_gram_block(centers, contexts, noise, first, last, skip, weight)
+            gradients = skip_gram_block(W_in, W_out, here, around, noise, first, last, skip, weight)
         else:
-            gradients = cbow_block(centers, contexts, noise, first, last, skip, weight, step.exact)
-        block_loss, d_centers, d_contexts, d_noise = gradients
+            gradients = cbow_block(W_in, W_out, here, around, noise, first, last, skip, weight, step.exact)
+        block_loss, d_here, d_around, d_noise = gradients
         loss += block_loss
-        descend(W_center, words[start:stop], d_centers, rate)
-        descend(W_context, words[left:right], d_contexts, rate)
+        descend(W_center, here, d_here, rate)
+        descend(W_context, around, d_around, rate)
         descend(W_out, noise_words, d_noise, rate)
     return loss

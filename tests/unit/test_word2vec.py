@@ -155,6 +155,14 @@ def test_the_compiled_exponential_is_the_exponential():
     assert np.abs([block_numba.exp_minus(x) - np.exp(-x) for x in a]).max() < 1e-11
 
 
+def test_a_word_may_predict_more_words_than_a_float_has_powers_of_two():
+    words = np.arange(1200, dtype=np.int32) % 50
+    drawn = Draws(words, np.zeros_like(words), np.full_like(words, len(words)), np.zeros((300, 1), np.int32))
+    nothing_known = np.zeros((50, 2))  # each score is 0: log 2 for a true word, and half of it for the noise
+    loss = block_numba.train_blocks(nothing_known, nothing_known.copy(), drawn, Step(True, False, 4, 0.5, 0.0))
+    assert loss == pytest.approx(1.5 * np.log(2) * 1200 * 1199)
+
+
 def test_contexts_never_leave_their_sentence_and_reach_one_to_window_words():
     drawn = draws(seed=1, tokens=4001)
     around = drawn.last - drawn.first - 1
