@@ -63,10 +63,9 @@ def draw(
     Returns:
         The words that are kept, the edges of their contexts, and the noise words.
     """
-    kept = rng.random(len(ids), dtype=np.float32) < keep[ids]
-    words = ids[kept]
-    begun = np.concatenate(([0], np.cumsum(kept, dtype=np.int32)), dtype=np.int32)
-    ends = begun[np.cumsum(lengths)]  # where each sentence ends among the kept words
+    kept = np.flatnonzero(rng.random(len(ids), dtype=np.float32) < keep.take(ids))
+    words = ids.take(kept)
+    ends = np.searchsorted(kept, np.cumsum(lengths)).astype(np.int32)  # of each sentence among the kept words
     begins = np.concatenate(([0], ends[:-1]), dtype=np.int32)
     place = np.arange(len(words), dtype=np.int32)
     window = min(window, max(1, len(words)))
@@ -76,4 +75,4 @@ def draw(
     last = np.minimum(place + reach + 1, np.repeat(ends, ends - begins))
     blocks, part = -(-len(words) // block_size), len(noise) // noise_words
     drawn = rng.integers(0, part, size=(blocks, noise_words)) + part * np.arange(noise_words)
-    return Draws(words, first.astype(np.int32), last.astype(np.int32), noise[drawn].astype(np.int32))
+    return Draws(words, first.astype(np.int32), last.astype(np.int32), noise.take(drawn).astype(np.int32))

@@ -57,10 +57,10 @@ class EncodedText:
         """
         arrays = iter(self._pieces)
         for lengths, came in zip(arrays, arrays):
-            ids = self._final_ids[came]
-            known = ids >= 0
-            ends = np.concatenate(([0], np.cumsum(known)))[np.cumsum(lengths)]  # of the sentences, among known tokens
-            yield ids[known], np.diff(ends, prepend=0).astype(np.int32)
+            ids = self._final_ids.take(came)
+            known = np.flatnonzero(ids >= 0)
+            ends = np.searchsorted(known, np.cumsum(lengths))  # of the sentences, among known tokens
+            yield ids.take(known), np.diff(ends, prepend=0).astype(np.int32)
 
     def close(self) -> None:
         """Delete the pieces; only `types` and `counts` are left."""
