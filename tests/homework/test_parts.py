@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from practice import cell, notebook
 
-from course_utils.homework import autograde, parts
+from course_utils.homework import autograde, mutants, parts
 
 HALVES = 'def half(x):\n    """Half of an array."""\n    ### BEGIN SOLUTION\n    return x / 2\n    ### END SOLUTION'
 QUARTERS = "def quarter(x):\n    ### BEGIN SOLUTION\n    return half(half(x))\n    ### END SOLUTION"
@@ -141,3 +141,44 @@ def test_a_notebook_says_what_was_found_and_the_grader_only_which_part(capsys, m
     )
     monkeypatch.setattr(parts, "GRADING", parts.Grading(silent=True))
     assert checked()[1] == "1 of 3 passed\n  not yet: the example\n  not yet: secret numbers\n"
+
+
+def exact(values, factor):
+    return [factor * value for value in values]
+
+
+def another(values, factor):
+    return [value * factor for value in values]
+
+
+def forgetful(v, f):
+    return [f * value for value in v[1:]]
+
+
+TELLING = {
+    "a name": lambda function: function.__name__ in ("exact", "another"),
+    "the words of an error": lambda function: "exact" in said(function) or "another" in said(function),
+    "the words of an error inside": lambda function: "subscriptable" not in said(function, 5, 1),
+    "the names of parameters": lambda function: function(values=[3], factor=2) is not None,
+}
+
+
+def said(function, *arguments):
+    with pytest.raises(Exception) as stopped:  # noqa: PT011 whatever it is
+        function(*arguments)
+    return str(stopped.value)
+
+
+@pytest.mark.parametrize("way", TELLING)
+def test_a_handed_in_test_tells_functions_by_their_results_alone(way):
+    def handed_in(function):
+        assert TELLING[way](function)
+
+    assert mutants.refused(handed_in, [exact, another], [forgetful]) == 0
+
+
+def test_a_handed_in_test_may_name_the_arguments():
+    def handed_in(function):
+        assert function(values=[1, 2], factor=3) == function([1, 2], factor=3) == [3, 6]
+
+    assert mutants.refused(handed_in, [exact, another], [forgetful, lambda v, f: v]) == 2
