@@ -221,7 +221,7 @@ WIDE = {
 
 
 @pytest.mark.parametrize("name", WIDE)
-def test_no_markdown_makes_a_page_wider_or_reaches_out_of_its_cell(browser, name, tmp_path):
+def test_no_markdown_makes_a_page_wider_or_reaches_out_of_its_cell(browser, axe_finds, name, tmp_path):
     shown = [{"markup": Markup(clean.markdown(WIDE[name]))}, {"markup": Markup(clean.markdown("The next one."))}]
     row = {"assignment": "hw1", "points": 1, "of": 1, "days late": None}
     cells = Markup(pages.render("cells.html", cells=shown))
@@ -232,5 +232,6 @@ def test_no_markdown_makes_a_page_wider_or_reaches_out_of_its_cell(browser, name
     page.goto((tmp_path / "page.html").as_uri())
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert page.evaluate("document.documentElement.scrollHeight < 20 * innerHeight")
-    assert page.evaluate("getComputedStyle(document.querySelector('.cell')).overflowY") != "visible"
+    assert page.evaluate("getComputedStyle(document.querySelector('.cell')).overflowY") == "hidden"
+    assert axe_finds((tmp_path / "page.html").as_uri()) == ""  # what is wide is read with the keys, too
     page.close()
