@@ -54,7 +54,7 @@ def changed(source: str, around: Mapping[str, Any]) -> Iterator[tuple[str, str, 
     fragments = {id(change): _fragment(*change[1:4]) for change in changes}
     for node in ast.walk(function):
         for field in _ENDS.get(type(node), ()):
-            _put(node, field, None, _ended(node, getattr(node, field)))
+            _put(node, field, None, _placed(_ended(node, getattr(node, field))))
     alike: dict[str, list[Change]] = {}
     for change in changes:
         alike.setdefault(change[0], []).append(change)
@@ -64,12 +64,12 @@ def changed(source: str, around: Mapping[str, Any]) -> Iterator[tuple[str, str, 
         before = []
         for _, holder, field, place, other in group:
             wrapped = _ended(holder, other) if field in _ENDS.get(type(holder), ()) else other
-            before.append((holder, field, place, _put(holder, field, place, wrapped)))
+            before.append((holder, field, place, _put(holder, field, place, _placed(wrapped))))
         steps = count()
         own = {**around, "_some": _some, "_more": lambda steps=steps: next(steps) < MOST_STEPS}
         own.pop(function.name, None)
         with contextlib.suppress(SyntaxError, ValueError, TypeError):  # no program at all: nobody wrote that
-            exec(compile(ast.fix_missing_locations(tree), f"a change of {function.name}", "exec"), own)
+            exec(compile(tree, f"a change of {function.name}", "exec"), own)
         for there in reversed(before):
             _put(*there)
         if function.name in own:
@@ -164,6 +164,14 @@ def _signed(tree: ast.AST) -> Iterator[Change]:
                     for other in (f"-{node.id}", f"({node.id} + 1)", f"({node.id} - 1)"):
                         put = ast.parse(other, mode="eval").body
                         yield f"`{other.strip('()')}` stands where `{node.id}` belongs", holder, field, place, put
+
+
+def _placed(new: Any) -> Any:
+    """The same, with a line for each node that has none; to look for them in a whole function takes far longer."""
+    for node in new if isinstance(new, list) else [new]:
+        if isinstance(node, ast.AST):
+            ast.fix_missing_locations(node)
+    return new
 
 
 def _put(holder: ast.AST, field: str, place: int | None, node: Any) -> Any:
