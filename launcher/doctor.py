@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Callable, Tuple
@@ -45,6 +46,7 @@ def home() -> Finding:
     return (True, wrong) if wrong else (False, f"the home folder {Path.home()} can be written to")
 
 
+@lru_cache(maxsize=None)
 def packages() -> dict[str, Any]:
     """What packages.py says, run by the Python of the environment or by the one that would make it; else nothing."""
     fitting = pythons.ask(str(venv_python())) if venv_python().exists() else None

@@ -68,6 +68,7 @@ def machine(tmp_path, monkeypatch):
     monkeypatch.setattr(tools, "bring_sandbox", lambda: None)
     monkeypatch.setattr(tools, "bring_chromium", lambda: None)
     monkeypatch.delenv("COURSE_WITHOUT", raising=False)
+    doctor.packages.cache_clear()
     return seen
 
 
@@ -637,6 +638,21 @@ def test_the_doctor_notices_missing_packages_and_other_versions(bare):
     (about / "METADATA").write_text("Metadata-Version: 2.1\nName: numpy\nVersion: 1.0\nRequires-Dist: gone>=1\n")
     assert "gone" in said()["missing"], "what an installed package needs is looked for too"
     assert any(line.startswith("numpy 1.0, not 2.") for line in said()["wrong"])
+
+
+def test_the_doctor_reads_the_packages_once(machine, monkeypatch):
+    install.ensure_installed(install.READ)
+    asked = []
+    said = {"missing": [], "wrong": [], "versions": {"numpy": "2.4.0"}, "without": ["gensim"]}
+    found = SimpleNamespace(stdout=json.dumps(said))
+    monkeypatch.setattr(pythons, "ask", lambda path: pythons.Python(path, (3, 12, 1)))
+    monkeypatch.setattr(doctor.subprocess, "run", lambda command, **_: asked.append(command) or found)
+    assert doctor.environment() == (
+        False,
+        f"installed as pinned, with {', '.join(sorted(install.READ))}: numpy 2.4.0, 1 packages",
+    )
+    assert "gensim" in doctor.releases()[1]
+    assert len(asked) == 1
 
 
 def test_the_doctor_calls_an_emptied_environment_a_problem(machine, monkeypatch):
