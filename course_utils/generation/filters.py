@@ -35,7 +35,7 @@ def softmax_with_temperature(logits: Array, temperature: float) -> Array:
         best = logits.argmax(axis=-1)[..., None]
         return np.where(np.arange(logits.shape[-1]) == best, 1.0, 0.0)
     with np.errstate(over="ignore"):  # less the highest, no score becomes inf; -inf is as good as any very low one
-        return softmax((logits - highest) / temperature)
+        return renormalised(np.exp((logits - highest) / temperature))  # by their sum: the softmax
 
 
 def keep_top_k(probabilities: Array, k: int | None) -> Array:
