@@ -9,6 +9,7 @@ from __future__ import annotations
 import copy
 import json
 import re
+from functools import cache
 from pathlib import Path
 
 import nbformat
@@ -178,7 +179,17 @@ def html(lesson: Notebook, title: str, reveal: str) -> str:
     Returns:
         HTML that asks for nothing but files of the site.
     """
-    exporter = SlidesExporter(
+    notebook = nbformat.reads(json.dumps(deck(lesson)), as_version=4)  # which joins what is stored as lines
+    notebook.metadata["title"] = title
+    resources = {"slides_css": (HERE / "slides.css").read_text(encoding="utf-8")}
+    page: str = exporter(reveal).from_notebook_node(notebook, resources=resources)[0]
+    return page
+
+
+@cache
+def exporter(reveal: str) -> SlidesExporter:
+    """What writes the slides of all lessons: it compiles its templates once."""
+    return SlidesExporter(
         config=Config({"TagRemovePreprocessor": {"enabled": True, "remove_input_tags": {"remove_input"}}}),
         template_name="slides",
         extra_template_basedirs=[str(HERE / "templates")],
@@ -187,8 +198,3 @@ def html(lesson: Notebook, title: str, reveal: str) -> str:
         exclude_input_prompt=True,
         exclude_output_prompt=True,
     )
-    notebook = nbformat.reads(json.dumps(deck(lesson)), as_version=4)  # which joins what is stored as lines
-    notebook.metadata["title"] = title
-    resources = {"slides_css": (HERE / "slides.css").read_text(encoding="utf-8")}
-    page: str = exporter.from_notebook_node(notebook, resources=resources)[0]
-    return page
