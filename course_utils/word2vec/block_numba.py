@@ -99,7 +99,8 @@ def skip_gram_block(
     centers = gather(W_in, here)
     weights = (weight * (last - first - 1)).astype(W_in.dtype)  # the pairs of each centre
     loss, d_centers, d_noise = noise_gradients(centers, noise, weights)
-    errors = np.full((len(here), (last - first).max()), CERTAIN, W_in.dtype)  # a row a centre; the scores at first
+    width = -(-(last - first).max() // 16) * 16  # the processor takes 16 at once, and what is left over one by one
+    errors = np.full((len(here), width), CERTAIN, W_in.dtype)  # a row a centre; the scores at first
     for i in range(len(here)):
         for j in range(first[i], last[i]):
             if j == i + skip:
