@@ -3,10 +3,10 @@
 Run `python benchmarks/word2vec.py`, or with `--quick` for a fifth of the text and one seed. The text is the State of
 the Union addresses and the King James Bible, 2.8 million words.
 
-Two workers take 1.03 times the CPU of one in skip-gram and 1.05 in CBOW (half of the text, six rounds in turn, 0.99 to
-1.14, two cores of an Intel Xeon). The same work in two threads and one after the other: the compiled step 0.95 to 1.02
-with shared vectors, 0.98 to 1.00 with vectors of their own, 1.00 to 1.04 with few enough for the cache, products,
-allocation and arithmetic alone 0.98 to 1.03, draws 1.06; a loss of a third, seen once elsewhere, has no cause here.
+Two workers take a quarter more CPU a word than one, in skip-gram 422 for 336 ns, because they share their vectors: two
+threads that train vectors of their own take 335 for 331 ns, two processes 344 for 336 (a third of the text, six rounds
+of each, two idle cores of an Intel Xeon; the allocator's settings change nothing). What one core has written, the other
+has to fetch. gensim's workers share theirs too, and lose a sixth.
 """
 
 from __future__ import annotations
