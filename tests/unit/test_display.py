@@ -4,6 +4,7 @@ import ast
 import base64
 import inspect
 import io
+import os
 import re
 import subprocess
 import sys
@@ -188,6 +189,7 @@ def test_nbval_knows_what_a_cell_prints_with_a_library_and_without(tmp_path):
         nbformat.write(nbformat.v4.new_notebook(cells=cells), tmp_path / f"{library}.ipynb")
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "conftest", "--nbval", "-rf"]
     command += ["--nbval-current-env", "-o", "addopts=", "--rootdir", str(tmp_path), str(tmp_path)]
-    out = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False).stdout
+    alone = os.environ | {"PYTEST_ADDOPTS": ""}  # its words are for the outer run
+    out = subprocess.run(command, cwd=ROOT, env=alone, capture_output=True, text=True, check=False).stdout
     assert "2 failed, 4 passed" in out, out
     assert len(re.findall(r"FAILED \S*json\.ipynb::Cell [12]", out)) == 2, out

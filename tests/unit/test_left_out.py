@@ -44,8 +44,10 @@ def run(tmp_path):
             str(tmp_path),
             *words,
         ]
-        environment = os.environ | {"PYTHONPATH": str(tmp_path)}
-        return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False).stdout
+        alone = {"PYTHONPATH": str(tmp_path), "PYTEST_ADDOPTS": ""}  # the words there are for the outer run
+        return subprocess.run(
+            command, cwd=ROOT, env=os.environ | alone, capture_output=True, text=True, check=False
+        ).stdout
 
     return run
 
