@@ -58,14 +58,14 @@ def grading_by_submissions(sizes: list[int], rounds: int) -> None:
     import grading
 
     def graded(size: int, place: Path) -> float:
+        grading.practice.write_source(place / "source")
         grading.hand_in(place / "submitted", size)
         start = time.monotonic()
-        grading.ours(place / "submitted", root / "source", place / "grades.csv", 1)
+        grading.ours(place, place, workers=1)
         return time.monotonic() - start
 
     with tempfile.TemporaryDirectory() as temporary:
         root = Path(temporary)
-        grading.practice.write_source(root / "source")
         graded(1, root / "first")  # imports what it needs, and is forgotten
         turns = [[graded(size, root / f"{turn} {size}") for size in sizes] for turn in range(rounds)]
     report("grading with one worker", "submissions", sizes, "s", [min(turn) for turn in zip(*turns)], TIME_BAR)
