@@ -187,7 +187,7 @@ def test_files_without_a_byte_in_them_count_as_memory(monkeypatch):
     monkeypatch.setattr(sandbox, "memory_group", lambda: None)  # as where no control group can be made
     monkeypatch.setattr(sandbox, "FILE", 2**20)
     with contextlib.closing(Kernel(sandbox.mode())) as kernel:
-        kernel.run("for number in range(1000): open(f'/tmp/{number}', 'w').close()")
+        kernel.run(f"for number in range(1000): open('{sandbox.SCRATCH[0]}/' + str(number), 'w').close()")
         with pytest.raises(KernelGoneError):
             kernel.run("for number in range(2000): open(f'{number}', 'w').close()\nimport time\ntime.sleep(20)")
 
