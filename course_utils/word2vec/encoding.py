@@ -6,6 +6,7 @@ import itertools
 import os
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,18 +29,15 @@ class EncodedText:
     types: list[str]
     counts: NDArray[np.int64]
 
-    def __init__(
-        self, types: list[str], counts: NDArray[np.int64], pieces: ArrayFile, final_ids: NDArray[np.int32]
-    ) -> None:
+    def __init__(self, types: list[str], counts: NDArray[np.int64], pieces: ArrayFile) -> None:
         """Put together what `encode` found.
 
         Args:
             types: the word types that have an id.
             counts: tokens of each, shape (types,).
-            pieces: in turn the tokens of each sentence of a piece, and the types of its tokens, numbered as they came.
-            final_ids: the id of each type in the order in which they came, -1 where it has none.
+            pieces: in turn the tokens of each sentence of a piece, and their ids.
         """
-        self.types, self.counts, self._pieces, self._final_ids = types, counts, pieces, final_ids
+        self.types, self.counts, self._pieces = types, counts, pieces
 
     def __len__(self) -> int:
         """Tokens that have an id.
@@ -56,11 +54,8 @@ class EncodedText:
             The ids of the running words, shape (tokens,), and the tokens of each sentence, shape (sentences,).
         """
         arrays = iter(self._pieces)
-        for lengths, came in zip(arrays, arrays):
-            ids = self._final_ids.take(came)
-            known = np.flatnonzero(ids >= 0)
-            ends = np.searchsorted(known, np.cumsum(lengths))  # of the sentences, among known tokens
-            yield ids.take(known), np.diff(ends, prepend=0).astype(np.int32)
+        for lengths, ids in zip(arrays, arrays):
+            yield ids, lengths
 
     def close(self) -> None:
         """Delete the pieces; only `types` and `counts` are left."""
@@ -122,12 +117,26 @@ def encode(sentences: Iterable[Sequence[str]], min_count: int = 1, known: Sequen
     final_ids = np.full(len(came) + 1, -1, np.int32)  # the last one is for types that did not come
     final_ids[turns] = np.arange(len(types))
     final_ids[-1] = -1
-    return EncodedText(types, np.append(counts, 0)[turns], pieces, final_ids)
+    return EncodedText(types, np.append(counts, 0)[turns], _numbered_anew(pieces, final_ids))
 
 
 def lines(path: str | os.PathLike[str]) -> Iterator[list[str]]:
     """The sentences of a text file in UTF-8, one a line, their tokens between spaces; read line by line."""
     return map(str.split, text_lines(path))
+
+
+def _numbered_anew(pieces: ArrayFile, final_ids: NDArray[np.int32]) -> ArrayFile:
+    """The pieces with the ids of the types in place of their turns, without the tokens whose type has none (-1)."""
+    anew = ArrayFile()
+    with closing(pieces):
+        arrays = iter(pieces)
+        for lengths, turns in zip(arrays, arrays):
+            ids = final_ids.take(turns)
+            known = np.flatnonzero(ids >= 0)
+            ends = np.searchsorted(known, np.cumsum(lengths))  # of the sentences, among known tokens
+            anew.append(np.diff(ends, prepend=0).astype(np.int32))
+            anew.append(ids.take(known))
+    return anew
 
 
 def _tokens(sentence: object) -> list[str]:
