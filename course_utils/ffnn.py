@@ -17,6 +17,7 @@ from course_utils.functional import log_softmax
 from course_utils.optim import Adam
 from course_utils.text import END, START, UNKNOWN, Vocabulary, token_stream
 from course_utils.text.batches import shuffled_batches
+from course_utils.text.vocabulary import require_vocabulary
 from course_utils.text.windows import context_windows
 from course_utils.training import fit
 
@@ -158,11 +159,12 @@ class FFNN:
 
         Raises:
             ValueError: a size is below 1, another dtype, or a vocabulary that lacks `<unk>` or `</s>` or holds `<s>`.
-            TypeError: a size is no integer.
+            TypeError: a size is no integer, or `vocabulary` no `Vocabulary`.
         """
         for name, size in (("window", window), ("embedding_size", embedding_size), ("hidden_size", hidden_size)):
             require_integer(name, size)
         require_precision(dtype)
+        require_vocabulary(vocabulary)
         missing = [special for special in (UNKNOWN, END) if special not in vocabulary]
         if missing:
             raise ValueError(f"vocabulary must hold {' and '.join(missing)}: build it with specials=('<unk>', '</s>')")

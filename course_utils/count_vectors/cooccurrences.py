@@ -10,6 +10,7 @@ from scipy import sparse
 
 from course_utils.arguments import require_integer, require_sentences
 from course_utils.text import Vocabulary
+from course_utils.text.vocabulary import require_vocabulary
 from course_utils.vectors import WordVectors
 
 # What a pair of words at a distance counts in a window: all the same; as word2vec's random window sizes do on
@@ -35,7 +36,7 @@ def count_cooccurrences(
 
     Raises:
         ValueError: `window` or `weighting` is out of range, or no two known words stand together.
-        TypeError: `window` is no integer, or a sentence is a string.
+        TypeError: `window` is no integer, `vocabulary` no `Vocabulary`, or a sentence is a string.
 
     >>> vocabulary = Vocabulary(["the", "dog", "ran"], specials=())
     >>> vocabulary.tokens
@@ -46,6 +47,7 @@ def count_cooccurrences(
     require_integer("window", window)
     if weighting not in WEIGHTINGS:
         raise ValueError(f"weighting must be one of {', '.join(WEIGHTINGS)}, it is {weighting!r}")
+    require_vocabulary(vocabulary)
     require_sentences("sentences", sentences)
     ids, sentence_of = _flatten(sentences, vocabulary)
     size = len(vocabulary)

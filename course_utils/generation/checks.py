@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from course_utils.arguments import require_integer
+from course_utils.arguments import require_integer, require_number
 
 Array = NDArray[np.floating]
 
@@ -38,8 +38,7 @@ def check_settings(
     for name, value in (("temperature", temperature), ("top_k", top_k), ("top_p", top_p)):
         if value is None and name != "temperature":
             continue
-        if isinstance(value, bool) or not isinstance(value, int | float | np.number):
-            raise TypeError(f"{name} must be a number, it is {value!r}")
+        require_number(name, value)
     if not 0 <= temperature < np.inf:  # false for a NaN too
         raise ValueError(f"temperature must be 0 (greedy) or above, it is {temperature}")
     if top_k is not None and not (top_k >= 1 and np.isfinite(top_k) and top_k == int(top_k)):

@@ -31,7 +31,12 @@ def forward_algorithm(
             observation that is impossible or unknown.
     """
     belief, transitions, emissions = (_distributions(array) for array in (initial, transitions, emissions))
-    if transitions.shape != (len(belief), len(belief)) or len(emissions) != len(belief):
+    if (
+        belief.ndim != 1
+        or emissions.ndim != 2
+        or transitions.shape != (len(belief), len(belief))
+        or len(emissions) != len(belief)
+    ):
         raise ValueError(
             f"initial {belief.shape}, transitions {transitions.shape}, emissions {emissions.shape} do not fit"
         )

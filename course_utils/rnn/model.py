@@ -17,6 +17,7 @@ from course_utils.rnn.bptt import Mask, Parameters
 from course_utils.rnn.cell import ACTIVATIONS, Array, Ids, Inputs, output, step
 from course_utils.rnn.checks import check_sizes
 from course_utils.text import Vocabulary
+from course_utils.text.vocabulary import require_vocabulary
 
 _SCORED_AT_ONCE = 256  # tokens: keeps the logits of a large vocabulary small
 
@@ -102,9 +103,11 @@ class RecurrentNetwork:
 
         Raises:
             ValueError: a size below 1, an unknown non-linearity, another dtype, or a vocabulary of another size.
-            TypeError: a size is no integer.
+            TypeError: a size is no integer, or `vocabulary` no `Vocabulary`.
         """
         check_sizes(dtype, input_size=input_size, hidden_size=hidden_size, output_size=output_size)
+        if vocabulary is not None:
+            require_vocabulary(vocabulary)
         if vocabulary is not None and not len(vocabulary) == input_size == output_size:
             raise ValueError(
                 f"a vocabulary of {len(vocabulary)} types needs as many inputs and outputs, "

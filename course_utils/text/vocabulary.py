@@ -162,3 +162,16 @@ class Vocabulary:
         if array.size and not (0 <= array.min() and array.max() < len(self)):
             raise ValueError(f"ids must lie in 0..{len(self) - 1}, found {array.min()}..{array.max()}")
         return [self.tokens[number] for number in array]
+
+
+def require_vocabulary(value: object) -> None:
+    """Refuse what is no vocabulary, such as the list of its words.
+
+    Args:
+        value: what was passed as `vocabulary`.
+
+    Raises:
+        TypeError: it is no `Vocabulary`.
+    """
+    if not isinstance(value, Vocabulary):
+        raise TypeError(f"vocabulary must be a Vocabulary, it is a {type(value).__name__}: build Vocabulary(tokens)")

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
-from course_utils.arguments import require_integer
+from course_utils.arguments import require_integer, require_number, require_precision
 from course_utils.optim import DivergedError
 from course_utils.vectors import WordVectors
 from course_utils.vectors.files import as_bytes, from_bytes, read_npz
@@ -126,8 +126,7 @@ class Word2Vec:
             raise ValueError(f"sg must be 1 (skip-gram) or 0 (CBOW), it is {sg!r}")
         if cbow_gradient not in ("exact", "gensim"):
             raise ValueError(f"cbow_gradient must be 'exact' or 'gensim', it is {cbow_gradient!r}")
-        if np.dtype(dtype) not in (np.float32, np.float64):
-            raise ValueError(f"dtype must be float32 or float64, it is {np.dtype(dtype)}")
+        require_precision(dtype)
         if sentences is not None and corpus_file is not None:
             raise ValueError("give sentences or corpus_file, not both")
         self.vector_size, self.window, self.min_count, self.sg = vector_size, window, min_count, int(sg)
@@ -377,9 +376,8 @@ class _NoBar(nullcontext["_NoBar"]):
         pass
 
 
-def _require_finite(name: str, value: object, least: float = -math.inf) -> None:
-    if isinstance(value, bool) or not isinstance(value, (int, float, np.integer, np.floating)):
-        raise TypeError(f"{name} must be a number, it is {value!r}")
+def _require_finite(name: str, value: float, least: float = -math.inf) -> None:
+    require_number(name, value)
     if not (math.isfinite(value) and value >= least):
         allowed = "a finite number and not negative" if least == 0 else "a finite number"
         raise ValueError(f"{name} must be {allowed}, it is {value}")

@@ -146,3 +146,18 @@ def test_a_precision_in_which_nothing_is_learned_is_refused():
     for build in (lambda dtype: FFNN(vocabulary, dtype=dtype), lambda dtype: rnn.RNN(2, 1, 2, dtype=dtype)):
         with pytest.raises(ValueError, match=r"^dtype must be float32 or float64, it is int64$"):
             build(np.int64)
+
+
+@pytest.mark.parametrize(
+    "door",
+    [
+        FFNN,
+        lambda words: rnn.RNN(3, 2, 3, vocabulary=words),
+        lambda words: rnn.GRU(3, 2, 3, vocabulary=words),
+        lambda words: count_cooccurrences([["a", "b"]], words),
+    ],
+)
+def test_a_list_of_words_is_no_vocabulary(door):
+    words = ["<unk>", "</s>", "a"]
+    with pytest.raises(TypeError, match=r"vocabulary must be a Vocabulary, it is a list: build Vocabulary\(tokens\)"):
+        door(words)

@@ -47,5 +47,7 @@ def test_impossible_models_and_observations_are_refused():
         forward_algorithm([2], *good)
     with pytest.raises(ValueError, match="do not fit"):
         forward_algorithm([0], [1.0], *good[1:])
+    with pytest.raises(ValueError, match="do not fit"):
+        forward_algorithm([0], good[1], *good[1:])
     with pytest.raises(ValueError, match=r"\(time,\)"):
         forward_algorithm([], *good)
