@@ -31,12 +31,8 @@ def forward_algorithm(
             observation that is impossible or unknown.
     """
     belief, transitions, emissions = (_distributions(array) for array in (initial, transitions, emissions))
-    if (
-        belief.ndim != 1
-        or emissions.ndim != 2
-        or transitions.shape != (len(belief), len(belief))
-        or len(emissions) != len(belief)
-    ):
+    states = belief.size
+    if (belief.shape, transitions.shape, emissions.shape[:-1]) != ((states,), (states, states), (states,)):
         raise ValueError(
             f"initial {belief.shape}, transitions {transitions.shape}, emissions {emissions.shape} do not fit"
         )
