@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import repeat
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -134,7 +135,7 @@ class Vocabulary:
         require_tokens("tokens", tokens)
         tokens = list(tokens)
         try:
-            ids = np.array([self._ids.get(token, -1) for token in tokens], dtype=np.int64)
+            ids = np.fromiter(map(self._ids.get, tokens, repeat(-1)), np.int64, len(tokens))
         except TypeError:  # a list, say, among them: `id` names the first that is no string
             ids = np.full(len(tokens), -1)
         for place in np.flatnonzero(ids < 0):
