@@ -20,7 +20,7 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from threadpoolctl import threadpool_limits
+from threadpoolctl import threadpool_info, threadpool_limits
 
 # One BLAS thread on both sides: in the libraries that are loaded already, and in those that child processes load.
 threadpool_limits(1)
@@ -160,10 +160,18 @@ def write_measurement(path: Path, rows: Iterable[Sequence[object]]) -> None:
 
 
 def environment(*packages: str) -> str:
-    """One line that says where the numbers come from: Python, the packages' versions, the processor."""
+    """One line that says where the numbers come from: Python, the packages' versions, the processor, its BLAS."""
     versions = [f"{package} {importlib.metadata.version(package)}" for package in packages]
     python = f"Python {platform.python_version()}"
-    return ", ".join([python, *versions, f"{_processor()}, {os.cpu_count()} cores, {platform.system()}"])
+    machine = f"{_processor()}, {os.cpu_count()} cores, {platform.system()}"
+    return ", ".join([python, *versions, machine, *_kernels()])
+
+
+def _kernels() -> list[str]:
+    """What OpenBLAS takes the processor for: where it takes a new one for an old one, products take twice as long."""
+    import numpy  # noqa: F401  loads its BLAS, which is then in the list
+
+    return sorted({f"OpenBLAS for {found['architecture']}" for found in threadpool_info() if "architecture" in found})
 
 
 def _measure(send: Any, call: Callable[[Any], Any], prepare: Callable[[], Any]) -> None:
