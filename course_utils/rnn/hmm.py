@@ -31,8 +31,7 @@ def forward_algorithm(
             observation that is impossible or unknown.
     """
     belief, transitions, emissions = (_distributions(array) for array in (initial, transitions, emissions))
-    states = belief.size
-    if (belief.shape, transitions.shape, emissions.shape[:-1]) != ((states,), (states, states), (states,)):
+    if transitions.shape != 2 * belief.shape or emissions.shape[:-1] != belief.shape:
         raise ValueError(
             f"initial {belief.shape}, transitions {transitions.shape}, emissions {emissions.shape} do not fit"
         )
