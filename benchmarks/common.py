@@ -168,7 +168,7 @@ def environment(*packages: str) -> str:
 
 
 def _kernels() -> list[str]:
-    """What OpenBLAS takes the processor for: where it takes a new one for an old one, products take twice as long."""
+    """Whose kernels OpenBLAS runs, by itself or by OPENBLAS_CORETYPE; with those of an old processor it is slow."""
     import numpy  # noqa: F401  loads its BLAS, which is then in the list
 
     return sorted({f"OpenBLAS for {found['architecture']}" for found in threadpool_info() if "architecture" in found})

@@ -8,9 +8,9 @@ threads that train vectors of their own take 335 for 331 ns, two processes 344 f
 of each, two idle cores of an Intel Xeon; the allocator's settings change nothing). What one core has written, the other
 has to fetch. gensim's workers share theirs too, and lose a sixth.
 
-Half of a step is products of small matrices. OpenBLAS 0.3.31 takes an AMD EPYC of family 26 for a Haswell, and leaves
-half of its speed unused: there we train 6.8 and 2.0 times as fast as gensim (skip-gram and CBOW, one worker), and with
-OPENBLAS_CORETYPE=SkylakeX in the environment 9.8 and 3.0 times.
+Half of a step is products of small matrices, and their speed that of the BLAS: on one AMD EPYC 6.8 and 2.0 times
+gensim's (skip-gram and CBOW, one worker) with OpenBLAS's kernels for Haswell, 9.8 and 3.0 with those for SkylakeX,
+which it chooses there by itself.
 """
 
 from __future__ import annotations
