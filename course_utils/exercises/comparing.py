@@ -121,7 +121,7 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def same(found: Any, expected: Any, rtol: float = 1e-6) -> bool:
+def same(found: Any, expected: Any, rtol: float) -> bool:
     """Whether a result is the expected one, up to the rounding of its own precision.
 
     Args:
@@ -135,7 +135,7 @@ def same(found: Any, expected: Any, rtol: float = 1e-6) -> bool:
     return alike(plain(found), expected, rtol)
 
 
-def alike(found: Any, expected: Any, rtol: float = 1e-6) -> bool:
+def alike(found: Any, expected: Any, rtol: float) -> bool:
     """`same` for a result that comes from `plain` already.
 
     Args:

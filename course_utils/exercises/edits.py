@@ -190,6 +190,8 @@ def _of_call(node: ast.Call) -> Iterator[tuple[str, ast.AST]]:
         yield f"`{keyword.arg}={short(keyword.value)}` is missing", ast.Call(node.func, arguments, others)
         if keyword.arg == "axis":
             for axis in (0, 1, -1):
+                if short(keyword.value) == str(axis):
+                    continue
                 other = ast.keyword("axis", ast.Constant(axis))
                 said = f"`axis={axis}` stands where `axis={short(keyword.value)}` belongs"
                 yield said, ast.Call(node.func, arguments, [*others, other])
@@ -223,7 +225,7 @@ def statements(function: ast.FunctionDef) -> Iterator[Change]:
             continue
         for place, line in enumerate(body):
             ends = isinstance(line, ast.Return) and holder is function
-            if not ends and not (isinstance(line, ast.Expr) and isinstance(line.value, ast.Constant)):
+            if not ends and not _is_text(line):
                 yield f"`{short(line)}` is missing", holder, "body", place, ast.Pass()
             if isinstance(line, ast.For):
                 for said, cut in _cuts(line.target, line.iter):
@@ -240,7 +242,7 @@ def statements(function: ast.FunctionDef) -> Iterator[Change]:
                 other = ast.AugAssign(line.targets[0], ast.Add(), line.value)
                 yield f"`{short(line)}` is added up", holder, "body", place, other
         for place, (one, two) in enumerate(pairwise(body)):
-            if isinstance(two, ast.Return):
+            if isinstance(two, ast.Return) or _is_text(one):
                 if isinstance(one, ast.For):
                     inside = [*one.body, copy.copy(two)]
                     yield f"`{short(two)}` stands inside the loop", one, "body", None, inside
@@ -255,6 +257,11 @@ def statements(function: ast.FunctionDef) -> Iterator[Change]:
                     None,
                     [one, *two.body],
                 )
+
+
+def _is_text(line: ast.stmt) -> bool:
+    """Whether a line is a docstring, which does nothing."""
+    return isinstance(line, ast.Expr) and isinstance(line.value, ast.Constant)
 
 
 def short(node: ast.AST, most: int = 40) -> str:

@@ -81,6 +81,11 @@ def test_a_product_whose_shapes_do_not_fit_is_named_with_both_shapes():
     assert judge_part(PRODUCT, "A @ C").startswith("C is not a name of this question")
 
 
+def test_a_value_that_is_off_by_more_than_rounding_is_another_one():
+    assert judge_part(PRODUCT, "A @ B / T * 1.00000001") == "nearly: without a number it is right"
+    assert judge_part(PRODUCT, "A @ B * (1 / T) * 3 / 3") is None
+
+
 def test_sizes_are_all_different_so_that_no_wrong_product_fits_by_chance():
     for part in table.PARTS.values():
         for seed in range(5):
