@@ -56,9 +56,10 @@ def stock(root: Path, folder: Path) -> list[float]:
     import shutil
 
     from nbgrader.api import Gradebook
-    from nbgrader.converters import Autograde, GenerateFeedback
+    from nbgrader.converters import Autograde, GenerateAssignment, GenerateFeedback
 
-    release.build(root / "source" / "practice" / "practice.ipynb", folder)
+    shutil.copytree(root / "source", folder / "source")
+    release.quiet(GenerateAssignment, folder, "practice").start()
     shutil.copytree(root / "submitted", folder / "submitted")
     release.quiet(Autograde, folder, "practice").start()
     release.quiet(GenerateFeedback, folder, "practice").start()

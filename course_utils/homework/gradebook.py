@@ -32,12 +32,13 @@ def merge(results: list[Result], assignments: dict[str, Assignment], folder: Pat
     release.prepare()
     formgrader.set_up(folder)
     with Gradebook(f"sqlite:///{folder / 'gradebook.db'}") as gradebook:
+        gradebook.db.commit = gradebook.db.flush  # nbgrader would commit each cell and student by itself
         for name, assignment in assignments.items():
             (folder / "source" / name).mkdir(parents=True, exist_ok=True)  # formgrader lists what lies here
             (folder / "source" / name / f"{name}.ipynb").write_text(assignment.source, encoding="utf-8")
             _declare(gradebook, assignment)
         read = [_merged(gradebook, result, folder) if result.notebook else Read(result, {}) for result in results]
-        gradebook.db.commit()
+        gradebook.db().commit()
         there = {(result.student, result.assignment) for result in results}
         gone = [
             f"{each.student.id}, {name}: a person gave points, and the work is not there any more"

@@ -59,8 +59,9 @@ def find(assignment: str, folder: Path = FOLDER / "source") -> Path:
 
 
 def build(source: Path, course: Path) -> None:
-    """Make nbgrader's course folder for one assignment, with `release/` and `gradebook.db`; nbgrader may refuse it."""
+    """Make nbgrader's course folder for one assignment, with `release/`; nbgrader may refuse it."""
     from nbgrader.converters import GenerateAssignment
+    from nbgrader.preprocessors import SaveCells
 
     name = source.stem
     shutil.copytree(source.parent, course / "source" / name, ignore=shutil.ignore_patterns(SAMPLE))
@@ -68,7 +69,9 @@ def build(source: Path, course: Path) -> None:
     said.setLevel(logging.ERROR)
     LOG.addHandler(said)
     try:
-        quiet(GenerateAssignment, course, name).start()
+        converter = quiet(GenerateAssignment, course, name, no_database=True)  # a commit a cell, for nobody
+        converter.preprocessors.remove(SaveCells)
+        converter.start()
     except Exception as error:
         lines = [record.getMessage().strip().splitlines()[-1] for record in said.buffer[:3]]
         raise ReleaseError(f"{source.name}: {' '.join(lines) or error}") from error
