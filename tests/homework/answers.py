@@ -119,8 +119,7 @@ def stages(path, student):
             found[question] = before[question], own(space)
         elif name and cell["cell_type"] == "code":
             before[name], earlier = own(space), dict(space)
-            with quiet(), contextlib.chdir(folder(path)):
-                exec(text(cell), space)
+            run_cell(compile(text(cell), "<cell>", "exec"), space, path)
             again = [each for each, value in earlier.items() if space[each] is not value]
             assert not again, f"{path.stem}, {name}: what stands further up would read another {again[0]} now"
             for each in space.keys() - earlier.keys():
@@ -161,16 +160,53 @@ def run_test(code, space, path, question, student=""):
         parts.GRADING = before
 
 
-def points(path, question, source, student="", author=""):
+def run_cell(code, space, path):
+    """Run a cell of the notebook. What it shows of a training by the given function counts for nothing: a few steps."""
+    train = space.get("train")
+    given = {"train": train} if callable(train) else {}
+    space |= {name: functools.partial(function, steps=4) for name, function in given.items()}
+    try:
+        with quiet(), contextlib.chdir(folder(path)):
+            exec(code, space)
+    finally:
+        space |= given
+
+
+def points(path, question, source, student="", author="", **names):
     """The points of an answer, given as the source of its cell; where that stops, it is tested as far as it came.
 
-    The student hands in what answers the author's questions.
+    The student hands in what answers the author's questions. Names are put in place of those of the test.
     """
     space = own(models(path, question, author)[0])
     code = compile(source, "<answer>", "exec")
-    with quiet(), contextlib.chdir(folder(path)), contextlib.suppress(Exception):
-        exec(code, space)
-    return run_test(text(tests(path)[question]), {**space, **forms(path, student)}, path, question, student)
+    with contextlib.suppress(Exception):
+        run_cell(code, space, path)
+    space = {**space, **forms(path, student), **names}
+    return run_test(text(tests(path)[question]), space, path, question, student)
+
+
+class LostError(BaseException):
+    """An answer has not all its points."""
+
+
+class UntilOneFails(parts.Parts):
+    """The parts of a question up to the first that fails."""
+
+    @contextlib.contextmanager
+    def seen(self, name):
+        with super().seen(name):
+            yield
+        if self.problems[name] is not None:
+            raise LostError
+
+
+def keeps_all(path, question, source, student=""):
+    """Whether an answer to a student's question has all its points."""
+    try:
+        found = points(path, question, source, student, student, Parts=UntilOneFails)
+    except LostError:
+        return False
+    return found == marks(tests(path)[question])["points"]
 
 
 def models_points(path, question, student="", author=""):
