@@ -11,7 +11,6 @@ import io
 import re
 import textwrap
 from collections.abc import Callable, Mapping
-from importlib import metadata
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
@@ -143,6 +142,8 @@ def missing_library(name: str) -> str:
     Returns:
         The line.
     """
+    from importlib import metadata  # it takes a tenth of a kernel's start
+
     from packaging.requirements import Requirement
 
     asked = [Requirement(line) for line in metadata.requires("course-utils") or ()]

@@ -25,7 +25,7 @@ import msgspec
 MEMORY = 2 * 2**30  # bytes beyond what the process has reserved at its start
 CPU_SECONDS = 90
 LARGEST = 256 * 2**20  # bytes of one message
-_PRELOADED = ["course_utils.homework.execute"]
+_PRELOADED = ["course_utils.homework.preloaded"]
 _WAY = "spawn" if sys.platform == "win32" else "forkserver"
 
 

@@ -162,7 +162,7 @@ def test_a_verdict_without_findings_is_refused():
 
 def test_a_library_without_a_release_for_this_python_is_told_from_one_that_is_not_installed(monkeypatch, capsys):
     asked = ["one; python_version < '3'", "two; python_version > '3' and extra == 'fast'", "numpy"]
-    monkeypatch.setattr(display.metadata, "requires", lambda name: asked)
+    monkeypatch.setattr("importlib.metadata.requires", lambda name: asked)
     assert not display.has_library("one")
     assert not display.has_library("two")
     assert capsys.readouterr().out.splitlines() == [

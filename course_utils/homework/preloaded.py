@@ -1,0 +1,11 @@
+"""What a process of grading needs, loaded and compiled once: each is a copy of one that has imported this module."""
+
+from __future__ import annotations
+
+from course_utils.homework import execute, feedback
+from course_utils.homework.repair import Cell
+
+_CELLS: list[Cell] = [{"cell_type": kind, "source": "*x* = $1$", "metadata": {}} for kind in ("code", "markdown")]
+_EMPTY = {"cells": [], "metadata": {}}
+
+feedback.finish(execute.Job(_EMPTY, {}, [], {}, [], "", page=True, kept={}, cells=_CELLS))
