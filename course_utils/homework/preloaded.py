@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from course_utils.homework import execute, feedback
-from course_utils.homework.repair import Cell
+from course_utils.homework.repair import Cell, Notebook
 
 _CELLS: list[Cell] = [{"cell_type": kind, "source": "*x* = $1$", "metadata": {}} for kind in ("code", "markdown")]
-_EMPTY = {"cells": [], "metadata": {}}
+_EMPTY: Notebook = {"cells": [], "metadata": {}}
 
 feedback.finish(execute.Job(_EMPTY, {}, [], {}, [], "", page=True, kept={}, cells=_CELLS))
