@@ -163,7 +163,7 @@ def _alike(found: Any, expected: Any, rtol: float) -> bool:
         )
     if isinstance(expected, tuple):
         if isinstance(found, np.ndarray) and found.ndim:
-            found = tuple(found)  # parts of one shape became one array
+            found = tuple(map(np.asarray, found))  # parts of one shape became one array
         return (
             isinstance(found, tuple)
             and len(found) == len(expected)
@@ -281,8 +281,8 @@ def difference(found: Any, expected: Any, rtol: float = 1e-6) -> str:
         name = next(name for name in expected if not same(found[name], expected[name], rtol))
         return f"gives for {name!r}: " + difference(found[name], expected[name], rtol).removeprefix("gives ")
     if isinstance(expected, tuple):
-        if isinstance(found, np.ndarray) and found.ndim:
-            found = tuple(found)
+        if isinstance(found, np.ndarray) and found.shape[1:] == np.shape(expected[0]) and found.ndim:
+            found = tuple(found)  # parts of one shape became one array
         if not isinstance(found, tuple) or len(found) != len(expected):
             return f"gives {_kind(found)}, it should be {len(expected)} results"
         place = next(i for i, pair in enumerate(zip(found, expected)) if not same(*pair, rtol))
@@ -292,8 +292,10 @@ def difference(found: Any, expected: Any, rtol: float = 1e-6) -> str:
     if not isinstance(expected, np.ndarray):
         return f"gives {show(found)}, it should be {show(expected)}"
     if not _holds_numbers(found):
-        return f"gives {_kind(found)}, it should be {_wanted(expected)}"
+        return f"gives {_kind(found)}, it should be {_numbers(expected) if expected.ndim == 1 else _wanted(expected)}"
     if found.shape != expected.shape:
+        if found.ndim == expected.ndim == 1:
+            return f"gives {_numbers(found)}, it should be {_numbers(expected)}"
         given = "one number" if not found.ndim else f"an array of shape {found.shape}"
         return f"gives {given}, it should be {_wanted(expected)}"
     if found.ndim and expected.size > SHOWN_WHOLE:
@@ -319,7 +321,14 @@ def _wanted(expected: Any) -> str:
     return "True or False" if expected.dtype == bool else "one number"
 
 
+def _numbers(row: Any) -> str:
+    """How many numbers stand in a row: of a list, and of the sizes that make a shape."""
+    return f"{len(row)} number{'s' * (len(row) != 1)}"
+
+
 def _kind(found: Any) -> str:
+    if isinstance(found, tuple) and found and all(isinstance(each, str) for each in found):
+        return "a text" if len(found) == 1 else f"{len(found)} texts"
     if isinstance(found, tuple):
         return f"{len(found)} results"
     if isinstance(found, np.ndarray) and not _holds_numbers(found):

@@ -10,12 +10,13 @@ from typing import Any
 
 SIGNS: dict[Any, str] = {
     ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.Pow: "**", ast.FloorDiv: "//", ast.MatMult: "@",
-    ast.Mod: "%", ast.BitOr: "|", ast.BitAnd: "&", ast.USub: "-", ast.Not: "not", ast.Invert: "~",
+    ast.Mod: "%", ast.BitOr: "|", ast.BitAnd: "&", ast.BitXor: "^", ast.LShift: "<<", ast.RShift: ">>",
+    ast.USub: "-", ast.Not: "not", ast.Invert: "~",
 }  # fmt: skip
 INSTEAD: dict[Any, tuple[Any, ...]] = {
     ast.Add: (ast.Sub, ast.Mult), ast.Sub: (ast.Add,), ast.Mult: (ast.Div, ast.Add, ast.MatMult), ast.Div: (ast.Mult,),
     ast.Pow: (ast.Mult,), ast.FloorDiv: (ast.Mod, ast.Div), ast.MatMult: (ast.Mult,), ast.BitOr: (ast.BitAnd,),
-    ast.BitAnd: (ast.BitOr,),
+    ast.BitAnd: (ast.BitOr,), ast.BitXor: (ast.Pow,),
     ast.Lt: (ast.LtE, ast.Gt, ast.GtE), ast.LtE: (ast.Lt, ast.GtE, ast.Gt), ast.Gt: (ast.GtE, ast.Lt, ast.LtE),
     ast.GtE: (ast.Gt, ast.LtE, ast.Lt), ast.Eq: (ast.NotEq,), ast.NotEq: (ast.Eq,), ast.In: (ast.NotIn,),
     ast.NotIn: (ast.In,), ast.And: (ast.Or,), ast.Or: (ast.And,),

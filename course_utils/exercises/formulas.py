@@ -64,7 +64,7 @@ def parse(text: str, names: Sequence[str]) -> ast.expr:
     """Read a formula.
 
     Args:
-        text: as the learner wrote it; ^ stands for **, · and × for *, σ and sigmoid for sigma, ᵀ for .T; np. may
+        text: as the learner wrote it; ^ stands for **, ·, × and ⊙ for *, σ and sigmoid for sigma, ᵀ for .T; np. may
             stand before a function.
         names: those it may use.
 
@@ -78,7 +78,7 @@ def parse(text: str, names: Sequence[str]) -> ast.expr:
         raise FormulaError(f'the answer is a formula in quotation marks, such as "{names[0]}"')
     if len(text) > LONGEST:
         raise FormulaError(f"the formula has {len(text)} characters, at most {LONGEST} are read")
-    for other, ours in {"^": "**", "·": "*", "×": "*", "σ": "sigma", "ᵀ": ".T", "−": "-"}.items():
+    for other, ours in {"^": "**", "·": "*", "×": "*", "⊙": "*", "σ": "sigma", "ᵀ": ".T", "−": "-"}.items():
         text = text.replace(other, ours)
     text = re.sub(r"\bsigmoid\b", "sigma", re.sub(r"\bnp\.", "", text))
     if "=" in text:
@@ -321,7 +321,7 @@ def judge_formulas(exercise: Formula, answer: Any) -> str | None:
         return f"{listed(unknown)} is not asked for; there are {', '.join(exercise.parts)}"
     for right, (name, part) in enumerate(exercise.parts.items()):
         text, so_far = answer.get(name), f"from the top, {right} of {len(exercise.parts)} are right"
-        if text is None or text is ...:
+        if text is None or text is ... or (isinstance(text, str) and not text.strip()):
             return f"{so_far}; {name} is still open"
         if (problem := judge_part(part, text)) is not None:
             return f"{so_far}, then {name}: {problem}"

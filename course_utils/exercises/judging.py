@@ -57,7 +57,7 @@ def judge_function(exercise: Exercise, answer: Any) -> str | None:
         given = ", ".join(parameters)
         return f"the answer is the function itself, not what it returns: write its name, without ({given})"
     cases = [case if isinstance(case, Case) else Case("", case) for case in exercise.cases()]
-    expected = [plain(exercise.reference(*copy.deepcopy(case.arguments))) for case in cases]
+    expected = [_several(exercise.reference(*copy.deepcopy(case.arguments))) for case in cases]
     outcomes = [_run(exercise, answer, case, quiet=number > 0) for number, case in enumerate(cases)]
     found = [plain(result) for result, _ in outcomes]
     changed = next((place for _, place in outcomes if place is not None), None)
@@ -88,6 +88,11 @@ def judge_function(exercise: Exercise, answer: Any) -> str | None:
     if cases[place].label and not always_stops:
         return f"{'right so far, but not ' if right[0] else ''}for {cases[place].label}: {wrong}"
     return f"right for the example, but {wrong}" if right[0] else wrong
+
+
+def _several(result: Any) -> Any:
+    """A right result in NumPy's terms; several results stay several, also where they have one shape."""
+    return tuple(map(plain, result)) if isinstance(result, tuple) else plain(result)
 
 
 def _run(exercise: Exercise, function: Function, case: Case, quiet: bool = True) -> tuple[Any, int | None]:

@@ -43,6 +43,7 @@ RELATIONS: dict[str, Callable[[Any], Any]] = {
     "is in the opposite order": lambda right: right[::-1],
     "is sorted": np.sort,
     "is sorted from the largest": lambda right: np.sort(right)[..., ::-1],
+    "has an axis too many": lambda right: right[..., None],  # before the running sum, which of one number is a list
     "is the running sum of the right one": np.cumsum,
     "is the sum of the right one": np.sum,
     "is the mean of the right one": np.mean,
@@ -53,7 +54,6 @@ RELATIONS: dict[str, Callable[[Any], Any]] = {
     "is the largest of the right one": np.max,
     "is the difference of the right one's ends": lambda right: right[-1] - right[0],
     "has left out what is 0": lambda right: right[right != 0],
-    "has an axis too many": lambda right: right[..., None],
     "is only the last part of the right one": lambda right: right[-1],
     "is only the first part of the right one": lambda right: right[0],
     "lacks the first part": lambda right: right[1:],

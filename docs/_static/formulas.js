@@ -13,8 +13,8 @@ window.courseFormulas = (() => {
   const said = (shape) => (shape.length === 1 ? `(${shape[0]},)` : `(${shape.join(", ")})`);
 
   function tokens(text) {
-    const others = { "^": "**", "·": "*", "×": "*", "σ": "sigma", "ᵀ": ".T", "−": "-" };
-    text = text.replace(/[\^·×σᵀ−]/g, (sign) => others[sign]).replace(/\bnp\./g, "").replace(/\bsigmoid\b/g, "sigma");
+    const others = { "^": "**", "·": "*", "×": "*", "⊙": "*", "σ": "sigma", "ᵀ": ".T", "−": "-" };
+    text = text.replace(/[\^·×⊙σᵀ−]/g, (sign) => others[sign]).replace(/\bnp\./g, "").replace(/\bsigmoid\b/g, "sigma");
     if (text.includes("=")) throw new FormulaError("write the right side alone, without =");
     const found = text.match(/\s+|\.T(?![A-Za-z_0-9])|\d+\.?\d*(e[+-]?\d+)?|\.\d+|[A-Za-z_]\w*|\*\*|[-+*/@()]|./g) ?? [];
     return found.filter((token) => token.trim());

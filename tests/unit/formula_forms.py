@@ -44,6 +44,7 @@ def rewritten(formula):
     yield f"2 * ({formula}) - ({formula})"
     yield f"({formula}) * exp(0)"
     yield formula.replace("sigma", "σ").replace("**", "^")
+    yield formula.replace("**", "^").replace("*", "⊙")
     yield re.sub(r"\b(exp|log|tanh|sum)\(", r"np.\1(", formula)
 
 

@@ -302,7 +302,7 @@ def leaves(x):
         (lambda x: 10 ** (10**6), "gives a number of about 1,000,000 digits, it should be one number"),
         (lambda x: itertools.count(), "gives a count, it should be one number"),
         (lambda x: Counting(a=1), "gives a dict, it should be one number"),
-        (lambda x: Growing("ab"), "gives 2 results, it should be one number"),
+        (lambda x: Growing("ab"), "gives 2 texts, it should be one number"),
         (lambda x: set(range(15_000)), "gives a set, it should be one number"),
         ((each for each in "ab"), "the answer is the function itself"),
         (Hostile(), "the answer is the function itself"),

@@ -299,6 +299,50 @@ def test_several_results_where_one_is_wanted_are_told_so():
     )
 
 
+def test_several_results_of_one_shape_stay_several_and_are_no_array():
+    exercise = Exercise(
+        "9.9", lambda x: (np.tanh(x), np.exp(x)), lambda: [(np.ones(2),), (np.eye(2)[0],)], {}, ["Look."]
+    )
+    both = "<lambda>([1, 1]) gives"
+    assert judge(exercise, lambda x: np.stack([np.tanh(x), np.exp(x)])) is None
+    assert judge(exercise, lambda x: np.tanh(x)) == (
+        f"your result is only part 1 of 2: {both} an array of shape (2,), it should be 2 results"
+    )
+    assert judge(exercise, lambda x: (np.tanh(x), np.exp(x), x)).endswith(f"{both} 3 results, it should be 2 results")
+    assert (
+        judge(exercise, lambda x: (np.tanh(x), x - 5))
+        == f"{both} as result 2 of 2: [-4, -4], it should be [2.718, 2.718]"
+    )
+
+
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        (lambda x: [*x, 1.0], "gives 3 numbers, it should be 2 numbers"),
+        (lambda x: x[:1] + 5, "gives 1 number, it should be 2 numbers"),
+        (lambda x: "6, 4", "gives a text, it should be 2 numbers"),
+        (lambda x: ["6", "4"], "gives 2 texts, it should be 2 numbers"),
+        (lambda x: x[None], "gives an array of shape (1, 2), it should be an array of shape (2,)"),
+    ],
+)
+def test_numbers_in_a_row_are_counted_and_texts_are_called_so(answer, said):
+    exercise = Exercise(
+        "9.9", lambda x: 2 * x, lambda: [(np.array([3.0, 2.0]),), (np.array([1.0, 5.0]),)], {}, ["Look."]
+    )
+    assert judge(exercise, answer).endswith(f"<lambda>([3, 2]) {said}")
+
+
+def with_another_sign(x):
+    return x ^ 2
+
+
+def test_a_sign_that_python_has_and_this_course_does_not_use_stops_no_check():
+    exercise = Exercise("9.9", lambda x: x**2, lambda: [(3.5,), (2.5,)], {}, ["Look."])
+    assert judge(exercise, with_another_sign).startswith(
+        "nearly: a change in `x ^ 2` is enough: your answer stopped with TypeError: "
+    )
+
+
 def parity(x):
     total = 0.0
     for each in x:

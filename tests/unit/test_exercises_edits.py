@@ -33,6 +33,11 @@ EXPRESSIONS = {
         "`** y` is missing": "x", "`x **` is missing": "y", "`*` stands where `** y` belongs": "x * y",
         "`x ** y` is the other way round": "y ** x",
     },
+    "x ^ y": {
+        "`^ y` is missing": "x", "`x ^` is missing": "y", "`**` stands where `^ y` belongs": "x ** y",
+    },
+    "x << y": {"`<< y` is missing": "x", "`x <<` is missing": "y"},
+    "x >> y": {"`>> y` is missing": "x", "`x >>` is missing": "y"},
     "x // y": {
         "`// y` is missing": "x", "`x //` is missing": "y", "`%` stands where `// y` belongs": "x % y",
         "`/` stands where `// y` belongs": "x / y", "`x // y` is the other way round": "y // x",

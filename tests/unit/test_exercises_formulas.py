@@ -102,6 +102,7 @@ def test_a_check_counts_the_lines_that_are_right(capsys):
     assert check("6.7", right | {"dL/dz_t": "y_hat - y"}).message == (
         "from the top, 1 of 9 are right, then dL/dz_t: the factor 1 / n is missing: the loss is a mean"
     )
+    assert check("6.7", right | {"o_t": " "}).message == "from the top, 3 of 9 are right; o_t is still open"
     assert "is not asked for" in check("6.7", right | {"x": "1"}).message
     assert "a dict with a formula for each" in check("6.7", "h_t").message
     capsys.readouterr()

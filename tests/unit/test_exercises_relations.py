@@ -39,6 +39,7 @@ RELATED = {
     "is in the opposite order": [([1, 3, 2], [2, 3, 1]), ([5, 9], [9, 5])],
     "is sorted": [([2, 3, 1], [1, 2, 3]), ([5, 2, 7], [2, 5, 7])],
     "is sorted from the largest": [([2, 3, 1], [3, 2, 1]), ([5, 2, 7], [7, 5, 2])],
+    "has an axis too many": [([2, 6], [[2], [6]]), ([5, 3, 4], [[5], [3], [4]])],
     "is the running sum of the right one": [([2, 3, 1], [2, 5, 6]), ([5, 2], [5, 7])],
     "is the sum of the right one": [([2, 3, 1], 6), ([5, 2], 7)],
     "is the mean of the right one": [([2, 3, 4], 3), ([5, 2], 3.5)],
@@ -49,7 +50,6 @@ RELATED = {
     "is the largest of the right one": [([2, 7, 4], 7), ([5, 2, 3], 5)],
     "is the difference of the right one's ends": [([2, 7, 6], 4), ([5, 2, 9.5], 4.5)],
     "has left out what is 0": [([2, 0, 6], [2, 6]), ([0, 0, 9, 7], [9, 7])],
-    "has an axis too many": [([2, 6], [[2], [6]]), ([5, 3, 4], [[5], [3], [4]])],
     "is only the last part of the right one": [([2, 9, 6], 6), ([5, 8, 3], 3)],
     "is only the first part of the right one": [([2, 9, 6], 2), ([5, 8, 3], 5)],
     "lacks the first part": [([2, 9, 6], [9, 6]), ([5, 8, 3], [8, 3])],
@@ -117,6 +117,10 @@ def test_each_relation_is_told_by_its_phrase(phrase):
 def test_a_result_that_is_hardly_more_than_an_argument_is_told_so(phrase):
     given, found = zip(*NOTHING_MORE[phrase])
     assert said([-77, -88], found, x=[*map(numbers, given)]) == phrase
+
+
+def test_a_list_of_one_number_is_no_running_sum():
+    assert said([2, 5], [[2], [5]]) == "has an axis too many"
 
 
 def test_what_holds_in_one_case_alone_is_not_told():
