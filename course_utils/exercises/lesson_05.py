@@ -26,7 +26,10 @@ def parameter_shapes(input_size: int, hidden_size: int, output_size: int) -> Sha
 
 def _shapes(found: Any) -> Any:
     """A bias of 5 entries has the shape (5,), which many write as 5; the order of a shape's entries counts."""
-    return {name: tuple(np.atleast_1d(shape).tolist()) for name, shape in dict(found).items()}
+    return {
+        name: shape if isinstance(shape, str) else tuple(np.atleast_1d(shape).tolist())
+        for name, shape in dict(found).items()
+    }
 
 
 def _shapes_with(**wrong: Callable[[int, int, int], Any]) -> Callable[..., Any]:
@@ -37,7 +40,7 @@ def _shapes_with(**wrong: Callable[[int, int, int], Any]) -> Callable[..., Any]:
     return shapes
 
 
-TRANSPOSED = "{} is transposed: here inputs are rows, so x W goes from the number of rows to the columns"
+TRANSPOSED = "{} is transposed: here inputs are rows, and a row stands on the left of its matrix"
 BIAS = "the bias {} is added to a vector: it has one number for each of that vector's entries"
 
 
@@ -90,7 +93,13 @@ def _states_cases() -> list[Any]:
         weights = rng.normal(size=(inputs, hidden)), rng.normal(size=(hidden, hidden)) / hidden, rng.normal(size=hidden)
         return rng.normal(size=(time, batch, inputs)), rng.normal(size=(batch, hidden)), *weights
 
-    return [case(2, 1, 1, 1), case(1, 1, 2, 2), case(5, 2, 3, 4), case(7, 3, 2, 2), Case("no input", case(0, 1, 1, 2))]
+    return [
+        case(2, 1, 1, 1),
+        case(1, 1, 2, 2),
+        case(5, 2, 3, 4),
+        case(7, 3, 2, 2),
+        Case("a sequence without any step", case(0, 1, 1, 2)),
+    ]
 
 
 def _states(found: Any) -> Any:
@@ -114,6 +123,10 @@ def _loss_cases() -> list[Any]:
         case(2, 5, 4),
         (rng.integers(-3, 4, (3, 2, 4)).astype(float), rng.integers(0, 4, (3, 2))),
         Case("scores of some thousand", case(3, 2, 4, 5000.0)),
+        Case(
+            "a token with a score 1,000 below the best",
+            (np.array([[[0.0, -1000.0]], [[-1000.0, 0.0]]]), np.array([[1], [0]])),
+        ),
     ]
 
 
@@ -124,6 +137,10 @@ def _losses(logits: Any, targets: Any) -> Any:
 def _unstable(logits: Any, targets: Any) -> Any:
     probabilities = np.exp(logits) / np.exp(logits).sum(axis=-1, keepdims=True)
     return -np.log(np.take_along_axis(probabilities, targets[..., None], axis=-1)).mean()
+
+
+def _logarithm_of_0(logits: Any, targets: Any) -> Any:
+    return _unstable(logits - logits.max(axis=-1, keepdims=True), targets)
 
 
 EXERCISES = [
@@ -253,8 +270,12 @@ EXERCISES = [
                 x * W + h * V + b
             ),
             "h is added once more, outside of tanh": lambda x, h, W_xh, W_hh, b_h: step(x, h, W_xh, W_hh, b_h) + h,
-            "the matrices stand on the left: here x and h are rows, so they stand on the left of their matrix": (
-                lambda x, h, W_xh, W_hh, b_h: np.tanh((W_xh @ x) + (W_hh @ h) + b_h)
+            "the matrices stand on the left: here x and h are rows, so they stand on the left of their matrix": [
+                lambda x, h, W_xh, W_hh, b_h: np.tanh((W_xh @ x) + (W_hh @ h) + b_h),
+                lambda x, h, W_xh, W_hh, b_h: np.tanh(W_xh.T @ x.T + W_hh.T @ h.T + b_h),
+            ],
+            "W_xh and W_hh have changed places: the first takes the input": (
+                lambda x, h, W_xh, W_hh, b_h: np.tanh(x @ W_hh + h @ W_xh + b_h)
             ),
         },
         [
@@ -298,6 +319,9 @@ EXERCISES = [
             "h0 stands at the end: it belongs in front of all other states": (
                 lambda xs, h0, *weights: np.array([*hidden_states(xs, h0, *weights)[1:], h0])
             ),
+            "every state is the last one: your list holds one array many times, and each step writes into it": (
+                lambda xs, h0, *weights: np.repeat(hidden_states(xs, h0, *weights)[-1:], len(xs) + 1, axis=0)
+            ),
             "every step reads the first input: step t reads xs[t]": (
                 "    for x in xs",
                 "    for x in [xs[0] for _ in xs]",
@@ -328,6 +352,8 @@ EXERCISES = [
                     np.log(np.exp(logits).sum(axis=-1)) - np.take_along_axis(logits, targets[..., None], -1)[..., 0]
                 ).mean(),
             ],
+            "right for most scores, but the softmax of a small one is 0, which has no logarithm: take the logarithm of the "
+            "fraction by hand": _logarithm_of_0,
             "these are the losses of all steps, which is the hard part: their mean is missing": _losses,
             "this is the sum over all steps: the loss is their mean": lambda z, y: _losses(z, y).sum(),
             "this is summed over time and averaged over the batch: average over both": (

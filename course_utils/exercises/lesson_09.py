@@ -111,10 +111,10 @@ EXERCISES = [
                 "o * np.tanh(c)",
                 "np.tanh(o * c)",
             ),
-            "i and o are gates already: the sigmoid is in them": (
-                "    c = ",
-                "    i, o = 1 / (1 + np.exp(-i)), 1 / (1 + np.exp(-o))\n    c = ",
-            ),
+            "i and o are gates already: the sigmoid is in them": [
+                ("    c = ", "    i, o = 1 / (1 + np.exp(-i)), 1 / (1 + np.exp(-o))\n    c = "),
+                ("    c = ", "    i, g, o = 1 / (1 + np.exp(-i)), np.tanh(g), 1 / (1 + np.exp(-o))\n    c = "),
+            ],
         },
         [
             "Two lines, as in the LSTM: first the new cell, then the hidden state.",
@@ -137,7 +137,7 @@ EXERCISES = [
                 lambda bias, steps: float(bias) ** steps,
                 lambda bias, steps: float(np.tanh(bias) ** steps),
             ],
-            "the sign in the exponent is wrong: a large bias opens the gate": (
+            "your share falls as the bias grows: a large bias opens the gate": (
                 lambda bias, steps: float(_sigmoid(-bias) ** steps)
             ),
             "the power stands inside the sigmoid: the gate is the same at every step, and then comes the product": (
@@ -145,6 +145,7 @@ EXERCISES = [
             ),
             "what is left is asked, not what is lost": lambda bias, steps: 1 - float(_sigmoid(bias) ** steps),
             "one step too many: count the steps": lambda bias, steps: float(_sigmoid(bias) ** (steps + 1)),
+            "one step too few: count the steps": lambda bias, steps: float(_sigmoid(bias) ** (steps - 1)),
             "this is exp alone: the sigmoid is 1 / (1 + exp(-bias))": lambda bias, steps: np.exp(-bias) ** steps,
         },
         [
@@ -224,6 +225,7 @@ EXERCISES = [
                     "the slope of the sigmoid is f (1 - f)": ["d_c * c_before * f", "d_c * c_before * (1 - f)"],
                     "this is the slope of tanh": ["d_c * c_before * (1 - f ** 2)"],
                     "f stands beside the old cell: it is a factor here": ["d_c * f * (1 - f)"],
+                    "f has been through the sigmoid already": ["d_c * c_before * sigma(f) * (1 - sigma(f))"],
                 },
             ),
             "GRU: dL/dz": FormulaPart(
@@ -231,7 +233,7 @@ EXERCISES = [
                 "d_h * (h_before - n)",
                 {
                     "the sign is the other way: z multiplies the old state": ["d_h * (n - h_before)"],
-                    "z stands twice: 1 - z multiplies n": ["d_h * h_before"],
+                    "z stands twice: 1 - z multiplies n, and z the old state": ["d_h * h_before", "-d_h * n"],
                     "1 - z has a minus in front of z": ["d_h * (h_before + n)"],
                 },
             ),
@@ -287,6 +289,10 @@ EXERCISES = [
             "the mean is taken with weights that do not sum to 1 yet: divide them first": (
                 "return weights, weights @ states",
                 "return weights, np.exp(scores - scores.max()) @ states",
+            ),
+            "the largest score is taken off above the fraction line, and not below": (
+                "weights = weights / weights.sum()",
+                "weights = weights / np.exp(scores).sum()",
             ),
             "the scores are divided by a root first: no scaling is asked for": (
                 "weights = np.exp(scores - scores.max())",
