@@ -40,6 +40,7 @@ suppress_warnings = ["ref.python"]
 html_theme = "sphinx_book_theme"
 html_theme_options = {
     "show_navbar_depth": 1,
+    "navigation_depth": 2,  # no page lies deeper; Sphinx would copy the headings of every page, for every page
     "show_toc_level": 2,
     "use_download_button": True,
     "use_fullscreen_button": False,
