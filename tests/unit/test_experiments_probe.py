@@ -1,3 +1,5 @@
+"""What a linear probe reads from a state, and how far back a state is still moved."""
+
 import numpy as np
 import pytest
 

@@ -1,3 +1,5 @@
+"""The name that truncated training recalls or forgets, and what a long text costs."""
+
 import numpy as np
 import pytest
 

@@ -1,3 +1,5 @@
+"""Norm clipping and the optimizers against torch, on scales where squares overflow, and what they refuse."""
+
 import numpy as np
 import pytest
 from hypothesis import given, settings

@@ -1,3 +1,5 @@
+"""The RNN by hand: its gradients against torch's autograd and finite differences, and what the model refuses."""
+
 import numpy as np
 import pytest
 from hypothesis import given, settings

@@ -1,3 +1,5 @@
+"""The forward algorithm against the sum over all sequences of states."""
+
 from itertools import product
 
 import numpy as np

@@ -1,3 +1,5 @@
+"""The terms of the gradient, by use and by loss: they sum to the whole, and truncation keeps its pieces."""
+
 import numpy as np
 import pytest
 

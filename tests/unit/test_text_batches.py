@@ -1,3 +1,5 @@
+"""Batches: streams that go on, examples that are shuffled, documents held out."""
+
 import numpy as np
 import pytest
 from hypothesis import given
