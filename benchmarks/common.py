@@ -1,4 +1,4 @@
-"""What every benchmark shares: two callables timed in turn, peak memory, a line for the table, the machine's line.
+"""What benchmarks share: callables timed in turn, peak memory, a line for the table of `results`, the machine's line.
 
 A benchmark is a script, run as `python benchmarks/<name>.py` from any folder, which imports `from common import ...`.
 """

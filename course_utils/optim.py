@@ -1,4 +1,4 @@
-"""From gradients to better parameters: gradient descent, Adam, and norm clipping.
+"""From gradients to better parameters: gradient descent, Adam, AdaGrad, and norm clipping.
 
 Parameters and gradients are dicts (or lists) of arrays with the same keys; every update happens in place, so that a
 model and its optimizer share the arrays. An iterable is read once.

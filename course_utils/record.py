@@ -1,4 +1,4 @@
-"""What a learner answered and predicted: one JSON file beside the notebook, which never leaves the machine.
+"""What a learner answered, when it is asked again, what was predicted: a JSON file that never leaves the machine.
 
 The site's pages keep the same record in the browser, and each reads the other's: version, "exercises" by number,
 "predictions" by what they are about.

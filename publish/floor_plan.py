@@ -1,7 +1,7 @@
 """The floor plan, from the one place where it is written: the docstring of `course_utils`.
 
-`python publish/floor_plan.py` writes the import contract in pyproject.toml and the map in CONTRIBUTING.md after it; a
-test refuses either where it is older.
+`python publish/floor_plan.py` writes the import contract in pyproject.toml and the map in CONTRIBUTING.md after it, a
+file's line after the file's own docstring; a test refuses either where it is older.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ PACKAGE = ROOT / "course_utils"
 CONTRACT = re.compile(r"(?<=^layers = \[\n).*?(?=^\]$)", re.DOTALL | re.MULTILINE)
 MAP = re.compile(r"(?<=<!-- written by publish/floor_plan.py -->\n).*?(?=<!-- end -->)", re.DOTALL)
 CONCEPTS = ROOT / "docs" / "concepts.toml"
+BESIDE = ("publish", "launcher", "benchmarks")  # folders of code beside the package
 
 
 @dataclass(frozen=True)
@@ -51,28 +52,33 @@ def layers() -> list[str]:
     return [" | ".join(level) for floor in floors() for level in floor.levels]
 
 
-def first_line(room: str) -> str:
-    """What a room or file says of itself: the first line of its docstring."""
-    file = PACKAGE / f"{room}.py"
-    text = (file if file.exists() else PACKAGE / room / "__init__.py").read_text(encoding="utf-8")
+def rooms() -> list[tuple[int, Path]]:
+    """The rooms from the top down, each with the number of its floor: a folder or a module."""
+    names = [(floor.number, name) for floor in floors() for level in floor.levels for name in level]
+    return [(number, PACKAGE / name if (PACKAGE / name).is_dir() else PACKAGE / f"{name}.py") for number, name in names]
+
+
+def files(folder: Path) -> list[Path]:
+    """The modules of a folder."""
+    return sorted(folder.glob("[!_]*.py"))
+
+
+def first_line(place: Path) -> str:
+    """What a room or file says of itself: the first paragraph of its docstring, in one line."""
+    text = (place / "__init__.py" if place.is_dir() else place).read_text(encoding="utf-8")
     return (ast.get_docstring(ast.parse(text)) or "").split("\n\n")[0].replace("\n", " ")
 
 
-def files(room: str) -> list[str]:
-    """The modules of a room."""
-    return sorted(path.stem for path in (PACKAGE / room).glob("[!_]*.py"))
+def shown(place: Path) -> str:
+    """Its path, below `course_utils/` where it lies there."""
+    path = place.relative_to(PACKAGE if place.is_relative_to(PACKAGE) else ROOT).as_posix()
+    return f"`{path}/`" if place.is_dir() else f"`{path}`"
 
 
 def rooms_table() -> str:
-    """A row for each room: its floor, its files, and what it says of itself."""
-    rows = ["| floor | room | its files | what lives there |", "|---|---|---|---|"]
-    for floor in floors():
-        for room in (room for level in floor.levels for room in level):
-            inside = files(room)
-            name = f"`{room}/`" if inside else f"`{room}.py`"
-            rows.append(
-                f"| {floor.number} | {name} | {', '.join(f'`{each}`' for each in inside)} | {first_line(room)} |"
-            )
+    """A row for each room: its floor, and what it says of itself."""
+    rows = ["| floor | room | what lives there |", "|---|---|---|"]
+    rows += [f"| {number} | {shown(room)} | {first_line(room)} |" for number, room in rooms()]
     return "\n".join(rows)
 
 
@@ -89,11 +95,20 @@ def concepts_table() -> str:
     return "\n".join(rows)
 
 
+def files_table() -> str:
+    """A row for each file that no concept names: what it says of itself."""
+    named = {PACKAGE / file for file, _ in concepts().values()}
+    folders = [room for _, room in rooms() if room.is_dir()] + [ROOT / name for name in BESIDE]
+    rows = ["| any other file | what lives there |", "|---|---|"]
+    rows += [f"| {shown(file)} | {first_line(file)} |" for each in folders for file in files(each) if file not in named]
+    return "\n".join(rows)
+
+
 def renewed(project: str, contributing: str) -> tuple[str, str]:
     """The texts of pyproject.toml and CONTRIBUTING.md with the present floor plan in them."""
     contract = "".join(f'    "{layer}",\n' for layer in layers())
-    written = f"\n{rooms_table()}\n\n{concepts_table()}\n\n"
-    return CONTRACT.sub(lambda _: contract, project, count=1), MAP.sub(lambda _: written, contributing, count=1)
+    tables = iter((f"{rooms_table()}\n\n{concepts_table()}", files_table()))
+    return CONTRACT.sub(lambda _: contract, project, count=1), MAP.sub(lambda _: f"\n{next(tables)}\n\n", contributing)
 
 
 def main() -> int:

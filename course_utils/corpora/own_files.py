@@ -1,4 +1,4 @@
-"""The learner's own texts: one plain text file, one document."""
+"""`from_files`: a corpus of the learner's own texts, each file a document."""
 
 from __future__ import annotations
 

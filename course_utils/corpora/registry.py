@@ -1,4 +1,4 @@
-"""The list of all texts, `registry.json`, and finding a name in it."""
+"""`registry.json`, which lists the texts and vectors of others with their licences and checksums, and its names."""
 
 from __future__ import annotations
 

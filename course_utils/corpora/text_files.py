@@ -1,4 +1,4 @@
-"""Plain text files of your own, read line by line, and refused by name where they are something else."""
+"""The lines of a plain text file: its path on any system, its encoding, and what is said where it is no text."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How good is a language model (perplexity)? How good are word vectors, by themselves and in a task?
+"""How good is a language model (perplexity), a search? How good are word vectors, by themselves and in a task?
 
 Every score of vectors comes with its coverage: the share of the test that could be asked at all. The vectors are
 `WordVectors` or gensim's `KeyedVectors`, whoever trained them.

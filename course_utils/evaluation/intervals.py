@@ -1,4 +1,4 @@
-"""How far a score could have come out otherwise: percentile bootstrap intervals over the test items."""
+"""Bootstrap intervals of a word similarity, and of the difference of two methods on the same pairs or questions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What people write for one another, in code and in formulas: every way to change one expression or one statement."""
+"""What people write by mistake, in code and in formulas: every way to change one expression or one statement."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`python course.py progress`: which exercises were answered, right, with how many tries, and what was predicted."""
+"""`python course.py progress`: which exercises were answered, right, with how many tries, which are due."""
 
 from __future__ import annotations
 

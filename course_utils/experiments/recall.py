@@ -1,4 +1,4 @@
-"""A text that needs memory: a name, some filler words, and the pronoun that fits the name.
+"""How far back truncated training learns to look: a name, some filler words, and the pronoun that fits the name.
 
 The words between are drawn at random, so nothing but the name, `fillers` words back, tells which pronoun comes.
 """

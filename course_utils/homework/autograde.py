@@ -1,4 +1,4 @@
-"""Grades one submission: each step runs in a process that is ended when its time is over, and the rest goes on."""
+"""One submission graded, watched from outside: a step whose time is over is ended, and `execute` goes on after it."""
 
 from __future__ import annotations
 

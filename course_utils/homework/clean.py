@@ -1,4 +1,4 @@
-"""What a student wrote as markup, made harmless before it is stored: it is safe wherever the notebook is opened.
+"""A student's Markdown, made harmless before it is stored: no script, no picture, safe wherever it is opened.
 
 Markdown becomes HTML here, its mathematics MathML. nh3 (the binding of ammonia) leaves only tags that show text, and
 the result is kept as one block of HTML without blank lines, in which no renderer of markdown looks for anything.

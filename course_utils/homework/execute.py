@@ -1,4 +1,4 @@
-"""Runs one submission in a process that can be ended at any moment: the student's cells in the sandbox, the tests here.
+"""One submission graded, inside of its process: the student's cells run in the sandbox (`kernel`), the tests here.
 
 The first run gives the scores, with the tests as the instructor wrote them. What a student's code says after the
 first hidden test may hold its data, so it is shown to the instructor alone. Where a visible test failed after that, a

@@ -1,4 +1,4 @@
-"""The tests' side of the pipe: run a cell, fetch a name, call a function.
+"""The tests' side of the pipe: run a cell, keep text and PNG of what it shows, fetch a name, call a function.
 
 It waits for answers without end: whoever started this process ends it when its time is over.
 """

@@ -1,4 +1,4 @@
-"""Figures of lesson 03: twins among strangers, and the loss of two gradients."""
+"""Figures of lesson 03: twins among strangers, noise against counts, and the loss of two gradients."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Word vectors with their words: looked up, compared, stored. The names and the numbers are those of gensim.
+"""`WordVectors`: a word's vector, its nearest words, analogies, the word that does not fit; with gensim's names.
 
 A model of the course gives its vectors as `WordVectors`; gensim's `KeyedVectors` can stand in for them everywhere.
 """

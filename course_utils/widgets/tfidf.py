@@ -1,4 +1,4 @@
-"""The widgets of lesson 01: the TF-IDF explorer, and a search through the news."""
+"""The first widget of lesson 01: short documents to edit, their TF-IDF weights, and the cosines between them."""
 
 from __future__ import annotations
 

@@ -43,6 +43,14 @@ def test_every_concept_lies_in_the_file_that_the_map_names(floor_plan):
         assert name in defined, concept
 
 
+def test_every_room_and_file_says_what_it_is_and_no_two_say_the_same(floor_plan):
+    places = [place for _, room in floor_plan.rooms() for place in (room, *floor_plan.files(room))]
+    places += [file for name in floor_plan.BESIDE for file in floor_plan.files(ROOT / name)]
+    said = [floor_plan.first_line(place) for place in places]
+    assert all(said), places[said.index("")]
+    assert len(set(said)) == len(said), {line for line in said if said.count(line) > 1}
+
+
 def test_no_module_has_the_name_of_a_function_in_it():
     """`import course_utils.rnn.forward as m` would give a function."""
     for path in (ROOT / "course_utils").rglob("*.py"):
