@@ -12,7 +12,7 @@ import pytest
 from scipy.special import chdtrc
 
 from course_utils import exercises
-from course_utils.exercises import Exercise, Question, checking, judging
+from course_utils.exercises import Exercise, Question, checking, judging, lesson_01
 from course_utils.exercises.chance import chi_square_tail
 
 
@@ -389,3 +389,9 @@ def test_an_answer_that_stops_is_not_said_to_be_another_one_that_stops(tmp_path,
         checking.declared("6.1"), lambda d_h, h, h_before, W_hh: (h_before @ (d_h * (1 - h**2)), 0)
     )
     assert "worked solution would give the same" not in no_source
+
+
+def test_a_query_is_read_up_to_its_longest_and_no_further():
+    query = checking.declared("1.6").right
+    assert checking.check("1.6", query.ljust(lesson_01.LONGEST)).passed
+    assert "a query of a few words" in checking.check("1.6", query.ljust(lesson_01.LONGEST + 1)).message

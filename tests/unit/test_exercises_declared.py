@@ -417,3 +417,23 @@ def test_of_several_results_the_wrong_part_is_named_though_others_are_wrong_too(
     exercise = Exercise("9.9", lambda x: (x.sum(), x.max(), len(x)), lambda: cases, {}, ["Look."])
     found = judge(exercise, lambda x: (float(x.sum() - 0.3 * x.min() ** 2), -x.max(), len(x)))
     assert found.startswith("result 2: your result has the opposite sign: ")
+
+
+def test_a_mistake_is_known_from_the_ordinary_cases_where_a_special_one_goes_another_way():
+    cases = [(1.0,), (2.0,), (5.0,), Case("a negative number", (-4.0,))]
+    mistakes = {"that is the cube": lambda x: x**3, "the sign is lost": lambda x: x**2 + 0 * abs(x) if x > 0 else 16.5}
+    exercise = Exercise("9.9", lambda x: x**2, lambda: cases, mistakes, ["Look."])
+    assert judge(exercise, lambda x: x**3 if x > 0 else 7.5) == "that is the cube"
+    assert judge(exercise, lambda x: x**2 if x > 0 else 7.5).startswith("right so far, but not for a negative number: ")
+
+
+@function
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")
+def test_a_declared_mistake_is_a_function_that_gives_something_and_no_slip_of_its_own(exercise):
+    def gives(wrong, case):
+        with np.errstate(all="ignore"), contextlib.suppress(Exception):
+            wrong(*copy.deepcopy(case.arguments if isinstance(case, Case) else case))
+            return True
+
+    cases = exercise.cases()
+    assert [message for message, wrong in exercise.wrong() if not any(gives(wrong, case) for case in cases)] == []

@@ -81,6 +81,16 @@ def test_a_product_whose_shapes_do_not_fit_is_named_with_both_shapes():
     assert judge_part(PRODUCT, "A @ C").startswith("C is not a name of this question")
 
 
+def test_a_wrong_shape_is_told_with_the_sizes_of_one_and_the_same_draw():
+    part = FormulaPart({"A": (("m", "n"), "any"), "B": (("k", "l"), "any")}, "A", {})
+    drawn = [draw(part, seed).sizes for seed in range(3)]
+    assert len({(sizes["l"], sizes["m"], sizes["n"]) for sizes in drawn}) == 3
+    k, l_, m, n = drawn[0].values()
+    assert judge_part(part, "B.T @ B") == (
+        f"it has shape ({l_}, {l_}) for k = {k}, l = {l_}, m = {m}, n = {n}, it should have ({m}, {n})"
+    )
+
+
 def test_a_value_that_is_off_by_more_than_rounding_is_another_one():
     assert judge_part(PRODUCT, "A @ B / T * 1.00000001") == "nearly: without a number it is right"
     assert judge_part(PRODUCT, "A @ B * (1 / T) * 3 / 3") is None

@@ -68,6 +68,13 @@ def test_test_slang_has_words_that_no_other_review_has(corpus):
     assert {"super", "dang"} <= others
 
 
+def test_slang_stands_in_front_and_praises_where_there_are_many_stars_and_scolds_where_there_are_few(corpus):
+    for stars, grades in ((1, {-2}), (2, {-2}), (3, {-2, 2}), (4, {2}), (5, {2})):
+        rows = chosen(corpus, split="unlabelled", kind="slang", stars=stars)
+        exclaimed = {corpus[i].partition("!")[0].lower() for i in rows}
+        assert exclaimed == {phrase for grade in grades for phrase in reviews.SLANG[grade]}
+
+
 def test_stars_can_be_learned_from_the_words(corpus):
     train, test = chosen(corpus, split="train"), chosen(corpus, split="test", kind="plain")
     counts = CountVectorizer(tokenizer=tokenize, token_pattern=None)

@@ -260,3 +260,15 @@ def test_no_time_and_no_sequence_are_refused(cell):
         ids = np.zeros(shape, int)
         with pytest.raises(ValueError, match="at least one time step and one sequence"):
             CELLS[cell](5, 4, 5).loss_and_gradients(ids, ids)
+
+
+@pytest.mark.parametrize(("cell", "module"), [(rnn.RNN, rnn), (rnn.LSTM, lstm), (rnn.GRU, gru)])
+def test_a_cells_own_functions_go_the_whole_way_back_and_count_every_target(cell, module):
+    network = cell(5, 4, 6)
+    rng = np.random.default_rng(3)
+    ids, targets = rng.integers(0, 5, (7, 2)), rng.integers(0, 6, (7, 2))
+    loss, gradients, _ = network.loss_and_gradients(ids, targets)
+    found, own = module.loss_and_gradients(network.trace(ids), targets, network.params)
+    assert found == loss
+    for name in NAMES:
+        np.testing.assert_array_equal(own[name], gradients[name])
