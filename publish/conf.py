@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import inspect
 import re
+from functools import cache
 from pathlib import Path
 from typing import Any
 
+from sphinx import addnodes
 from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
 
 project = "Counting, embedding and recurrent models of language"
 html_title = "Models of language"
@@ -40,7 +43,6 @@ suppress_warnings = ["ref.python"]
 html_theme = "sphinx_book_theme"
 html_theme_options = {
     "show_navbar_depth": 1,
-    "navigation_depth": 2,  # no page lies deeper; Sphinx would copy the headings of every page, for every page
     "show_toc_level": 2,
     "use_download_button": True,
     "use_fullscreen_button": False,
@@ -65,6 +67,7 @@ def setup(app: Sphinx) -> None:
     app.connect("autodoc-process-docstring", escape, priority=100)  # before napoleon
     app.connect("autodoc-process-signature", as_written)
     app.connect("autodoc-skip-member", skip_fields)
+    app.connect("html-page-context", sidebar_of_titles)
 
 
 def escape(app: Sphinx, what: str, name: str, obj: object, options: Any, lines: list[str]) -> None:
@@ -109,3 +112,32 @@ def as_written(
     ]
     returned = full.return_annotation if isinstance(full.return_annotation, str) and what != "class" else returns
     return str(inspect.Signature(parameters)), returned
+
+
+def sidebar_of_titles(app: Sphinx, page: str, template: str, context: dict[str, Any], tree: object) -> None:
+    """The sidebar is made of titles: Sphinx would copy the headings of all pages for each page, and take them away."""
+    whole = context["toctree"]
+
+    def of_titles(**options: Any) -> str:
+        headings, app.env.tocs = app.env.tocs, titles(app.env)
+        try:
+            made: str = whole(**options)
+        finally:
+            app.env.tocs = headings
+        return made
+
+    context["toctree"] = of_titles
+
+
+@cache
+def titles(environment: BuildEnvironment) -> dict[str, Any]:
+    """What the sidebar shows of each page: its title and the lists of pages below it."""
+    found = {}
+    for name, contents in environment.tocs.items():
+        found[name] = contents.deepcopy()
+        for title in found[name].children:
+            if len(title) > 1:
+                title[1][:] = list(title.findall(addnodes.toctree))
+                if len(title[1]) == 0:
+                    title.pop(1)
+    return found

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import contextlib
+import functools
 import hashlib
 import importlib
 import io
@@ -197,11 +198,12 @@ def run(code: str, namespace: dict[str, Any]) -> Any:
     return eval(compile(ast.Expression(last.value), "<cell>", "eval"), namespace)
 
 
+@functools.cache
 def package_digest() -> str:
     """A digest of all that a widget's data and browser code follow from: the package and the pinned versions."""
     digest = hashlib.sha256((ROOT / "constraints.txt").read_bytes())
     for path in sorted((ROOT / "course_utils").rglob("*")):
-        if path.is_file() and path.suffix != ".pyc":
+        if path.is_file() and "__pycache__" not in path.parts:  # bytecode, and what numba has compiled
             digest.update(path.relative_to(ROOT).as_posix().encode())
             digest.update(path.read_bytes())
     return digest.hexdigest()

@@ -107,6 +107,19 @@ def test_a_changed_cell_runs_again_and_its_old_frame_is_forgotten(publish, tmp_p
     assert len(list(tmp_path.iterdir())) == 1
 
 
+def test_frames_follow_from_the_package_and_not_from_what_is_compiled_of_it(publish, tmp_path, monkeypatch):
+    replay = publish("replay")
+    monkeypatch.setattr(replay, "ROOT", tmp_path)
+    compiled = tmp_path / "course_utils" / "__pycache__"
+    compiled.mkdir(parents=True)
+    (tmp_path / "constraints.txt").write_text("numpy==2\n", encoding="utf-8")
+    digests = []
+    for path in (compiled.parent / "a.py", compiled / "a.pyc", compiled / "a.nbi", compiled.parent / "b.npz"):
+        path.write_bytes(b"1")
+        digests.append(replay.package_digest.__wrapped__())
+    assert digests[0] == digests[1] == digests[2] != digests[3]
+
+
 def test_two_builds_at_once_leave_one_whole_file_and_both_have_their_frames(publish, tmp_path, monkeypatch):
     replay = publish("replay")
     notebook = lesson(EXPLORER, f"TfidfExplorer({TEXTS})", shows=repr(TfidfExplorer(TEXTS)))
