@@ -197,9 +197,11 @@ ANSWERS = {
     "9.2": [
         (lambda bias, steps: expit(bias), "this is the gate itself"),
         (lambda bias, steps: expit(bias) * steps, "the gate acts n times, one after the other"),
-        (lambda bias, steps: expit(-bias) ** steps, "the sign in the exponent is wrong"),
+        (lambda bias, steps: expit(-bias) ** steps, "your share falls as the bias grows"),
+        (lambda bias, steps: (1 - expit(bias)) ** steps, "your share falls as the bias grows"),
         (lambda bias, steps: 1 - expit(bias) ** steps, "what is left is asked, not what is lost"),
         (lambda bias, steps: expit(bias) ** (steps + 1), "one step too many"),
+        (lambda bias, steps: expit(bias) ** (steps - 1), "one step too few"),
     ],
     "9.5": [
         (
