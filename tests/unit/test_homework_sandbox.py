@@ -1,5 +1,6 @@
 """The sandbox's command line: what is mounted over what."""
 
+import os
 import platform
 import struct
 import sys
@@ -69,3 +70,9 @@ def test_the_filter_allows_what_is_listed_refuses_the_rest_and_knows_no_other_ma
 def test_an_unknown_machine_has_no_filter(monkeypatch):
     monkeypatch.setattr(platform, "machine", lambda: "riscv64")
     assert seccomp.program() == b""
+
+
+def test_each_submission_is_a_user_of_its_own_where_the_grader_may_make_it_one():
+    user = {mode: int(sandbox._enter(mode)[3]) for mode in ("root", "user")}
+    assert user["root"] == 100_000 + os.getpid() % 1_000_000
+    assert user["user"] == 0

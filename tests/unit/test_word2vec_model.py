@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import inspect
 import pickle
 import subprocess
 import sys
@@ -181,6 +182,19 @@ def test_a_window_wider_than_the_text_takes_whole_sentences_whatever_its_size(us
 def test_a_negative_exponent_draws_rare_words_first():
     model = Word2Vec([["often"] * 9 + ["rare"]] * 20, min_count=1, sample=0, ns_exponent=-1, vector_size=4)
     assert np.bincount(model._noise) / len(model._noise) == pytest.approx([0.1, 0.9], abs=1e-5)
+
+
+def test_what_is_left_out_is_what_gensim_takes_but_skip_gram_and_one_worker():
+    from gensim.models import Word2Vec as GensimWord2Vec
+
+    ours, theirs = (
+        {name: each.default for name, each in inspect.signature(model).parameters.items()}
+        for model in (Word2Vec, GensimWord2Vec)
+    )
+    assert len(ours.keys() & theirs.keys()) == 16
+    assert {name: ours[name] for name in ours.keys() & theirs.keys() if ours[name] != theirs[name]} == {
+        "sg": 1, "workers": 1,
+    }  # fmt: skip
 
 
 def test_vocabulary_is_that_of_gensim():
