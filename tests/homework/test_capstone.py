@@ -160,6 +160,7 @@ ANSWERS = {
     "an invented effect": ("q4", ('without": 0.732', 'without": 0.8'), ["bits without it"]),
     "nothing taken away": ("q4", ("gradients that reach back more than 5", ""), ["what was taken away"]),
     "made-up predictions": ("q5", ('"T", "B"', '"Q", "B"'), ["the predicted characters"]),
+    "the prediction of another place": ("q5", ('"T", "B"', '"e", "B"'), ["the predicted characters"]),
     "made-up truths": ("q5", ('"T", "B"', '"T", "C"'), ["the true characters"]),
     "nineteen errors": ("q5", ('    (192, "T", "B", "start of a sentence"),\n', ""), ["twenty positions"]),
     "no alt text": ("q6", ("alt_text = (", "alt_text = '5' or ("), ["alt text of 15 to 80 words"]),

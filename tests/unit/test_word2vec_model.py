@@ -276,6 +276,7 @@ def test_encoding_numbers_by_falling_count_and_leaves_rare_words_out():
         ({"alpha": float("nan")}, "alpha must be a finite number"),
         ({"alpha": -0.1}, "alpha"),
         ({"alpha": 0.01, "min_alpha": 0.02}, "at least min_alpha"),
+        ({"alpha": 0, "min_alpha": 0}, "alpha must be above 0"),
         ({"sample": float("inf")}, "sample"),
         ({"sg": 2}, "sg must be 1"),
         ({"cbow_gradient": "other"}, "cbow_gradient"),
