@@ -188,30 +188,24 @@ class Watched:
             }"""
         )
 
-    def move_there_and_back(self, scope: Locator, control: Locator, settle: Settle = None, typed: str = " a") -> None:
+    def move_there_and_back(self, control: Locator, look: Callable[[], str], first: str, typed: str = " a") -> None:
         """Move a control by keyboard and see another picture; move it back by pointer and see the first one again.
 
         Args:
-            scope: the widget.
             control: a slider, a choice, a check box or a field for text.
-            settle: what is done before each look at the picture.
+            look: what the widget shows now.
+            first: what it shows before.
             typed: what is written at the end of a text.
         """
-
-        def look() -> str:
-            if settle:
-                settle(scope)
-            return self.picture(scope)
-
-        name = control.evaluate("node => node.labels[0].textContent")
-        kind = control.get_attribute("type") or control.evaluate("node => node.localName")
-        value = control.input_value() if kind != "checkbox" else ""
-        first = look()
+        name, kind, value, at_the_end = control.evaluate(
+            """node => [
+                node.labels[0].textContent, node.type, node.value,
+                node.options ? node.selectedIndex === node.options.length - 1 : node.value === node.max,
+            ]"""
+        )
         if kind == "range":
-            at_the_end = value == control.get_attribute("max")
             control.press("ArrowLeft" if at_the_end else "ArrowRight")
-        elif kind == "select":
-            at_the_end = control.evaluate("node => node.selectedIndex === node.options.length - 1")
+        elif kind == "select-one":
             control.press("ArrowUp" if at_the_end else "ArrowDown")
         elif kind == "checkbox":
             control.press("Space")
@@ -222,7 +216,7 @@ class Watched:
         assert look() != first, f"{name} by keyboard"
         if kind == "range":
             self._drag(control, value)
-        elif kind == "select":
+        elif kind == "select-one":
             control.select_option(value)  # the list that opens lies outside the page
         elif kind == "checkbox":
             control.click()
@@ -236,10 +230,9 @@ class Watched:
         """Take the thumb of a slider and let it go where the value is."""
         slider.scroll_into_view_if_needed()
         box, thumb = slider.bounding_box(), 16  # pixels; Chromium's
-        low, high = (float(slider.get_attribute(end)) for end in ("min", "max"))
+        low, high, now = slider.evaluate("node => [node.min, node.max, node.value].map(Number)")
         here, there = (
-            box["x"] + thumb / 2 + (float(at) - low) / (high - low) * (box["width"] - thumb)
-            for at in (slider.input_value(), value)
+            box["x"] + thumb / 2 + (at - low) / (high - low) * (box["width"] - thumb) for at in (now, float(value))
         )
         self.page.mouse.move(here, box["y"] + box["height"] / 2)
         self.page.mouse.down()
@@ -260,8 +253,15 @@ class Watched:
             "nodes => nodes.map(({ labels: [label] }) => (label.querySelector('span') ?? label.firstChild).textContent)"
         )
         assert sorted(labels) == sorted(names)
+
+        def look() -> str:
+            if settle:
+                settle(scope)
+            return self.picture(scope)
+
+        first = look()
         for number, label in enumerate(labels):
-            self.move_there_and_back(scope, controls.nth(number), settle, typed.get(label, " a"))
+            self.move_there_and_back(controls.nth(number), look, first, typed.get(label, " a"))
 
     def press_there_and_back(self, scope: Locator, there: Locator, back: Locator) -> list[str]:
         """Press two buttons that undo each other, each by keyboard and by pointer.
@@ -297,6 +297,10 @@ class Watched:
     def violations(self, selector: str) -> list[str]:
         """What axe finds wrong (WCAG 2.1 A and AA) inside the elements of a selector, a line each."""
         return self.axe(self.page.main_frame, AXE, selector)
+
+    def bad_contrast(self, selector: str) -> list[str]:
+        """What axe finds wrong with the colours inside the elements of a selector: all that a theme changes."""
+        return self.axe(self.page.main_frame, {"runOnly": ["color-contrast"]}, selector)
 
     def axe(self, frame: Frame, options: dict, selector: str | None = None) -> list[str]:
         """What axe finds wrong in one document, a line each.
@@ -410,7 +414,7 @@ class Laboratory(Watched):
         )
 
     def violations_in_both_themes(self, selector: str) -> list[str]:
-        """What axe finds wrong inside the elements of a selector, in the present theme and then in the other one."""
+        """What axe finds wrong inside the elements of a selector, in this theme and in the colours of the other."""
         found = self.violations(selector)
         light = self.page.locator("body").get_attribute("data-jp-theme-light") == "true"
         theme = "JupyterLab Dark" if light else "JupyterLab Light"
@@ -418,7 +422,7 @@ class Laboratory(Watched):
         there = "false" if light else "true"
         self.page.wait_for_selector(f'body[data-jp-theme-light="{there}"]', state="attached")
         self.be_quiet()
-        return found + self.violations(selector)
+        return found + self.bad_contrast(selector)
 
     def active_cell(self) -> int:
         """The number of the notebook's active cell."""
