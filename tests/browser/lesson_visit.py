@@ -2,7 +2,7 @@
 
 import importlib.util
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from course_utils.notebooks import FOLDER, source
@@ -39,18 +39,18 @@ def texts(lesson: str) -> list[str]:
 
 
 @contextmanager
-def visit(lab, lesson: str) -> Iterator[None]:
+def visit(lab, lesson: str) -> Iterator[str]:
     """Open a lesson as it is committed, run the cells of its widgets, and save it; what the test does then is not kept.
 
     At first a picture takes the place of a widget, whose state is not stored. When the test is through, the lesson is
-    reopened as a learner left it: a picture and its line, and the live widget where the notebook is trusted.
+    reopened as a learner left it: a picture and its line, and the live widget as soon as the notebook is trusted.
 
     Args:
         lab: JupyterLab in a page.
         lesson: the notebook's file.
 
     Yields:
-        Nothing: the widgets are live and wait for a prediction.
+        The name of the copy: its widgets are live and wait for a prediction.
     """
     captions = lab.page.locator("figcaption:visible").filter(has_text=LINE)  # live widgets and drawings have others
     copy = lab.copy(lesson)
@@ -67,7 +67,7 @@ def visit(lab, lesson: str) -> Iterator[None]:
     assert labels
     assert captions.count() == 0
     lab.save()
-    yield
+    yield copy
     lab.close_lesson()
 
     lab.open(copy)
@@ -75,15 +75,18 @@ def visit(lab, lesson: str) -> Iterator[None]:
     assert captions.all_inner_texts() == [LINE] * len(labels)
     assert widgets.count() == 0, "what a notebook brings from elsewhere does not run unasked"
     lab.trust()
+    live_again(lab, labels)
     lab.save()
-    lab.close_lesson()
 
-    lab.open(copy)
+
+def live_again(lab, labels: Sequence[str]) -> None:
+    """Assert that the widgets of a notebook that was reopened have these labels and take a prediction."""
+    widgets = lab.page.locator("section.course:visible")
     lab.page.wait_for_function(
         "number => document.querySelectorAll('section.course').length === number", arg=len(labels)
     )
+    lab.page.wait_for_function(WOKEN, arg=LINE)
     assert widgets.evaluate_all("nodes => nodes.map((node) => node.ariaLabel)") == labels
-    assert captions.count() == 0
     for number in range(len(labels)):
         lab.answer_prediction(widgets.nth(number))
         assert widgets.nth(number).locator("input:enabled, select:enabled, textarea:enabled").count()
