@@ -63,9 +63,9 @@ def pytest_collection_modifyitems(config, items):
 
 
 def scope(name):
-    """What one worker runs in one go: a file, all lessons in the one JupyterLab, all that opens the one site."""
+    """What one worker runs in one go: a file, all that opens the one JupyterLab or the one site."""
     file = name.partition("::")[0]
-    if file.startswith("tests/browser/test_lesson"):
+    if file.startswith(("tests/browser/test_lesson", "tests/browser/test_start")):
         return "tests/browser/test_lesson"
     return file.replace("test_firefox", "test_site")
 

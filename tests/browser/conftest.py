@@ -42,6 +42,14 @@ HERE = ("http://127.0.0.1:", "http://localhost:", "ws://127.0.0.1:", "ws://local
 ALONE = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost"
 PATIENCE = 180_000  # milliseconds for what is waited for: a busy machine is no fault
 AXE = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}}
+# `course.py lab` hands over to this, with the folder of the lessons in the place of the copies' one.
+START = """
+import sys
+from pathlib import Path
+from course_utils import start
+start.FOLDER = Path(sys.argv[1])
+sys.exit(start.main(sys.argv[2:]))
+"""
 # nbval runs every cell of every lesson; here a heavy lesson runs the cells that its widgets need. 1: all cells of all.
 WHOLE = os.environ.get("COURSE_WHOLE_LESSONS") == "1"
 
@@ -67,14 +75,13 @@ def jupyter(tmp_path_factory):
 
 
 @contextmanager
-def jupyterlab(folder: Path, windowing: str = "none", program: str | None = None) -> Iterator[str]:
-    """A JupyterLab on copies of the lessons.
+def jupyterlab(folder: Path, windowing: str = "none") -> Iterator[str]:
+    """A JupyterLab on copies of the lessons, started as `course.py lab` does.
 
     Args:
         folder: an empty folder for the copies, the settings and the log.
         windowing: which cells are laid out: "none" for all of them, so that a test finds each one;
             "contentVisibility" for those in sight, as a learner has it.
-        program: Python that becomes JupyterLab on the folder in its first argument; None for JupyterLab itself.
 
     Yields:
         Its address.
@@ -96,8 +103,7 @@ def jupyterlab(folder: Path, windowing: str = "none", program: str | None = None
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    start = ["-m", "jupyterlab"] if program is None else ["-c", program]
-    command = [sys.executable, *start, str(lessons), "--no-browser", f"--port={port}", "--allow-root"]
+    command = [sys.executable, "-c", START, str(lessons), "--no-browser", f"--port={port}", "--allow-root"]
     command += ["--IdentityProvider.token=", "--ServerApp.password=", "--expose-app-in-browser"]
     own = {"JUPYTERLAB_SETTINGS_DIR": folder / "settings", "JUPYTERLAB_WORKSPACES_DIR": folder / "workspaces"}
     own |= {"JUPYTER_RUNTIME_DIR": folder / "runtime", "JUPYTER_PREFER_ENV_PATH": "1", "OMP_NUM_THREADS": "1"}
@@ -325,9 +331,9 @@ class Watched:
 class Laboratory(Watched):
     """JupyterLab in a page, which opens one lesson at a time, each with a kernel of its own."""
 
-    def __init__(self, browser, address: str):
+    def __init__(self, browser, address: str, where: str = "/lab/workspaces/lessons?reset"):
         super().__init__(browser)
-        self.page.goto(f"{address}/lab?reset")
+        self.page.goto(address + where)
         self.page.wait_for_function("() => window.jupyterapp")
         self.page.evaluate("() => window.jupyterapp.restored")
 
@@ -526,23 +532,11 @@ def not_there() -> list[str]:
     return Quiet.missing
 
 
-# `course.py lab` hands over to this, with the folder of the lessons in the place of the copies' one.
-START = """
-import sys
-from pathlib import Path
-from course_utils import start
-start.FOLDER = Path(sys.argv[1])
-sys.exit(start.main(sys.argv[2:]))
-"""
-
-
 @pytest.fixture
-def start_page(browser, tmp_path):
-    """JupyterLab as `course.py lab` opens it, in a page; at the end it must have behaved."""
-    with jupyterlab(tmp_path, program=START) as address:
-        opened = Watched(browser)
-        opened.page.goto(address)
-        opened.page.wait_for_selector(".jp-MarkdownViewer h1")
-        yield opened
-        opened.context.close()
-        opened.has_behaved()
+def start_page(browser, jupyter):
+    """What JupyterLab opens on, in a page of its own; at the end it must have behaved."""
+    opened = Laboratory(browser, jupyter, where="/")
+    opened.page.wait_for_selector(".jp-MarkdownViewer h1")
+    yield opened
+    opened.context.close()
+    opened.has_behaved()

@@ -112,7 +112,8 @@ def test_the_table_has_the_sums_of_files_and_of_the_lessons_in_jupyterlab_and_te
         from conftest import scope
     finally:
         sys.path.remove(str(ROOT))
-    names = ("tests/browser/test_lesson_01.py::test_x[a]", "tests/browser/test_lesson_02.py::test_y")
+    files = ("test_lesson_01.py::test_x[a]", "test_lesson_02.py::test_y", "test_start_page.py::test_z")
+    names = [f"tests/browser/{file}" for file in files]
     assert {scope(name) for name in names} == {"tests/browser/test_lesson"}
     names = ("tests/browser/test_site.py::test_z", "tests/browser/test_firefox.py::test_z")
     assert {scope(name) for name in names} == {"tests/browser/test_site.py"}
