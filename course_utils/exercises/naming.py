@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import pickle
 import re
 import textwrap
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -19,6 +20,7 @@ from course_utils.exercises.relations import relation
 
 MOST_PARTS = 6  # of a result that is named part by part
 Run = Callable[[Callable[..., Any], Case], Any]
+_last: list[Any] = []  # the exercise that was named last, its cases, and its suspects: who failed tries again
 
 
 @dataclass(frozen=True)
@@ -82,8 +84,7 @@ def name_of(
         ways.append((ordinary, None))
     ways += [(everywhere, part) for part in _wrong_parts(found, expected, exercise.rtol)]
     given = [dict(zip(exercise.parameters, case.arguments)) for case in cases]
-    declared = [Suspect(message, function, cases, run) for message, function in exercise.wrong()]
-    changes: list[Suspect] = []
+    declared, changes = _suspects(exercise, cases, run)
 
     def agree(suspect: Suspect) -> bool:
         return all(alike(_of(found[n], part), _of(suspect.result(n), part), exercise.rtol) for n in places)
@@ -97,7 +98,8 @@ def name_of(
             return f"{of_part}your result {phrase}", False
         if all(right[n] or isinstance(found[n], Stopped) for n in places):
             continue  # that another one stops too, where this one does, tells nothing
-        changes = changes or [Suspect(phrase, other, cases, run) for phrase, _, other in _changes(exercise.reference)]
+        if not changes:
+            changes += [Suspect(phrase, other, cases, run) for phrase, _, other in _changes(exercise.reference)]
         if (suspect := next(filter(agree, changes), None)) is not None:
             return f"{of_part}the worked solution would give the same if in it {suspect.phrase}", False
     first = right.index(False)
@@ -107,6 +109,18 @@ def name_of(
             too_much = re.sub(r"\b(is|are) missing\b", r"\1 too much", phrase)
             return f"nearly: {too_much if too_much != phrase else f'a change in `{fragment}` is enough'}", False
     return None
+
+
+def _suspects(exercise: Exercise, cases: Sequence[Case], run: Run) -> tuple[list[Suspect], list[Suspect]]:
+    """The declared mistakes, and the changes of the worked solution as soon as somebody has filled them in."""
+    try:
+        asked = pickle.dumps([case.arguments for case in cases])
+    except Exception:  # a function among them, say: nobody knows whether it is the same one
+        asked = None
+    if asked is None or not _last or _last[0] is not exercise or _last[1] != asked:
+        declared = [Suspect(message, function, cases, run) for message, function in exercise.wrong()]
+        _last[:] = exercise, asked, declared, []
+    return _last[2], _last[3]
 
 
 def _changes(

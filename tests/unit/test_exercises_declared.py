@@ -9,6 +9,7 @@ import signal
 import sys
 import textwrap
 from importlib import import_module
+from itertools import count
 
 import numpy as np
 import pytest
@@ -172,8 +173,8 @@ def test_what_works_for_the_example_only_is_told_so(exercise):
     assert judge(exercise, looked_up).startswith("right ")
 
 
-@function
 @pytest.mark.parametrize("result", [None, 0, np.zeros((0, 1)), np.nan, "x", [], np.ones(3), {}, True])
+@function
 def test_a_constant_is_refused_whatever_it_is(exercise, result):
     assert judge(exercise, lambda *given: result) is not None
 
@@ -373,6 +374,18 @@ def test_one_change_of_the_worked_solution_names_a_mistake_that_nobody_declared(
     assert judge(MADE_UP, leaves_out_the_last).startswith(
         "the worked solution would give the same if in it the last is left out in `for each in x`: "
     )
+
+
+def test_what_was_found_for_other_cases_says_nothing_of_these():
+    numbers = count(1)
+    drawn = Exercise("9.9", parity, lambda: [(next(numbers) * np.array([1.5, 2.0, 7.25]),)], {}, ["Look."])
+    first, second = (judge(drawn, leaves_out_the_last).partition(": ") for _ in range(2))
+    assert (
+        first[0]
+        == second[0]
+        == ("the worked solution would give the same if in it the last is left out in `for each in x`")
+    )
+    assert first[2] != second[2]
 
 
 def test_one_change_of_the_answer_itself_says_where_to_look():
