@@ -81,11 +81,13 @@ def changed(source, pairs):
 
 
 def remembered(function):
-    """The function, which gives for equal arguments what it gave before; where it changes data, it runs each time."""
-    known = {}
+    """The function, which gives for equal arguments what it gave before; once it has changed data, it only runs."""
+    known, changing = {}, []
 
     @functools.wraps(function)
     def called(*arguments, **keywords):
+        if changing:
+            return function(*arguments, **keywords)
         drawing = [each for each in arguments if isinstance(each, np.random.Generator)]
         data = [each for each in arguments if not isinstance(each, np.random.Generator)], keywords
         try:
@@ -95,6 +97,7 @@ def remembered(function):
         if asked not in known:
             found = function(*arguments, **keywords)
             if pickle.dumps(data) != asked[0]:
+                changing.append(function)
                 return found
             known[asked] = found, [each.bit_generator.state for each in drawing]
         found, states = copy.deepcopy(known[asked])
