@@ -35,6 +35,6 @@ def use(given):
 
 def test_a_process_that_has_ended_is_told_by_the_call_that_ends_it_and_by_those_after_it(kernel):
     for _ in range(2):
-        with pytest.raises(KernelGoneError, match="^the kernel stopped: the code ended it, or needed more memory"):
+        with pytest.raises(KernelGoneError, match=r"^the kernel stopped: the code ended it, or needed more memory"):
             kernel.run("import os\nos._exit(0)")
         kernel.process.wait()
