@@ -10,7 +10,7 @@ import process_work as work
 import psutil
 import pytest
 
-from course_utils.homework import leftovers, process, sandbox
+from course_utils.homework import leftovers, process, processor, sandbox
 
 
 @pytest.fixture
@@ -96,3 +96,15 @@ def test_a_control_group_bounds_memory_where_the_machine_lets(tmp_path, monkeypa
     assert group.parent == tmp_path
     assert (group / "memory.max").read_text() == str(sandbox.RESIDENT)
     assert (group / "memory.swap.max").read_text() == "0"
+
+
+@pytest.mark.parametrize(("name", "seconds"), [(f"{leftovers.prefix()}of_one", 5.25), ("of_the_machine", None)])
+def test_the_control_group_of_a_submission_says_what_it_has_taken_and_another_group_nothing(
+    tmp_path, monkeypatch, name, seconds
+):
+    (tmp_path / name).mkdir()
+    (tmp_path / name / "cpu.stat").write_text("user_usec 5000000\nusage_usec 5250000\n", encoding="ascii")
+    (tmp_path / "cgroup").write_text(f"8:pids:/\n0::/{name}\n", encoding="ascii")
+    monkeypatch.setattr(processor, "_GROUPS", tmp_path)
+    monkeypatch.setattr(processor, "Path", lambda proc: tmp_path / Path(proc).name)
+    assert processor._of_group(os.getpid()) == seconds

@@ -3,6 +3,7 @@
 import base64
 import html
 import importlib
+import inspect
 import json
 import pkgutil
 import re
@@ -129,11 +130,12 @@ def test_a_prediction_is_kept_in_the_learners_record_with_its_lesson(widget, tmp
     assert predictions(1) == [kept]
 
 
-def test_every_widget_says_whose_lesson_it_asks_for():
+def test_every_widget_says_whose_lesson_it_asks_for_and_asks_where_nobody_says_otherwise():
     for module in pkgutil.iter_modules(widgets.__path__, f"{widgets.__name__}."):
         importlib.import_module(module.name)
     for each in base.CourseWidget.__subclasses__():
         assert each._lesson in range(1, 10), each.__name__
+        assert inspect.signature(each).parameters["ask"].default is True, each.__name__
 
 
 def test_state_bytes_counts_what_is_sent():
