@@ -247,3 +247,20 @@ def test_a_chapter_for_print_is_whole_and_its_links_lead_to_lessons_inside_the_d
         assert part in printed
     assert "script" not in printed
     assert "elsewhere" not in printed
+
+
+def test_the_reference_shows_methods_and_properties_and_leaves_fields_to_the_docstring(publish):
+    conf = publish("conf")
+
+    def skipped(what, of):
+        return conf.skip_fields(None, what, "name", of, False, None)
+
+    assert [skipped("class", each) for each in (3, None, "default")] == [True] * 3
+    assert [skipped("class", each) for each in (len, property(len))] == [None] * 2
+    assert skipped("module", 3) is None
+
+
+def test_a_docstring_of_the_reference_is_read_as_plain_text_with_code_in_it(publish):
+    lines = ["*args and |x|, a_ b", "``W_hh`` and `x`_ij, \\d"]
+    publish("conf").escape(None, "function", "name", None, None, lines)
+    assert lines == [r"\*args and \|x\|, a\_ b", r"\ ``W_hh``\  and \ ``x``\ _ij, \\d"]
