@@ -16,6 +16,7 @@ import pytest
 
 from course_utils.exercises import available, judging, one_change
 from course_utils.exercises.checking import declared
+from course_utils.exercises.comparing import MOST
 from course_utils.exercises.declaration import Case, Exercise, Question, Search
 from course_utils.exercises.judging import judge
 
@@ -386,6 +387,11 @@ def test_what_was_found_for_other_cases_says_nothing_of_these():
         == ("the worked solution would give the same if in it the last is left out in `for each in x`")
     )
     assert first[2] != second[2]
+
+
+def test_a_reference_that_is_too_large_to_be_looked_through_is_equal_to_nothing():
+    large = Exercise("9.9", lambda x: np.zeros(MOST + 1), lambda: [(1,)], {}, ["Look."])
+    assert judge(large, lambda x: np.ones(MOST + 1)) is not None
 
 
 def test_one_change_of_the_answer_itself_says_where_to_look():
