@@ -43,7 +43,8 @@ def visit(lab, lesson: str) -> Iterator[str]:
     """Open a lesson as it is committed, run the cells of its widgets, and save it; what the test does then is not kept.
 
     At first a picture takes the place of a widget, whose state is not stored. When the test is through, the lesson is
-    reopened as a learner left it: a picture and its line, and the live widget as soon as the notebook is trusted.
+    reopened as a learner left it, but for its text: a picture and its line, and the live widget as soon as the notebook
+    is trusted.
 
     Args:
         lab: JupyterLab in a page.
@@ -70,6 +71,7 @@ def visit(lab, lesson: str) -> Iterator[str]:
     yield copy
     lab.close_lesson()
 
+    lab.keep_pictures(copy)
     lab.open(copy)
     assert [text for text, _, _ in lab.page.evaluate(SEEN)] == texts(lesson)
     assert captions.all_inner_texts() == [LINE] * len(labels)
