@@ -58,7 +58,10 @@ def main(words: list[str]) -> int:
     try:
         return int(given.run(given))
     except (ValueError, OSError, sandbox.SandboxError, cluster.LostError) as error:
-        print(f"course.py {given.verb}: {error}", file=sys.stderr)
+        said = str(error)
+        if isinstance(error, OSError) and error.filename and error.strerror:
+            said = f"{error.filename}: {error.strerror}"
+        print(f"course.py {given.verb}: {said}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print("\nStopped. What is graded is kept; the same command goes on from here.", file=sys.stderr)
@@ -161,7 +164,7 @@ def _collect(given: argparse.Namespace) -> int:
     for entry in left:
         print(spreadsheets.harmless(f"{entry.path}: {entry.why}"))
     count = len(list(given.to.glob(f"*/{name}/{name}.ipynb")))
-    print(f"{given.to}: {name} of {count} students; {len(left)} files left out")
+    print(f"{given.to}: {name} of {count} students; files left out: {len(left)}")
     return 0
 
 
@@ -170,7 +173,7 @@ def _read(given: argparse.Namespace) -> int:
     folder = given.grades.with_suffix("")
     if not (folder / "gradebook.db").is_file():
         raise ValueError(f"{folder} holds no gradebook: grade first")
-    words = ["-m", "jupyterlab", "--ServerApp.default_url=/formgrader"]
+    words = ["-m", "jupyterlab", "--LabApp.default_url=/formgrader"]
     if getattr(os, "geteuid", lambda: 1)() == 0:  # a container's only user; JupyterLab would refuse
         words.append("--allow-root")
     if os.name == "nt":
@@ -194,8 +197,8 @@ def _export(given: argparse.Namespace) -> int:
             raise ValueError(f"no single assignment {given.assignment!r} in {given.grades}; found: {', '.join(known)}")
         archive = target.with_name(f"feedback_{known[0]}.zip")
         pages = given.grades.with_suffix("") / "feedback"
-        print(*export.feedback(given.download, students, known[0], pages, archive), sep="\n")
-        print(f"Feedback: {archive}")
+        unsent = export.feedback(given.download, students, known[0], pages, archive)
+        print(*unsent, f"Feedback: {archive}", sep="\n")
     return 0
 
 

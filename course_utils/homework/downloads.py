@@ -98,7 +98,7 @@ def collect(archive: Path, assignment: str, students: list[Student], folder: Pat
             beside = attachments.is_one(entry.file)
             largest = attachments.LARGEST if beside else repair.LARGEST
             if not beside and not entry.path.lower().endswith(".ipynb"):
-                why = why or "it is no notebook"
+                why = why or _no_notebook(entry, assignment)
             elif info.file_size > largest:
                 why = why or f"it is larger than {largest:,} bytes"
             try:
@@ -124,8 +124,17 @@ def collect(archive: Path, assignment: str, students: list[Student], folder: Pat
     return left
 
 
+def _no_notebook(entry: Entry, assignment: str) -> str:
+    if entry.student is None or not entry.path.lower().endswith((".zip", ".7z", ".rar", ".gz")):
+        return "it is no notebook"
+    place = f"{repair.clean_name(entry.student.id)}/{assignment}"
+    return f"it is an archive: unpack it, and put the notebook into the folder {place}"
+
+
 def opened(archive: Path) -> zipfile.ZipFile:
     """An archive for reading; what is none is a ValueError."""
+    if archive.is_dir():
+        raise ValueError(f"{archive} is a folder: give the archive as it was downloaded, or pack the folder's content")
     try:
         return zipfile.ZipFile(archive)
     except zipfile.BadZipFile as error:

@@ -39,7 +39,9 @@ def _notes(rows: list[dict[str, str]], known: Rows, ids: set[str]) -> list[str]:
     missing = sum(row["status"] == "not handed in" for row in known.values())
     strangers = sorted({row["student"] for row in rows} - ids)
     notes = [
-        f"{row['student']}, {row['assignment']}: left empty, {row['status']} {row['note']}".strip() for row in waiting
+        f"{row['student']}, {row['assignment']}: left empty, {row['status']}"
+        + (f": {row['note']}" if row["note"] else "")
+        for row in waiting
     ]
     if missing:
         notes.append(f"{missing} not handed in: left empty.")

@@ -1,7 +1,9 @@
 """What Canvas and Moodle import, held against the rules of their importers, and feedback that they take back."""
 
 import csv
+import errno
 import io
+import os
 import re
 import zipfile
 
@@ -96,7 +98,7 @@ def test_canvas_takes_the_file_by_the_rules_of_its_importer(rows):
         "1": {"hw1_words": "20", "hw2_vectors": "25"},
     }
     assert "s7, hw2_vectors: left empty, needs manual grading" in notes
-    assert "s9, hw2_vectors: left empty, error the file is empty" in notes
+    assert "s9, hw2_vectors: left empty, error: the file is empty" in notes
     assert "1 not handed in: left empty." in notes
     assert "Not in the roster and left out: '=stranger." in notes
 
@@ -204,7 +206,7 @@ def test_feedback_goes_back_under_the_names_of_the_download(names, tmp_path):
 def test_a_download_becomes_the_folder_that_is_graded(names, tmp_path):
     inside = names[0].replace("/", "/folder/").replace(".ipynb", ".IPYNB")
     outside = ["../../evil_101_assignsubmission_file/x.ipynb", MOODLE[0].replace("hw1", "../../hw1")]
-    extra = [*outside, "/etc/passwd", names[1].replace("ipynb", "pdf")]
+    extra = [*outside, "/etc/passwd", names[1].replace("ipynb", "pdf"), names[1].replace("ipynb", "ZIP")]
     download = archive(tmp_path, [*names, *extra, inside, names[0].replace("hw1", "second")])
     left = downloads.collect(download, "hw1_words", STUDENTS, tmp_path / "submitted")
     found = sorted(path.relative_to(tmp_path / "submitted").as_posix() for path in tmp_path.rglob("*.ipynb"))
@@ -213,6 +215,7 @@ def test_a_download_becomes_the_folder_that_is_graded(names, tmp_path):
     why = {entry.path: entry.why for entry in left}
     assert set(why) == set(extra)
     assert why[extra[3]] == "it is no notebook"
+    assert why[extra[4]] == "it is an archive: unpack it, and put the notebook into the folder s8/hw1_words"
     assert downloads.collect(archive(tmp_path, names), "hw1_words", STUDENTS, tmp_path / "submitted") == []
     assert len(list(tmp_path.rglob("*.ipynb"))) == 2
 
@@ -275,6 +278,8 @@ def test_a_bomb_or_no_archive_is_refused_in_a_sentence(tmp_path):
             downloads.collect(broken, "hw1_words", STUDENTS, tmp_path / "submitted")
         with pytest.raises(ValueError, match="no archive"):
             export.feedback(broken, STUDENTS, "hw1_words", tmp_path, tmp_path / "back.zip")
+    with pytest.raises(ValueError, match="is a folder: give the archive"):
+        downloads.collect(tmp_path, "hw1_words", STUDENTS, tmp_path / "submitted")
 
 
 def test_the_command_line_collects_and_exports(tmp_path, monkeypatch, capsys, rows):
@@ -282,7 +287,9 @@ def test_the_command_line_collects_and_exports(tmp_path, monkeypatch, capsys, ro
     (tmp_path / "roster.csv").write_text("id,name\ns7,Ada Lovelace\ns8,Alan Turing\n", encoding="utf-8")
     archive(tmp_path, MOODLE)
     assert commands.main(["grades", "collect", "download.zip", "hw1", "--roster", "roster.csv"]) == 0
-    assert " of 2 students; 0 files left out" in capsys.readouterr().out
+    assert " of 2 students; files left out: 0" in capsys.readouterr().out
+    assert commands.main(["grades", "collect", "elsewhere.zip", "hw1", "--roster", "roster.csv"]) == 1
+    assert capsys.readouterr().err == f"course.py grades: {tmp_path / 'elsewhere.zip'}: {os.strerror(errno.ENOENT)}\n"
     words = ["grades", "export", "--to", "moodle", "--roster", "roster.csv"]
     assert commands.main(words) == 0
     assert "s7" in (tmp_path / "grades_moodle.csv").read_text(encoding="utf-8")

@@ -92,6 +92,8 @@ def read_open_answers(line, folder, students):
             assert time.monotonic() < deadline
             time.sleep(0.2)
         address = json.loads(found[0].read_text(encoding="utf-8"))["url"] + "formgrader/api/"
+        [opened] = runtime.glob("jpserver-*-open.html")
+        assert "/formgrader?" in opened.read_text(encoding="utf-8"), "the browser opens something else"
         for row in ask(address + f"submitted_notebooks/{NAME}/{NAME}"):
             student = row["student"]
             assert student in students
