@@ -79,12 +79,15 @@ def _merged(gradebook: Any, result: Result, folder: Path) -> Read:
         scores[grade.name] = None if score is None else score + (grade.extra_credit or 0.0)
     comments: dict[str, str] = {}
     notes = [result.note] if result.note else []
-    by_hand = {grade.name for grade in notebook.grades if grade.manual_score is not None}
+    by_hand = {question(grade.name) for grade in notebook.grades if grade.manual_score is not None}
+    taken_back: dict[str, str] = {}
     for each in notebook.comments:
+        asked = question(each.name)
         if each.manual_comment:
-            comments[question(each.name)] = f"{comments.get(question(each.name), '')} {each.manual_comment}".strip()
-        if each.auto_comment and each.name not in by_hand:
-            notes.append(f"{each.name}: {each.auto_comment}")
+            comments[asked] = f"{comments.get(asked, '')} {each.manual_comment}".strip()
+        if each.auto_comment and asked not in by_hand:
+            taken_back[asked] = f"{asked}: {each.auto_comment}"
+    notes += taken_back.values()
     scores = {name: scores.get(name, score) for name, score in result.scores.items()}
     status = result.status
     if status == "needs manual grading" and None not in scores.values():

@@ -25,9 +25,9 @@ DUE = datetime(2026, 11, 2, 12, tzinfo=UTC)
 RULES = {"practice": late.Rule(DUE, percent_a_day=10, waivers={"9": True})}
 
 
-def with_essay(content, text="*Your answer here.*"):
-    """The practice assignment with a question 4 that a person reads."""
-    marks = {"grade": True, "grade_id": "q4", "locked": False, "points": 4, "schema_version": 3}
+def with_essay(content, text="*Your answer here.*", name="q4"):
+    """The practice assignment with an answer that a person reads, of question 4 where nothing else is said."""
+    marks = {"grade": True, "grade_id": name, "locked": False, "points": 4, "schema_version": 3}
     essay = {
         "cell_type": "markdown",
         "source": text,
@@ -66,14 +66,14 @@ class Room:
     def page(self, student):
         return (self.out.with_suffix("") / "feedback" / student / "practice.html").read_text(encoding="utf-8")
 
-    def read(self, student, points, comment=""):
-        """What formgrader stores when a person has read question 4."""
+    def read(self, student, points, comment="", name="q4"):
+        """What formgrader stores when a person has read an answer."""
         from nbgrader.api import Gradebook
 
         with Gradebook(f"sqlite:///{self.out.with_suffix('') / 'gradebook.db'}") as book:
-            grade = book.find_grade("q4", "practice", "practice", student)
+            grade = book.find_grade(name, "practice", "practice", student)
             grade.manual_score, grade.needs_manual_grade = points, False
-            book.find_comment("q4", "practice", "practice", student).manual_comment = comment or None
+            book.find_comment(name, "practice", "practice", student).manual_comment = comment or None
             book.db.commit()
 
 
@@ -203,6 +203,19 @@ def test_a_person_s_points_and_comments_count_until_the_answer_changes(room):
     room.read("7", 4)
     room.grade(students=STUDENTS)
     assert (room.rows()["7"]["points"], room.rows()["7"]["note"]) == ("10", "")
+
+
+def test_points_for_words_beside_code_are_taken_back_in_one_note_until_they_are_read_again(room):
+    set_source(room.source, with_essay(source(), name="q2_words"))
+    hand_in(room.submitted, "7", with_essay(answers(), "because", "q2_words"))
+    room.grade()
+    room.read("7", 3, name="q2_words")
+    hand_in(room.submitted, "7", with_essay(answers(q2=WRONG), "because", "q2_words"))
+    room.grade()
+    assert room.rows()["7"]["note"] == "q2: the answer has changed, the one before had 3 points from a person"
+    room.read("7", 1, name="q2_words")
+    room.grade()
+    assert (room.rows()["7"]["q2"], room.rows()["7"]["note"]) == ("1", "")
 
 
 def test_a_person_s_points_in_place_of_a_test_s_count_and_fall_with_the_answer(room):
