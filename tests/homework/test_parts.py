@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from practice import cell, notebook
 
+from course_utils.exercises import Formula, FormulaPart
 from course_utils.homework import autograde, mutants, parts
 
 HALVES = 'def half(x):\n    """Half of an array."""\n    ### BEGIN SOLUTION\n    return x / 2\n    ### END SOLUTION'
@@ -167,6 +168,17 @@ def said(function, *arguments):
     with pytest.raises(Exception) as stopped:  # noqa: PT011 whatever it is
         function(*arguments)
     return str(stopped.value)
+
+
+@pytest.mark.parametrize(("half", "points"), [("x", 0), ("x / 3", 0), ("0.5 * x", 2)])
+def test_formulas_that_can_be_read_and_are_all_wrong_have_no_points(half, points):
+    names = {"x": (("n",), "any")}
+    declared = {"twice": FormulaPart(names, "2 * x", {}), "half": FormulaPart(names, "x / 2", {})}
+    check = parts.Parts("formulas", {"twice": "x", "half": half}, 3)
+    with check.seen("a formula for each of the two"):
+        assert isinstance(check.answer["half"], str)
+    check.formulas(Formula("", declared, []))
+    assert check.points() == points
 
 
 @pytest.mark.parametrize("way", TELLING)

@@ -196,6 +196,7 @@ RIGHT = {
             ("exp(-sum(Y * log(P)) / T / {characters})", "exp(sum(Y * log(P))) ^ (-1 / (T * {characters}))"),
         ),
         ("the product", ("exp(-sum(Y * log(P)) / T / {characters})", "exp(sum(Y * log(1 / P)) / (T * {characters}))")),
+        ("the sum of the counts", ("(N + k", "(sum(c) + k")),
     ],
     "q2": [
         (
