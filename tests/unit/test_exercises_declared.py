@@ -416,6 +416,42 @@ def test_an_answer_that_does_more_than_calculate_is_not_tried_with_changes():
     assert judge(MADE_UP, never_tried).startswith("never_tried([")
 
 
+@pytest.mark.parametrize(
+    ("line", "calculates"),
+    [
+        ("total = sum(x)", True),
+        ("total = np.mean(x) + len(sorted(x))", True),
+        ("own = [each for each in x]; total = max(own)", True),
+        ("import os", False),
+        ("from os import remove", False),
+        ("global total", False),
+        ("with x: pass", False),
+        ("open('notes.txt')", False),
+        ("exec('1')", False),
+        ("x.__class__", False),
+        ("nobody_knows(x)", False),
+        ("np.save('x.npy', x)", False),
+        ("x.dump('x')", False),
+        ("x.tofile('x')", False),
+        ("np.fromfile('x')", False),
+        ("np.memmap('x')", False),
+        ("np.lib.format.open_memmap('x')", False),
+        ("np.load('x.npy')", False),
+        ("np.write(x)", False),
+        ("np.fit_to(x)", False),
+        ("np.train(x)", False),
+    ],
+)
+def test_only_what_calculates_is_tried_with_changes(line, calculates):
+    assert one_change.harmless(f"def f(x):\n    {line}\n    return x", {"np": np}) is calculates
+
+
+def test_how_far_a_right_answer_may_be_off():
+    exercise = Exercise("9.9", lambda x: x, lambda: [(np.array([1.0, 2.0]),), (np.array([3.0]),)], {}, ["Look."])
+    assert judge(exercise, lambda x: x * (1 + 0.9e-6)) is None
+    assert judge(exercise, lambda x: x * (1 + 1.1e-6)) is not None
+
+
 def test_a_loop_of_a_changed_function_comes_to_an_end():
     source = """
 def grows(x):

@@ -96,6 +96,7 @@ def test_the_verb_shows_imports_and_forgets(record, tmp_path, monkeypatch, capsy
     assert progress.main(["import", "nothing.json"]) == 1
     assert progress.main(["reset"]) == 0
     assert not record.exists()
+    assert progress.main(["reset"]) == 0  # nothing is left to be forgotten
     assert progress.main(["dance"]) == 2
     assert progress.main([]) == 0
     assert "0 of " in capsys.readouterr().out

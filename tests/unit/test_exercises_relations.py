@@ -126,3 +126,32 @@ def test_a_list_of_one_number_is_no_running_sum():
 def test_what_holds_in_one_case_alone_is_not_told():
     assert said([3, 5], [9, 26]) is None
     assert said([3, 5], [9, 5]) is None
+
+
+@pytest.mark.parametrize("length", [2, 4])
+def test_several_results_that_are_moved_or_missing_are_told_by_their_place(length):
+    rights = [tuple(numbers([case, place]) for place in range(length)) for case in range(3)]
+
+    def told(change):
+        return relation([(change(right), right) for right in rights], [{} for _ in rights], 1e-6)
+
+    assert told(lambda right: (right[-1], *right[1:-1], right[0])) == f"has its {length} parts in another order"
+    for place in range(length):
+        assert told(lambda right, n=place: right[n]) == f"is only part {place + 1} of {length}"
+        less = told(lambda right, n=place: right[:n] + right[n + 1 :])
+        assert less == f"lacks part {place + 1} of {length}"
+
+
+@pytest.mark.parametrize(
+    ("found", "right", "phrase"),
+    [
+        ("a b", (1, 2), "is one text where a list should be"),
+        ({"a": 1}, (1, 2), "is a dict where a list should be"),
+        (numbers([1, 2]), {"a": 1}, "is a list where a dict should be"),
+        (numbers(3), "a b", "is one number where one text should be"),
+        ("a b", "b a", None),
+        (None, (1, 2), None),
+    ],
+)
+def test_a_result_of_another_kind_is_told_by_both_kinds(found, right, phrase):
+    assert relation([(found, right)] * 2, [{}, {}], 1e-6) == phrase

@@ -32,6 +32,7 @@ def test_the_right_numbers_pass_in_any_form_and_rounded_on_the_way():
         ("h", (0, 0, 0.25), "only number 3 is not 0 in your row"),
         ("h", (0.1, 0.2, -0.3), "these are the numbers of g"),
         ("h", (0.462, -0.742, 0.25), "number 2 of 3 is another one"),
+        ("h", (-1.86, -0.762, 0.25), "number 1 of 3 is another one"),
         ("h", (0.462, -0.762), "3 numbers to three decimals are asked for"),
         ("h", "a, b, c", "3 numbers to three decimals are asked for"),
         ("h", (0.462, -0.762, float("nan")), "3 numbers to three decimals are asked for"),
