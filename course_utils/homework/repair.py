@@ -4,8 +4,9 @@ Students copy cells (two cells then carry one grade id), delete or move test cel
 with programs that drop the cells' metadata. What belongs to the instructor is put back from the release; an answer is
 known by its grade id, else by its cell's id, else by what it defines and where it stands. What cannot be found is said.
 
-A copied answer cell runs like any other cell, and the last copy counts, as in the notebook itself. Given cells go back
-to their places. A test cell runs after the answer that it tests, and no earlier than where it stood.
+A copied answer cell runs like any other cell, and the last copy counts, as in the notebook itself. A given cell stays
+where it stood, or goes back before the answers that follow it. A test cell runs after the answer that it tests, and no
+earlier than where it stood.
 """
 
 from __future__ import annotations
@@ -86,15 +87,20 @@ def repaired(data: bytes, release: Notebook, known: Mapping[str, Sequence[str]])
     for number, (name, cell) in enumerate(zip(names, cells)):
         if name is None or (is_answer(given[name]) and last[name] != number):
             placed.append(((number, 0), {"cell_type": cell["cell_type"], "source": cell["source"], "metadata": {}}))
-    before = (-1, 0)
+    before = least = -1  # where the last answer stands, and the last answer or given cell
+    ahead = [last[name] for name in answers if name in last]
     for order, (name, original) in enumerate(given.items(), start=1):
         cell = {key: original[key] for key in ("cell_type", "source", "metadata")}
-        place = (before[0], order)
+        place = (least, order)
         if is_answer(original) and name in last:
             cell["source"] = cells[last[name]]["source"]
-            place = before = (last[name], 0)
+            before = least = ahead.pop(0)
+            place = (before, 0)
         elif marks(original).get("grade"):
-            place = (max(before[0], first.get(name, -1)), order)
+            place = (max(before, first.get(name, -1)), order)
+        elif least < first.get(name, -1) < min(ahead, default=len(cells)):
+            least = first[name]
+            place = (least, 0)
         placed.append((place, cell))
     placed.sort(key=lambda item: item[0])
     untouched = all(name in missing or _same(cells[last[name]], given[name]) for name in answers)

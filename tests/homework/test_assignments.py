@@ -8,7 +8,7 @@ import answers
 import pytest
 from answers import cells, grade_id, marks, text
 
-from course_utils.homework import autograde, release
+from course_utils.homework import autograde, release, repair
 
 assignments = pytest.mark.parametrize("path", answers.SOURCES, ids=lambda path: path.stem)
 
@@ -92,3 +92,24 @@ def test_a_question_says_its_points_and_minutes_and_prose_has_a_rubric_with_exam
             assert levels == sorted(levels, reverse=True)
             assert int(levels[0]) == marks(cell)["points"]
             assert levels[-1] == "0"
+
+
+@assignments
+def test_it_is_graded_in_the_order_in_which_it_was_handed_out_and_no_given_cell_comes_after_an_answer(path):
+    handed_out = release.released_notebook(release.FOLDER, path.stem)
+    notebook = json.loads(handed_out.read_text(encoding="utf-8"))
+    known = notebook | {"cells": repair.cells_of(notebook)}
+
+    def graded(order):
+        data = json.dumps(notebook | {"cells": order}).encode()
+        return repair.repaired(data, known, {}).notebook["cells"]
+
+    assert [cell["source"] for cell in graded(notebook["cells"])] == [cell["source"] for cell in known["cells"]]
+
+    def given_and_answers(order):
+        return [grade_id(cell) for cell in order if marks(cell) and not repair.is_test(cell)]
+
+    names = given_and_answers(notebook["cells"])
+    for moved in [cell for cell in notebook["cells"] if marks(cell) and not marks(cell)["solution"]]:
+        others = [cell for cell in notebook["cells"] if cell is not moved]
+        assert given_and_answers(graded([*others, moved])) == given_and_answers(graded([moved, *others])) == names
