@@ -123,7 +123,7 @@ def checked_pair(state: Any) -> tuple[Any, Any]:
     return state[0], state[1]
 
 
-def check_parameters(params: dict[str, Array], gates: int = 1) -> None:
+def check_parameters(params: dict[str, Array], gates: int) -> None:
     """Refuse parameters whose shapes do not fit together.
 
     Args:

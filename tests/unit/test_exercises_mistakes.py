@@ -36,6 +36,10 @@ def counted(documents):
     return {w: {n: list(d).count(w) for n, d in enumerate(documents) if w in d} for w in words}
 
 
+def norm(gradients):
+    return math.sqrt(sum((a.astype(float) ** 2).sum() for a in gradients.values()))
+
+
 def ratio(counts):
     return counts * counts.sum() / np.outer(counts.sum(axis=1), counts.sum(axis=0))
 
@@ -73,6 +77,14 @@ ANSWERS = {
         (lambda p: 1 / np.mean(p), "you average the probabilities first"),
         (lambda p: 1 / gmean([each for each in p if each]), "a token of probability 0 is left out"),
     ],
+    "2.6": [
+        (lambda v, w, e, h: v * e + (w * e + 1) * h + (h + 1) * v, "nearly: <s> is read"),
+        (lambda v, w, e, h: (v + 1) * e + w * e * h + h * v, "both biases are missing"),
+        (lambda v, w, e, h: (v + 1) * e + (e + 1) * h + (h + 1) * v, "the hidden layer reads all embeddings"),
+        (lambda v, w, e, h: w * (v + 1) * e + (w * e + 1) * h + (h + 1) * v, "all words of the window share one"),
+        (lambda v, w, e, h: (v + 1) * e + (w * e + 1) * h, "the output layer is missing"),
+        (lambda v, w, e, h: (w * e + 1) * h + (h + 1) * v, "the embedding table is missing"),
+    ],
     "3.1": [
         (lambda v, u, n: math.log(expit(u @ v)) + np.log(expit(-n @ v)).sum(), "the sign is wrong"),
         (
@@ -100,6 +112,7 @@ ANSWERS = {
         (lambda c: np.divide(c, sum(c)) ** 0.75, "the exponent came after the division"),
         (lambda c: np.power(c, 0.75) / sum(c), "the powers are divided by the sum of the counts"),
         (lambda c: np.full(len(c), 1 / len(c)), "every word is drawn alike"),
+        (lambda c: np.log1p(c) / np.log1p(c).sum(), "the logarithm of the counts is not their power"),
         (lambda c: softmax(np.power(c, 0.75)), "this is a softmax: no exponential is needed"),
     ],
     "4.2": [
@@ -122,6 +135,13 @@ ANSWERS = {
         (lambda c: np.maximum(np.log2(ratio(c)), 0), "this is the logarithm to base 2"),
         (lambda c: np.log(1 + ratio(c)), "this adds 1 before the logarithm"),
         (lambda c: np.abs(np.log(ratio(c))), "the absolute value turns rarer than by chance into more frequent"),
+    ],
+    "5.1": [
+        (lambda n, h, m: {"W_xh": (n, h), "W_hh": (h, h), "W_hy": (h, m)}, "not in your dict yet"),
+        (
+            lambda n, h, m: {"W_xh": (h, n), "W_hh": (h, h), "b_h": (h,), "W_hy": (m, h), "b_y": (m,)},
+            "each of W_xh and W_hy is transposed",
+        ),
     ],
     "5.3": [
         (lambda x, h, W_xh, W_hh, b_h: x @ W_xh + h @ W_hh + b_h, "the non-linearity is missing"),
@@ -173,6 +193,24 @@ ANSWERS = {
         (lambda q, p: q[kept(q, p)] / q[kept(q, p)].sum(), "the tokens that are out have left the array"),
         (lambda q, p: np.eye(len(q))[q.argmax()], "this keeps one token only, whatever p is"),
         (lambda q, p: np.array(q), "nothing is left out"),
+    ],
+    "8.1": [
+        (lambda g, t: {name: a * t / norm(g) for name, a in g.items()}, 'the "only if larger" is missing'),
+        (
+            lambda g, t: {name: a * min(1, t / norm({1: a})) for name, a in g.items()},
+            "each array has a norm of its own",
+        ),
+        (lambda g, t: {name: np.clip(a, -t, t) for name, a in g.items()}, "this clips every entry by itself"),
+        (lambda g, t: {name: a if norm(g) < t else a * norm(g) / t for name, a in g.items()}, "the factor is upside"),
+        (
+            lambda g, t: {name: a if norm(g) < t else a * t / norm(g) ** 2 for name, a in g.items()},
+            "the root is missing",
+        ),
+        (lambda g, t: {name: a if norm(g) ** 2 < t else a * t / norm(g) ** 2 for name, a in g.items()}, "the root is"),
+        (
+            lambda g, t: {name: a if norm(g) ** 2 < t else a * t / norm(g) for name, a in g.items()},
+            "the squared norm is",
+        ),
     ],
     "8.2": [
         (
