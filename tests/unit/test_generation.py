@@ -421,3 +421,10 @@ def test_a_beam_of_a_wrong_size_and_a_diverged_model_are_refused() -> None:
         beam_search(models()["bigram"], width=0, max_tokens=3)
     with pytest.raises(ValueError, match="diverged"):
         beam_search(Scripted([np.full(len(VOCABULARY), np.nan)]), width=2, max_tokens=3)
+
+
+def test_the_distance_of_two_distributions_is_taken_in_double_precision_whatever_they_come_in():
+    assert total_variation(np.array([1, 0], np.uint8), np.array([0, 1], np.uint8)) == 1.0
+    many = np.full(2**16 + 1, 1 / (2**16 + 1), np.float32)
+    none = np.zeros_like(many)
+    assert total_variation(many, none) == pytest.approx(many.astype(float).sum() / 2, rel=1e-12)

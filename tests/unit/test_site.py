@@ -264,3 +264,12 @@ def test_a_docstring_of_the_reference_is_read_as_plain_text_with_code_in_it(publ
     lines = ["*args and |x|, a_ b", "``W_hh`` and `x`_ij, \\d"]
     publish("conf").escape(None, "function", "name", None, None, lines)
     assert lines == [r"\*args and \|x\|, a\_ b", r"\ ``W_hh``\  and \ ``x``\ _ij, \\d"]
+
+
+def test_the_reference_lists_what_a_module_defines_for_others(publish):
+    from course_utils.evaluation import similarity
+
+    found = publish("reference").public(similarity)
+    assert "word_similarity" in found
+    assert not [name for name in found if name.startswith("_")]
+    assert all(value.__module__ == similarity.__name__ for value in found.values())
