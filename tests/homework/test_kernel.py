@@ -18,6 +18,14 @@ def test_what_is_printed_says_where_it_was_printed(kernel):
     assert {each["name"]: each["text"] for each in shown} == {"stdout": "to read\n", "stderr": "to mend\n"}
 
 
+def test_a_cell_that_fails_shows_its_error_and_where_it_happened(kernel):
+    printed, failed = kernel.run("print('so far')\n1 / 0")
+    assert printed["text"] == "so far\n"
+    assert failed["output_type"] == "error"
+    assert (failed["ename"], failed["evalue"]) == ("ZeroDivisionError", "division by zero")
+    assert any("1 / 0" in line for line in failed["traceback"])
+
+
 def test_plain_data_and_functions_cross_the_pipe_and_nothing_else(kernel):
     kernel.run("""
 def use(given):
