@@ -336,6 +336,8 @@ class Laboratory(Watched):
         self.page.goto(address + where)
         self.page.wait_for_function("() => window.jupyterapp")
         self.page.evaluate("() => window.jupyterapp.restored")
+        # JupyterLab's body has no height and hides what overflows: axe takes all text for hidden and asks no colour.
+        self.page.add_style_tag(content="body { height: 100vh }")
 
     def open_lesson(self, name: str, cells: Sequence[str] | None = None) -> None:
         """Open a lesson and run its cells, as a learner does.
