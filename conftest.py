@@ -156,7 +156,8 @@ def pytest_runtest_makereport(item, call):
 def pytest_terminal_summary(terminalreporter, config):
     if config.getoption("write_durations"):
         reports = [report for reports in terminalreporter.stats.values() for report in reports]
-        DURATIONS.write_text(durations([r for r in reports if hasattr(r, "when")]), encoding="utf-8")
+        if ran := [report for report in reports if isinstance(report, pytest.TestReport)]:
+            DURATIONS.write_text(durations(ran), encoding="utf-8")
     skipped = terminalreporter.stats.get("skipped", [])
     if skipped:
         terminalreporter.section(f"{len(skipped)} left out")

@@ -98,10 +98,11 @@ def test_a_control_group_bounds_memory_where_the_machine_lets(tmp_path, monkeypa
     assert (group / "memory.swap.max").read_text() == "0"
 
 
-@pytest.mark.parametrize(("name", "seconds"), [(f"{leftovers.prefix()}of_one", 5.25), ("of_the_machine", None)])
+@pytest.mark.parametrize(("prefix", "seconds"), [(leftovers.prefix, 5.25), (str, None)])
 def test_the_control_group_of_a_submission_says_what_it_has_taken_and_another_group_nothing(
-    tmp_path, monkeypatch, name, seconds
+    tmp_path, monkeypatch, prefix, seconds
 ):
+    name = f"{prefix()}of_one"
     (tmp_path / name).mkdir()
     (tmp_path / name / "cpu.stat").write_text("user_usec 5000000\nusage_usec 5250000\n", encoding="ascii")
     (tmp_path / "cgroup").write_text(f"8:pids:/\n0::/{name}\n", encoding="ascii")
