@@ -14,7 +14,7 @@ from itertools import count
 import numpy as np
 import pytest
 
-from course_utils.exercises import available, judging, one_change
+from course_utils.exercises import available, declaration, judging, one_change
 from course_utils.exercises.checking import declared
 from course_utils.exercises.comparing import MOST
 from course_utils.exercises.declaration import Case, Exercise, Question, Search
@@ -492,3 +492,8 @@ def test_a_declared_mistake_is_a_function_that_gives_something_and_no_slip_of_it
 
     cases = exercise.cases()
     assert [message for message, wrong in exercise.wrong() if not any(gives(wrong, case) for case in cases)] == []
+
+
+def test_a_mistake_that_is_no_longer_in_the_reference_is_refused_by_its_text():
+    with pytest.raises(ValueError, match="short has no 'no such line'"):
+        declaration.changed(one_change.short, ("no such line", ""))

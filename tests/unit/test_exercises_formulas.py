@@ -67,6 +67,12 @@ def test_nothing_takes_the_judge_down(text):
     assert judge_part(PRODUCT, text)
 
 
+def test_a_formula_is_read_down_to_a_depth_that_nobody_needs():
+    parse("-" * 60 + "h", ["h"])
+    with pytest.raises(FormulaError, match="nested too deeply"):
+        parse("-" * 61 + "h", ["h"])
+
+
 def test_a_product_whose_shapes_do_not_fit_is_named_with_both_shapes():
     sizes = draw(PRODUCT, 0).sizes
     m, n, k = sizes["m"], sizes["n"], sizes["k"]
