@@ -144,8 +144,10 @@ def test_markdown_that_takes_long_to_render_costs_neither_time_nor_points(assign
 
 
 def test_a_page_that_takes_too_long_is_shown_without_markup_and_the_scores_stay(assignment, monkeypatch):
-    monkeypatch.setattr(autograde, "SHOWING", 0.001)
-    result = autograde.grade(assignment, "student", json.dumps(answers(q2=WRONG)).encode(), safe=False)
+    monkeypatch.setattr(autograde, "SHOWING", 0.2)
+    long = "if False:\n" + "    a = [1, 2]\n" * 15_000  # four times as long to colour; without colours no time
+    submitted = json.dumps(answers(q2=WRONG, extra=long)).encode()
+    result = autograde.grade(assignment, "student", submitted, safe=False)
     assert "its page is shown without markup" in result.note
     assert result.scores == {"q1_test": 2, "q2_test": 0, "q3_test": 1}
     assert result.told == {"q2_test": "the length should be 1, it is 0.7142857142857142"}
