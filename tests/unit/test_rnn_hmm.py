@@ -51,5 +51,9 @@ def test_impossible_models_and_observations_are_refused():
         forward_algorithm([0], [1.0], *good[1:])
     with pytest.raises(ValueError, match="do not fit"):
         forward_algorithm([0], good[1], *good[1:])
+    with pytest.raises(ValueError, match="do not fit"):
+        forward_algorithm([0], good[0], [[1.0, 0.0, 0.0]] * 2, good[2])
+    with pytest.raises(ValueError, match="do not fit"):
+        forward_algorithm([0], *good[:2], [1.0, 0.0])
     with pytest.raises(ValueError, match=r"\(time,\)"):
         forward_algorithm([], *good)
