@@ -67,7 +67,7 @@ sys.settrace(trace); sys.setprofile(trace); threading.settrace(trace)"""
 CHANGES = """import threading, time
 def change():
     while True:
-        for number in range(20):
+        for number in (6, 7.0):  # no moment is right; two moments are, the kind from one and the number from the other
             get_ipython().user_ns["dimension"] = number
             time.sleep(0.0001)
 threading.Thread(target=change, daemon=True).start()"""
