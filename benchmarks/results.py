@@ -1,8 +1,9 @@
 """Run benchmarks, one after the other, and keep what they found: one table of all in benchmarks/RESULTS.md.
 
-`python course.py bench` runs all, `bench tfidf rnn` those two; what each recorded and printed takes the place of its
-files in benchmarks/results/, from which the table is made. A run with flags keeps nothing: `bench --quick` measures
-everything in a small way, and other flags go to the script, as in `bench widgets --lesson 01_tfidf`.
+`python course.py bench` runs all that measure speed, in less than an hour, `bench tfidf rnn` those two, `bench tables`
+those that make the long tables of the lessons, in hours; what each recorded and printed takes the place of its files in
+benchmarks/results/, from which the table is made. A run with flags keeps nothing: `bench --quick` measures in a small
+way, and other flags go to the script, as in `bench widgets --lesson 01_tfidf`.
 """
 
 from __future__ import annotations
@@ -24,6 +25,17 @@ from common import RECORDS, environment
 
 FOLDER = Path(__file__).resolve().parent
 PACKAGES = ("numpy", "scipy", "scikit-learn", "gensim", "numba", "torch", "nltk", "nbgrader", "distributed")
+# They train for hours, and write anew what lessons print, so they run only where they are asked for.
+TABLES = (
+    "attention",
+    "clipping",
+    "gates",
+    "recurrent",
+    "token_vectors",
+    "update_lengths",
+    "window",
+    "word_vectors",
+)
 FULL = {"notebooks": ["--tests"]}  # what a run without flags does too
 HEAD = ("benchmark", "what", "ours", "peer", "unit", "ratio (lowest to highest)", "bar", "met", "quality beside it")
 
@@ -170,17 +182,20 @@ What each script printed, when it began, how long it took, and on which machine:
 
 
 def main(words: Sequence[str], folder: Path = FOLDER) -> int:
-    """Run what the words name, or all; returns 0 where every script ended well, 130 after Ctrl-C."""
+    """Run what the words name, or all that measure speed; returns 0 where every script ended well, 130 after Ctrl-C."""
     known = benchmarks(folder)
+    tables = [name for name in known if name in TABLES]
+    speeds = [name for name in known if name not in TABLES]
     if "--help" in words[:1] or "-h" in words[:1]:
-        print(f"{__doc__.strip()}\n\nBenchmarks: {', '.join(known)}")
+        print(f"{__doc__.strip()}\n\nBenchmarks: {', '.join(speeds)}\nTables: {', '.join(tables)}")
         return 0
+    words = [each for word in words for each in (tables if word == "tables" else [word])]
     names = [word for word in words if word in known]
     if words and not words[0].startswith("-") and words[0] not in known:
         print(f"course.py: no benchmark {words[0]!r}; there are {', '.join(known)}", file=sys.stderr)
         return 1
     flags = [word for word in words if word not in known]
-    chosen, ran = names or known, dict[str, tuple[Outcome, str]]()
+    chosen, ran = names or speeds, dict[str, tuple[Outcome, str]]()
     try:
         for name in chosen:
             place, now = f"{len(ran) + 1} of {len(chosen)}", datetime.datetime.now()

@@ -124,6 +124,24 @@ def test_ctrl_c_keeps_what_ended_and_leaves_the_rest_as_it_was(bench, tmp_path):
     assert {line[0] for line in cells((tmp_path / "RESULTS.md").read_text()).values()} == {"benchmark", "---", "a_fast"}
 
 
+def test_what_makes_the_tables_of_lessons_runs_only_where_it_is_asked_for(bench, tmp_path):
+    bench(fast=FAST, window=FAST).communicate(timeout=60)
+    assert {line[0] for line in cells((tmp_path / "RESULTS.md").read_text()).values()} == {"benchmark", "---", "fast"}
+    output, _ = bench("tables").communicate(timeout=60)
+    assert "=== window: 1 of 1" in output
+    assert sorted(path.stem for path in (tmp_path / "results").glob("*.json")) == ["fast", "window"]
+    output, _ = bench("--help").communicate(timeout=60)
+    assert output.endswith("Benchmarks: fast\nTables: window\n")
+
+
+def test_each_script_that_trains_for_a_table_says_which_one_it_writes():
+    command = [sys.executable, str(BENCHMARKS / "results.py"), "--help"]
+    said = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True).stdout
+    tables = {name.strip() for name in said.rpartition("Tables: ")[2].split(",")}
+    scripts = {path.stem: path.read_text(encoding="utf-8").split('"""')[1] for path in BENCHMARKS.glob("*.py")}
+    assert tables == {name for name, docstring in scripts.items() if ".csv" in docstring}
+
+
 def test_a_run_of_some_renews_their_lines_alone(bench, tmp_path):
     bench(one=FAST, other=FAST.replace("sorting", "searching")).communicate(timeout=60)
     bench("one", one=FAST.replace("2.0", "2.5")).communicate(timeout=60)
