@@ -290,13 +290,17 @@ EXERCISES = [
             "a context that was never seen has no distribution: it is the shorter context's": _other(back=False),
             "the context is cut at the wrong end: the oldest word goes first": _other(oldest=False),
             "this is interpolation: seen words get a share of the shorter context too. Here only unseen ones do": _interpolated,
-            "the words without a context are all equal in your answer: they have counts, too": (
+            "the words without a context are all equal in your answer: they have counts, too": [
+                (
+                    "return {w: max(followers.get(w, 0) - discount, 0) / total + rest * shorter[w] for w in vocabulary}",
+                    "return shorter",
+                ),
                 lambda context, counts, discount, vocabulary: (
                     distribution(context, counts, discount, vocabulary)
                     if context
                     else dict.fromkeys(vocabulary, 1 / len(vocabulary))
-                )
-            ),
+                ),
+            ],
             "a context that was never seen makes all words equally probable in your answer: ask the shorter context": (
                 "        return shorter",
                 "        return dict.fromkeys(vocabulary, 1 / len(vocabulary))",
