@@ -1,0 +1,53 @@
+"""What holds for every file of code: text is read and written in an encoding that is named, and what is found stays."""
+
+import ast
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+FILES = [path for folder in ("course_utils", "launcher", "publish") for path in sorted((ROOT / folder).rglob("*.py"))]
+NODES = {
+    path.relative_to(ROOT).as_posix(): list(ast.walk(ast.parse(path.read_text(encoding="utf-8")))) for path in FILES
+}
+STATE = {  # what is filled while it is used
+    "course_utils/homework/autograde.py Result",
+    "course_utils/homework/execute.py Job",
+    "course_utils/homework/parts.py Grading",
+    "course_utils/homework/repair.py Repaired",
+    "course_utils/homework/store.py _Stored",
+    "course_utils/training.py History",
+    "publish/claims.py Claim",
+}
+MODES = ("r", "w", "a", "x")
+
+
+def opens_text(call):
+    """`open(path)`, `path.open()`, `path.read_text()`: whatever gives or takes text of a file."""
+    if isinstance(call.func, ast.Name):
+        return call.func.id == "open" and not any("b" in str(getattr(each, "value", "")) for each in call.args[1:])
+    name = getattr(call.func, "attr", "")
+    mode = getattr(call.args[0], "value", "") if call.args else "r"
+    return name in ("read_text", "write_text") or (name == "open" and mode in MODES and len(call.args) < 2)
+
+
+def test_text_is_read_and_written_in_an_encoding_that_is_named():
+    unnamed = [
+        f"{name}:{node.lineno}"
+        for name, nodes in NODES.items()
+        for node in nodes
+        if isinstance(node, ast.Call)
+        and opens_text(node)
+        and "encoding" not in [keyword.arg for keyword in node.keywords]
+    ]
+    assert unnamed == []
+
+
+def test_a_data_class_is_frozen_unless_it_is_state():
+    thawed = {
+        f"{name} {node.name}"
+        for name, nodes in NODES.items()
+        for node in nodes
+        if isinstance(node, ast.ClassDef)
+        for decorator in node.decorator_list
+        if "dataclass" in ast.unparse(decorator) and "frozen=True" not in ast.unparse(decorator)
+    }
+    assert thawed == STATE
