@@ -22,7 +22,7 @@ def checked_scores(logits: ArrayLike) -> Array:
 
 def refuse_divergence(highest: Array) -> None:
     """Refuse scores by the highest of each row: a NaN if there is one among them, -inf if no token is possible."""
-    if np.isfinite(highest).all():
+    if all(np.isfinite(highest).flat):
         return
     if (highest == -np.inf).any():
         raise ValueError("logits are all -inf: at least one token must be possible")

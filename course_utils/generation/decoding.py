@@ -60,6 +60,7 @@ def generate_batch(
     state = state_after(source, prompt, samples)  # what the model remembers of each text so far
     excluded = excluded_scores(source, exclude)  # -inf for what is never written, 0 for the rest
     tokens = np.array(source.vocabulary.tokens, dtype=object)
+    is_stop = tokens == stop  # (vocabulary_size,)
     written, has_ended = [], np.zeros(samples, dtype=bool)
     for _ in range(max_tokens):
         logits = source.logits(state) + excluded  # (samples, vocabulary_size)
@@ -67,12 +68,12 @@ def generate_batch(
         probabilities = keep_top_k(probabilities, top_k)
         probabilities = keep_nucleus(probabilities, top_p)
         ids = sample(probabilities, rng)  # (samples,)
-        written.append(tokens[ids])
-        has_ended |= tokens[ids] == stop
-        if has_ended.all():
+        written.append(ids)
+        has_ended[is_stop[ids]] = True
+        if all(has_ended):
             break
         state = source.read(state, ids)
-    return [text[: text.index(stop)] if stop in text else text for text in np.transpose(written).tolist()]
+    return [text[: text.index(stop)] if stop in text else text for text in tokens[np.transpose(written)].tolist()]
 
 
 def sample(probabilities: Array, rng: np.random.Generator) -> Ids:
@@ -85,7 +86,7 @@ def sample(probabilities: Array, rng: np.random.Generator) -> Ids:
     Returns:
         Ids, shape (rows,); never one of probability 0.
     """
-    cumulated = probabilities.cumsum(axis=1)
+    cumulated = np.add.accumulate(probabilities, axis=1)  # their cumsum, a little faster on few rows
     threshold = rng.random((len(probabilities), 1)) * cumulated[:, -1:]  # the last is 1, but for rounding
     ids: Ids = (cumulated > threshold).argmax(axis=1)
     return ids
@@ -147,7 +148,10 @@ def state_after(source: Reader, context: Sequence[str], rows: int = 1) -> Any:
 
 
 def excluded_scores(source: Reader, exclude: Sequence[str]) -> Array:
-    """What to add to the scores so that some tokens are never drawn: -inf for those, 0 for the others."""
+    """What to add to the scores so that some tokens are never drawn: -inf for those, 0 for the others.
+
+    One row, shape (1, vocabulary_size): as the scores of a single text are, and arrays of one shape are added faster.
+    """
     require_tokens("exclude", exclude)
     is_excluded = np.isin(source.vocabulary.tokens, list(exclude))
-    return np.where(is_excluded, -np.inf, 0.0).astype(np.float32)  # a model in float32 goes on in float32
+    return np.where(is_excluded, -np.inf, 0.0).astype(np.float32)[None]  # a model in float32 goes on in float32

@@ -16,6 +16,7 @@ from course_utils.generation.checks import check_settings, checked_scores, refus
 Array = NDArray[np.floating]
 
 
+@np.errstate(over="ignore")  # less the highest, no score becomes inf, and -inf is as good as any very low one
 def softmax_with_temperature(logits: Array, temperature: float) -> Array:
     """softmax(logits / temperature); in the limit of temperature 0 the highest score gets everything.
 
@@ -34,8 +35,7 @@ def softmax_with_temperature(logits: Array, temperature: float) -> Array:
     if temperature == 0:
         best = logits.argmax(axis=-1)[..., None]
         return np.where(np.arange(logits.shape[-1]) == best, 1.0, 0.0)
-    with np.errstate(over="ignore"):  # less the highest, no score becomes inf; -inf is as good as any very low one
-        return renormalised(np.exp((logits - highest) / temperature))  # by their sum: the softmax
+    return renormalised(np.exp((logits - highest) / temperature))  # by their sum: the softmax
 
 
 def keep_top_k(probabilities: Array, k: int | None) -> Array:

@@ -14,7 +14,7 @@ from course_utils.bridges import torch_layers
 from course_utils.functional import log_softmax
 from course_utils.rnn import bptt, gru, lstm
 from course_utils.rnn.bptt import Mask, Parameters
-from course_utils.rnn.cell import ACTIVATIONS, Array, Ids, Inputs, output, step
+from course_utils.rnn.cell import ACTIVATIONS, Array, Ids, Inputs, step
 from course_utils.rnn.checks import check_sizes
 from course_utils.text import Vocabulary
 from course_utils.text.vocabulary import require_vocabulary
@@ -262,7 +262,8 @@ class RecurrentNetwork:
         Returns:
             Shape (rows, output_size).
         """
-        return output(state, self.params["W_hy"], self.params["b_y"])
+        scores: Array = state.dot(self.params["W_hy"]) + self.params["b_y"]
+        return scores
 
     def to_torch(self) -> Any:
         """The same network made of torch's own layers.

@@ -49,6 +49,26 @@ def test_no_module_bears_the_name_of_a_function_in_its_room(package):
     assert not found & set(modules)
 
 
+@pytest.mark.parametrize("nonlinearity", ["tanh", "relu", "identity"])
+@pytest.mark.parametrize("truncate", [None, 2])
+def test_the_way_back_within_one_array_is_the_recursion_and_leaves_what_it_was_given(nonlinearity, truncate):
+    rng = np.random.default_rng(0)
+    params = rnn.initial_parameters(5, 4, 3, rng)
+    trace = rnn.forward(rng.integers(0, 5, (6, 2)), None, params, nonlinearity)
+    d_logits = rng.normal(size=(6, 2, 3))
+    given = [array.copy() for array in (d_logits, trace.hidden, trace.logits, *params.values())]
+    found = bptt.pre_activation_gradients(trace, d_logits, params, truncate)
+    later = np.zeros((2, 4))
+    for t in reversed(range(6)):
+        h = trace.hidden[t + 1]
+        derivative = {"tanh": 1 - h**2, "relu": h > 0, "identity": np.ones_like(h)}[nonlinearity]
+        later = (d_logits[t] @ params["W_hy"].T + later) * derivative
+        np.testing.assert_allclose(found[t], later, rtol=1e-12, atol=1e-14)
+        later = later @ params["W_hh"].T * (truncate is None or t % truncate > 0)
+    for before, after in zip(given, (d_logits, trace.hidden, trace.logits, *params.values())):
+        np.testing.assert_array_equal(after, before)
+
+
 @pytest.mark.parametrize("size", [3, 600])  # both ways: the one-hot matrix, and sorted ids
 @pytest.mark.parametrize("kind", [np.int64, np.uint8, np.int32])
 def test_the_product_with_one_hot_rows_is_the_plain_product(size, kind):
