@@ -2,12 +2,24 @@
 
 import json
 import math
+import re
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
 import pytest
 
-from course_utils.homework import late, parts, regrading, repair, report, roster, similarity, spreadsheets, table
+from course_utils.homework import (
+    late,
+    parts,
+    regrading,
+    repair,
+    report,
+    roster,
+    similarity,
+    spreadsheets,
+    table,
+    withheld,
+)
 from course_utils.homework.autograde import Assignment, Result
 from course_utils.homework.similarity import Pair
 from course_utils.homework.submissions import Submission
@@ -274,3 +286,26 @@ def test_a_call_of_an_answer_gets_copies_and_a_hidden_part_may_be_limited(monkey
 
 def test_a_question_is_what_stands_before_the_first_line_below():
     assert [repair.question(name) for name in ("q3", "q3_test", "q3_test_more")] == ["q3"] * 3
+
+
+@pytest.mark.parametrize(
+    ("name", "there"),
+    [
+        ("scipy", False),
+        ("scipy.stats", False),
+        ("scipyx", True),
+        ("course_utils.rnn.model", False),
+        ("course_utils.rnnx", True),
+        ("course_utils.exercises.task_03", False),
+        ("course_utils.exercises.judging", True),
+    ],
+)
+def test_what_would_answer_the_question_is_refused_by_its_name(name, there):
+    finder = withheld._Refusing()
+    if there:
+        assert finder.find_spec(name, None, None) is None
+    else:
+        with pytest.raises(
+            ImportError, match=rf"^{re.escape(name)} is not there for homework: an answer works with NumPy"
+        ):
+            finder.find_spec(name, None, None)

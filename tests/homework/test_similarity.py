@@ -242,3 +242,9 @@ def test_few_submissions_and_empty_ones_are_compared_too():
     assert similarity.pairs({}) == similarity.pairs({"a": {1}}) == similarity.pairs({"a": {1}, "b": set()}) == []
     [pair] = similarity.pairs({"a": {1, 2}, "b": {1, 2}})
     assert pair.likeness == pytest.approx(1)
+
+
+@pytest.mark.parametrize("before", ["", "\n", "    # so\n", "\n    # so\n\n"])
+def test_a_docstring_is_no_part_of_a_fingerprint_whatever_stands_before_it(before):
+    with_one = SORTING.replace("):\n", f'):\n{before}    "What it does"\n')
+    assert prints(with_one) == prints(SORTING.replace('    """Sort documents."""\n', ""))

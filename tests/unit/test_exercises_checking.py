@@ -12,7 +12,7 @@ import pytest
 from scipy.special import chdtrc
 
 from course_utils import exercises
-from course_utils.exercises import Exercise, Question, checking, judging, lesson_01
+from course_utils.exercises import Exercise, Question, checking, judging, lesson_01, lesson_02
 from course_utils.exercises.chance import chi_square_tail
 
 
@@ -395,3 +395,9 @@ def test_a_query_is_read_up_to_its_longest_and_no_further():
     query = checking.declared("1.6").right
     assert checking.check("1.6", query.ljust(lesson_01.LONGEST)).passed
     assert "a query of a few words" in checking.check("1.6", query.ljust(lesson_01.LONGEST + 1)).message
+
+
+def test_an_order_that_no_text_has_is_not_tried():
+    longest = lesson_02.LONGEST
+    for order in (longest + 1, float(longest + 1), 10**9):
+        assert f"contexts of {longest} words and more" in checking.check("2.5", {"order": order}).message

@@ -497,3 +497,35 @@ def test_a_declared_mistake_is_a_function_that_gives_something_and_no_slip_of_it
 def test_a_mistake_that_is_no_longer_in_the_reference_is_refused_by_its_text():
     with pytest.raises(ValueError, match="short has no 'no such line'"):
         declaration.changed(one_change.short, ("no such line", ""))
+
+
+def probabilities(values):
+    return len(values) and all(0 <= value <= 1 for value in values)
+
+
+def distribution(values):
+    return probabilities(values) and abs(sum(values) - 1) < 1e-9
+
+
+IN_RANGE = {
+    "1.1": lambda documents, with_word: 1 <= with_word <= documents,
+    "2.2": probabilities,
+    "2.3": lambda batches: all(len(batch) and probabilities(np.exp(batch)) for batch in batches),
+    "4.2": lambda x, y: len(x) == len(y) >= 2,
+    "6.4": lambda t, s, k: t >= 0 and s >= 0 and k >= 1,
+    "7.1": lambda scores, T: T > 0,
+    "7.2": lambda q, p: distribution(q) and 0 < p <= 1,
+    "7.5": lambda perplexity, tokens, characters: perplexity >= 1 and 1 <= tokens <= characters,
+    "8.1": lambda gradients, threshold: threshold > 0,
+    "8.2": lambda radius, share: 0 < radius < 1 and 0 < share <= 1,
+    "B2.2": lambda followers, discount: 0 < discount < 1 <= min(followers.values()),
+    "B2.3": lambda context, counts, discount, vocabulary: 0 < discount < 1 and len({*vocabulary}) == len(vocabulary),
+    "B4.4": lambda found, share: 0 < share < 1,
+}
+
+
+@pytest.mark.parametrize("number", IN_RANGE)
+def test_the_numbers_of_a_case_are_such_as_the_exercise_speaks_of(number):
+    for case in FUNCTIONS[number].cases():
+        given = case.arguments if isinstance(case, Case) else case
+        assert IN_RANGE[number](*given), given
