@@ -245,3 +245,42 @@ def test_a_long_piece_of_code_is_cut_off_in_a_message():
     assert short(long) == "one_name + one_name + one_name + one_..."
     assert len(short(long)) == 40
     assert short(ast.parse("x = 1\ny = 2")) == "x = 1"
+
+
+TAKEN_FOR = {  # of a function those that people write in its place
+    "log": ["log2", "log10", "log1p"], "log1p": ["log"], "log2": ["log", "log10"], "exp": ["exp2"],
+    "max": ["min", "sum", "mean"], "min": ["max"], "sum": ["mean", "max"], "mean": ["sum", "max", "median"],
+    "argmax": ["argmin"], "median": ["mean", "max"], "zeros": ["ones"], "zeros_like": ["ones_like"],
+    "maximum": ["minimum"], "minimum": ["maximum"], "ceil": ["floor", "round"], "vstack": ["hstack"],
+    "hstack": ["vstack"], "isfinite": ["isnan"], "norm": ["sum"],
+}  # fmt: skip
+WRITTEN_FOR = {  # and what they write instead of a call
+    "sqrt(x)": "x ** 2", "exp(x)": "x + 1", "gate(x)": "np.tanh(x)", "sigma(x)": "tanh(x)", "sigmoid(x)": "np.tanh(x)",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", TAKEN_FOR)
+def test_a_function_is_taken_for_its_neighbours(name):
+    tree = ast.parse(f"np.{name}(x)", mode="eval")
+    found = made(tree, expressions(tree, ["x"]), ast.unparse)
+    others = {f"`{each}` stands where `{name}` belongs": f"np.{each}(x)" for each in TAKEN_FOR[name]}
+    assert {said: other for said, other in found.items() if said.endswith(f"stands where `{name}` belongs")} == others
+
+
+@pytest.mark.parametrize("call", WRITTEN_FOR)
+def test_a_call_is_taken_for_another_formula_of_its_argument(call):
+    tree = ast.parse(call, mode="eval")
+    assert WRITTEN_FOR[call] in made(tree, expressions(tree, ["x"]), ast.unparse).values()
+
+
+@pytest.mark.parametrize(
+    ("sign", "others"),
+    [
+        ("+", ["-", "*"]), ("<", ["<=", ">", ">="]), ("<=", ["<", ">=", ">"]), (">", [">=", "<", "<="]),
+        (">=", [">", "<=", "<"]), ("==", ["!="]), ("!=", ["=="]), ("in", ["not in"]), ("not in", ["in"]),
+        ("and", ["or"]), ("or", ["and"]),
+    ],
+)  # fmt: skip
+def test_a_sign_is_taken_for_its_neighbours(sign, others):
+    tree = ast.parse(f"a {sign} b", mode="eval")
+    assert {f"a {each} b" for each in others} <= set(made(tree, expressions(tree, []), ast.unparse).values())

@@ -267,6 +267,21 @@ def test_the_first_start_installs_by_the_constraint_file_and_the_second_does_not
     assert len(machine.steps) == before
 
 
+def test_the_stamp_names_the_python_of_the_environment_whether_it_was_made_or_kept(machine, monkeypatch, capsys):
+    assert install.make_venv() == pythons.find()
+    kept = pythons.find()
+    monkeypatch.setattr(pythons, "ask", lambda path: kept)
+    monkeypatch.setattr(install, "pip_works", lambda: True)
+    before = len(machine.steps)
+    install.ensure_installed(install.READ)
+    assert not any("venv" in command for command in machine.steps[before:])
+    assert f"Kept: {install.VENV} with {kept}" in capsys.readouterr().out
+    assert install.read_stamp()["python"] == str(kept)
+    monkeypatch.setattr(install, "pip_works", lambda: False)
+    assert install.make_venv() == kept
+    assert f"Taken: {kept}" in capsys.readouterr().out
+
+
 def test_what_lab_installed_is_kept_when_test_needs_more(machine):
     install.ensure_installed(install.READ)
     install.ensure_installed(install.ALL)
