@@ -8,12 +8,14 @@ import numpy as np
 import pytest
 
 from course_utils import checkpoints
+from course_utils.checkpoints import __main__ as program
 from course_utils.corpora import recipes
 from course_utils.evaluation import perplexity
 from course_utils.ffnn import FFNN
 from course_utils.generation import generate_batch
 from course_utils.rnn import GRU, LSTM, RNN
 from course_utils.text import Vocabulary, cut_sentences, tokenize
+from course_utils.training import History
 
 TOKENS = ["a", "b", "c", "</s>"] * 5
 VOCABULARY = Vocabulary(TOKENS, specials=("<unk>", "</s>"))
@@ -138,3 +140,31 @@ def test_a_mixture_of_counts_and_rnn_beats_both() -> None:
     each = [model.log_probabilities(tokens) for model in (counts, checkpoints.load("kjv_words_rnn"))]
     mixture = np.logaddexp(*each) - math.log(2)
     assert -mixture.mean() < min(-values.mean() for values in each) - 0.1
+
+
+def test_the_program_trains_what_is_named_or_all_writes_it_and_says_how_it_went(tmp_path, monkeypatch, capsys) -> None:
+    made = []
+
+    def make(name):
+        made.append(name)
+        losses = [9.0, *[2.0] * 50, *[1.0] * 50]
+        return (
+            checkpoints.untrained("rnn", VOCABULARY, 2),
+            History(losses, seconds=12.6, interrupted=name == "third"),
+            700,
+        )
+
+    monkeypatch.setattr(program, "make", make)
+    monkeypatch.setattr(program, "PLANS", {"first": None, "second": None, "third": None, "fourth": None})
+    for _ in range(2):  # the second time the folder is there
+        program.main(["second", "--folder", str(tmp_path / "a" / "b")])
+    assert (made, [path.name for path in (tmp_path / "a" / "b").iterdir()]) == (["second"] * 2, ["second.npz"])
+    size = (tmp_path / "a" / "b" / "second.npz").stat().st_size / 1000
+    line = f"second: 13 CPU seconds, last loss 1.500 nats a token, {size:.0f} kB\n"
+    assert capsys.readouterr().out == 2 * line
+    facts = {"seconds": 12.6, "first_loss": 9.0, "last_loss": 1.5, "tokens": 700}
+    assert checkpoints.facts(tmp_path / "a" / "b" / "second.npz") == facts
+    made.clear()
+    program.main(["--folder", str(tmp_path / "all")])
+    assert made == ["first", "second", "third"]
+    assert sorted(path.stem for path in (tmp_path / "all").iterdir()) == ["first", "second"]
