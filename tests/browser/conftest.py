@@ -16,7 +16,7 @@ import sys
 import threading
 import time
 import urllib.request
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -42,6 +42,7 @@ HERE = ("http://127.0.0.1:", "http://localhost:", "ws://127.0.0.1:", "ws://local
 ALONE = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost"
 PATIENCE = 180_000  # milliseconds for what is waited for: a busy machine is no fault
 AXE = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}}
+BRIEF = {"resultTypes": ["violations"]}  # of all else axe names one element, and not each by a selector of its own
 # `course.py lab` hands over to this, with the folder of the lessons in the place of the copies' one.
 START = """
 import sys
@@ -50,7 +51,7 @@ from course_utils import start
 start.FOLDER = Path(sys.argv[1])
 sys.exit(start.main(sys.argv[2:]))
 """
-# nbval runs every cell of every lesson; here a heavy lesson runs the cells that its widgets need. 1: all cells of all.
+# nbval runs every cell of every lesson; here the cells that its widgets need run, some with less work. 1: all as it is.
 WHOLE = os.environ.get("COURSE_WHOLE_LESSONS") == "1"
 
 
@@ -320,7 +321,9 @@ class Watched:
 
         if not frame.evaluate("() => 'axe' in window"):
             frame.evaluate(Axe().axe_script)
-        found = frame.evaluate("([selector, options]) => axe.run(selector ?? document, options)", [selector, options])
+        found = frame.evaluate(
+            "([selector, options]) => axe.run(selector ?? document, options)", [selector, options | BRIEF]
+        )
         return [
             f"{violation['id']}: {node['target']} {node['failureSummary']}"
             for violation in found["violations"]
@@ -390,16 +393,56 @@ class Laboratory(Watched):
         """Save the open notebook."""
         self._lab("app => app.commands.execute('docmanager:save')")
 
-    def keep_pictures(self, name: str) -> None:
-        """Take out of a notebook that is closed each cell that shows no picture: what is left opens sooner."""
+    def keep_outputs(self, cells: Sequence[str], less: Mapping[str, str]) -> None:
+        """Take out of the open notebook all that is neither an output nor a cell that runs: axe reads the whole page.
+
+        Args:
+            cells: the ids of those that run.
+            less: what stands in one of them, and what does the same with less work.
+        """
+        if WHOLE:
+            return
         self._lab(
-            """async ({ serviceManager: { contents } }, path) => {
-                const file = await contents.get(path);
-                const shows = ({ data = {} }) => JSON.stringify(data["text/html"] ?? "").includes("<img");
-                file.content.cells = file.content.cells.filter(({ outputs }) => outputs?.some(shows));
-                await contents.save(path, file);
+            """(app, [ids, less]) => {
+                const { sharedModel } = app.shell.currentWidget.model;
+                sharedModel.transact(() => {
+                    for (const [number, cell] of [...sharedModel.cells.entries()].reverse()) {
+                        if (ids.includes(cell.id)) {
+                            for (const [long, short] of less) {
+                                if (cell.source.includes(long)) cell.setSource(cell.source.replace(long, short));
+                            }
+                        } else if (cell.outputs?.length) cell.setSource("");
+                        else sharedModel.deleteCell(number);
+                    }
+                });
             }""",
-            name,
+            [cells, list(less.items())],
+        )
+        sources = self._lab("app => [...app.shell.currentWidget.model.sharedModel.cells].map((cell) => cell.source)")
+        for long, short in less.items():
+            assert any(short in source for source in sources), f"no cell that runs has {long}"
+
+    def gather_pictures(self, names: Sequence[str]) -> str:
+        """Make one notebook of all cells with a picture of several ones that are closed.
+
+        Args:
+            names: their files.
+
+        Returns:
+            The file of the one.
+        """
+        return self._lab(
+            """async ({ serviceManager: { contents } }, names) => {
+                const files = await Promise.all(names.map((name) => contents.get(name)));
+                const shows = ({ data = {} }) => JSON.stringify(data["text/html"] ?? "").includes("<img");
+                const { content } = files[0];
+                content.cells = files.flatMap((file) => file.content.cells).filter((cell) => cell.outputs?.some(shows));
+                content.cells.forEach((cell, number) => { cell.id = `cell-${number}`; });
+                const path = "gathered.ipynb";
+                await contents.save(path, { type: "notebook", format: "json", content });
+                return path;
+            }""",
+            names,
         )
 
     def run(self, code: str) -> str:
@@ -483,23 +526,30 @@ def timed(_timed):
 
 @pytest.fixture(scope="session")
 def _laboratory(browser, jupyter):
-    opened = Laboratory(browser, jupyter)
+    opened = Laboratory(browser, jupyter, where="/")
+    opened.page.wait_for_selector(".jp-MarkdownViewer h1")
     yield opened
     opened.context.close()
 
 
 @pytest.fixture
 def lab(_laboratory):
-    """JupyterLab in a page, no lesson open; at the end it must have behaved as well."""
+    """JupyterLab in a page as it opens, no lesson open; at the end it must have behaved as well."""
     yield _laboratory
     _laboratory.close_lesson()
     _laboratory.has_behaved()
 
 
+@pytest.fixture(scope="session")
+def saved() -> dict[str, lesson_visit.Saved]:
+    """The lessons that were run and saved so far, by the file."""
+    return {}
+
+
 @pytest.fixture
-def visit(lab):
+def visit(lab, saved):
     """See `lesson_visit.visit`, which needs the lesson's file."""
-    return functools.partial(lesson_visit.visit, lab)
+    return functools.partial(lesson_visit.visit, lab, saved)
 
 
 class Quiet(SimpleHTTPRequestHandler):
@@ -544,13 +594,3 @@ def address(site) -> str:
 def not_there() -> list[str]:
     """Addresses of the site that its pages asked for in vain."""
     return Quiet.missing
-
-
-@pytest.fixture
-def start_page(browser, jupyter):
-    """What JupyterLab opens on, in a page of its own; at the end it must have behaved."""
-    opened = Laboratory(browser, jupyter, where="/")
-    opened.page.wait_for_selector(".jp-MarkdownViewer h1")
-    yield opened
-    opened.context.close()
-    opened.has_behaved()

@@ -1,9 +1,13 @@
-"""A lesson as a learner has it in JupyterLab, from its first opening to its last: one execution for all tests of it."""
+"""A lesson as a learner has it in JupyterLab, from its first opening to its last: one execution for all tests of it,
+one last opening for all lessons.
+"""
 
 import importlib.util
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from types import MappingProxyType
+from typing import NamedTuple
 
 from course_utils.notebooks import FOLDER, source
 from course_utils.widgets.base import LINE
@@ -38,20 +42,25 @@ def texts(lesson: str) -> list[str]:
     return ["".join(each["text/plain"]) for each in data if "<img" in "".join(each.get("text/html", ""))]
 
 
+class Saved(NamedTuple):
+    """What a lesson shows that was run, saved and closed: its pictures in words, the labels of its widgets."""
+
+    pictures: list[str]
+    labels: list[str]
+
+
 @contextmanager
-def visit(lab, lesson: str) -> Iterator[str]:
+def visit(lab, saved: dict[str, Saved], lesson: str, less: Mapping[str, str] = MappingProxyType({})) -> Iterator[None]:
     """Open a lesson as it is committed, run the cells of its widgets, and save it; what the test does then is not kept.
 
-    At first a picture takes the place of a widget, whose state is not stored. When the test is through, the lesson is
-    reopened as a learner left it, but for its text: a picture and its line, and the live widget as soon as the notebook
-    is trusted.
+    At first a picture takes the place of a widget, whose state is not stored; then the widgets are live and wait for a
+    prediction.
 
     Args:
         lab: JupyterLab in a page.
+        saved: what was saved, for the test that opens it again.
         lesson: the notebook's file.
-
-    Yields:
-        The name of the copy: its widgets are live and wait for a prediction.
+        less: what stands in one of the cells, and what does the same with less work.
     """
     captions = lab.page.locator("figcaption:visible").filter(has_text=LINE)  # live widgets and drawings have others
     copy = lab.copy(lesson)
@@ -61,24 +70,42 @@ def visit(lab, lesson: str) -> Iterator[str]:
     assert all(min(widths) > 400 for _, *widths in seen)
     assert set(captions.all_inner_texts()) == {LINE}
 
-    lab.run_cells(needed(lesson))
+    cells = needed(lesson)
+    lab.keep_outputs(cells, less)
+    lab.run_cells(cells)
     lab.page.wait_for_function(WOKEN, arg=LINE)
-    widgets = lab.page.locator("section.course:visible")
-    labels = widgets.evaluate_all("nodes => nodes.map((node) => node.ariaLabel)")
+    labels = lab.page.locator("section.course:visible").evaluate_all("nodes => nodes.map((node) => node.ariaLabel)")
     assert labels
     assert captions.count() == 0
     lab.save()
-    yield copy
-    lab.close_lesson()
+    saved[copy] = Saved(texts(lesson), labels)
+    yield
 
-    lab.keep_pictures(copy)
-    lab.open(copy)
-    assert [text for text, _, _ in lab.page.evaluate(SEEN)] == texts(lesson)
+
+def reopen(lab, saved: dict[str, Saved]) -> None:
+    """Open lessons again as a learner left them, but as one notebook and without their text.
+
+    A picture and its line are seen, and the live widget as soon as the notebook is trusted. A notebook that was trusted
+    before opens with live widgets.
+
+    Args:
+        lab: JupyterLab in a page.
+        saved: what they show, by the file.
+    """
+    labels = [label for lesson in saved.values() for label in lesson.labels]
+    gathered = lab.gather_pictures(list(saved))
+    lab.open(gathered)
+    pictures = [picture for lesson in saved.values() for picture in lesson.pictures]
+    assert [text for text, _, _ in lab.page.evaluate(SEEN)] == pictures
+    captions = lab.page.locator("figcaption:visible").filter(has_text=LINE)
     assert captions.all_inner_texts() == [LINE] * len(labels)
-    assert widgets.count() == 0, "what a notebook brings from elsewhere does not run unasked"
+    assert lab.page.locator("section.course:visible").count() == 0, "what comes from elsewhere does not run unasked"
     lab.trust()
     live_again(lab, labels)
     lab.save()
+    lab.close_lesson()
+    lab.open(gathered)
+    live_again(lab, labels)
 
 
 def live_again(lab, labels: Sequence[str]) -> None:
