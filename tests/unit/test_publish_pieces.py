@@ -2,6 +2,7 @@
 
 import importlib
 import json
+import re
 from pathlib import Path
 
 import numpy as np
@@ -191,3 +192,18 @@ def test_a_formula_of_a_page_has_its_right_values_and_each_mistake_once(publish)
     assert data["names"] == ["x"]
     assert data["sizes"] == f"n = {data['right'][0]['shape'][0]}"
     assert json.dumps(publish("page_exercises").array(1 / 3)) == '{"shape": [], "values": [0.333333333333]}'
+
+
+def test_the_page_of_the_slides_has_its_title_its_files_and_no_numbers_of_cells(publish):
+    cell = {"cell_type": "code", "id": "c", "source": "shown()", "metadata": {}, "execution_count": 7, "outputs": []}
+    result = {"output_type": "execute_result", "execution_count": 7, "metadata": {}, "data": {"text/plain": ["found"]}}
+    long = {**cell, "id": "d", "source": "hidden()\n" * 7, "outputs": [result]}
+    title = {"cell_type": "markdown", "id": "m", "source": "# A title", "metadata": {}}
+    cells = [title, {**cell, "outputs": [result]}, long]
+    lesson = {"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+    page = publish("slides").html(lesson, "Lesson 99", "../reveal")
+    text = re.sub(r"<style.*?</style>|<script.*?</script>|<[^>]+>", "", page, flags=re.DOTALL)
+    assert "<title>Lesson 99" in page
+    assert "../reveal/dist/theme/white.css" in page
+    assert (text.count("shown"), text.count("hidden"), text.count("found")) == (1, 0, 2)
+    assert not re.search(r"\[\s*7\s*\]", text)
