@@ -138,6 +138,15 @@ def test_every_widget_says_whose_lesson_it_asks_for_and_asks_where_nobody_says_o
         assert inspect.signature(each).parameters["ask"].default is True, each.__name__
 
 
+def test_every_widget_brings_a_module_that_draws_it_and_its_style():
+    for module in pkgutil.iter_modules(widgets.__path__, f"{widgets.__name__}."):
+        importlib.import_module(module.name)
+    for each in base.CourseWidget.__subclasses__():
+        name = importlib.import_module(each.__module__).__name__.rpartition(".")[2]
+        assert "export default" in each._esm, name
+        assert len(each._css) > len(base.stylesheet()), name
+
+
 def test_state_bytes_counts_what_is_sent():
     assert state_bytes(NewsSearch(TEXTS * 100)) > state_bytes(NewsSearch(TEXTS))
 
