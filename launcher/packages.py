@@ -8,6 +8,7 @@ from __future__ import annotations
 import glob
 import json
 import os
+import re
 import sys
 from importlib import metadata, util
 from pathlib import Path
@@ -28,11 +29,23 @@ except ImportError:  # a Python that does not fit
     sys.exit("no tomllib")
 
 ROOT = Path(__file__).resolve().parent.parent
+EXTRA = re.compile(r"""\bextra *== *["']([^"']+)""")
 
 
 def applies(requirement: Requirement, extras: set[str]) -> bool:
     marker = requirement.marker
     return marker is None or any(marker.evaluate({"extra": extra}) for extra in extras or {""})
+
+
+def needs(found: metadata.Distribution, wanted: set[str]) -> list[Requirement]:
+    """What a package needs with these extras; reading a line is slow, and most are of extras that nobody asked for."""
+    names = {canonicalize_name(extra) for extra in wanted}
+    lines = []
+    for line in found.requires or ():
+        of = {canonicalize_name(extra) for extra in EXTRA.findall(line)}
+        if not of or of & names or " or " in line:
+            lines.append(line)
+    return [each for each in map(Requirement, lines) if applies(each, wanted)]
 
 
 def main(extras: list[str]) -> dict[str, object]:
@@ -60,8 +73,7 @@ def main(extras: list[str]) -> dict[str, object]:
             missing.add(name)
             continue
         versions[name] = found.version.split("+")[0]
-        needs = [Requirement(line) for line in found.requires or ()]
-        queue += [(need, set(need.extras)) for need in needs if applies(need, wanted)]
+        queue += [(need, set(need.extras)) for need in needs(found, wanted)]
     course = util.find_spec("course_utils")
     if course is None or not str(course.origin).startswith(str(ROOT)):
         missing.add("course-utils")
