@@ -116,18 +116,23 @@ def cookies(visit):
     return {each["name"]: each["value"] for each in visit.page.context.cookies()}
 
 
+@pytest.fixture(scope="module")
+def reader(browser):
+    """A page in which a student's pages are opened, one after the other."""
+    return Visit(browser)
+
+
 @pytest.mark.parametrize("name", VECTORS)
-def test_the_page_that_a_student_gets_runs_nothing_and_asks_for_nothing(browser, graded, name):
-    visit = Visit(browser)
+def test_the_page_that_a_student_gets_runs_nothing_and_asks_for_nothing(reader, graded, name):
+    reader.asked.clear()
     page: Path = graded / "feedback" / name / "practice.html"
-    visit.page.goto(page.as_uri())
-    visit.click_everything()
-    visit.page.wait_for_timeout(50)
-    assert visit.page.evaluate("window.ran") == []
-    assert visit.page.evaluate("document.scripts.length") == 0
-    assert visit.page.evaluate("window.refused || []") == []  # nothing was there that had to be refused
-    assert visit.asked == [page.as_uri()]
-    visit.page.close()
+    reader.page.goto(page.as_uri())
+    reader.click_everything()
+    reader.page.wait_for_timeout(50)
+    assert reader.page.evaluate("window.ran") == []
+    assert reader.page.evaluate("document.scripts.length") == 0
+    assert reader.page.evaluate("window.refused || []") == []  # nothing was there that had to be refused
+    assert reader.asked == [page.as_uri()]
 
 
 def test_formgrader_shows_every_submission_runs_nothing_of_it_and_asks_nobody_else(browser, server, graded):
