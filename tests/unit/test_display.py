@@ -134,6 +134,14 @@ def test_a_field_a_little_darker_than_the_paper_keeps_its_colour():
     assert {stored.getpixel((5, 5)), stored.getpixel((50, 50))} == {(255, 255, 255), (246, 246, 246)}
 
 
+def test_a_small_picture_is_no_larger_than_a_png_of_it_has_to_be():
+    drawn, again = io.BytesIO(), io.BytesIO()
+    figure().savefig(drawn, format="png")
+    stored = small_png(drawn.getvalue())
+    Image.open(io.BytesIO(stored)).save(again, format="png", optimize=True)
+    assert len(stored) <= len(again.getvalue()) < len(drawn.getvalue())
+
+
 def test_a_figure_without_words_is_refused():
     with pytest.raises(ValueError, match="alt must say"):
         show_figure(figure(), "  ")

@@ -1,16 +1,20 @@
 """The pieces of slides, cheat sheets and the pages' exercises, each on the smallest text that shows it."""
 
 import importlib
+import io
 import json
 import re
 from pathlib import Path
+from unittest.mock import MagicMock
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from course_utils.exercises import Question, Table
 from course_utils.exercises.declaration import FormulaPart
 from course_utils.start import lessons
+from course_utils.widgets import gradient_stacker
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -207,3 +211,36 @@ def test_the_page_of_the_slides_has_its_title_its_files_and_no_numbers_of_cells(
     assert "../reveal/dist/theme/white.css" in page
     assert (text.count("shown"), text.count("hidden"), text.count("found")) == (1, 0, 2)
     assert not re.search(r"\[\s*7\s*\]", text)
+
+
+def test_the_moving_picture_has_a_frame_before_the_first_step_and_one_after_each(publish, monkeypatch, tmp_path):
+    pytest.importorskip("playwright", reason="the picture needs a browser")
+    moving = publish("moving_picture")
+    browser = MagicMock()
+    page = browser.new_page.return_value
+    clicks = page.get_by_role.return_value.click
+
+    def screenshot():
+        drawn = io.BytesIO()
+        Image.new("RGB", (8, 8), (0, 0, 20 * clicks.call_count)).save(drawn, format="png")
+        return drawn.getvalue()
+
+    page.locator.return_value.screenshot.side_effect = screenshot
+    play = MagicMock()
+    play.return_value.__enter__.return_value.chromium.launch.return_value = browser
+    monkeypatch.setattr(moving, "sync_playwright", play)
+    monkeypatch.setattr(gradient_stacker, "find_spec", lambda name: None)  # torch takes long to load
+    moving.write(tmp_path / "moving.webp")
+    (shown,), _ = page.set_content.call_args
+    assert "gradient_stacker" in shown or "Emily" in shown
+    page.get_by_role.assert_called_with("button", name="Step backward")
+    browser.close.assert_called_once()
+    frames, blues, durations = Image.open(tmp_path / "moving.webp"), [], []
+    for number in range(frames.n_frames):
+        frames.seek(number)
+        frames.load()
+        blues.append(frames.convert("RGB").getpixel((0, 0))[2])
+        durations.append(frames.info["duration"])
+    assert blues == [20 * step for step in range(8)]
+    assert durations == [900] * 7 + [3000]
+    assert frames.info["loop"] == 0
