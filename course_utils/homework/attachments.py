@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path, PurePosixPath
 
-from course_utils.homework import repair
+from course_utils.homework.student_names import clean_name
 
 ENDINGS = (".npz", ".png", ".txt")
 LARGEST = 4 * 2**20  # bytes of one
@@ -16,7 +16,7 @@ Files = list[tuple[str, bytes]]
 
 def is_one(name: str) -> bool:
     """Whether a file of this name may be handed in beside a notebook."""
-    stored = repair.clean_name(name).casefold()  # what is another name here may be the same one on a disk
+    stored = clean_name(name).casefold()  # what is another name here may be the same one on a disk
     return PurePosixPath(stored).suffix in ENDINGS and stored != _OTHERS and not name.startswith(".")
 
 

@@ -14,11 +14,13 @@ import zipfile
 import zlib
 from collections import Counter
 from datetime import datetime
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
 from course_utils.homework import attachments, repair
 from course_utils.homework.roster import Student, folded, name_words
+from course_utils.homework.student_names import clean_name
+from course_utils.homework.submissions import ARCHIVES
 
 MOODLE = re.compile(r"(?P<name>[^/_]*)_(?P<number>[0-9]+)_assignsubmission_file(?:_?/|_)(?P<file>.+)", re.DOTALL)
 CANVAS = re.compile(r"(?P<name>[^/_]+)_(?:LATE_)?(?P<number>[0-9]+)_(?P<attachment>[0-9]+)_(?P<file>[^/]+)", re.DOTALL)
@@ -88,17 +90,17 @@ def _same_name(student: Student, name: str, joined: bool) -> bool:
 def collect(archive: Path, assignment: str, students: list[Student], folder: Path) -> list[Entry]:
     """Put each student's files where `grade` looks for them: `folder/ID/ASSIGNMENT/`, in place of earlier ones.
 
-    The files that were not taken are returned, with the reason of each.
+    The files that nothing can be graded by are returned, with the reason of each.
     """
     left: list[Entry] = []
     taken: Counter[str] = Counter()
     with opened(archive) as download:
         for entry in entries(download, students):
             info, why = download.getinfo(entry.path), entry.why
-            beside = attachments.is_one(entry.file)
+            ending, beside = PurePosixPath(entry.path).suffix.lower(), attachments.is_one(entry.file)
             largest = attachments.LARGEST if beside else repair.LARGEST
-            if not beside and not entry.path.lower().endswith(".ipynb"):
-                why = why or _no_notebook(entry, assignment)
+            if not beside and ending not in (".ipynb", *ARCHIVES):
+                why = why or "it is no notebook"
             elif info.file_size > largest:
                 why = why or f"it is larger than {largest:,} bytes"
             try:
@@ -108,27 +110,26 @@ def collect(archive: Path, assignment: str, students: list[Student], folder: Pat
             if entry.student is None or why:
                 left.append(Entry(entry.path, entry.student, why))
                 continue
-            place = folder / repair.clean_name(entry.student.id) / assignment
+            place = folder / clean_name(entry.student.id) / assignment
             place.mkdir(parents=True, exist_ok=True)
+            if ending in ARCHIVES:  # it lies there, so that the table names it where there is no notebook
+                (place / f"{assignment}{ending}").write_bytes(data)
+                where = f"{place.parent.name}/{assignment}"
+                why = f"it is an archive: unpack it, and put the notebook into the folder {where}"
+                left.append(Entry(entry.path, entry.student, why))
+                continue
             if entry.student.id not in taken:
                 for old in (*place.glob("*.ipynb"), *attachments.find(place)):  # of an earlier download
                     old.unlink()
             taken[entry.student.id] += not beside
             number = taken[entry.student.id]
             name = f"{assignment}.ipynb" if number == 1 else f"{assignment} ({number}).ipynb"
-            file = place / (repair.clean_name(entry.file) if beside else name)
+            file = place / (clean_name(entry.file) if beside else name)
             file.write_bytes(data)
             with contextlib.suppress(ValueError, OverflowError):  # a date that is none
                 moment = datetime(*info.date_time).timestamp()
                 os.utime(file, (moment, moment))
     return left
-
-
-def _no_notebook(entry: Entry, assignment: str) -> str:
-    if entry.student is None or not entry.path.lower().endswith((".zip", ".7z", ".rar", ".gz")):
-        return "it is no notebook"
-    place = f"{repair.clean_name(entry.student.id)}/{assignment}"
-    return f"it is an archive: unpack it, and put the notebook into the folder {place}"
 
 
 def opened(archive: Path) -> zipfile.ZipFile:

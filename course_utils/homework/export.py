@@ -13,8 +13,9 @@ import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
-from course_utils.homework import downloads, repair, spreadsheets
+from course_utils.homework import downloads, spreadsheets
 from course_utils.homework.roster import Student
+from course_utils.homework.student_names import clean_name
 
 Rows = dict[tuple[str, str], dict[str, str]]  # of the CSV, by student and assignment
 
@@ -112,7 +113,7 @@ def feedback(download: Path, students: list[Student], assignment: str, pages: Pa
                 notes.append(f"{entry.path}: {entry.why}")
                 continue
             name = entry.student.id
-            page = pages / repair.clean_name(name) / f"{assignment}.html"
+            page = pages / clean_name(name) / f"{assignment}.html"
             if name not in done and page.is_file():
                 done.add(name)
                 target.write(page, f"{entry.path[: -len('.ipynb')]}.html")

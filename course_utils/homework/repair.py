@@ -11,21 +11,16 @@ earlier than where it stood.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
-
-from course_utils.homework import spreadsheets
 
 Cell = dict[str, Any]
 Notebook = dict[str, Any]
 LARGEST = 30 * 2**20  # bytes
 MOST_CELLS = 1000
-LONGEST_NAME = 100  # bytes of a student's name on disk, where an ending follows
 _FUNCTION = re.compile(r"^(?:async +)?(?:def|class) +(\w+)", re.MULTILINE)
 _VARIABLE = re.compile(r"^(\w+) *=(?!=)", re.MULTILINE)
 
@@ -262,17 +257,3 @@ def _notebook(cells: list[Cell], release: Notebook) -> Notebook:
         if cell["cell_type"] == "code":
             cell.update(outputs=[], execution_count=None)
     return {"cells": cells, "metadata": release["metadata"], "nbformat": 4, "nbformat_minor": 5}
-
-
-def clean_name(name: str) -> str:
-    """A student's name as the gradebook and the file system take it: composed, without separators, not too long.
-
-    Nor has it marks that nobody sees, which a table leaves out: two names would be one there.
-    """
-    readable = name.encode("utf-8", "replace").decode()
-    single = "".join("_" if mark in '/\\:*?"<>|[]+' or ord(mark) < 32 else mark for mark in readable)
-    clean = unicodedata.normalize("NFC", spreadsheets.visible(single)).strip(" .") or "_"
-    if len(clean.encode()) <= LONGEST_NAME:
-        return clean
-    digest = hashlib.sha256(clean.encode()).hexdigest()[:8]
-    return f"{clean.encode()[: LONGEST_NAME - 9].decode(errors='ignore')}~{digest}"

@@ -13,6 +13,7 @@ import numpy as np
 from course_utils.homework import clean, pages, repair, similarity, spreadsheets, store, table
 from course_utils.homework.autograde import Assignment, Result
 from course_utils.homework.repair import question
+from course_utils.homework.student_names import clean_name
 from course_utils.homework.table import by_question
 
 SHOWN = 20  # pairs of an assignment that the page of likenesses lists
@@ -27,7 +28,7 @@ def write(grades: Path) -> tuple[Path, Path]:
     """Write `report.html` and `similarity.html` beside the results of a CSV that `grade` has written."""
     folder = grades.with_suffix("")
     rows = table.read(grades) if grades.is_file() else []
-    there = {(spreadsheets.harmless(repair.clean_name(row["student"])), row["assignment"]) for row in rows}
+    there = {(spreadsheets.harmless(clean_name(row["student"])), row["assignment"]) for row in rows}
     kept = [result for result in store.every(folder) if result.notebook]  # of earlier work, too
     results = [each for each in kept if (spreadsheets.harmless(each.student), each.assignment) in there]
     if not results:

@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from course_utils.homework import repair, spreadsheets
+from course_utils.homework import spreadsheets
+from course_utils.homework.student_names import clean_name
 from course_utils.homework.submissions import UNREADABLE, Submission
 
 COLUMNS = {  # and the names that they have in other files, Canvas' exported gradebook and Moodle's participants too
@@ -58,7 +59,7 @@ def read(path: Path) -> list[Student]:
         where = f"{path}, line {row['line']}"
         if problem := _problem(student):
             raise ValueError(f"{where}: {problem}")
-        key = folded(repair.clean_name(student.id))  # of its folder
+        key = folded(clean_name(student.id))  # of its folder
         before = students.get(key)
         if before and not _same(before, student):
             raise ValueError(f"{where}: the id {student.id!r} is that of {before.name or before.id} in {lines[key]}")
@@ -117,10 +118,10 @@ def owner(names: Iterable[str], students: list[Student]) -> dict[str, Student]:
     counts, in the order above.
     """
     ways: list[Callable[[Student], str]] = [
-        lambda student: repair.clean_name(student.id),  # to the letter, where another folder differs in case alone
-        lambda student: folded(repair.clean_name(student.id)),
-        lambda student: student.email and folded(repair.clean_name(student.email)),
-        lambda student: student.email and folded(repair.clean_name(student.email.split("@")[0])),
+        lambda student: clean_name(student.id),  # to the letter, where another folder differs in case alone
+        lambda student: folded(clean_name(student.id)),
+        lambda student: student.email and folded(clean_name(student.email)),
+        lambda student: student.email and folded(clean_name(student.email.split("@")[0])),
         lambda student: " ".join(name_words(student.name)),
     ]
     folders = {name: [name, *[folded(name)] * 3, " ".join(name_words(MOODLE_FOLDER.sub("", name)))] for name in names}
@@ -152,9 +153,9 @@ def claim(
             nobodys[each.student] = f"no student of the roster has this name {each.problem}".strip()
             claimed.append(each)
         elif each.assignment:
-            claimed.append(replace(each, student=repair.clean_name(student.id)))
+            claimed.append(replace(each, student=clean_name(student.id)))
         elif each.problem.startswith(UNREADABLE):
-            name = repair.clean_name(student.id)
+            name = clean_name(student.id)
             claimed += [replace(each, student=name, assignment=assignment) for assignment in assignments]
     return claimed, nobodys
 

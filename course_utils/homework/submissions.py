@@ -14,8 +14,10 @@ from pathlib import Path
 from typing import Any
 
 from course_utils.homework import attachments, late, repair
+from course_utils.homework.student_names import clean_name
 
 UNREADABLE = "the folder cannot be read"
+ARCHIVES = (".zip", ".7z", ".rar", ".gz")
 MOST = 12  # notebooks of a student for one assignment that are read, the latest ones: each may be large
 
 
@@ -54,8 +56,8 @@ def collect(folder: Path, assignments: list[str], may_be_empty: bool = False) ->
     names: set[str] = set()
     places = [path for path in folder.iterdir() if (path.is_symlink() or path.is_dir()) and not _hidden(path)]
     # Whose name is written as it is stored comes first: another spelling of it takes nobody's place.
-    for place in sorted(places, key=lambda path: (path.name != repair.clean_name(path.name), path)):
-        student = repair.clean_name(place.name)
+    for place in sorted(places, key=lambda path: (path.name != clean_name(path.name), path)):
+        student = clean_name(place.name)
         while student in names:  # two folders that differ only in how a letter is composed
             student += "_"
         names.add(student)
@@ -90,10 +92,14 @@ def _of_student(student: str, place: Path, assignments: list[str]) -> list[Submi
             files.setdefault(name, []).append(entry)
             strange += [] if name else [_printable(entry)]
         elif name and entry.is_dir() and not entry.is_symlink():
-            inside = sorted(path for path in entry.iterdir() if path.suffix.lower() == ".ipynb" and not _hidden(path))
+            there = sorted(path for path in entry.iterdir() if not _hidden(path))
+            inside = [path for path in there if path.suffix.lower() == ".ipynb"]
             files.setdefault(name, []).extend(inside)
             if not inside:
-                empty[name] = "no notebook was handed in"
+                packed = [_printable(path) for path in there if path.suffix.lower() in ARCHIVES]
+                empty[name] = _packed(packed[0]) if packed else "no notebook was handed in"
+        elif name and entry.suffix.lower() in ARCHIVES:
+            empty[name] = _packed(_printable(entry))
     found = []
     for name in sorted({*files, *empty} - {""}):
         good, problem = _readable(files.get(name, []), empty.get(name, ""))
@@ -107,6 +113,10 @@ def _of_student(student: str, place: Path, assignments: list[str]) -> list[Submi
         problem = f"none of the assignments ({', '.join(assignments)}) is in the folder{held}"
         found.append(Submission(student, "", (), problem))
     return found
+
+
+def _packed(name: str) -> str:
+    return f"{name} is an archive, and no notebook was handed in: unpack it, put its notebook there, and grade again"
 
 
 def _assignment(stem: str, assignments: list[str]) -> str:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from course_utils.homework import repair, spreadsheets
+from course_utils.homework import spreadsheets
 from course_utils.homework.autograde import Assignment, Result
 from course_utils.homework.late import Rule
 from course_utils.homework.repair import question
 from course_utils.homework.roster import Student
+from course_utils.homework.student_names import clean_name
 from course_utils.homework.submissions import Submission
 
 LAST = ("total", "of", "days late", "deduction", "points", "status", "note", "seconds")  # columns after the questions
@@ -36,7 +37,7 @@ def rows(
         left to read.
     """
     times = {(each.student, each.assignment): each.handed_in for each in work}
-    known = {repair.clean_name(student.id): student for student in students}
+    known = {clean_name(student.id): student for student in students}
     there = {(result.student, result.assignment) for result in results}
     wanted = [(name, assignment) for name in known for assignment in assignments]
     absent = [Result(*each, status="not handed in") for each in wanted if each not in there]

@@ -12,7 +12,8 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar
 
-from course_utils.homework.repair import Cell, clean_name, grade_id
+from course_utils.homework.repair import Cell, grade_id
+from course_utils.homework.student_names import clean_name
 
 FORMS = 11
 NAME = "student_id"

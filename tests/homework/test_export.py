@@ -216,6 +216,7 @@ def test_a_download_becomes_the_folder_that_is_graded(names, tmp_path):
     assert set(why) == set(extra)
     assert why[extra[3]] == "it is no notebook"
     assert why[extra[4]] == "it is an archive: unpack it, and put the notebook into the folder s8/hw1_words"
+    assert (tmp_path / "submitted" / "s8" / "hw1_words" / "hw1_words.zip").is_file()  # for the table to name
     assert downloads.collect(archive(tmp_path, names), "hw1_words", STUDENTS, tmp_path / "submitted") == []
     assert len(list(tmp_path.rglob("*.ipynb"))) == 2
 

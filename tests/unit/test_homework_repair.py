@@ -80,14 +80,6 @@ def test_cells_of_any_shape_become_cells_of_a_notebook(cells):
     assert [each["source"] for each in found["cells"] if each["metadata"]] == [SETUP, "f", TEST_1, "g", TEST_2]
 
 
-@given(st.text())
-def test_a_name_becomes_one_folder_s_name(name):
-    found = repair.clean_name(name)
-    assert found not in ("", ".", "..")
-    assert "/" not in found
-    assert repair.clean_name(found) == found
-
-
 # Homework as it is: nobody gets a silent zero, whatever their program did to the notebook.
 
 
