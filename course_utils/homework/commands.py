@@ -17,6 +17,7 @@ from course_utils.homework import (
     downloads,
     export,
     late,
+    process,
     release,
     report,
     roster,
@@ -34,6 +35,7 @@ def check(name: str, path: Path | None) -> bool:
     path = path or release.FOLDER / "release" / source.stem / source.name
     if not path.is_file():
         raise ValueError(f"{path} does not exist")
+    process.prepare()
     assignment = autograde.Assignment.load(source)
     files = [(each.name, each.read_bytes()) for each in (path, *attachments.find(path.parent))]
     result = autograde.grade(assignment, "", files, safe=False, feedback=False)

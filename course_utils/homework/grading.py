@@ -73,6 +73,8 @@ def grade_folder(
         raise ValueError(f"{source} holds no assignments: it should hold ASSIGNMENT/ASSIGNMENT.ipynb")
     if workers < 1:
         raise ValueError(f"workers is {workers}; it may be 1 or more")
+    if scheduler is None:
+        process.prepare()
     if safe and scheduler is None and (problem := sandbox.why_not()):
         raise sandbox.SandboxError(problem)
     leftovers.remove()

@@ -51,9 +51,8 @@ class Worker:
     def __init__(self, work: Callable[..., None], *given: Any) -> None:
         if _stopping.is_set():
             raise StoppedError
+        prepare()
         context: Any = multiprocessing.get_context(_WAY)
-        if _WAY == "forkserver":
-            context.set_forkserver_preload(_PRELOADED)
         # A worker of Dask is a daemon, which may not start others; these end with `end`, and when their parent does.
         multiprocessing.process.current_process()._config["daemon"] = False  # type: ignore[attr-defined]
         self.connection, theirs = context.Pipe(duplex=False)
@@ -87,6 +86,16 @@ class Worker:
             with contextlib.suppress(OSError):
                 os.killpg(self.process.pid, signal.SIGKILL)
         self.process.kill()
+
+
+def prepare() -> None:
+    """Start the process that all others are copies of: it loads what they need while this one does something else."""
+    if _WAY == "forkserver":
+        from multiprocessing import forkserver
+
+        forkserver.set_forkserver_preload(_PRELOADED)
+        with _without_main():
+            forkserver.ensure_running()
 
 
 @contextlib.contextmanager

@@ -115,7 +115,7 @@ def mode() -> str:
         raise SandboxError("bubblewrap is missing; on Debian and Ubuntu: apt install bubblewrap")
     said = ""
     for way in ["root", "user"] if os.getuid() == 0 else ["user"]:
-        words = [*_enter(way)[:2], "import numpy, os; os.write(1, b'in')"]
+        words = [sys.executable, "-c", "import numpy, os; os.write(1, b'in')"]
         process = _launch(way, words, stdin=subprocess.DEVNULL, stderr=subprocess.PIPE)
         printed, complained = process.communicate()
         if printed == b"in":
@@ -190,7 +190,7 @@ def _enter(mode: str) -> list[str]:
     # Each submission has a number of its own as user: processes are counted by user, over the whole machine.
     user = 100_000 + os.getpid() % 1_000_000 if mode == "root" else 0
     limits = (user, MEMORY, DISK, PROCESSES, CPU_SECONDS)
-    return [sys.executable, "-c", _ENTER, *map(str, limits)]
+    return [sys.executable, "-ISc", _ENTER, *map(str, limits)]  # without packages, which it does not need
 
 
 def _variables() -> dict[str, str]:
@@ -240,7 +240,10 @@ def _watch(process: subprocess.Popen[bytes], group: Path | None) -> None:
     """
     import psutil
 
-    while process.poll() is None:
+    while True:
+        time.sleep(0.25)  # at first none of the student's code runs yet
+        if process.poll() is not None:
+            return
         with contextlib.suppress(psutil.Error, OSError, ValueError):
             if group:
                 pids = list(map(int, (group / "cgroup.procs").read_text(encoding="ascii").split()))
@@ -252,7 +255,6 @@ def _watch(process: subprocess.Popen[bytes], group: Path | None) -> None:
             for thread in threads if len(threads) > MANY else []:
                 with contextlib.suppress(OSError):  # it has ended
                     os.setpriority(os.PRIO_PROCESS, thread, 19)
-        time.sleep(0.25)
 
 
 def _of_files(pid: int) -> int:
