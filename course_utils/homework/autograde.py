@@ -16,7 +16,7 @@ from course_utils.homework.process import GoneError, Worker
 
 BUDGET = 45.0  # seconds for running a submission; what it showed is then made into pages
 CELL = 20.0  # seconds a cell, at first: each that runs out leaves less to the next, so that the last has some left
-STARTING = 60.0  # seconds until the first process of all has loaded what it needs; later ones are copies of it
+STARTING = 60.0  # seconds for the start of a process: the first of all loads what it needs, later ones are copies of it
 READING = 8.0  # seconds
 STOPPED = {"CellTimeout": "timeout", "KernelDied": "error"}
 _TOO_LONG = "it ran longer than a cell may, and was stopped"
@@ -226,7 +226,11 @@ class _Supervisor:
     def blame(self, kind: str, what: str) -> bool:
         """The step that ran when the process ended is left out from now on; True where the rest can go on."""
         run, number = self.place
-        if run <= 0:
+        if run == -1:
+            self.result.status, self.result.final = "error", False
+            self.notes.append("a process that grades it did not start: the machine has too little time or memory left")
+            return False
+        if run == 0:
             self.result.status = kind
             self.notes.append("the file could not be read within the limits of time and memory")
             return False
@@ -239,6 +243,7 @@ class _Supervisor:
         first = (run, number) not in self.job.outputs
         if not repair.is_test(self.job.cells[number]):
             self.job.dead.add((run, number))
+            what += "; the cells below do without the names that it defines"
         if first:
             name = "CellTimeout" if kind == "timeout" else "KernelDied"
             self.job.outputs[run, number] = [failure(name, what)]
@@ -246,5 +251,7 @@ class _Supervisor:
                 self.job.told[number] = self.job.told.get(number) or what
             if run == 1:
                 self.result.status = kind if self.result.status != "timeout" else "timeout"
-                self.notes.append(f"cell {number + 1}: {re.sub(r'[^ -~]', '?', what)}")
+                of = repair.grade_id(self.job.cells[number])
+                where = f"cell {number + 1}" + (f" ({of})" if of else "")
+                self.notes.append(f"{where}: {re.sub(r'[^ -~]', '?', what)}")
         return True

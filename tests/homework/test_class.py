@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from practice import TEST_2, WRONG, answers, notebook, source
+from practice import Q1, TEST_2, WRONG, answers, notebook, source
 
 from course_utils.homework import autograde, commands, export, grading, late, spreadsheets, store
 from course_utils.homework.roster import Student
@@ -123,6 +123,21 @@ def test_every_student_has_a_row_and_what_is_nobody_s_has_a_line(room, monkeypat
     assert len(nobodys) == 4
     printed = capsys.readouterr().out
     assert all(name in printed for name in nobodys)
+
+
+def test_an_archive_that_was_handed_in_is_named_in_the_table(room):
+    hand_in(room.submitted, "7", with_essay(answers()))
+    for place in (room.submitted / "7" / "practice", room.submitted / "8" / "practice", room.submitted / "9"):
+        place.mkdir(parents=True, exist_ok=True)
+        (place / "practice.ZIP").write_bytes(b"PK")
+    (room.submitted / "9" / "practice").mkdir()
+    room.grade(students=STUDENTS)
+    found = room.rows()
+    assert (found["7"]["status"], found["7"]["note"]) == ("graded", "")  # a notebook lies beside it
+    for name in ("8", "9"):
+        assert (found[name]["status"], found[name]["total"]) == ("error", "")
+        assert found[name]["note"].startswith("practice.ZIP is an archive, and no notebook was handed in: unpack it")
+    assert found["10"]["status"] == "not handed in"
 
 
 def test_hostile_names_stay_in_their_cells_and_folders(room, tmp_path):
@@ -324,6 +339,19 @@ def test_a_test_that_was_stopped_before_stays_stopped_when_another_question_is_g
     found = room.rows()["7"]
     assert (found["status"], found["q1"], found["q2"]) == ("timeout", "0", "3")
     assert "q1_test: stopped before, and not run again" in found["note"]
+
+
+def test_a_stopped_answer_is_named_and_that_its_names_are_missing_is_said_in_the_table_and_on_the_page(
+    room, monkeypatch
+):
+    monkeypatch.setattr(autograde, "grade", partial(autograde.grade, longest=3.0))  # seconds, in place of twenty
+    hand_in(room.submitted, "7", with_essay(answers(q1=f"{Q1}\nwhile True: pass")))
+    room.grade()
+    found = room.rows()["7"]
+    assert (found["status"], found["q1"]) == ("timeout", "0")
+    said = "it ran longer than a cell may, and was stopped; the cells below do without the names that it defines"
+    assert f"cell 2 (q1): {said}" in found["note"]
+    assert said in room.page("7")
 
 
 def test_other_tests_do_not_run_again(room, tmp_path):

@@ -100,16 +100,22 @@ def test_the_instructor_s_words_of_a_hidden_test_are_told_and_no_others(assignme
 
 
 @pytest.mark.parametrize("lost", ["q5", ""])
-def test_a_warning_where_the_text_forbids_one_loses_the_points(lost):
+def test_a_warning_where_the_text_forbids_one_loses_the_points(lost, monkeypatch):
+    monkeypatch.setattr(autograde, "BUDGET", 600.0)  # seconds: it takes ten, and far more where others run beside it
     path = release.find("hw1")
     source = json.loads(handed_in(path, "student"))
+    looks = '        if above == 0:\n            return float("inf")\n'  # else the logarithm warns
     for each in source["cells"]:
         if lost and repair.grade_id(each) == lost:
-            each["source"] = "def perplexity(probabilities):\n    return float(np.exp(-np.log(probabilities).mean()))"
+            assert looks in each["source"]
+            each["source"] = each["source"].replace(looks, "")
     assignment = autograde.Assignment.load(path)
-    result = autograde.grade(assignment, "student", json.dumps(source).encode(), safe=False)
-    missed = [name for name, score in result.scores.items() if score == 0]
+    result = autograde.grade(assignment, "student", json.dumps(source).encode(), safe=False, longest=300.0)
+    assert result.status == "needs manual grading"
+    points = assignment.points()
+    missed = [name for name, score in result.scores.items() if score is not None and score < points[name]]
     assert missed == ([f"{lost}_test"] if lost else [])
+    assert {name: "an impossible pair" in said for name, said in result.told.items()} == dict.fromkeys(missed, True)
 
 
 SLOW = (

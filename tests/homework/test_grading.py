@@ -8,6 +8,7 @@ import threading
 import time
 
 import practice
+import process_work
 import pytest
 from practice import POINTS, Q1, WRONG, answers, cell
 
@@ -193,8 +194,25 @@ def test_a_scheduler_whose_worker_is_killed_gives_the_same_csv(submitted, source
         threading.Thread(target=kill_when_busy, daemon=True).start()
         out = tmp_path / "grades.csv"
         grading.grade_folder(submitted, out, source_folder, scheduler=cluster.scheduler_address)
+        deadline = time.monotonic() + 60  # whoever watches the worker may notice its end later than the scheduler
+        while victim in [worker.pid for worker in cluster.workers.values()] and time.monotonic() < deadline:
+            time.sleep(0.1)
         assert victim not in [worker.pid for worker in cluster.workers.values()]
     assert rows(out) == rows(serially)
+
+
+def test_how_long_a_process_takes_to_start_costs_no_cell_its_time(assignment, monkeypatch):
+    monkeypatch.setattr(autograde.execute, "work", process_work.grade_on_a_busy_machine)
+    result = autograde.grade(assignment, "student", json.dumps(answers()).encode(), safe=False, longest=4.0)
+    assert (result.status, result.note, result.scores) == ("graded", "", POINTS)
+    assert max(result.times.values()) < 5
+
+
+def test_work_for_which_no_process_starts_is_graded_by_the_next_start(assignment, monkeypatch):
+    monkeypatch.setattr(autograde.execute, "work", process_work.grade_on_a_full_machine)
+    result = autograde.grade(assignment, "student", json.dumps(answers()).encode(), safe=False)
+    assert (result.status, result.scores, result.final) == ("error", {}, False)
+    assert "did not start" in result.note
 
 
 def test_without_the_sandbox_other_people_s_work_is_refused(submitted, source_folder, tmp_path, monkeypatch, capsys):
