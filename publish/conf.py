@@ -11,6 +11,7 @@ from typing import Any
 from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
+from sphinx.pycode.parser import Parser
 
 project = "Counting, embedding and recurrent models of language"
 html_title = "Models of language"
@@ -64,10 +65,15 @@ html_domain_indices = False
 
 
 def setup(app: Sphinx) -> None:
+    Parser.parse_definition = never  # type: ignore[assignment, method-assign]
     app.connect("autodoc-process-docstring", escape, priority=100)  # before napoleon
     app.connect("autodoc-process-signature", as_written)
     app.connect("autodoc-skip-member", skip_fields)
     app.connect("html-page-context", sidebar_of_titles)
+
+
+def never(_: Parser) -> None:
+    """On which line each definition begins nobody asks here, and Sphinx would read each module a second time for it."""
 
 
 def escape(app: Sphinx, what: str, name: str, obj: object, options: Any, lines: list[str]) -> None:
