@@ -51,3 +51,10 @@ def test_a_data_class_is_frozen_unless_it_is_state():
         if "dataclass" in ast.unparse(decorator) and "frozen=True" not in ast.unparse(decorator)
     }
     assert thawed == STATE
+
+
+def test_what_a_file_does_at_its_end_it_does_as_a_program_alone():
+    ends = {name: nodes[0].body[-1] for name, nodes in NODES.items() if nodes[0].body}
+    programs = {name: ast.unparse(each.test) for name, each in ends.items() if isinstance(each, ast.If)}
+    assert "course_utils/checkpoints/__main__.py" in programs
+    assert {name: test for name, test in programs.items() if test != "__name__ == '__main__'"} == {}

@@ -294,6 +294,11 @@ def test_a_count_that_is_off_by_a_product_of_the_sizes_or_a_sum_of_two_is_told_b
     assert judge(exercise, lambda n, m: 5 * n * m + off(n, m)).startswith(f"your result is too {said}: ")
 
 
+def test_a_named_part_of_a_result_that_is_related_to_the_right_one_is_told_by_its_name():
+    exercise = Exercise("9.9", lambda x: {"a": x, "b": x + 0.3}, lambda: [(1.5,), (2.5,)], {}, ["Look."])
+    assert judge(exercise, lambda x: {"a": x, "b": -x - 0.3}).startswith("'b': your result has the opposite sign: ")
+
+
 def test_several_results_where_one_is_wanted_are_told_so():
     exercise = Exercise("9.9", lambda x: 2.0 * x, lambda: [(1.0,), (2.0,)], {}, ["Look."])
     assert judge(exercise, lambda x: (x, "x")) == (

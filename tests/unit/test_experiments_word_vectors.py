@@ -121,3 +121,13 @@ def test_the_axis_of_he_and_she_follows_the_pronouns_of_the_text_more_than_rando
 def test_vectors_without_the_pronouns_have_no_axis():
     with pytest.raises(KeyError):
         he_she_axis.places(WordVectors(["a"], np.ones((1, 2))), ["a"])
+
+
+def test_a_word_counts_that_stands_near_a_pronoun_just_often_enough_and_near_is_within_reach():
+    pairs = [["he", "a"], ["she", "a"], ["he", "b"], ["him", "b"], ["she", "c"], ["hers", "c"], ["he", "d", "e"]]
+    words = WordVectors(["he", "she", *"abcde"], np.random.default_rng(1).normal(size=(7, 4)))
+    for least, reach, asked in ((2, 1, 3), (1, 1, 4), (1, 2, 5)):
+        assert he_she_axis.against_text(words, pairs, least=least, reach=reach, axes=2).words == asked
+    with pytest.raises(ValueError, match="only 0 words stand near a pronoun 3 times: lower `least`"):
+        he_she_axis.against_text(words, pairs, least=3, axes=2)
+    assert len(he_she_axis.against_text(words, pairs, least=1, axes=7).random) == 7

@@ -257,6 +257,33 @@ def test_uv_brings_a_python_from_a_mirror_into_a_folder_of_the_course(tmp_path, 
     assert (tmp_path / ".course" / "python" / name / "bin" / f"python{minor}").exists()
 
 
+def test_uv_comes_by_this_pythons_pip_or_else_by_that_of_a_new_environment(tmp_path, monkeypatch):
+    monkeypatch.setattr(pythons, "OWN", tmp_path)
+    folder, name = tmp_path / "uv", "Scripts/python.exe" if os.name == "nt" else "bin/python"
+    asked, fails = [], []
+
+    def step(what, command, env, may_fail):
+        asked.append([str(word) for word in command])
+        return len(asked) not in fails
+
+    monkeypatch.setattr(pythons, "step", step)
+    assert pythons.install_uv() is None, "it is not there"
+    (folder / "bin").mkdir(parents=True)
+    (folder / "bin" / "uv").touch()
+    asked.clear()
+    assert pythons.install_uv() == str(folder / "bin" / "uv")
+    [[python, *pip]] = asked
+    assert (python, pip[-2:]) == (sys.executable, ["--target", str(folder)])
+    assert pip[pip.index("-c") + 1] == str(ROOT / "constraints.txt")
+    asked.clear()
+    fails[:] = [1]
+    assert pythons.install_uv() == str(folder / "bin" / "uv")
+    assert asked[1:] == [[sys.executable, "-m", "venv", str(folder)], [str(folder / name), *pip[:-2]]]
+    for fails[:] in ([1, 2], [1, 3]):
+        asked.clear()
+        assert pythons.install_uv() is None
+
+
 def test_the_first_start_installs_by_the_constraint_file_and_the_second_does_nothing(machine):
     install.ensure_installed(install.READ)
     (command,) = pip_calls(machine)
