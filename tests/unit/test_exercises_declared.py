@@ -534,3 +534,19 @@ def test_the_numbers_of_a_case_are_such_as_the_exercise_speaks_of(number):
     for case in FUNCTIONS[number].cases():
         given = case.arguments if isinstance(case, Case) else case
         assert IN_RANGE[number](*given), given
+
+
+GATED = [number for number, each in FUNCTIONS.items() if {"i", "o"} <= set(each.parameters)]
+
+
+@pytest.mark.parametrize("number", GATED)
+def test_the_gates_of_a_case_lie_between_0_and_1_and_its_content_between_minus_1_and_1(number):
+    for case in FUNCTIONS[number].cases():
+        given = case.arguments if isinstance(case, Case) else case
+        named = dict(zip(FUNCTIONS[number].parameters, given, strict=True))
+        assert all((0 < named[gate]).all() and (named[gate] < 1).all() for gate in {"i", "f", "o"} & set(named))
+        assert np.abs(named.get("g", 0)).max() < 1
+
+
+def test_there_are_exercises_with_gates():
+    assert len(GATED) >= 3

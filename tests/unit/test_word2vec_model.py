@@ -347,3 +347,17 @@ except ModuleNotFoundError:
 def test_without_numba_training_falls_back_and_a_request_for_it_is_refused():
     done = subprocess.run([sys.executable, "-c", WITHOUT_NUMBA], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "refused"
+
+
+def test_vectors_start_between_minus_one_and_one_over_their_size_and_predictions_at_zero():
+    class Keep:
+        def on_train_begin(self, model):
+            self.inputs, self.outputs = model.wv.vectors.copy(), model.W_out.copy()
+
+    keep = Keep()
+    Word2Vec(two_topics(), callbacks=[keep], **SMALL | {"vector_size": 50, "epochs": 1})
+    scaled = keep.inputs * 50
+    assert -1 <= scaled.min() < -0.95
+    assert 0.95 < scaled.max() <= 1
+    assert abs(scaled.mean()) < 0.1
+    assert not keep.outputs.any()
