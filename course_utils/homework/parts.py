@@ -19,7 +19,7 @@ import numpy as np
 
 from course_utils.exercises.comparing import Stopped, difference, plain, said
 from course_utils.exercises.declaration import Case, Exercise, Formula
-from course_utils.exercises.formulas import judge_part
+from course_utils.exercises.formulas import FormulaError, evaluate, judge_part, parse
 from course_utils.exercises.judging import judge_function
 
 Function = Callable[..., Any]
@@ -155,6 +155,27 @@ class Parts:
                     _require_form(plain(self.answer(*_copied(case))), plain(expected), self.name)
             if seconds is not None and (took := self.clock() - start) > seconds:
                 _require(f"it took {took:.1f} s, and may take {seconds:g} s")
+
+    def readable(self, name: str, shapes: Mapping[str, Mapping[str, tuple[int, ...]]]) -> None:
+        """A formula for each name that is asked, which can be read and whose shapes fit; its value is not looked at.
+
+        Args:
+            name: of the part.
+            shapes: for each formula of the answer, a dict, the names that it may use and the shape of each, () for a
+                number: of sizes that all differ, so that nothing fits by chance.
+        """
+        with self.seen(name):
+            if not isinstance(self.answer, dict):
+                _require(f"{self.name} is a dict")
+            for asked, used in shapes.items():
+                if (text := self.answer.get(asked)) in (None, ...) or not str(text).strip():
+                    _require(f"{asked} is still open")
+                ones = {each: np.ones(shape) for each, shape in used.items()}
+                try:
+                    with np.errstate(all="ignore"):
+                        evaluate(parse(text, list(used)), ones)
+                except FormulaError as error:
+                    _require(f"{asked} cannot be read: {error}")
 
     def formulas(self, declared: Formula) -> None:
         """Formulas, one part each; the answer is a dict of them.

@@ -181,6 +181,36 @@ def test_formulas_that_can_be_read_and_are_all_wrong_have_no_points(half, points
     assert check.points() == points
 
 
+@pytest.mark.parametrize(
+    ("formula", "said"),
+    [
+        ("2 * x", ""),
+        ("x * x + 7", ""),  # wrong, which is not for this part to say
+        (None, "double is still open"),
+        (" ", "double is still open"),
+        (2.0, "double cannot be read: the answer is a formula in quotation marks"),
+        ("2 (x", "double cannot be read: this cannot be read as a formula: is a bracket or a * missing?"),
+        ("2 * y", "double cannot be read: y is not a name of this question; there are x, A"),
+        ("x.sum()", "double cannot be read: only names, numbers"),
+        ("x @ A", "double cannot be read: the shapes of @ do not fit: x has shape (3,), A has shape (2, 3)"),
+        ("log(0 * x)", ""),
+    ],
+)
+def test_what_is_no_formula_is_said_with_its_place_where_a_student_sees_it(formula, said, capsys):
+    check = parts.Parts("formulas", {"half": "x / 2", "double": formula}, 3)
+    check.readable("formulas", {"half": {"x": (3,)}, "double": {"x": (3,), "A": (2, 3)}})
+    check.points()
+    printed = capsys.readouterr().out
+    assert printed.startswith("0 of 1 passed\n  not yet: formulas: " + said if said else "1 of 1 passed")
+
+
+def test_an_answer_that_is_no_dict_of_formulas_is_told_so(capsys):
+    check = parts.Parts("formulas", "2 * x", 3)
+    check.readable("formulas", {"double": {"x": (3,)}})
+    check.points()
+    assert "formulas is a dict" in capsys.readouterr().out
+
+
 @pytest.mark.parametrize("way", TELLING)
 def test_a_handed_in_test_tells_functions_by_their_results_alone(way):
     def handed_in(function):
