@@ -9,9 +9,11 @@ import numpy as np
 import pytest
 
 from course_utils.homework import (
+    grading,
     late,
     parts,
     regrading,
+    release,
     repair,
     report,
     roster,
@@ -309,3 +311,49 @@ def test_what_would_answer_the_question_is_refused_by_its_name(name, there):
             ImportError, match=rf"^{re.escape(name)} is not there for homework: an answer works with NumPy"
         ):
             finder.find_spec(name, None, None)
+
+
+@pytest.mark.parametrize(
+    ("logged", "said"),
+    [(["Traceback\n  in cell 3\nEND SOLUTION is missing\n", "second"], "END SOLUTION is missing second"), ([], "no")],
+)
+def test_what_nbgrader_refuses_is_said_in_its_own_last_lines(logged, said, tmp_path, monkeypatch):
+    from nbgrader.preprocessors import SaveCells
+
+    class Failing:
+        preprocessors = [SaveCells]  # noqa: RUF012
+
+        def start(self):
+            for each in logged:
+                release.LOG.error(each)
+            raise RuntimeError("no")
+
+    monkeypatch.setattr(release, "quiet", lambda *_, **__: Failing())
+    source = tmp_path / "source" / "hw9" / "hw9.ipynb"
+    source.parent.mkdir(parents=True)
+    source.write_text("{}", encoding="utf-8")
+    before = [*release.LOG.handlers]
+    with pytest.raises(release.ReleaseError) as refused:
+        release.build(source, tmp_path / "course")
+    assert str(refused.value) == f"hw9.ipynb: {said}"
+    assert release.LOG.handlers == before
+
+
+def test_an_assignment_is_found_by_its_name_or_the_start_of_it_where_one_alone_has_it(tmp_path):
+    for name in ("hw1", "hw10", "hw2_words"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / f"{name}.ipynb").touch()
+        (tmp_path / name / "other.ipynb").touch()
+    assert [release.find(each, tmp_path).stem for each in ("hw1", "hw10", "hw2")] == ["hw1", "hw10", "hw2_words"]
+    for name in ("hw", "hw3", ""):
+        with pytest.raises(release.ReleaseError, match=rf"no single assignment '{name}' in .*: hw1, hw10, hw2_words$"):
+            release.find(name, tmp_path)
+    with pytest.raises(release.ReleaseError, match=r"there are: none$"):
+        release.find("hw1", tmp_path / "nothing")
+
+
+def test_there_is_at_least_one_worker(tmp_path):
+    (tmp_path / "hw1").mkdir()
+    (tmp_path / "hw1" / "hw1.ipynb").touch()
+    with pytest.raises(ValueError, match="workers is 0; it may be 1 or more"):
+        grading.grade_folder(tmp_path, tmp_path / "grades.csv", tmp_path, workers=0, safe=False)
