@@ -7,6 +7,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from course_utils.word2vec.noise_runs import NoiseRuns
+
 
 class Draws(NamedTuple):
     """A piece of text, ready for training: all its random numbers are drawn.
@@ -38,7 +40,7 @@ def draw(
     ids: NDArray[np.int32],
     lengths: NDArray[np.integer],
     keep: NDArray[np.float32],
-    noise: NDArray[np.integer],
+    noise: NDArray[np.integer] | NoiseRuns,
     rng: np.random.Generator,
     *,
     window: int = 5,
@@ -52,8 +54,9 @@ def draw(
         ids: running words of whole sentences, shape (tokens,).
         lengths: tokens of each sentence, shape (sentences,).
         keep: from `keep_probability`, shape (vocabulary_size,).
-        noise: from `noise_table`. Each noise word of a block comes from a part of the table of its own, so that no word
-            comes much more often than its share: of independent draws a text of ten words diverges now and then.
+        noise: from `noise_table`, or `NoiseRuns`. Each noise word of a block comes from a part of the table of its own,
+            so that no word comes much more often than its share: of independent draws a text of ten words diverges now
+            and then.
         rng: where the random numbers come from.
         window: the reach of a word's context is drawn from 1 to `window`, each as likely, so near words count more.
         shrink_windows: whether it is drawn; without, it is always `window`.

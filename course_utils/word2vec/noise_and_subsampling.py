@@ -57,7 +57,20 @@ def noise_table(distribution: NDArray[np.floating], size: int = TABLE_SIZE) -> N
     Returns:
         Ids in the smallest type that holds them, shape (size,).
     """
-    ends = np.rint(size * np.cumsum(distribution)).astype(np.int64)
-    ends[-1] = size
     ids = np.arange(len(distribution), dtype=np.min_scalar_type(len(distribution) - 1))
-    return np.repeat(ids, np.diff(ends, prepend=0))
+    return np.repeat(ids, np.diff(run_ends(distribution, size), prepend=0))
+
+
+def run_ends(distribution: NDArray[np.floating], size: int) -> NDArray[np.int64]:
+    """Where the run of each word in the table ends: before this place.
+
+    Args:
+        distribution: of the noise, shape (vocabulary_size,).
+        size: entries of the table.
+
+    Returns:
+        Places, shape (vocabulary_size,), the last one `size`.
+    """
+    ends: NDArray[np.int64] = np.rint(size * np.cumsum(distribution)).astype(np.int64)
+    ends[-1] = size
+    return ends

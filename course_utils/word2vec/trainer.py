@@ -23,7 +23,8 @@ from course_utils.vectors.files import as_bytes, from_bytes, read_npz
 from course_utils.word2vec.draws import draw
 from course_utils.word2vec.encoding import EncodedText, encode, lines
 from course_utils.word2vec.gradient_step import Step
-from course_utils.word2vec.noise_and_subsampling import keep_probability, noise_distribution, noise_table
+from course_utils.word2vec.noise_and_subsampling import keep_probability, noise_distribution
+from course_utils.word2vec.noise_runs import NoiseRuns
 from course_utils.word2vec.threads import in_threads, one_blas_thread
 
 BLOCK_SIZE = 64  # running words whose vectors are updated together; fewer where one word would fill the block
@@ -250,7 +251,7 @@ class Word2Vec:
 
     def _set_distributions(self, counts: NDArray[np.integer]) -> None:
         noise = noise_distribution(counts, self.ns_exponent)
-        self._keep, self._noise = keep_probability(counts, self.sample), noise_table(noise)
+        self._keep, self._noise = keep_probability(counts, self.sample), NoiseRuns(noise)
         self._block_size = block_size(counts * self._keep, noise, self.window)
 
     def _run(self, text: EncodedText, epochs: int) -> None:

@@ -23,6 +23,7 @@ from course_utils.word2vec import (
 from course_utils.word2vec.draws import Draws, draw
 from course_utils.word2vec.gradient_step import Step
 from course_utils.word2vec.noise_and_subsampling import keep_probability, noise_distribution, noise_table
+from course_utils.word2vec.noise_runs import NoiseRuns
 
 BLOCK, WINDOW, NEGATIVE, NOISE = 16, 3, 5, 8
 PATHS = gradient_step, block_numba, block_numpy
@@ -204,6 +205,28 @@ def test_noise_words_are_drawn_in_proportion_to_count_to_the_three_quarters():
     assert np.bincount(table) / len(table) == pytest.approx(expected, abs=1 / len(table))
     drawn = draw(ids, np.array([20_000]), np.ones(4, np.float32), table, rng, window=1, block_size=1, noise_words=4)
     assert np.bincount(drawn.noise_words.ravel()) / 80_000 == pytest.approx(expected, abs=0.005)
+
+
+@pytest.mark.parametrize("words", [2, 3, 300, 20_000, 70_000, 2_000_000])  # of the last, most have no place at all
+@pytest.mark.parametrize("exponent", [0.75, 0, 3])
+def test_the_runs_of_the_noise_table_are_the_table_place_by_place(words, exponent):
+    distribution = noise_distribution(np.random.default_rng(0).permutation(words) + 1, exponent)
+    table, runs = noise_table(distribution), NoiseRuns(distribution)
+    assert len(runs) == len(table)
+    places = np.random.default_rng(1).permutation(len(table)).reshape(2, -1)
+    np.testing.assert_array_equal(runs.take(places), table.take(places))
+
+
+def test_a_text_draws_the_same_words_from_the_noise_table_and_from_its_runs():
+    distribution = noise_distribution(np.arange(1, 40))
+    text, everything = np.arange(39, dtype=np.int32).repeat(9), np.ones(39, np.float32)
+    drawn = [
+        draw(text, np.array([len(text)]), everything, noise, np.random.default_rng(3), **SIZES)
+        for noise in (noise_table(distribution), NoiseRuns(distribution))
+    ]
+    for plain, by_runs in zip(*drawn):
+        np.testing.assert_array_equal(by_runs, plain)
+        assert by_runs.dtype == plain.dtype
 
 
 @pytest.mark.parametrize(

@@ -181,7 +181,8 @@ def test_a_window_wider_than_the_text_takes_whole_sentences_whatever_its_size(us
 
 def test_a_negative_exponent_draws_rare_words_first():
     model = Word2Vec([["often"] * 9 + ["rare"]] * 20, min_count=1, sample=0, ns_exponent=-1, vector_size=4)
-    assert np.bincount(model._noise) / len(model._noise) == pytest.approx([0.1, 0.9], abs=1e-5)
+    table = model._noise.take(np.arange(len(model._noise)))
+    assert np.bincount(table) / len(table) == pytest.approx([0.1, 0.9], abs=1e-5)
 
 
 def test_what_is_left_out_is_what_gensim_takes_but_skip_gram_and_one_worker():
