@@ -248,3 +248,5 @@ def test_few_submissions_and_empty_ones_are_compared_too():
 def test_a_docstring_is_no_part_of_a_fingerprint_whatever_stands_before_it(before):
     with_one = SORTING.replace("):\n", f'):\n{before}    "What it does"\n')
     assert prints(with_one) == prints(SORTING.replace('    """Sort documents."""\n', ""))
+    found = similarity.tokens(f'{before.lstrip(" ")}"What it does"\nx = 1')
+    assert [symbol for symbol, _ in found] == ["name", "=", "number"]

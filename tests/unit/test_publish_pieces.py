@@ -244,3 +244,10 @@ def test_the_moving_picture_has_a_frame_before_the_first_step_and_one_after_each
     assert blues == [20 * step for step in range(8)]
     assert durations == [900] * 7 + [3000]
     assert frames.info["loop"] == 0
+
+
+def test_markdown_in_a_line_keeps_its_blanks_and_its_formulas(publish):
+    inline = publish("cheat_sheets").inline
+    assert inline("the *state* $h_t < 1$ and **more**") == "the <em>state</em> $h_t &lt; 1$ and <strong>more</strong>"
+    assert inline("$a$ $b$") == "$a$ $b$"
+    assert inline("") == ""

@@ -204,3 +204,15 @@ def test_a_loss_that_is_no_number_stops_the_training() -> None:
     learner.params["W_hy"][...] = np.nan
     with pytest.raises(ValueError, match="loss is nan"):
         fit_to_text(learner, IDS, updates=3, batch_size=4, length=5, progress=False)
+
+
+def test_a_text_is_learned_with_its_gradient_clipped_to_the_threshold() -> None:
+    options = {"updates": 3, "batch_size": 2, "length": 5, "progress": False}
+    weights = {}
+    for max_norm in (1e-3, 1e3):
+        model = RNN(7, 3, 7, seed=1)
+        history = fit_to_text(model, np.arange(200) % 7, max_norm=max_norm, **options)
+        assert len(history.norms) == 3
+        assert history.norms[0] > 1e-3
+        weights[max_norm] = model.params["W_hh"]
+    assert not np.allclose(weights[1e-3], weights[1e3], atol=0)

@@ -218,3 +218,9 @@ def test_an_npz_file_with_a_pickle_in_it_is_never_opened(tmp_path):
 def test_what_makes_no_sense_is_refused(call, error, problem):
     with pytest.raises(error, match=problem):
         call()
+
+
+def test_vectors_of_a_mapped_file_stay_mapped(tmp_path):
+    mapped = np.memmap(tmp_path / "rows", np.float32, "w+", shape=(2, 3))
+    assert isinstance(WordVectors(["a", "b"], mapped).vectors, np.memmap)
+    assert WordVectors(["a", "b"], [[1, 2], [3, 4]]).vectors.dtype == np.float32
