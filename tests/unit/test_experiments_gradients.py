@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from course_utils import rnn
+from course_utils.experiments.autograd import gradients_by_autograd, gradients_by_nudging
 from course_utils.experiments.cliff import descend, loss_and_gradient, surface
 from course_utils.experiments.jacobian_products import (
     backpropagated_norms,
@@ -125,3 +126,12 @@ def test_no_clipped_update_is_longer_than_the_threshold_allows():
 def test_impossible_arguments_are_refused_by_name(call, words):
     with pytest.raises(ValueError, match=words):
         call()
+
+
+@pytest.mark.parametrize("truncate", [0, 2])
+def test_autograd_and_nudging_find_the_same_gradient_of_each_loss(truncate):
+    pytest.importorskip("torch", reason="autograd is torch's")
+    rng = np.random.default_rng(0)
+    params, inputs, targets = rnn.initial_parameters(5, 3, 5, rng), rng.integers(0, 5, 5), rng.integers(0, 5, 5)
+    found = [find(params, inputs, targets, truncate) for find in (gradients_by_autograd, gradients_by_nudging)]
+    np.testing.assert_allclose(*found, atol=1e-8)

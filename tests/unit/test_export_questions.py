@@ -89,6 +89,11 @@ def test_an_item_of_qti_scores_and_comments_each_answer_as_check_does(asked):
     assert len(responses) == len(question.choices)
     for response, message in zip(responses, question.choices.values()):
         assert answered(item, response) == (float(message is None), message or export.RIGHT)
+    first_rule = item.find(f"{QTI}responseProcessing/{QTI}setOutcomeValue")
+    assert (first_rule.get("identifier"), first_rule.find(f"{QTI}mapResponse").get("identifier")) == (
+        "SCORE",
+        "RESPONSE",
+    )
     (first, *_) = (value.text for value in item.iter(f"{QTI}value"))
     assert answered(item, first)[0] == 1.0
     if asked.typed:

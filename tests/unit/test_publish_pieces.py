@@ -234,6 +234,7 @@ def test_the_moving_picture_has_a_frame_before_the_first_step_and_one_after_each
     (shown,), _ = page.set_content.call_args
     assert "gradient_stacker" in shown or "Emily" in shown
     page.get_by_role.assert_called_with("button", name="Step backward")
+    page.wait_for_selector.assert_called_once_with("html[data-ready]")
     browser.close.assert_called_once()
     frames, blues, durations = Image.open(tmp_path / "moving.webp"), [], []
     for number in range(frames.n_frames):
