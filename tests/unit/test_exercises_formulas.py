@@ -9,7 +9,7 @@ import pytest
 from course_utils.exercises import Formula, available, check
 from course_utils.exercises.checking import declared
 from course_utils.exercises.declaration import FormulaPart
-from course_utils.exercises.formulas import FormulaError, draw, judge_part, known_mistakes, parse
+from course_utils.exercises.formulas import FormulaError, _near, draw, judge_part, known_mistakes, parse
 
 specification = importlib.util.spec_from_file_location("formula_forms", Path(__file__).parent / "formula_forms.py")
 table = importlib.util.module_from_spec(specification)
@@ -137,3 +137,15 @@ def test_no_message_about_a_formula_has_all_of_a_right_one(number):
     parts = declared(number).parts.values()
     told = [message for part in parts for message, _ in known_mistakes(part)]
     assert [message for message in told for part in parts if len(part.right) > 12 and part.right in message] == []
+
+
+@pytest.mark.parametrize("sign", ["+", "-", "*", "/", "@", "**"])
+def test_what_is_near_a_formula_says_which_of_its_signs_to_look_at(sign):
+    found = [said for said, _ in _near(parse(f"x {sign} y", ["x", "y"]), ["x", "y"])]
+    assert found == [
+        "without `y`",
+        "without `x`",
+        *[f"with another sign in the place of `{sign}`"] * 5,
+        "with `y` in the place of `x`",
+        "with `x` in the place of `y`",
+    ]

@@ -89,6 +89,12 @@ def test_an_item_of_qti_scores_and_comments_each_answer_as_check_does(asked):
     assert len(responses) == len(question.choices)
     for response, message in zip(responses, question.choices.values()):
         assert answered(item, response) == (float(message is None), message or export.RIGHT)
+    declared = [each for each in item if each.tag.endswith("Declaration")]
+    assert [(each.get("identifier"), each.get("cardinality"), each.get("baseType")) for each in declared] == [
+        ("RESPONSE", "single", "string" if asked.typed else "identifier"),
+        ("SCORE", "single", "float"),
+        ("FEEDBACK", "single", "identifier"),
+    ]
     first_rule = item.find(f"{QTI}responseProcessing/{QTI}setOutcomeValue")
     assert (first_rule.get("identifier"), first_rule.find(f"{QTI}mapResponse").get("identifier")) == (
         "SCORE",
