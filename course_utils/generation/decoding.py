@@ -86,7 +86,7 @@ def sample(probabilities: Array, rng: np.random.Generator) -> Ids:
     Returns:
         Ids, shape (rows,); never one of probability 0.
     """
-    cumulated = np.add.accumulate(probabilities, axis=1)  # their cumsum, a little faster on few rows
+    cumulated = probabilities.cumsum(axis=1)
     threshold = rng.random((len(probabilities), 1)) * cumulated[:, -1:]  # the last is 1, but for rounding
     ids: Ids = (cumulated > threshold).argmax(axis=1)
     return ids

@@ -262,7 +262,7 @@ class RecurrentNetwork:
         Returns:
             Shape (rows, output_size).
         """
-        scores: Array = state.dot(self.params["W_hy"]) + self.params["b_y"]
+        scores: Array = state @ self.params["W_hy"] + self.params["b_y"]
         return scores
 
     def to_torch(self) -> Any:
