@@ -1,8 +1,6 @@
 """A formula is judged by its value: every equal form is right, every mistake has its message, nothing else is run."""
 
-import importlib.util
-from pathlib import Path
-
+import formula_forms as table
 import numpy as np
 import pytest
 
@@ -10,10 +8,6 @@ from course_utils.exercises import Formula, available, check
 from course_utils.exercises.checking import declared
 from course_utils.exercises.declaration import FormulaPart
 from course_utils.exercises.formulas import FormulaError, _near, draw, judge_part, known_mistakes, parse
-
-specification = importlib.util.spec_from_file_location("formula_forms", Path(__file__).parent / "formula_forms.py")
-table = importlib.util.module_from_spec(specification)
-specification.loader.exec_module(table)
 
 PRODUCT = FormulaPart({"A": (("m", "n"), "any"), "B": (("n", "k"), "any"), "T": ((), "n")}, "A @ B / T", {})
 

@@ -1,0 +1,156 @@
+"""What people write in lesson 2, by exercise: wrong answers, and the beginning of what is said of each."""
+
+import math
+from collections import Counter
+
+import numpy as np
+from scipy.stats import gmean
+
+
+def surprisals(probabilities):
+    return [-math.log(each) if each else math.inf for each in probabilities]
+
+
+def tally(sentences, order, sizes=None, end=("</s>",)):
+    """Of each context what followed, and how often."""
+    found = {}
+    for sentence in sentences:
+        padded = ("<s>",) * (order - 1) + (*sentence, *end)
+        for size in range(order) if sizes is None else sizes:
+            for place in range(order - 1, len(padded)):
+                found.setdefault(padded[place - size : place], Counter())[padded[place]] += 1
+    return {context: dict(words) for context, words in found.items()}
+
+
+def backed_off(context, counts, discount, words, **wrong):
+    if not context:
+        found = counts[()]
+        first = {w: max(found.get(w, 0) - discount, 0) + discount * len(found) / len(words) for w in words}
+        return {w: 1 / len(words) if "alike" in wrong else first[w] / sum(found.values()) for w in words}
+    below = backed_off(context[:-1] if "oldest" in wrong else context[1:], counts, discount, words, **wrong)
+    if context not in counts:
+        return dict.fromkeys(words, 0.0) if "zero" in wrong else below
+    found, total = counts[context], sum(counts[context].values())
+    unseen = 1 if "all" in wrong else 1 - sum(below[w] for w in found)
+    of_unseen = wrong.get("times", 1) * discount * len(found) / total / unseen
+    taken = 0 if "full" in wrong else discount
+    mixed = discount * len(found) / total if "mixed" in wrong else 0
+    return {
+        w: (found[w] - taken) / total + mixed * below[w] if w in found else (mixed or of_unseen) * below[w]
+        for w in words
+    }
+
+
+def mean_surprisal(sentence, order, predict):
+    padded = ["<s>"] * (order - 1) + [*sentence, "</s>"]
+    pairs = [(tuple(padded[n - order + 1 : n]), padded[n]) for n in range(order - 1, len(padded))]
+    return np.mean([-math.log(predict(context).get(word, predict(context)["<unk>"])) for context, word in pairs])
+
+
+ANSWERS = {
+    "2.2": [
+        (
+            lambda p: 1 / gmean(p) if len(p) < 100 else 1 / np.prod(p) ** (1 / len(p)),
+            "the product of so many probabilities is 0",
+        ),
+        (
+            lambda p: sum(-math.log(each) if each else math.inf for each in p) / len(p),
+            "this is the mean surprisal in nats",
+        ),
+        (
+            lambda p: sum(-math.log2(each) if each else math.inf for each in p) / len(p),
+            "this is the mean surprisal in bits",
+        ),
+        (lambda p: gmean(p) if all(p) else 0.0, "it is below 1: the minus sign is missing"),
+        (lambda p: 1 / np.mean(p), "you average the probabilities first"),
+        (lambda p: 1 / gmean([each for each in p if each]), "a token of probability 0 is left out"),
+        (lambda p: math.exp(sum(-math.log(each) for each in p) / len(p)), "right for probabilities above 0, but"),
+        (lambda p: sum(1 / each if each else math.inf for each in p) / len(p), "this is the mean of the exponentials"),
+        (lambda p: math.exp(sum(surprisals(p))) if len(p) < 99 else math.inf, "the mean over the tokens is missing"),
+        (lambda p: math.exp(sum(surprisals(p)) / len(p) / math.log(2)), "exp belongs to the natural logarithm"),
+        (lambda p: 2 ** (sum(surprisals(p)) / len(p)), "2 to the power of a mean in nats is too small"),
+        (lambda p: math.exp(-sum(p) / len(p)), "you average the probabilities first"),
+        (lambda p: -math.log(sum(p) / len(p)), "you average the probabilities first"),
+        (lambda p: math.exp(sum(surprisals(filter(None, p))) / len(p)), "a token of probability 0 is left out"),
+        (lambda p: 1 / gmean(np.array(p) + 1e-12), "a token of probability 0 is left out"),
+    ],
+    "2.3": [
+        (lambda b: sum(1 / gmean(np.exp(each)) for each in b) / len(b), "the bug is still there"),
+        (
+            lambda b: np.average([1 / gmean(np.exp(each)) for each in b], weights=[*map(len, b)]),
+            "the exponential is taken of each batch, and the",
+        ),
+        (lambda b: 1 / gmean([gmean(np.exp(each)) for each in b]), "right for batches of equal length"),
+        (lambda b: np.mean(1 / np.exp(np.hstack(b))), "the exponential is taken of each token"),
+        (lambda b: np.mean(-np.hstack(b)), "this is the mean surprisal"),
+        (lambda b: gmean(np.exp(np.hstack(b))), "the minus sign is missing"),
+        (lambda b: 1 / np.prod(np.exp(np.hstack(b))), "the sum is not divided by the number of tokens"),
+        (lambda b: np.exp(np.hstack(b).sum() / -len(b)), "the sum is divided by the number of batches"),
+    ],
+    "2.6": [
+        (lambda v, w, e, h: v * e + (w * e + 1) * h + (h + 1) * v, "nearly: <s> is read"),
+        (lambda v, w, e, h: (v + 1) * e + w * e * h + h * v, "both biases are missing"),
+        (lambda v, w, e, h: (v + 1) * e + (e + 1) * h + (h + 1) * v, "the hidden layer reads all embeddings"),
+        (lambda v, w, e, h: w * (v + 1) * e + (w * e + 1) * h + (h + 1) * v, "all words of the window share one"),
+        (lambda v, w, e, h: (v + 1) * e + (w * e + 1) * h, "the output layer is missing"),
+        (lambda v, w, e, h: (w * e + 1) * h + (h + 1) * v, "the embedding table is missing"),
+        (lambda v, w, e, h: (v + 1) * e + w * e * h + (h + 1) * v, "one of the two biases is missing"),
+        (lambda v, w, e, h: (v + 1) * e + (w * e + 1) * h + h * v, "one of the two biases is missing"),
+        (lambda v, w, e, h: v * e + w * e * h + (h + 1) * v, "one of the two biases is missing"),
+        (lambda v, w, e, h: v * e + (w * e + 1) * h + h * v, "one of the two biases is missing"),
+        (lambda v, w, e, h: (v + 1) * e + (w * e + 1) * h + (h + 1) * (v + 1), "the output gives no score to <s>"),
+        (lambda v, w, e, h: v * e + w * e * h + h * v, "both biases are missing"),
+        (lambda v, w, e, h: v * e + (e + 1) * h + (h + 1) * v, "the hidden layer reads all embeddings"),
+        (lambda v, w, e, h: w * v * e + (w * e + 1) * h + (h + 1) * v, "all words of the window share one"),
+        (lambda v, w, e, h: w * (v + 1) * e + (e + 1) * h + (h + 1) * v, "all words of the window share one"),
+    ],
+    "B2.1": [
+        (lambda s, n: tally(s, n, sizes=[n - 1]), "the longest contexts alone are counted"),
+        (lambda s, n: tally(s, n, sizes=range(1, n)), "the context without a word, (), is missing"),
+        (lambda s, n: tally(s, n, end=()), "the end is missing"),
+        (lambda s, n: tally([["<s>"] * (n - 1) + [*each] for each in s], n), "<s> is counted as if it were predicted"),
+        (lambda s, n: tally([[word for each in s for word in each]], n), "sentences run into each other"),
+        (lambda s, n: {c: dict.fromkeys(f, 1) for c, f in tally(s, n).items()}, "each word is there, how often"),
+        (lambda s, n: tally(s, n + 1), "the context has one word too many"),
+        (
+            lambda s, n: {c: f for c, f in tally(s, n).items() if c[1:2] != ("<s>",)},
+            "one <s> alone stands before a sentence",
+        ),
+        (
+            lambda s, n: {
+                c: {**f, **({} if c or n == 1 else {"<s>": len(s) * (n - 1)})} for c, f in tally(s, n).items()
+            },
+            "<s> is counted as a word that follows",
+        ),
+        (lambda s, n: {" ".join(c): f for c, f in tally(s, n).items()}, "the contexts are joined to one text"),
+        (lambda s, n: tally([s[-1]], n), "only the last sentence is counted"),
+    ],
+    "B2.2": [
+        (lambda followers, discount: discount, "the discount is taken from each different word once"),
+        (lambda followers, discount: sum(discount for _ in followers), "it is the share of all that followed"),
+        (lambda followers, discount: discount / len([*followers]), "divide by how often the context occurred, not"),
+        (
+            lambda followers, discount: sum(c - discount for c in followers.values()) / sum(followers.values()),
+            "this is what the seen words keep",
+        ),
+        (lambda followers, discount: discount / sum(followers.values()), "one discount alone is taken"),
+    ],
+    "B2.3": [
+        (lambda *given: backed_off(*given, full=True), "the seen words keep all of it"),
+        (lambda *given: backed_off(*given, times=0), "the unseen words get nothing"),
+        (lambda *given: backed_off(*given, all=True), "the unseen words share less than what is left over"),
+        (lambda *given: backed_off(*given, zero=True), "a context that was never seen has no distribution"),
+        (lambda *given: backed_off(*given, oldest=True), "the context is cut at the wrong end"),
+        (lambda *given: backed_off(*given, mixed=True), "this is interpolation"),
+        (lambda *given: backed_off(*given, alike=True), "the words without a context are all equal"),
+        (
+            lambda context, counts, discount, words: backed_off(
+                context, counts, discount, words, **({} if context else {"alike": True})
+            ),
+            "the words without a context are all equal",
+        ),
+    ],
+    "B2.4": [
+        (lambda s, n, predict: np.mean([math.exp(mean_surprisal(each, n, predict)) for each in s]), "the mean of the"),
+    ],
+}
