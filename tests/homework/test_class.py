@@ -76,6 +76,14 @@ class Room:
             book.find_comment(name, "practice", "practice", student).manual_comment = comment or None
             book.db.commit()
 
+    def waiting(self, student):
+        """The questions that formgrader lays before a person."""
+        from nbgrader.api import Gradebook
+
+        with Gradebook(f"sqlite:///{self.out.with_suffix('') / 'gradebook.db'}") as book:
+            [read] = book.find_submission("practice", student).notebooks
+            return [grade.name for grade in read.grades if grade.needs_manual_grade]
+
 
 @pytest.fixture
 def room(tmp_path):
@@ -194,11 +202,13 @@ def test_a_person_s_points_and_comments_count_until_the_answer_changes(room):
         hand_in(room.submitted, name, with_essay(answers(), "first answer"))
     room.grade(students=STUDENTS)
     assert (room.rows()["7"]["q4"], room.rows()["7"]["points"]) == ("", "")
+    assert room.waiting("7") == ["q4"]
     room.read("7", 3, "well <b>read</b> & said")
     room.read("8", 0)
     room.grade(students=STUDENTS)
     found = room.rows()["7"]
     assert (found["q4"], found["total"], found["points"], found["status"]) == ("3", "9", "9", "graded")
+    assert room.waiting("7") == []
     assert (room.rows()["8"]["points"], room.rows()["8"]["status"]) == ("6", "graded")
     assert "well &lt;b&gt;read&lt;/b&gt; &amp; said" in room.page("7")
     assert "9 points of 10" in room.page("7")
