@@ -168,7 +168,8 @@ class Parts:
             if not isinstance(self.answer, dict):
                 _require(f"{self.name} is a dict")
             for asked, used in shapes.items():
-                if (text := self.answer.get(asked)) in (None, ...) or not str(text).strip():
+                text = self.answer.get(asked)
+                if text is None or text is ... or (isinstance(text, str) and not text.strip()):
                     _require(f"{asked} is still open")
                 ones = {each: np.ones(shape) for each, shape in used.items()}
                 try:

@@ -188,7 +188,10 @@ def test_formulas_that_can_be_read_and_are_all_wrong_have_no_points(half, points
         ("x * x + 7", ""),  # wrong, which is not for this part to say
         (None, "double is still open"),
         (" ", "double is still open"),
+        (..., "double is still open"),
         (2.0, "double cannot be read: the answer is a formula in quotation marks"),
+        (np.ones(3), "double cannot be read: the answer is a formula in quotation marks"),
+        pytest.param(10**5000, "double cannot be read: the answer is a formula in", id="an int too long for a text"),
         ("2 (x", "double cannot be read: this cannot be read as a formula: is a bracket or a * missing?"),
         ("2 * y", "double cannot be read: y is not a name of this question; there are x, A"),
         ("x.sum()", "double cannot be read: only names, numbers"),

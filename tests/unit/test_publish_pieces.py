@@ -1,6 +1,5 @@
 """The pieces of slides, cheat sheets and the pages' exercises, each on the smallest text that shows it."""
 
-import importlib
 import io
 import json
 import re
@@ -17,15 +16,6 @@ from course_utils.start import lessons
 from course_utils.widgets import gradient_stacker
 
 ROOT = Path(__file__).resolve().parents[2]
-
-
-@pytest.fixture
-def publish(monkeypatch):
-    """Import a module of publish/, as its programs do, which run with that folder on their path."""
-    for package in ("sphinx", "nbconvert", "bs4"):
-        pytest.importorskip(package, reason="the site needs the extra site")
-    monkeypatch.syspath_prepend(ROOT / "publish")
-    return importlib.import_module
 
 
 KEY = "**A sentence that is worth showing.**"

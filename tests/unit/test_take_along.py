@@ -1,6 +1,5 @@
 """What a teacher takes along has the lesson's own numbers, asks nothing of the network, and leaves nothing out."""
 
-import importlib
 import json
 import re
 from pathlib import Path
@@ -14,15 +13,6 @@ ROOT = Path(__file__).resolve().parents[2]
 LESSONS = lessons()
 each_lesson = pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.number)
 NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
-
-
-@pytest.fixture
-def publish(monkeypatch):
-    """Import a module of publish/, as its programs do, which run with that folder on their path."""
-    for package in ("sphinx", "nbconvert", "bs4"):
-        pytest.importorskip(package, reason="the site needs the extra site")
-    monkeypatch.syspath_prepend(ROOT / "publish")
-    return importlib.import_module
 
 
 def notebook(lesson) -> dict:
