@@ -99,7 +99,10 @@ def skip_gram_block(
     centers = gather(W_in, here)
     weights = (weight * (last - first - 1)).astype(W_in.dtype)  # the pairs of each centre
     loss, d_centers, d_noise = noise_gradients(centers, noise, weights)
-    width = -(-(last - first).max() // 16) * 16  # the processor takes 16 at once, and what is left over one by one
+    widest = 0  # in loops, as in `block`: to compile numba's max takes half a second
+    for i in range(len(here)):
+        widest = max(widest, last[i] - first[i])
+    width = -(-widest // 16) * 16  # the processor takes 16 at once, and what is left over one by one
     errors = np.full((len(here), width), CERTAIN, W_in.dtype)  # a row a centre; the scores at first
     for i in range(len(here)):
         for j in range(first[i], last[i]):
@@ -227,7 +230,6 @@ def descend(W: Array, words: Ids, gradients: Array, rate: np.floating) -> None:
             W[word, d] -= rate * gradients[j, d]
 
 
-@compiled
 def train_blocks(W_in: Array, W_out: Array, draws: Draws, step: Step) -> float:
     """One step of gradient descent for every block of a text; arguments and result as in `gradient_step`.
 
@@ -240,22 +242,61 @@ def train_blocks(W_in: Array, W_out: Array, draws: Draws, step: Step) -> float:
     Returns:
         The loss in nats, summed over the predictions.
     """
+    train = train_skip_gram if step.sg else train_cbow  # two, since to compile what nobody calls takes a second
+    loss: float = train(W_in, W_out, draws, step)
+    return loss
+
+
+@compiled
+def train_skip_gram(W_in: Array, W_out: Array, draws: Draws, step: Step) -> float:
+    """`train_blocks` for skip-gram, with its arguments and result."""
     loss, rate = 0.0, W_in.dtype.type(step.rate)
-    W_center, W_context = (W_in, W_out) if step.sg else (W_out, W_in)
-    words, weight = draws.words, step.noise_weight
     for b in range(len(draws.noise_words)):
-        start, stop = b * step.block_size, min((b + 1) * step.block_size, len(words))
-        left, right = draws.first[start:stop].min(), draws.last[start:stop].max()
-        here, around, noise_words = words[start:stop], words[left:right], draws.noise_words[b]
-        first, last, skip = draws.first[start:stop] - left, draws.last[start:stop] - left, start - left
+        here, around, noise_words, first, last, skip = block(draws, step.block_size, b)
         noise = gather(W_out, noise_words)
-        if step.sg:
-            gradients = skip_gram_block(W_in, W_out, here, around, noise, first, last, skip, weight)
-        else:
-            gradients = cbow_block(W_in, W_out, here, around, noise, first, last, skip, weight, step.exact)
-        block_loss, d_here, d_around, d_noise = gradients
+        block_loss, d_here, d_around, d_noise = skip_gram_block(
+            W_in, W_out, here, around, noise, first, last, skip, step.noise_weight
+        )
         loss += block_loss
-        descend(W_center, here, d_here, rate)
-        descend(W_context, around, d_around, rate)
+        descend(W_in, here, d_here, rate)
+        descend(W_out, around, d_around, rate)
         descend(W_out, noise_words, d_noise, rate)
     return loss
+
+
+@compiled
+def train_cbow(W_in: Array, W_out: Array, draws: Draws, step: Step) -> float:
+    """`train_blocks` for CBOW, with its arguments and result."""
+    loss, rate = 0.0, W_in.dtype.type(step.rate)
+    for b in range(len(draws.noise_words)):
+        here, around, noise_words, first, last, skip = block(draws, step.block_size, b)
+        noise = gather(W_out, noise_words)
+        block_loss, d_here, d_around, d_noise = cbow_block(
+            W_in, W_out, here, around, noise, first, last, skip, step.noise_weight, step.exact
+        )
+        loss += block_loss
+        descend(W_out, here, d_here, rate)
+        descend(W_in, around, d_around, rate)
+        descend(W_out, noise_words, d_noise, rate)
+    return loss
+
+
+@compiled
+def block(draws: Draws, block_size: int, b: int) -> tuple[Ids, Ids, Ids, Ids, Ids, int]:
+    """The words of one block and the edges of their contexts, as `skip_gram_block` and `cbow_block` want them.
+
+    Args:
+        draws: the text and its random numbers.
+        block_size: running words that are learned at once.
+        b: the number of the block, from 0.
+
+    Returns:
+        The arguments here and around, the ids of the noise words, and the arguments first, last and skip.
+    """
+    start, stop = b * block_size, min((b + 1) * block_size, len(draws.words))
+    left, right = start, stop  # a word lies in its own context
+    for i in range(start, stop):
+        left, right = min(left, draws.first[i]), max(right, draws.last[i])
+    here, around = draws.words[start:stop], draws.words[left:right]
+    first, last = draws.first[start:stop] - left, draws.last[start:stop] - left
+    return here, around, draws.noise_words[b], first, last, start - left
