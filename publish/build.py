@@ -8,10 +8,15 @@ from __future__ import annotations
 
 import argparse
 import gc
+import os
 import shutil
 import sys
 import tempfile
 from pathlib import Path
+
+# One thread for matrix products, as the launcher has it: those of the lessons are too small to share out, and several
+# threads add up in another order. Before NumPy is loaded, which reads it.
+os.environ.update({"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"} | os.environ)
 
 import course_utils.bridges.json_schema  # noqa: F401  isort: skip  before nbformat
 import course_pdf
