@@ -236,7 +236,7 @@ def writing_loop(prompt: str, choices: Sequence[tuple[str, float]]) -> Drawing:
     drawing = Drawing(
         480, 210, f"The network reads {prompt!r}, gives every token a probability, one is drawn and appended."
     )
-    drawing.box(80, 60, 130, 40, prompt, BLACK)
+    drawing.box(80, 60, 130, 40, prompt)
     drawing.text(80, 32, "read so far", GREY, size=13, slanted=True)
     drawing.line((146, 60), (186, 60), BLUE, width=2, arrow=True)
     drawing.box(232, 60, 88, 40, "network", BLUE)
@@ -279,7 +279,7 @@ def lstm_cell() -> Drawing:
     drawing.line((136, bar - 16), (136, top + 15), GREEN, width=2, arrow=True)
     drawing.line((206, bar - 16), (238, 128), GREEN, width=2, arrow=True)
     drawing.line((266, bar - 16), (252, 130), BLUE, width=2, arrow=True)
-    drawing.line((246, 102), (246, top + 15), BLACK, width=2, arrow=True)
+    drawing.line((246, 102), (246, top + 15), width=2, arrow=True)
     drawing.line((346, bar - 16), (388, 134), GREEN, width=2, arrow=True)
     drawing.line((400, top), (400, 74), ORANGE, width=2)
     drawing.box(400, 87, 46, 24, "tanh", PURPLE)

@@ -42,7 +42,7 @@ def cosine_angle(texts: Mapping[str, tuple[float, float]], axes: tuple[str, str]
         start, end = (np.arctan2(*reversed(unit[each])) for each in (query, name))
         radius = 45 + 22 * row
         points = [(left + radius * np.cos(a), low - radius * np.sin(a)) for a in np.linspace(start, end, 24)]
-        drawing.path("M" + " L".join(f"{x:.1f},{y:.1f}" for x, y in points), BLACK, dashed=True)
+        drawing.path("M" + " L".join(f"{x:.1f},{y:.1f}" for x, y in points), dashed=True)
         degrees = np.degrees(np.arccos(np.clip(value, -1, 1)))
         drawing.text(335, 120 + 44 * row, f"{query} and {name}: {degrees:.0f}°", anchor="start")
         drawing.text(335, 139 + 44 * row, f"cosine {value:.2f}", anchor="start", bold=True)
@@ -107,7 +107,7 @@ def back_off_tree(levels: Sequence[tuple[str, str, int, int, float]]) -> Drawing
         x, y = 150 + 22 * depth, 34 + 62 * depth
         seen = count > 0
         drawing.box(x, y, 190, 34, f"{each or '(no context)'} → {word}", BLUE if seen else ORANGE)
-        drawing.text(x + 106, y - 2, f"seen {count:,} times of {total:,}", BLACK, anchor="start", size=13)
+        drawing.text(x + 106, y - 2, f"seen {count:,} times of {total:,}", anchor="start", size=13)
         drawing.text(x + 106, y + 15, f"probability here {value:.4f}", BLUE, anchor="start", size=13, bold=True)
         if depth + 1 < len(levels):
             drawing.line((x - 70, y + 18), (x - 58, y + 44), GREY, arrow=True)
@@ -168,7 +168,7 @@ def svd(rows: int, columns: int, kept: int) -> Drawing:
         f"V; the first {kept} columns of U, times the roots of their values, are the word vectors."
     )
     drawing = Drawing(480, 200, alt)
-    drawing.box(70, 95, 100, 120, colour=BLACK, fill=PALE, round_by=0)
+    drawing.box(70, 95, 100, 120, fill=PALE, round_by=0)
     drawing.text(70, 100, "PPMI", bold=True)
     drawing.text(70, 26, f"{columns:,} contexts", size=13)
     drawing.text(70, 175, f"{rows:,} words", size=13)
@@ -178,7 +178,7 @@ def svd(rows: int, columns: int, kept: int) -> Drawing:
         (265, 57, 44, 44, "Σ", ORANGE),
         (370, 57, 100, 44, "V^T", GREEN),
     ):
-        drawing.box(x, y, width, height, colour=kind, fill="white", round_by=0)
+        drawing.box(x, y, width, height, colour=kind, round_by=0)
         drawing.text(x, y + 5, name.replace("^T", "ᵀ"), kind, bold=True, size=17)
     drawing.text(190, 26, f"{kept}", size=13)
     drawing.text(265, 26, f"{kept} × {kept}", size=13)

@@ -255,6 +255,30 @@ def test_what_is_harmless_stays():
     assert 'href="https://a.b"' in clean.markdown("[x](https://a.b)")
 
 
+FORMULAS = {
+    "a line's": ("$x$", "inline"),
+    "a block's": ("$$x$$", "block"),
+    "a block's in a line": ("so $$x$$ it is", "block"),
+    "a block's before brackets": ("$$x$$ (one)", "block"),
+    "an environment": (r"\begin{align}x\end{align}", "block"),
+    "sums of money": ("1$x$2", None),
+    "dollars apart": ("5 $ x $ 6", None),
+}
+
+
+@pytest.mark.parametrize("name", FORMULAS)
+def test_what_is_read_as_a_formula(name):
+    written, display = FORMULAS[name]
+    shown = clean.markdown(written)
+    assert re.findall('<math display="(.*?)">', shown) == [display] * (display is not None)
+    assert ("<mi>x</mi>" if display else written) in shown
+    assert ("(one)" in shown) == ("(one)" in written)
+
+
+def test_a_link_is_followed_by_no_machine_and_tells_nobody_where_it_stood():
+    assert 'rel="noopener noreferrer nofollow"' in clean.markdown("[x](https://a.b)")
+
+
 def test_a_link_says_where_it_leads():
     for said in ("https://uni.example/grades", "**here**", ""):
         shown = clean.markdown(f"[{said}](https://elsewhere.example/?a=1&b=2)")
