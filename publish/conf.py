@@ -10,8 +10,10 @@ from typing import Any
 
 from sphinx import addnodes
 from sphinx.application import Sphinx
+from sphinx.domains.python import PythonDomain
 from sphinx.environment import BuildEnvironment
 from sphinx.pycode.parser import Parser
+from sphinx.search.en import SearchEnglish
 
 project = "Counting, embedding and recurrent models of language"
 html_title = "Models of language"
@@ -31,6 +33,7 @@ myst_heading_anchors = 3
 
 autodoc_member_order = "bysource"
 autodoc_preserve_defaults = True
+autodoc_use_type_comments = False  # there are none, and Sphinx would read each function's source for them
 napoleon_numpy_docstring = False
 napoleon_custom_sections = [("Attributes", "params_style")]
 napoleon_attr_annotations = False
@@ -66,6 +69,9 @@ html_domain_indices = False
 
 def setup(app: Sphinx) -> None:
     Parser.parse_definition = never  # type: ignore[assignment, method-assign]
+    # Pages share most of their words, and most annotations are of a few types (sought when all pages have been read).
+    SearchEnglish.stem = cache(SearchEnglish.stem)  # type: ignore[method-assign]
+    PythonDomain.find_obj = cache(PythonDomain.find_obj)  # type: ignore[method-assign]
     app.connect("autodoc-process-docstring", escape, priority=100)  # before napoleon
     app.connect("autodoc-process-signature", as_written)
     app.connect("autodoc-skip-member", skip_fields)

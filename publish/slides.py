@@ -62,6 +62,8 @@ def deck(lesson: Notebook) -> Notebook:
             cells += prose(beside_the_pages(source(cell)))
         elif cell["outputs"] and not is_set_up(cell) and not {"colab", "exercise"} & set(tags(cell)):
             cells += code(cell)
+    for number, cell in enumerate(cells):
+        cell["id"] = f"slide-{number}"  # nbformat draws one at random: two builds would differ
     return {**lesson, "cells": cells, "metadata": lesson["metadata"]}
 
 
@@ -123,7 +125,7 @@ def code(cell: dict[str, object]) -> list[dict[str, object]]:
     for number, shown in enumerate(filled):
         hidden = [] if shows_code and number == 0 else ["remove_input"]
         metadata = {"slideshow": {"slide_type": "subslide"}, "tags": [*tags(cell), *hidden]}
-        slides.append({**cell, "id": f"{cell['id']}-{number}", "metadata": metadata, "outputs": shown})
+        slides.append({**cell, "metadata": metadata, "outputs": shown})
     return slides
 
 
