@@ -83,18 +83,26 @@ def test_short_code_stands_above_what_it_shows_and_long_code_is_left_out(publish
     def made(lines, *outputs):
         cell = {
             "cell_type": "code",
-            "id": "c",
             "source": "x\n" * lines,
             "metadata": {"tags": ["t"]},
             "outputs": [*outputs],
         }
-        return [(each["id"], each["metadata"]["tags"], len(each["outputs"])) for each in publish("slides").code(cell)]
+        return [(each["metadata"]["tags"], len(each["outputs"])) for each in publish("slides").code(cell)]
 
     hidden = ["t", "remove_input"]
-    assert made(6, printed(9), printed(8)) == [("c-0", ["t"], 2)]
-    assert made(6, printed(9), printed(9)) == [("c-0", ["t"], 1), ("c-1", hidden, 1)]
-    assert made(7, printed(12), printed(11)) == [("c-0", hidden, 2)]
-    assert made(1, {"output_type": "display_data", "data": {"text/html": "course-frame"}}) == [("c-0", hidden, 1)]
+    assert made(6, printed(9), printed(8)) == [(["t"], 2)]
+    assert made(6, printed(9), printed(9)) == [(["t"], 1), (hidden, 1)]
+    assert made(7, printed(12), printed(11)) == [(hidden, 2)]
+    assert made(1, {"output_type": "display_data", "data": {"text/html": "course-frame"}}) == [(hidden, 1)]
+
+
+def test_each_slide_has_an_id_of_its_own_which_is_the_same_in_the_next_build(publish):
+    shows = {"cell_type": "code", "id": "c", "source": "x", "metadata": {}, "outputs": [printed(16), printed(16)]}
+    says = {"cell_type": "markdown", "id": "m", "source": "# a\n\n## b", "metadata": {}}
+    lesson = {"cells": [says, shows, says], "metadata": {}}
+    first, again = ([cell["id"] for cell in publish("slides").deck(lesson)["cells"]] for _ in range(2))
+    assert first == again
+    assert len(set(first)) == len(first) == 6
 
 
 def test_links_and_pictures_of_a_lesson_are_those_of_the_site(publish):
