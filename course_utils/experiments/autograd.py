@@ -26,7 +26,7 @@ def gradients_by_autograd(
     """
     import torch
 
-    weights = {name: torch.tensor(value, dtype=torch.float64) for name, value in params.items()}
+    weights = {name: torch.tensor(value) for name, value in params.items()}
     input_size, hidden_size = weights["W_xh"].shape
     cell = torch.nn.RNNCell(input_size, hidden_size, dtype=torch.float64)
     no_bias = torch.zeros(hidden_size)  # torch has two biases: only their sum counts

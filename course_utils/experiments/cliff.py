@@ -84,7 +84,7 @@ def descend(
     """
     if threshold is not None and not threshold > 0:
         raise ValueError(f"threshold must be above 0, or None for no clipping, it is {threshold}")
-    ways_w, ways_b, losses = [np.asarray(w, dtype=np.float64)], [np.asarray(b, dtype=np.float64)], []
+    ways_w, ways_b, losses = [np.asarray(w)], [np.asarray(b)], []
     for _ in range(updates):
         loss, d_w, d_b = loss_and_gradient(ways_w[-1], ways_b[-1])
         norm = np.hypot(d_w, d_b)

@@ -224,7 +224,7 @@ def confidence_band(runs: ArrayLike) -> tuple[float, float, float]:
     """
     from scipy import stats
 
-    runs = np.asarray(runs, dtype=np.float64)
+    runs = np.asarray(runs)
     if runs.ndim != 1 or len(runs) < 2:
         raise ValueError(f"runs must be at least two accuracies in a row, they have shape {runs.shape}")
     half = stats.t.ppf(0.975, len(runs) - 1) * runs.std(ddof=1) / np.sqrt(len(runs))

@@ -45,7 +45,7 @@ def test_the_rating_model_recovers_stars_that_depend_on_the_direction_of_the_vec
     stars = 3 + directions @ rng.normal(size=8)
     lengths = rng.uniform(0.5, 20, size=(300, 1))
     model = ratings.rating_model().fit((directions * lengths)[:200], stars[:200])
-    assert model.predict((directions * lengths)[200:]) == pytest.approx(stars[200:], abs=0.05)
+    assert model.predict((directions * lengths)[200:]) == pytest.approx(stars[200:], abs=0.001)
 
 
 def test_rating_errors_learn_from_the_training_split_alone_and_are_those_of_the_test():

@@ -38,6 +38,11 @@ def test_the_gradients_of_the_last_step_are_the_numerical_ones():
         assert relative_error(gradient, numerical_gradient(loss, network.params[name])) < 1e-7, name
 
 
+@pytest.mark.parametrize("network", [untrained("GRU", 0), attentive(0)])
+def test_the_networks_compute_in_single_precision(network):
+    assert {array.dtype for array in network.params.values()} == {np.dtype(np.float32)}
+
+
 def trained(cell, distance, seed, *, make=None, **options):
     network = untrained(cell, seed, **(make or {}))
     norms = train(network, distance, seed, **options)

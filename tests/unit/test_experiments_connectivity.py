@@ -5,7 +5,7 @@ import pytest
 from scipy import stats
 
 from course_utils import rnn
-from course_utils.experiments.connectivity import gradient_shares
+from course_utils.experiments.connectivity import gradient_shares, shares
 from course_utils.experiments.stored_tables import agreement_runs, confidence_band
 from course_utils.functional import cross_entropy
 from course_utils.gradcheck import numerical_gradient
@@ -38,6 +38,10 @@ def test_no_gradient_reaches_the_future_and_each_row_sums_to_one(cell):
     found = gradient_shares(CELLS[cell](6, 7, 6), np.array([0, 3, 5, 1, 2, 4]))
     assert np.allclose(found.sum(axis=1), 1)
     assert np.array_equal(found, np.tril(found))
+
+
+def test_a_row_of_zeros_has_no_shares():
+    assert np.array_equal(shares(np.array([[1.0, 3.0], [0.0, 0.0], [0.0, 2.0]])), [[0.25, 0.75], [0, 0], [0, 1]])
 
 
 def test_the_band_is_student_s_interval_within_0_and_1():

@@ -32,3 +32,13 @@ def test_without_a_product_over_time_the_norms_grow_far_less(seed):
         for truncate in (None, 1)
     )
     assert whole > 5 * cut
+
+
+@pytest.mark.filterwarnings("error")
+def test_where_the_weights_leave_the_range_of_numbers_both_are_infinite_and_nothing_warns():
+    text = np.random.default_rng(0).integers(0, 8, 1_000)
+    losses, norms = divergence.train(text, 8, 0, max_norm=None, learning_rate=1e308, updates=4)
+    assert losses[0] == pytest.approx(3, abs=0.2)  # eight characters, nothing is learned
+    assert np.isfinite(norms[0])
+    assert np.isinf(losses[-1])
+    assert np.isinf(norms[-1])

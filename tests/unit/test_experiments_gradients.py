@@ -85,6 +85,13 @@ def test_the_gradient_of_the_single_unit_is_the_numerical_one():
     assert relative_error(d_b, numerical_gradient(lambda v: loss_and_gradient(w, v, 20)[0].sum(), b)) < 1e-6
 
 
+def test_a_weight_in_single_precision_has_its_loss_in_double():
+    w, b = np.float32([5.1, 0.3]), np.float32([-2.7, 1.1])
+    for found, expected in zip(loss_and_gradient(w, b), loss_and_gradient(w.tolist(), b.tolist())):
+        assert found.dtype == np.float64
+        assert np.array_equal(found, expected)
+
+
 def test_the_loss_of_one_step_is_the_one_computed_by_hand():
     loss, d_w, d_b = loss_and_gradient(2.0, -1.0, steps=1)
     output = sigmoid(2 * sigmoid(0.5) - 1)

@@ -15,6 +15,11 @@ def test_a_probe_reads_what_is_there_and_not_what_is_not():
     assert probe_accuracy(rng.normal(size=(2000, 6)), labels) < 0.32
 
 
+def test_a_probe_reads_what_is_rare_and_small():
+    labels = np.arange(200) % 10 == 0
+    assert probe_accuracy(0.1 * labels[:, None], labels.astype(int)) == 1
+
+
 @pytest.mark.claim("C15")
 @pytest.mark.parametrize("seed", range(3))
 def test_the_first_token_is_read_from_the_next_states_and_lost_far_away(seed):

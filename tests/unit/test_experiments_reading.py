@@ -119,3 +119,15 @@ def test_what_no_single_unit_stands_for_can_be_read_from_all_units_together_and_
     assert strongest_unit(states, spread) < 0.8
     assert all_units(states, spread) == pytest.approx(1)
     assert abs(all_units(states, rng.normal(size=900))) < 0.2  # fitted on other steps, so no luck is read
+
+
+def test_a_unit_that_hardly_moves_is_read_as_well():
+    states = np.random.default_rng(0).normal(size=(300, 2)) * [1, 0.1]
+    assert all_units(states, states @ [1, 10]) > 0.9999
+
+
+def test_states_in_single_precision_are_compared_in_double():
+    states = np.random.default_rng(0).normal(size=(300, 3)).astype(np.float32)
+    values = (states.sum(axis=1) * 10).round()
+    for measure in (strongest_unit, all_units):
+        assert measure(states, values) == measure(states.astype(np.float64), values.astype(np.float64))

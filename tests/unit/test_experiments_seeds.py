@@ -5,6 +5,7 @@ from itertools import chain
 import numpy as np
 import pytest
 
+from course_utils import training
 from course_utils.experiments import (
     across_sentences,
     agreement,
@@ -16,6 +17,7 @@ from course_utils.experiments import (
     token_vectors,
     twins,
 )
+from course_utils.optim import Adam
 from course_utils.rnn import RNN
 from course_utils.text import Vocabulary
 from course_utils.vectors import WordVectors
@@ -91,6 +93,45 @@ def test_the_seed_of_an_experiment_decides_what_is_drawn_where_the_first_weights
     assert not np.array_equal(*(weights(recall.train_recall(2, None, n, updates=2, hidden_size=3)) for n in (1, 2)))
     fixed(divergence.rnn, 7, 3, 7)
     assert not np.array_equal(divergence_of(1), divergence_of(2))
+
+
+def test_the_seed_of_an_experiment_decides_the_first_weights_too():
+    barely = {"hidden_size": 3, "updates": 1, "learning_rate": 1e-12}
+    for train in (
+        lambda seed: token_vectors.train(SENTENCES, LENGTHS, KNOWN, seed, **barely),
+        lambda seed: recall.train_recall(2, None, seed, **barely),
+    ):
+        assert np.abs(weights(train(1)) - weights(train(2))).max() > 0.1
+
+
+RATE = 0.01
+CLIPPED = {
+    "recall": (recall, lambda: recall.train_recall(2, None, 1, updates=3, hidden_size=3, learning_rate=RATE), RATE),
+    "tokens": (
+        token_vectors,
+        lambda: token_vectors.train(SENTENCES, LENGTHS, KNOWN, 1, hidden_size=3, updates=4, learning_rate=RATE),
+        RATE / 4,
+    ),
+}
+
+
+@pytest.mark.parametrize("what", CLIPPED)
+def test_a_training_is_clipped_at_one_and_its_rate_falls_or_stays(what, monkeypatch):
+    module, train, last = CLIPPED[what]
+    made, limits, original = [], [], training.clip_grad_norm
+    monkeypatch.setattr(module, "Adam", lambda *given: made.append(Adam(*given)) or made[-1])
+    monkeypatch.setattr(training, "clip_grad_norm", lambda grads, limit: limits.append(limit) or original(grads, limit))
+    train()
+    assert set(limits) == {1.0}
+    assert made[0].learning_rate == pytest.approx(last)
+
+
+def test_the_rate_of_the_masked_model_falls_and_its_vectors_are_in_single_precision(monkeypatch):
+    made = []
+    monkeypatch.setattr(masked_model, "Adam", lambda *given: made.append(Adam(*given)) or made[-1])
+    vectors, _ = embedded(1, epochs=2, learning_rate=RATE)  # 16 sentences of 44 words: 6 updates a pass
+    assert made[0].learning_rate == pytest.approx(RATE / 12)
+    assert vectors.vectors.dtype == np.float32
 
 
 def test_the_order_of_the_batches_is_drawn_where_the_first_weights_are_the_same(monkeypatch):

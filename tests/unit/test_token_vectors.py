@@ -125,6 +125,21 @@ def test_the_nearest_tokens_are_those_of_the_largest_cosine():
     assert passage(list("abcdefg"), 1, 2) == "a B c d"
 
 
+def test_of_tokens_that_are_equally_near_the_first_ones_come_first():
+    near = [20, 3, 31, 8, 15]
+    states = np.zeros((40, 2))
+    states[:, 1], states[near] = 1, [1, 0]
+    assert [place for place, _ in nearest_tokens(states, 8, np.arange(40), 12)] == [
+        3,
+        15,
+        20,
+        31,
+        *range(3),
+        *range(4, 8),
+        9,
+    ]
+
+
 def test_the_widgets_are_small_and_refuse_what_does_not_fit():
     nouns = found("test", 600)
     vectors = np.random.default_rng(0).normal(size=(len(nouns.place), 4))
