@@ -147,6 +147,12 @@ def test_every_widget_brings_a_module_that_draws_it_and_its_style():
         assert len(each._css) > len(base.stylesheet()), name
 
 
+def test_all_values_of_a_widget_go_to_the_browser():
+    for each in (base.CourseWidget, *base.CourseWidget.__subclasses__()):
+        kept_back = [name for name, value in each.class_own_traits().items() if not value.metadata.get("sync")]
+        assert kept_back == [], each.__name__
+
+
 def test_state_bytes_counts_what_is_sent():
     assert state_bytes(NewsSearch(TEXTS * 100)) > state_bytes(NewsSearch(TEXTS))
 

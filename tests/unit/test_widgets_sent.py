@@ -3,6 +3,8 @@
 import numpy as np
 import pytest
 
+from course_utils.corpora.toy_senses import generate
+from course_utils.experiments import token_vectors
 from course_utils.experiments.autograd import gradients_by_nudging
 from course_utils.rnn import GRU, LSTM, RNN
 from course_utils.rnn.bptt import forward
@@ -10,11 +12,15 @@ from course_utils.rnn.terms import gradients_by_loss
 from course_utils.text import Vocabulary
 from course_utils.vectors import WordVectors
 from course_utils.widgets import embedding_explorer, generator, gradient_stacker, surprise, training_theatre
+from course_utils.widgets.base import CourseWidget
 from course_utils.widgets.connectivity import Connectivity
 from course_utils.widgets.gate_theatre import GateTheatre
 from course_utils.widgets.gradient_stacker import GradientStacker
+from course_utils.widgets.news_search import NewsSearch
 from course_utils.widgets.radius_slider import RadiusSlider
+from course_utils.widgets.sense_map import SenseMap
 from course_utils.widgets.surprise import SurpriseMeter
+from course_utils.widgets.tfidf import TfidfExplorer
 from course_utils.widgets.training_theatre import TrainingTheatre, families, on_a_plane
 from course_utils.widgets.unrolled_rnn import UnrolledRNN
 
@@ -31,6 +37,43 @@ def floats(data, kind="<f4"):
 
 def parameters(params):
     return np.concatenate([params[name].ravel() for name in ("W_xh", "W_hh", "b_h", "W_hy", "b_y")])
+
+
+SHARES = np.tril(np.full((2, 2), 0.5))
+NOUNS = token_vectors.tokens(generate(300, part="test"), token_vectors.vocabulary())
+VECTORS = np.random.default_rng(0).normal(size=(len(NOUNS.place), 3))
+MADE = {
+    "Connectivity": lambda **options: Connectivity(["a", "b", "c"], SHARES, SHARES, **options),
+    "EmbeddingExplorer": lambda **options: embedding_explorer.EmbeddingExplorer(
+        {"one": WordVectors(["a", "b", "c"], np.eye(3))}, "a", ("a", "b", "c"), **options
+    ),
+    "GateTheatre": lambda **options: GateTheatre(
+        network(LSTM, 2, 3), network(RNN, 2, 3), ["a", "b"], Vocabulary(["a", "b"], specials=()), **options
+    ),
+    "Generator": lambda **options: generator.Generator(writer(), **options),
+    "GradientStacker": lambda **options: GradientStacker(
+        RNN(2, 2, 2).params, np.array([0, 1]), np.array([1, 0]), ["a", "b"], ["b", "a"], **options
+    ),
+    "NewsSearch": lambda **options: NewsSearch(["a storm", "a game"], **options),
+    "RadiusSlider": RadiusSlider,
+    "SenseMap": lambda **options: SenseMap(
+        token_vectors.vocabulary(),
+        NOUNS,
+        {"left": (VECTORS, np.ones(4))},
+        **options,
+    ),
+    "SurpriseMeter": lambda **options: SurpriseMeter([["a", "b"]], [["a"]], **options),
+    "TfidfExplorer": lambda **options: TfidfExplorer(["a storm", "a game", "a team"], **options),
+    "TrainingTheatre": lambda **options: TrainingTheatre([["a", "b"]], Recorded(1), **options),
+    "UnrolledRNN": lambda **options: UnrolledRNN(network(RNN, 27, 3), LETTERS, **options),
+}
+
+
+@pytest.mark.parametrize("name", MADE)
+def test_a_widget_is_locked_until_its_question_is_answered_or_where_it_asks_none(name, monkeypatch):
+    monkeypatch.setattr(gradient_stacker, "find_spec", lambda name: None)  # torch takes long to load
+    assert [MADE[name](**options).unlocked for options in ({}, {"ask": True}, {"ask": False})] == [False, False, True]
+    assert set(MADE) == {each.__name__ for each in CourseWidget.__subclasses__()}
 
 
 def test_the_meter_sends_both_texts_in_ids_of_its_most_frequent_words(monkeypatch):
@@ -265,7 +308,7 @@ def test_the_explorer_takes_one_or_two_models_that_know_the_words():
 
 def test_the_map_has_the_two_directions_of_largest_variance_with_a_fixed_sign():
     rows = np.concatenate([np.eye(3) * [1, 5, 3], -np.eye(3) * [1, 5, 3]])
-    found = embedding_explorer._principal(rows + 7)
+    found = embedding_explorer._principal(rows + np.array([7, 1, -2]))
     assert np.abs(found).round(9).tolist() == [[0, 0], [5, 0], [0, 3], [0, 0], [5, 0], [0, 3]]
     largest = np.abs(found).argmax(axis=0)
     assert (found[largest, [0, 1]] > 0).all()
