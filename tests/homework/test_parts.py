@@ -1,6 +1,7 @@
 """Named parts: each counts by itself, says what was found to its author alone, and stands in for a wrong answer."""
 
 import json
+import warnings
 
 import numpy as np
 import pytest
@@ -60,6 +61,16 @@ def test_each_part_counts_by_itself_and_a_wrong_answer_costs_the_next_question_n
     assert bool(told) is (points < 3)
     assert "-4" not in told
     assert "below zero" in told + "below zero"
+
+
+@pytest.mark.parametrize("warned", [lambda x: 1 / (x - x), lambda x: x * 1e308 * 10, lambda x: (x - 9) ** 0.5])
+def test_a_warning_is_a_fault_where_none_is_allowed_though_the_student_has_switched_them_off(warned):
+    quiet = parts._without_warning(lambda x: x + 1)
+    with np.errstate(all="ignore"), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        assert quiet(np.ones(2)).tolist() == [2, 2]
+        with pytest.raises(AssertionError, match="it warns"):
+            parts._without_warning(warned)(np.ones(2))
 
 
 def test_in_the_sandbox_the_points_are_the_same(halves, safely):

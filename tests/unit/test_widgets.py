@@ -111,6 +111,8 @@ def test_each_word_of_the_map_comes_with_a_vector_and_a_place_first_the_frequent
     rows = [np.random.default_rng(size).normal(size=(9, size)) for size in (3, 5)]
     models = {name: WordVectors(words, each) for name, each in zip("ab", rows)}
     shown = embedding_explorer.EmbeddingExplorer(models, words[1], (words[0], words[6], words[2]))
+    page = page_state(shown)["values"]
+    assert (page["words"], page["whole"]) == (words, True)  # a page without a kernel can ask for no more
     for count in (7, 9):  # as many as the analogy needs; then all
         assert shown.words == words[:count]
         vectors = np.frombuffer(shown.vectors, "<f2")

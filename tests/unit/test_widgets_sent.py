@@ -236,6 +236,8 @@ def test_the_gates_of_at_most_twelve_units_and_twenty_four_words_are_shown():
         rows = lstm["W_xh"][known.encode(words)]
         expected = np.concatenate([rows.ravel(), lstm["W_hh"].ravel(), lstm["b_h"]])
         assert np.array_equal(floats(shown.lstm), expected.astype("<f4"))
+        expected = np.concatenate([plain["W_xh"][known.encode(words)].ravel(), plain["W_hh"].ravel(), plain["b_h"]])
+        assert np.array_equal(floats(shown.rnn), expected.astype("<f4"))
         assert (shown.words, shown.hidden_size, shown.plain_size) == (words, 12, 3)
         assert f"the forget values of 12 units of an LSTM that reads {len(words)} words" in shown.summary()
     for words in (["a"], ["a"] * 25):
