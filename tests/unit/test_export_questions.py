@@ -155,3 +155,10 @@ def test_a_package_of_qti_names_each_of_its_files(tmp_path, capsys, monkeypatch)
         files = [part.get("href") for part in manifest.iter(f"{{{export.PACKAGE}}}file")]
         assert sorted(["imsmanifest.xml", *files]) == sorted(package.namelist())
         assert {part.get("type") for part in manifest.iter(f"{{{export.PACKAGE}}}resource")} == {"imsqti_item_xmlv2p1"}
+
+
+@pytest.mark.parametrize("words", [["export"], ["export", "--to", "canvas"], ["import", "--to", "qti"], []])
+def test_a_form_that_is_none_is_refused(words, capsys):
+    with pytest.raises(SystemExit):
+        export.main(words)
+    assert "usage: course.py exercises" in capsys.readouterr().err

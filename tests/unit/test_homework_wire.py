@@ -52,6 +52,12 @@ def test_arrays_arrive_with_type_and_shape(dtype, shape):
     assert found.flags.writeable
 
 
+def test_an_array_that_runs_down_its_columns_arrives_with_each_number_in_its_place():
+    found = there_and_back(np.arange(6.0).reshape(2, 3).T)
+    assert found.tolist() == [[0, 3], [1, 4], [2, 5]]
+    assert found.flags.f_contiguous
+
+
 @pytest.mark.parametrize(("dtype", "as_sent"), [("longdouble", "f8"), ("clongdouble", "c16")])
 def test_numbers_of_more_digits_arrive_in_double_precision(dtype, as_sent):
     for value in (np.arange(3).astype(dtype), np.ones(1, dtype)[0]):
