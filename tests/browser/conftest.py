@@ -52,7 +52,8 @@ from course_utils import start
 start.FOLDER = Path(sys.argv[1])
 sys.exit(start.main(sys.argv[2:]))
 """
-# nbval runs every cell of every lesson; here the cells that its widgets need run, some with less work. 1: all as it is.
+# nbval runs every cell of every lesson; here a lesson has its outputs and the cells that its widgets need, some with
+# less work. 1: all as it is.
 WHOLE = os.environ.get("COURSE_WHOLE_LESSONS") == "1"
 
 
@@ -385,9 +386,36 @@ class Laboratory(Watched):
         self._lab("async (app, path) => { await app.commands.execute('docmanager:open', { path }); }", name)
         self.await_kernel()
 
-    def copy(self, name: str) -> str:
-        """The name of a copy of a lesson, for a test that changes it."""
-        return self._lab("async (app, path) => (await app.serviceManager.contents.copy(path, '')).path", name)
+    def copy(self, name: str, cells: Sequence[str], less: Mapping[str, str]) -> str:
+        """Make a copy of a lesson that has only its outputs and the cells that run: all else, JupyterLab would draw.
+
+        Args:
+            name: the notebook's file.
+            cells: the ids of those that run.
+            less: what stands in one of them, and what does the same with less work.
+
+        Returns:
+            The copy's file.
+        """
+        path, sources = self._lab(
+            """async ({ serviceManager: { contents } }, [name, ids, less, whole]) => {
+                const { content } = await contents.get(name);
+                const path = `visited_${name}`;
+                if (!whole) {
+                    content.cells = content.cells.filter((cell) => ids.includes(cell.id) || cell.outputs?.length);
+                    for (const cell of content.cells) {
+                        if (!ids.includes(cell.id)) cell.source = "";
+                        for (const [long, short] of less) cell.source = cell.source.replace(long, short);
+                    }
+                }
+                await contents.save(path, { type: "notebook", format: "json", content });
+                return [path, content.cells.map((cell) => cell.source)];
+            }""",
+            [name, cells, list(less.items()), WHOLE],
+        )
+        for long, short in less.items() if not WHOLE else ():
+            assert any(short in source for source in sources), f"no cell that runs has {long}"
+        return path
 
     def trust(self) -> None:
         """Trust the open notebook, as the command of that name does when its question is answered with yes."""
@@ -396,35 +424,6 @@ class Laboratory(Watched):
     def save(self) -> None:
         """Save the open notebook."""
         self._lab("app => app.commands.execute('docmanager:save')")
-
-    def keep_outputs(self, cells: Sequence[str], less: Mapping[str, str]) -> None:
-        """Take out of the open notebook all that is neither an output nor a cell that runs: axe reads the whole page.
-
-        Args:
-            cells: the ids of those that run.
-            less: what stands in one of them, and what does the same with less work.
-        """
-        if WHOLE:
-            return
-        self._lab(
-            """(app, [ids, less]) => {
-                const { sharedModel } = app.shell.currentWidget.model;
-                sharedModel.transact(() => {
-                    for (const [number, cell] of [...sharedModel.cells.entries()].reverse()) {
-                        if (ids.includes(cell.id)) {
-                            for (const [long, short] of less) {
-                                if (cell.source.includes(long)) cell.setSource(cell.source.replace(long, short));
-                            }
-                        } else if (cell.outputs?.length) cell.setSource("");
-                        else sharedModel.deleteCell(number);
-                    }
-                });
-            }""",
-            [cells, list(less.items())],
-        )
-        sources = self._lab("app => [...app.shell.currentWidget.model.sharedModel.cells].map((cell) => cell.source)")
-        for long, short in less.items():
-            assert any(short in source for source in sources), f"no cell that runs has {long}"
 
     def gather_pictures(self, names: Sequence[str]) -> str:
         """Make one notebook of all cells with a picture of several ones that are closed.

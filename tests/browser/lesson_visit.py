@@ -51,7 +51,8 @@ class Saved(NamedTuple):
 
 @contextmanager
 def visit(lab, saved: dict[str, Saved], lesson: str, less: Mapping[str, str] = MappingProxyType({})) -> Iterator[None]:
-    """Open a lesson as it is committed, run the cells of its widgets, and save it; what the test does then is not kept.
+    """Open a lesson with its committed outputs, run the cells of its widgets, and save it; what the test does then is
+    not kept.
 
     At first a picture takes the place of a widget, whose state is not stored; then the widgets are live and wait for a
     prediction.
@@ -63,15 +64,14 @@ def visit(lab, saved: dict[str, Saved], lesson: str, less: Mapping[str, str] = M
         less: what stands in one of the cells, and what does the same with less work.
     """
     captions = lab.page.locator("figcaption:visible").filter(has_text=LINE)  # live widgets and drawings have others
-    copy = lab.copy(lesson)
+    cells = needed(lesson)
+    copy = lab.copy(lesson, cells, less)
     lab.open(copy)
     seen = lab.page.evaluate(SEEN)
     assert [text for text, _, _ in seen] == texts(lesson)
     assert all(min(widths) > 400 for _, *widths in seen)
     assert set(captions.all_inner_texts()) == {LINE}
 
-    cells = needed(lesson)
-    lab.keep_outputs(cells, less)
     lab.run_cells(cells)
     lab.page.wait_for_function(WOKEN, arg=LINE)
     labels = lab.page.locator("section.course:visible").evaluate_all("nodes => nodes.map((node) => node.ariaLabel)")

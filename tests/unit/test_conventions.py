@@ -1,13 +1,11 @@
 """What holds for every file of code: text is read and written in an encoding that is named, and what is found stays."""
 
 import ast
+import functools
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 FILES = [path for folder in ("course_utils", "launcher", "publish") for path in sorted((ROOT / folder).rglob("*.py"))]
-NODES = {
-    path.relative_to(ROOT).as_posix(): list(ast.walk(ast.parse(path.read_text(encoding="utf-8")))) for path in FILES
-}
 STATE = {  # what is filled while it is used
     "course_utils/homework/autograde.py Result",
     "course_utils/homework/execute.py Job",
@@ -18,6 +16,13 @@ STATE = {  # what is filled while it is used
     "publish/claims.py Claim",
 }
 MODES = ("r", "w", "a", "x")
+
+
+@functools.cache
+def parsed():
+    """The nodes of every file's tree; not while tests are collected, which each worker does."""
+    trees = {path.relative_to(ROOT).as_posix(): ast.parse(path.read_text(encoding="utf-8")) for path in FILES}
+    return {name: list(ast.walk(tree)) for name, tree in trees.items()}
 
 
 def opens_text(call):
@@ -32,7 +37,7 @@ def opens_text(call):
 def test_text_is_read_and_written_in_an_encoding_that_is_named():
     unnamed = [
         f"{name}:{node.lineno}"
-        for name, nodes in NODES.items()
+        for name, nodes in parsed().items()
         for node in nodes
         if isinstance(node, ast.Call)
         and opens_text(node)
@@ -44,7 +49,7 @@ def test_text_is_read_and_written_in_an_encoding_that_is_named():
 def test_a_data_class_is_frozen_unless_it_is_state():
     thawed = {
         f"{name} {node.name}"
-        for name, nodes in NODES.items()
+        for name, nodes in parsed().items()
         for node in nodes
         if isinstance(node, ast.ClassDef)
         for decorator in node.decorator_list
@@ -54,7 +59,7 @@ def test_a_data_class_is_frozen_unless_it_is_state():
 
 
 def test_what_a_file_does_at_its_end_it_does_as_a_program_alone():
-    ends = {name: nodes[0].body[-1] for name, nodes in NODES.items() if nodes[0].body}
+    ends = {name: nodes[0].body[-1] for name, nodes in parsed().items() if nodes[0].body}
     programs = {name: ast.unparse(each.test) for name, each in ends.items() if isinstance(each, ast.If)}
     assert "course_utils/checkpoints/__main__.py" in programs
     assert {name: test for name, test in programs.items() if test != "__name__ == '__main__'"} == {}
