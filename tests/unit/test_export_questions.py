@@ -144,6 +144,92 @@ def test_what_means_something_in_markup_is_escaped():
     assert answers[0] == "<s>, \\*", "a star alone would stand for any text"
 
 
+CHOSEN = export.Asked("1.2", "01", "1.2 a", "<p>x</p>", [("yes", True, "so"), ("no", False, "why")], False, "", [])
+TYPED = export.Asked("1.3", "01", "1.3 b", "<p>x</p>", [("a, b", True, "so")], True, "why", ["look"])
+
+
+def elements(text):
+    """Each element's name and attributes, in the order of the file."""
+    root = ElementTree.fromstring(text)
+    assert text.startswith(b"<?xml")
+    return [(part.tag.rpartition("}")[2], part.attrib) for part in root.iter()]
+
+
+def test_an_item_of_qti_to_choose_from_element_by_element():
+    (root, attributes), *found = elements(export.qti_item(CHOSEN))
+    assert root == "assessmentItem"
+    assert attributes.pop(f"{{{export.XSI}}}schemaLocation").split()[0] == export.QTI
+    assert attributes == {"identifier": "question-1-2", "title": "1.2 a", "adaptive": "false", "timeDependent": "false"}
+    assert found == [
+        ("responseDeclaration", {"identifier": "RESPONSE", "cardinality": "single", "baseType": "identifier"}),
+        ("correctResponse", {}),
+        ("value", {}),
+        ("mapping", {"defaultValue": "0"}),
+        ("mapEntry", {"mapKey": "C0", "mappedValue": "1.0"}),
+        ("mapEntry", {"mapKey": "C1", "mappedValue": "0.0"}),
+        ("outcomeDeclaration", {"identifier": "SCORE", "cardinality": "single", "baseType": "float"}),
+        ("defaultValue", {}),
+        ("value", {}),
+        ("outcomeDeclaration", {"identifier": "FEEDBACK", "cardinality": "single", "baseType": "identifier"}),
+        ("itemBody", {}),
+        ("div", {}),
+        ("p", {}),
+        ("choiceInteraction", {"responseIdentifier": "RESPONSE", "shuffle": "false", "maxChoices": "1"}),
+        ("simpleChoice", {"identifier": "C0"}),
+        ("simpleChoice", {"identifier": "C1"}),
+        ("responseProcessing", {}),
+        ("setOutcomeValue", {"identifier": "SCORE"}),
+        ("mapResponse", {"identifier": "RESPONSE"}),
+        ("setOutcomeValue", {"identifier": "FEEDBACK"}),
+        ("variable", {"identifier": "RESPONSE"}),
+        ("modalFeedback", {"outcomeIdentifier": "FEEDBACK", "identifier": "C0", "showHide": "show"}),
+        ("modalFeedback", {"outcomeIdentifier": "FEEDBACK", "identifier": "C1", "showHide": "show"}),
+    ]
+
+
+def test_an_item_of_qti_to_type_takes_three_spellings_and_anything_else():
+    found = elements(export.qti_item(TYPED))
+    assert ("textEntryInteraction", {"responseIdentifier": "RESPONSE", "expectedLength": "20"}) in found
+    branch = [
+        ("stringMatch", {"caseSensitive": "false"}),
+        ("variable", {"identifier": "RESPONSE"}),
+        ("baseValue", {"baseType": "string"}),
+        ("setOutcomeValue", {"identifier": "FEEDBACK"}),
+        ("baseValue", {"baseType": "identifier"}),
+    ]
+    one, other = ("responseIf", {}), ("responseElseIf", {})
+    expected = [one, *branch, other, *branch, other, *branch, ("responseElse", {}), *branch[-2:]]
+    start = found.index(("responseCondition", {})) + 1
+    assert found[start : start + len(expected)] == expected
+    assert [entry["mapKey"] for name, entry in found if name == "mapEntry"] == ["a, b", "a b", "(a, b)"]
+
+
+def test_the_forms_of_a_question_of_moodle():
+    chosen, typed = ElementTree.fromstring(export.moodle([CHOSEN, TYPED])).findall("question")[1:]
+    assert [each.attrib for each in chosen.findall("answer")] == [
+        {"fraction": "100", "format": "html"},
+        {"fraction": "0", "format": "html"},
+    ]
+    assert [(each.get("fraction"), each.get("format")) for each in typed.findall("answer")] == [
+        *[("100", "moodle_auto_format")] * 3,
+        ("0", "moodle_auto_format"),
+    ]
+    settings = {name: chosen.findtext(name) for name in ("penalty", "hidden", "shuffleanswers", "answernumbering")}
+    assert settings == {"penalty": "0.3333333", "hidden": "0", "shuffleanswers": "false", "answernumbering": "none"}
+    assert typed.findtext("usecase") == "0"
+    assert export.moodle([CHOSEN]).startswith(b"<?xml")
+
+
+def test_the_manifest_names_a_resource_an_item():
+    assert [
+        each for each in elements(export.qti_manifest([CHOSEN])) if each[0] in ("resource", "file", "manifest")
+    ] == [
+        ("manifest", {"identifier": "models-of-language"}),
+        ("resource", {"identifier": "r-question-1-2", "type": "imsqti_item_xmlv2p1", "href": "question-1-2.xml"}),
+        ("file", {"href": "question-1-2.xml"}),
+    ]
+
+
 def test_a_package_of_qti_names_each_of_its_files(tmp_path, capsys, monkeypatch):
     monkeypatch.setenv("COURSE_CALLED_FROM", str(tmp_path))
     assert export.main(["export", "--to", "qti"]) == 0

@@ -52,6 +52,11 @@ def test_arrays_arrive_with_type_and_shape(dtype, shape):
     assert found.flags.writeable
 
 
+@pytest.mark.parametrize("number", [2**63, 2**64 - 1, 2**64, -(2**63) - 1, -(2**100), 2**127])
+def test_a_whole_number_of_any_size_arrives_with_its_sign(number):
+    assert there_and_back(number) == number
+
+
 def test_an_array_that_runs_down_its_columns_arrives_with_each_number_in_its_place():
     found = there_and_back(np.arange(6.0).reshape(2, 3).T)
     assert found.tolist() == [[0, 3], [1, 4], [2, 5]]
