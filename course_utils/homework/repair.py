@@ -167,7 +167,8 @@ def _by_content(cells: list[Cell], names: list[str | None], release: list[Cell],
 
     above, below = found(release[:place]), found(release[place + 1 :])
     texts = {" ".join(cell["source"].split()) for cell in release}
-    low, high = max(above, default=-1), min((at for at in below if at > max(above, default=-1)), default=len(cells))
+    low = max(above, default=-1)
+    high = min((at for at in below if at > low), default=len(cells))
     between = [at for at in free if low < at < high and " ".join(cells[at]["source"].split()) not in texts]
     return max(between, key=lambda at: len(cells[at]["source"]), default=None)
 

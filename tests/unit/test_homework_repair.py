@@ -77,6 +77,8 @@ def test_cells_of_any_shape_become_cells_of_a_notebook(cells):
     found = repair.repaired(json.dumps({"cells": [*cells, F, G]}).encode(), RELEASE, {}).notebook
     assert len({each["id"] for each in found["cells"]}) == len(found["cells"])
     assert all(isinstance(each["source"], str) for each in found["cells"])
+    code = [each for each in found["cells"] if each["cell_type"] == "code"]
+    assert all((each["outputs"], each["execution_count"]) == ([], None) for each in code)
     assert [each["source"] for each in found["cells"] if each["metadata"]] == [SETUP, "f", TEST_1, "g", TEST_2]
 
 

@@ -214,7 +214,7 @@ def test_the_runs_of_the_noise_table_are_the_table_place_by_place(words, exponen
     table, runs = noise_table(distribution), NoiseRuns(distribution)
     assert len(runs) == len(table)
     places = np.random.default_rng(1).permutation(len(table)).reshape(2, -1)
-    np.testing.assert_array_equal(runs.take(places), table.take(places))
+    np.testing.assert_array_equal(runs.take(places), table.take(places), strict=True)
 
 
 def test_a_text_draws_the_same_words_from_the_noise_table_and_from_its_runs():
