@@ -4,6 +4,7 @@ expected where a library is missing, one line for all tests that are left out fo
 
 import ast
 import contextlib
+import gc
 import itertools
 import os
 import re
@@ -49,6 +50,17 @@ clock. Written by `python course.py test --write-durations`. The whole run start
 def pytest_addoption(parser):
     parser.addoption("--quick", action="store_true", help=f"leave out the tests that {DURATIONS.name} lists")
     parser.addoption("--write-durations", action="store_true", help=f"write tests/{DURATIONS.name} anew")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection(session):
+    """What is collected stays to the end: it is looked through for garbage neither while it grows nor later."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def pytest_collection_modifyitems(config, items):
