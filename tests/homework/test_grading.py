@@ -6,13 +6,14 @@ import os
 import signal
 import threading
 import time
+from types import SimpleNamespace
 
 import practice
 import process_work
 import pytest
 from practice import POINTS, Q1, WRONG, answers, cell
 
-from course_utils.homework import autograde, commands, grading, release, sandbox, store, submissions
+from course_utils.homework import autograde, commands, grading, release, repair, sandbox, store, submissions
 
 
 def hand_in(folder, student, content, name="practice"):
@@ -263,3 +264,17 @@ def test_each_test_of_a_question_tests_the_answer_and_none_the_model(tmp_path):
     assert result.scores["q1_test"] == result.scores["q1_test_more"] == 0
     assert result.scores["q2_test"] == 3
     assert "sixteen is 16" in result.notebook  # after its last test the model stands in
+
+
+def test_the_time_of_a_cell_is_that_of_its_first_run(assignment, monkeypatch):
+    now = [100.0]
+    monkeypatch.setattr(autograde, "time", SimpleNamespace(monotonic=lambda: now[0]))
+    job = assignment.job([], "", True, {})
+    job.cells = repair.repaired(assignment.release.encode(), job.release, {}).notebook["cells"]
+    supervisor = autograde._Supervisor(autograde.Result("ada", "practice"), job, 10.0)
+    number = next(n for n, cell in enumerate(job.cells) if repair.grade_id(cell) == "q1_test")
+    for run, taken in ((1, 2.5), (2, 40.0)):
+        supervisor.follow(["at", run, number])
+        now[0] += taken
+        supervisor.follow(["done", run, number, [], None])
+    assert supervisor.result.times == {"q1_test": 2.5}

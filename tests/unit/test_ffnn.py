@@ -20,6 +20,13 @@ def model() -> FFNN:
     return FFNN(WORDS, window=3, embedding_size=4, hidden_size=5, seed=3)
 
 
+def test_a_bar_is_shown_where_it_is_asked_for(model: FFNN, capsys: pytest.CaptureFixture[str]) -> None:
+    model.fit([["chef", "ate"]])
+    assert capsys.readouterr().err == ""
+    model.fit([["chef", "ate"]], progress=True)
+    assert "loss" in capsys.readouterr().err
+
+
 @pytest.fixture
 def batch() -> tuple[np.ndarray, np.ndarray]:
     rng = np.random.default_rng(0)

@@ -744,6 +744,10 @@ def test_the_doctor_names_a_kernel_that_is_not_the_environments(machine, content
     assert str(spec) in line
 
 
+def test_the_doctor_says_nothing_of_the_kernel_where_nothing_is_installed(machine):
+    assert doctor.kernel() == (False, "")
+
+
 def test_the_doctor_exits_with_1_where_there_is_a_problem(monkeypatch, capsys):
     for name in ("environment", "releases", "kernel", "strangers", "network", "port", "browser", "sandbox"):
         monkeypatch.setattr(doctor, name, lambda: (False, "fine"))

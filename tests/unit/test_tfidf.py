@@ -280,6 +280,11 @@ def test_a_share_of_the_documents_means_the_whole_number_that_a_reader_computes(
         TfidfVectorizer(max_df=share - 1e-6).fit(corpus)
 
 
+def test_the_ends_of_what_a_share_may_be_keep_everything():
+    everything = TfidfVectorizer().fit(PETS).vocabulary_
+    assert TfidfVectorizer(min_df=0.0, max_df=1.0).fit(PETS).vocabulary_ == everything
+
+
 def test_limits_that_leave_no_term_are_refused_with_both_limits():
     with pytest.raises(ValueError, match=r"at least 3 \(min_df=3\) and at most 2 \(max_df=0.5\) of 4 documents"):
         TfidfVectorizer(min_df=3, max_df=0.5).fit(PETS)
