@@ -82,6 +82,12 @@ def test_cells_of_any_shape_become_cells_of_a_notebook(cells):
     assert [each["source"] for each in found["cells"] if each["metadata"]] == [SETUP, "f", TEST_1, "g", TEST_2]
 
 
+def test_an_assignment_is_known_by_its_longer_texts_and_its_functions():
+    texts = [{"cell_type": "markdown", "source": source} for source in ("a" * 40, "b " * 21, "c" * 201, "# Task 1")]
+    found = repair.fingerprint({"cells": [*texts, cell("x = 1\ndef f(x):\n    return x"), cell("y = 2" * 20)]})
+    assert found == [("b " * 21).strip(), "c" * 200, "def f"]
+
+
 # Homework as it is: nobody gets a silent zero, whatever their program did to the notebook.
 
 
