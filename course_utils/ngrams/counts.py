@@ -63,7 +63,7 @@ def count_ngrams(contexts: Ids, words: Ids, base: int) -> list[NgramCounts]:
         One entry for each length of context, the shortest first.
     """
     narrow = np.min_scalar_type(base)  # NumPy sorts ids of 16 bits in linear time
-    words, nearest_first = words.astype(narrow), list(contexts.T[::-1].astype(narrow))
+    words, nearest_first = words.astype(narrow), list(contexts.T[::-1].astype(narrow, order="C"))
     context = np.zeros(len(words), dtype=np.uint32)  # the id of each token's context; there is one empty context
     levels = []
     for length in range(len(nearest_first) + 1):

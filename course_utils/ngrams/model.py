@@ -120,7 +120,7 @@ class NgramModel:
         else:
             fixed = tuple(dict.fromkeys([UNKNOWN, END, *self._words]))
             self.vocabulary = Vocabulary(tokens, max_size=len(fixed), specials=fixed)
-        ids = self._encode(tokens)
+        ids = self.vocabulary.encode(tokens)
         self._base = len(self.vocabulary) + 1  # one number more than the vocabulary: <s> stands in contexts only
         self.counts = count_ngrams(self._contexts(ids), ids, self._base)
         kneser_ney = self.smoothing == "kneser_ney"
