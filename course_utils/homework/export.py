@@ -29,7 +29,7 @@ def grades(rows: list[dict[str, str]], students: list[Student], to: str) -> tupl
     assignments = list(dict.fromkeys(assignment for _, assignment in known))
     notes = _notes(rows, known, ids)
     header, body = FORMS[to](known, students, assignments)
-    high = max((_number(row, "points") or 0.0 for row in known.values()), default=0.0)
+    high = max(_number(row, "points") or 0.0 for row in known.values())
     if to == "moodle" and high > 100:
         notes.append(f"A grade is {high:g}: Moodle takes at most 100, unless the site has unlimited grades.")
     return spreadsheets.text(header, body), notes

@@ -126,6 +126,15 @@ def test_a_training_is_clipped_at_one_and_its_rate_falls_or_stays(what, monkeypa
     assert made[0].learning_rate == pytest.approx(last)
 
 
+def test_a_language_model_of_tokens_knows_its_words_and_learns_nothing_of_the_fill():
+    short = np.full(60, 2)
+    other = SENTENCES.copy()
+    other[2:] = 1
+    one, same = (token_vectors.train(each, short, KNOWN, 1, hidden_size=3, updates=3) for each in (SENTENCES, other))
+    assert np.array_equal(weights(one), weights(same))
+    assert one.vocabulary is KNOWN
+
+
 def test_the_rate_of_the_masked_model_falls_and_its_vectors_are_in_single_precision(monkeypatch):
     made = []
     monkeypatch.setattr(masked_model, "Adam", lambda *given: made.append(Adam(*given)) or made[-1])

@@ -6,6 +6,7 @@ import pytest
 from course_utils.experiments import he_she_axis
 from course_utils.experiments.masked_model import both_sides, embeddings
 from course_utils.experiments.stored_tables import embedding_runs, embedding_scores, reach_runs
+from course_utils.experiments.twins import find_twins
 from course_utils.vectors import WordVectors
 from course_utils.word2vec import Word2Vec, draw
 
@@ -68,6 +69,15 @@ def test_the_masked_model_fills_a_gap_that_only_the_other_side_tells():
     assert ahead[-1] == pytest.approx(np.log(2) / 3, abs=0.03)
     with pytest.raises(ValueError, match="window must be even"):
         embeddings(text, masked=True, seed=1, window=3)
+
+
+def test_the_halves_of_a_word_are_ranked_among_all_words_by_their_angle():
+    degrees = {"a_1": 0, "a_2": 10, "x": 5, "b_1": 90, "b_2": 97}
+    angles = np.radians([*degrees.values()])
+    found = find_twins(WordVectors(list(degrees), np.column_stack([np.cos(angles), np.sin(angles)]) * 3), ["a", "b"])
+    assert found.ranks.tolist() == [2, 1]
+    for name, apart in {"cosines": (10, 7), "others": (5, 80), "random": (97, 80)}.items():
+        assert getattr(found, name) == pytest.approx(np.cos(np.radians(apart)))
 
 
 @pytest.mark.claim("C29")
