@@ -295,6 +295,20 @@ def test_a_picture_of_more_dots_than_a_browser_holds_is_left_out(width, height, 
     assert ("image/png" in shown["data"]) == stays
 
 
+@pytest.mark.parametrize("inside", ['"', "'>", "<", "-->"])
+def test_a_picture_that_would_end_its_own_attribute_is_none(inside):
+    text = base64.b64encode(b"\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR" + (10).to_bytes(4) * 2).decode()
+    for written, stays in ((text, True), (text + inside, False), (text[:8] + inside + text[8:], False)):
+        shown = kernel._clean({"output_type": "display_data", "data": {"image/png": written}})
+        assert ("image/png" in shown["data"]) is stays
+
+
+def test_the_colours_of_code_stand_in_a_frame_of_the_page_alone():
+    shown = feedback._code("x = 1\n", plain=False)
+    assert shown.startswith("<span")
+    assert not re.search("<(?:pre|div)", shown)
+
+
 @pytest.mark.parametrize("name", ["StopIteration", "StopAsyncIteration"])
 def test_an_answer_ends_no_loop_of_a_test(name):
     def stopping(case):

@@ -46,9 +46,7 @@ def test_a_network_that_reads_tremors_knows_the_strong_one_ahead_where_its_delay
 
 
 def test_the_bits_by_counts_are_those_of_what_followed_each_level():
-    bits = bits_by_counts(
-        np.array([0, 0, 1, 0, 0]), np.array([0, 0, 1, 2]), window=1
-    )
+    bits = bits_by_counts(np.array([0, 0, 1, 0, 0]), np.array([0, 0, 1, 2]), window=1)
     assert np.isnan(bits[0])
     assert bits[1:] == pytest.approx(-np.log2([2.1 / 3.8, 1.1 / 3.8, 0.1 / 1.8]))
 
