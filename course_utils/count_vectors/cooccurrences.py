@@ -122,4 +122,4 @@ def _flatten(sentences: Iterable[Sequence[str]], vocabulary: Vocabulary) -> tupl
         known = [id_of[token] for token in sentence if token in id_of]
         ids += known
         sentence_of += [number] * len(known)
-    return np.array(ids, dtype=np.int64), np.array(sentence_of, dtype=np.int64)
+    return np.array(ids, dtype=np.int64), np.array(sentence_of)

@@ -126,6 +126,12 @@ def test_a_training_is_clipped_at_one_and_its_rate_falls_or_stays(what, monkeypa
     assert made[0].learning_rate == pytest.approx(last)
 
 
+def test_a_random_axis_leads_from_one_word_to_another():
+    found = he_she_axis.against_text(RANDOM, TEXT, least=1, axes=200, seed=1).random
+    assert len(found) == 200
+    assert np.isfinite(found).all()
+
+
 def test_a_language_model_of_tokens_knows_its_words_and_learns_nothing_of_the_fill():
     short = np.full(60, 2)
     other = SENTENCES.copy()
