@@ -801,6 +801,23 @@ def test_the_doctor_exits_with_1_where_there_is_a_problem(monkeypatch, capsys):
 # Processes
 
 
+def test_on_windows_the_program_is_a_child_that_ctrl_c_does_not_take_from_us(monkeypatch):
+    begun, ends = [], iter([KeyboardInterrupt, 3])
+
+    def wait():
+        if (end := next(ends)) is KeyboardInterrupt:
+            raise end
+        return end
+
+    monkeypatch.setattr(verbs, "os", SimpleNamespace(name="nt", chdir=begun.append))
+    monkeypatch.setattr(
+        verbs.subprocess, "Popen", lambda command, env: begun.append((command, env)) or SimpleNamespace(wait=wait)
+    )
+    monkeypatch.setattr(tools, "env", lambda: {"PATH": "there"})
+    assert verbs.hand_over(["-m", "pytest"]) == 3
+    assert begun == [verbs.ROOT, ([str(places.venv_python()), "-m", "pytest"], {"PATH": "there"})]
+
+
 @pytest.mark.skipif(os.name == "nt", reason="sends POSIX signals")
 def test_ctrl_c_ends_jupyterlab_and_leaves_nothing_running(tmp_path):
     """Started without a terminal, the server asks nothing back and stops at the first Ctrl-C."""
