@@ -38,8 +38,7 @@ def test_grade_passes_on_the_folders_the_question_and_the_keys(passed, capsys):
         "tls": cluster.Keys(*(here / key for key in keys)),
     }
     assert (
-        "3 submissions (2 graded, 1 error): /of the class/points.csv; feedback and gradebook:"
-        in capsys.readouterr().out
+        f"3 submissions (2 graded, 1 error): {here / 'points.csv'}; feedback and gradebook:" in capsys.readouterr().out
     )
 
 
