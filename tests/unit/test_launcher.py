@@ -194,6 +194,15 @@ def test_what_does_not_fit_fails_or_is_no_usual_python_is_passed_over(pretended,
     assert pythons.find() is None
 
 
+@POSIX
+def test_the_windows_launcher_is_asked_for_its_list_and_what_it_says_stays_inside(tmp_path, monkeypatch, capfd):
+    (tmp_path / "py").write_text("#!/bin/sh\n[ $1 = -0p ] && echo ' -V:3.11 *  C:/Py/python.exe'\nexit 3\n")
+    (tmp_path / "py").chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
+    assert list(pythons.py_launcher()) == ["C:/Py/python.exe"]
+    assert capfd.readouterr().out == ""
+
+
 def test_the_list_of_the_windows_launcher_is_read(monkeypatch):
     said = " -V:3.14 *        C:\\Program Files\\Python314\\python.exe\n -V:3.12          C:\\Python312\\python.exe\n"
     monkeypatch.setattr(pythons.shutil, "which", lambda name: "py.exe")
