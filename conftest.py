@@ -35,14 +35,14 @@ settings.load_profile("any machine")
 
 
 DURATIONS = Path(__file__).parent / "tests" / "durations.md"
-LISTED = 0.5  # CPU seconds; a test that takes less has no line of its own
+LISTED = 1  # CPU second; a function whose tests together take less has no line of its own
 HEAD = """# How long the tests take
 
 CPU seconds of each test and of all that it starts, fixtures with the first test that asks for them, and seconds by the
 clock. Written by `python course.py test --write-durations`. The whole run starts with the files that take the longest;
 `--quick` leaves out the functions that are listed here.
 
-| CPU seconds | seconds | file, then test |
+| CPU seconds | seconds | file, then function |
 |---|---|---|
 """
 
@@ -69,7 +69,7 @@ def pytest_collection_modifyitems(config, items):
     clock = {name: -float(seconds) for _, seconds, name in lines}
     items.sort(key=lambda item: clock.get(scope(item.nodeid), 0))
     if config.getoption("quick"):
-        slow = {name.partition("[")[0] for name in clock if "::" in name}
+        slow = {name for name in clock if "::" in name}
         config.hook.pytest_deselected(items=[item for item in items if item.nodeid.partition("[")[0] in slow])
         items[:] = [item for item in items if item.nodeid.partition("[")[0] not in slow]
 
@@ -108,13 +108,14 @@ def pytest_runtest_setup(item):
 
 
 def durations(reports):
-    """The table: scopes first, then tests."""
+    """The table: scopes first, then functions, each with all its tests."""
     cpu, clock, cpus, clocks = Counter(), Counter(), Counter(), Counter()
     for report in reports:
         taken = dict(report.user_properties).get("cpu", 0) if report.when == "teardown" else 0
+        function = report.nodeid.partition("[")[0]
         for counter, name, seconds in (
-            (cpu, report.nodeid, taken), (cpus, scope(report.nodeid), taken),
-            (clock, report.nodeid, report.duration), (clocks, scope(report.nodeid), report.duration),
+            (cpu, function, taken), (cpus, scope(report.nodeid), taken),
+            (clock, function, report.duration), (clocks, scope(report.nodeid), report.duration),
         ):  # fmt: skip
             counter[name] += seconds
     lines = [f"| {cpus.total():.0f} | {clocks.total():.0f} | all |"]

@@ -74,7 +74,7 @@ def test_quick_leaves_out_the_functions_that_the_table_lists_and_the_longest_fil
         "| 9 | 9 | all |",
         "| 3 | 8 | test_b.py |",
         "| 5 | 1 | test_a.py |",
-        "| 2.0 | 2.5 | test_a.py::test_it[a | b] |",
+        "| 2.0 | 2.5 | test_a.py::test_it |",
     ]
     (tmp_path / "table.md").write_text("\n".join(8 * [""] + table))
     (tmp_path / "known.py").write_text(
@@ -89,24 +89,25 @@ def test_quick_leaves_out_the_functions_that_the_table_lists_and_the_longest_fil
     assert "1 deselected" in out
 
 
-def test_the_table_has_the_sums_of_files_and_of_the_lessons_in_jupyterlab_and_tests_that_take_half_a_second(
+def test_the_table_has_the_sums_of_files_and_of_the_lessons_in_jupyterlab_and_functions_whose_tests_take_a_second(
     run, tmp_path
 ):
     table = tmp_path / "table.md"
     (tmp_path / "known.py").write_text(f"import conftest, pathlib\nconftest.DURATIONS = pathlib.Path({str(table)!r})")
     table.touch()
-    busy = "import subprocess, sys\nBUSY = 'import time\\nwhile time.process_time() < {}: pass'\ndef test_it():\n"
+    busy = "import pytest, subprocess, sys\nBUSY = 'import time\\nwhile time.process_time() < {}: pass'\n"
+    busy += "@pytest.mark.parametrize('name', ['a', 'b | c'])\ndef test_it(name):\n"
     busy += "    subprocess.run([sys.executable, '-c', BUSY.format({})])\n"
     out = run("-p", "known", "-n", "2", "--dist", "loadscope", "--write-durations",
-              test_a=busy.replace("{})])", "1.2)])"), test_b=busy.replace("{})])", "0.1)])"))  # fmt: skip
-    assert "2 passed" in out, out
+              test_a=busy.replace("{})])", "0.7)])"), test_b=busy.replace("{})])", "0.1)])"))  # fmt: skip
+    assert "4 passed" in out, out
     lines = [
         line.strip("| ").split(" | ") for line in table.read_text().splitlines() if ".py |" in line or "::" in line
     ]
     names = [name for _, _, name in lines]
     assert names[0] == "test_a.py"
-    assert names[-1] == "test_a.py::test_it", "the other took no half second"
-    assert 1.2 <= float(lines[-1][0]) < 3
+    assert names[-1] == "test_a.py::test_it", "the other took no second"
+    assert 1.4 <= float(lines[-1][0]) < 4
     sys.path.insert(0, str(ROOT))
     try:
         from conftest import scope
