@@ -12,7 +12,8 @@ import time
 import pytest
 from practice import answers
 
-from course_utils.homework import cluster, commands, grading
+from course_utils.homework import cluster, commands, grading, sandbox
+from course_utils.homework.submissions import Submission
 
 
 def hand_in(folder, students):
@@ -169,3 +170,30 @@ def test_a_scheduler_that_is_not_there_is_one_sentence(tmp_path, source_folder, 
         grading.grade_folder(
             hand_in(tmp_path / "in", 1), tmp_path / "g.csv", source_folder, scheduler="tcp://127.0.0.1:9", safe=False
         )
+
+
+def test_a_worker_that_fails_is_no_fault_of_the_work_and_the_next_start_tries_again():
+    class Task:
+        def __init__(self, status, error):
+            self.status, self.exception = status, lambda: error
+
+    def result(status, error):
+        task = Task(status, error)
+        return cluster._result(task, {task: Submission("ada", "hw1")}, "tcp://there:1")
+
+    failed = result("error", ValueError("x" * 400))
+    assert (failed.student, failed.assignment, failed.final) == ("ada", "hw1", False)
+    assert failed.note == "the worker failed: " + "x" * 300
+    assert failed.status == "error"
+    with pytest.raises(sandbox.SandboxError, match="no bubblewrap"):
+        result("error", sandbox.SandboxError("no bubblewrap"))
+    for lost in ("cancelled", "lost"):
+        with pytest.raises(cluster.LostError, match="tcp://there:1 has gone"):
+            result(lost, None)
+
+
+def test_outputs_that_are_kept_go_to_the_worker_with_the_work(monkeypatch):
+    monkeypatch.setattr(cluster.autograde, "grade", lambda *given, **options: (given, options))
+    given, options = cluster._graded("the assignment", "ada", [("hw1.ipynb", b"{}")], True, {"q1_test": []})
+    assert given == ("the assignment", "ada", [("hw1.ipynb", b"{}")], True)
+    assert options == {"kept": {"q1_test": []}}

@@ -3,6 +3,7 @@
 import pytest
 
 from course_utils.homework import roster
+from course_utils.homework.submissions import UNREADABLE, Submission
 
 PLAIN = "id,name,e-mail,section\n7,Ada Lovelace,ada@uni.example,A\n8,Alan Turing,alan@uni.example,B\n"
 
@@ -109,3 +110,25 @@ def test_a_folder_is_found_by_id_address_or_name_and_by_nothing_that_fits_two(tm
     assert roster.owner(["Ss12", "ADA", "ß12"], students)["ß12"].id == "ß12"  # not the first that is alike
     decomposed = "Zoe\u0308 A\u030angstro\u0308m"
     assert roster.owner([decomposed], students)[decomposed].id == "ß12"
+
+
+def test_each_student_gets_what_is_theirs_under_their_id_and_the_rest_is_nobodys(tmp_path):
+    for name in ("8", "alan", "nobody"):
+        (tmp_path / name).mkdir()
+    for name in ("list.txt", ".hidden"):
+        (tmp_path / name).touch()
+    students = [roster.Student("8/b", "Alan Turing", "alan@uni.example"), roster.Student("7", "Ada Lovelace", "")]
+    mine = Submission("alan", "hw1", (tmp_path / "hw1.ipynb",))
+    closed = Submission("7", "", problem=f"{UNREADABLE}: it is a link")
+    strange = Submission("nobody", "hw1", problem="who is it?")
+    claimed, nobodys = roster.claim(tmp_path, [mine, closed, strange], students, ["hw1", "hw2"])
+    assert claimed == [
+        Submission("8_b", "hw1", mine.files),
+        Submission("7", "hw1", problem=closed.problem),
+        Submission("7", "hw2", problem=closed.problem),
+        strange,
+    ]
+    assert nobodys == {
+        "list.txt": "a file beside the students' folders",
+        "nobody": "no student of the roster has this name who is it?",
+    }

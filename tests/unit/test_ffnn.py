@@ -24,7 +24,9 @@ def test_a_bar_is_shown_where_it_is_asked_for(model: FFNN, capsys: pytest.Captur
     model.fit([["chef", "ate"]])
     assert capsys.readouterr().err == ""
     model.fit([["chef", "ate"]], progress=True)
-    assert "loss" in capsys.readouterr().err
+    shown = capsys.readouterr().err
+    assert "loss" in shown
+    assert "/1.0" not in shown, "a share of the training, not a count"
 
 
 @pytest.fixture

@@ -155,6 +155,10 @@ def test_all_values_of_a_widget_go_to_the_browser():
         assert kept_back == [], each.__name__
 
 
+def test_values_in_a_page_end_no_script_and_stay_legible():
+    assert base._json_in_html({"é": "</script>"}) == '{"é": "\\u003c/script>"}'
+
+
 def test_state_bytes_counts_what_is_sent():
     assert state_bytes(NewsSearch(TEXTS * 100)) > state_bytes(NewsSearch(TEXTS))
 
