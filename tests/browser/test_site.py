@@ -26,6 +26,7 @@ from course_utils.exercises.formulas import judge_part
 from course_utils.notebooks import FOLDER, source
 
 ROOT = FOLDER.parent
+PATIENCE = 180_000  # milliseconds, for a busy machine
 AXE_FILE = "_static/axe.js"  # a file of the site for the tests, which the browser compiles once
 CUT = """() => [...document.querySelectorAll("article pre")]
     .filter((box) => box.scrollWidth > box.clientWidth + 1).map((box) => box.textContent.slice(0, 60))"""
@@ -41,6 +42,24 @@ def pages(site: Path) -> list[str]:
     return sorted(path.relative_to(site).as_posix() for path in site.rglob("*.html") if "_static" not in path.parts)
 
 
+# Asked of the page itself: what playwright looks for elements with is read into each document before it first looks.
+ROOT_MATCHES = """([selector, patience]) => new Promise((done, fail) => {
+    const root = document.documentElement;
+    const look = () => root.matches(selector) && done();
+    new MutationObserver(look).observe(root, { attributes: true });
+    setTimeout(() => fail(new Error(`no ${selector}`)), patience);
+    look();
+})"""
+# What lies under the pointer after the page has changed its width is known two pictures later.
+DRAWN_TWICE = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+SAID = """() => [
+    [...document.querySelectorAll("h1, h2, h3, h4, h5, h6")]
+        .filter((heading) => heading.checkVisibility()).map((heading) => Number(heading.localName[1])),
+    document.documentElement.getAttribute("lang"),
+    [...document.querySelectorAll("article img")].map((image) => image.alt),
+]"""
+
+
 def open_page(watched, address: str, name: str, *, dark: bool = False, width: int = 1400) -> None:
     """Open a page and wait until its formulas are typeset and its widgets drawn."""
     watched.page.set_viewport_size({"width": width, "height": 1000})
@@ -48,7 +67,7 @@ def open_page(watched, address: str, name: str, *, dark: bool = False, width: in
     watched.page.goto(f"{address}/{name}", wait_until="load")
     watched.page.evaluate("() => window.MathJax?.startup?.promise")
     for frame in watched.page.frames[1:]:
-        frame.wait_for_selector("html[data-ready]")
+        frame.evaluate(ROOT_MATCHES, ["[data-ready]", PATIENCE])
 
 
 def all_but_contrast(watched, frame) -> list[str]:
@@ -232,21 +251,17 @@ def visit(watched, address: str, name: str, seen: dict[str, set[str]], not_there
     for theme in ("light", "dark") if page.evaluate(HAS_DARK_COLOURS) else ("light",):
         page.emulate_media(color_scheme=theme)
         if not name.startswith("take_along/"):
-            page.wait_for_selector(f"html[data-theme={theme}]", state="attached")
+            page.evaluate(ROOT_MATCHES, [f"[data-theme={theme}]", PATIENCE])
+            page.evaluate(DRAWN_TWICE)
         for frame in asked:
             wrong += [f"{theme}: {line}" for line in contrast(watched, frame, seen[theme])]
     for frame in asked:
         wrong += all_but_contrast(watched, frame)
-    levels = page.locator("h1, h2, h3, h4, h5, h6").evaluate_all(
-        "all => all.filter(h => h.checkVisibility()).map(h => Number(h.localName[1]))"
-    )
-    texts = page.locator("article img").evaluate_all("all => all.map(image => image.alt)")
+    levels, language, texts = page.evaluate(SAID)
     strayed = watched.left_the_machine + watched.errors
     watched.left_the_machine.clear()
     watched.errors.clear()
-    return Visit(
-        width, cut, too_large, missing, wrong, levels, page.locator("html").get_attribute("lang"), texts, strayed
-    )
+    return Visit(width, cut, too_large, missing, wrong, levels, language, texts, strayed)
 
 
 def test_every_page_obeys_wcag_in_light_and_dark_colours(visits):
