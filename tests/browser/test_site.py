@@ -242,7 +242,11 @@ def visit(watched, address: str, name: str, seen: dict[str, set[str]], not_there
     cut = page.evaluate(CUT)
     page.set_viewport_size({"width": 1400, "height": 1000})
     cut += page.evaluate(CUT)
-    too_large = page.evaluate(TOO_LARGE) if name.startswith("take_along/slides_") else []
+    too_large = []
+    if name.startswith("take_along/slides_"):
+        page.reload(wait_until="load")  # formulas have the size of the screen on which slides are opened
+        page.evaluate("() => window.MathJax?.startup?.promise")
+        too_large = page.evaluate(TOO_LARGE)
     asked = page.frames if name.startswith("notebooks/") else [page.main_frame]  # slides have the frames of a lesson
     wrong = []
     for frame in asked:
