@@ -70,8 +70,8 @@ def test(words: list[str]) -> int:
     `--quick`: what takes a minute, without browser, sandbox and lessons; conftest.py knows which are slow.
     """
     prepare(ALL)
-    # Three for two processors: a worker often waits, for a browser, a sandbox or an answer; not in what is quick.
-    workers = "2" if "--quick" in words else "3"
+    # Four for two processors: a worker often waits, for a browser, a sandbox or an answer; not in what is quick.
+    workers = "2" if "--quick" in words else "4"
     beside = ["-n", workers, "--dist", "loadscope"] if (os.cpu_count() or 1) > 1 else []
     if not set(words) - {"--quick", "--write-durations"}:
         words = [*beside, *words]

@@ -337,6 +337,19 @@ def test_axe_would_find_a_pale_text_on_a_page_that_has_been_seen(watched, site, 
     assert "color-contrast" in " ".join(contrast(watched, frame, seen))
 
 
+@pytest.mark.parametrize("dark", [False, True])
+def test_what_lies_under_the_pointer_has_contrast_too(watched, site, address, dark):
+    open_page(watched, address, "index.html", dark=dark)
+    watched.page.evaluate(ROOT_MATCHES, [f"[data-theme={'dark' if dark else 'light'}]", PATIENCE])
+    wrong = []
+    for part in (".bd-sidebar-primary li", "article p", ".course-cards", ".page-toc", "footer"):
+        watched.page.locator(f"{part} a").first.hover()
+        watched.page.evaluate("() => { for (const change of document.getAnimations()) change.finish(); }")
+        found = watched.axe(watched.page.main_frame, AXE | {"runOnly": ["color-contrast"]}, "a:hover")
+        wrong += [f"{part}: {line}" for line in found]
+    assert wrong == []
+
+
 FAULTS = {
     "link-name": """document.querySelectorAll("article dl.py")[5].insertAdjacentHTML("beforeend",
         "<dd><a href=x></a></dd>")""",

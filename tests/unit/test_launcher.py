@@ -455,7 +455,7 @@ def test_root_is_warned_and_not_refused(monkeypatch, capsys):
     assert "root" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize(("processors", "words"), [(1, []), (2, ["-n", "3", "--dist", "loadscope"])])
+@pytest.mark.parametrize(("processors", "words"), [(1, []), (2, ["-n", "4", "--dist", "loadscope"])])
 def test_tests_run_side_by_side_where_there_are_two_processors(monkeypatch, processors, words):
     handed, installed = [], []
     monkeypatch.setattr(tools, "bring_sandbox", lambda: handed.append("sandbox"))
@@ -470,7 +470,7 @@ def test_tests_run_side_by_side_where_there_are_two_processors(monkeypatch, proc
     brought, quick = ["sandbox", "chromium"], ["-m", "pytest", "tests/unit", "tests/notebooks"]
     assert handed == [
         *brought, ["-m", "pytest", *words], *brought, ["-m", "pytest", *words, "--write-durations"],
-        [*quick, *("2" if word == "3" else word for word in words), "--quick"], [*quick, "--quick", "-x"],
+        [*quick, *("2" if word == "4" else word for word in words), "--quick"], [*quick, "--quick", "-x"],
     ]  # fmt: skip
     assert "lint" in installed[0], "the tests read the licences of the linters too"
 
