@@ -21,7 +21,7 @@ from tqdm import tqdm
 
 from course_utils.notebooks import FOLDER
 
-LESSON_BAR, TESTS_BAR = 60, 600  # seconds on the clock, on two cores
+LESSON_BAR, TESTS_BAR = 45, 420  # seconds on the clock, on two cores
 EXECUTE = """
 import sys, nbformat
 from nbclient import NotebookClient
