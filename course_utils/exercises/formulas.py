@@ -64,8 +64,8 @@ def parse(text: str, names: Sequence[str]) -> ast.expr:
     """Read a formula.
 
     Args:
-        text: as the learner wrote it; ^ stands for **, ·, × and ⊙ for *, σ and sigmoid for sigma, ᵀ for .T; np. may
-            stand before a function.
+        text: as the learner wrote it; ^ stands for **, ² for **2, ·, × and ⊙ for *, σ and sigmoid for sigma, ln for
+            log, ᵀ for .T; np. may stand before a function.
         names: those it may use.
 
     Returns:
@@ -78,9 +78,10 @@ def parse(text: str, names: Sequence[str]) -> ast.expr:
         raise FormulaError(f'the answer is a formula in quotation marks, such as "{names[0]}"')
     if len(text) > LONGEST:
         raise FormulaError(f"the formula has {len(text)} characters, at most {LONGEST} are read")
-    for other, ours in {"^": "**", "·": "*", "×": "*", "⊙": "*", "σ": "sigma", "ᵀ": ".T", "−": "-"}.items():
+    for other, ours in {"^": "**", "²": "**2", "·": "*", "×": "*", "⊙": "*", "σ": "sigma", "ᵀ": ".T", "−": "-"}.items():
         text = text.replace(other, ours)
-    text = re.sub(r"\bsigmoid\b", "sigma", re.sub(r"\bnp\.", "", text))
+    for other, ours in {r"\bnp\.": "", r"\bsigmoid\b": "sigma", r"\bln\b": "log"}.items():
+        text = re.sub(other, ours, text)
     if "=" in text:
         raise FormulaError("write the right side alone, without =")
     try:
@@ -107,6 +108,12 @@ def _check(tree: ast.expr, names: Sequence[str], depth: int) -> None:
             below = [argument]
         case ast.Call(func=ast.Name(id=name)) if name in FUNCTIONS:
             raise FormulaError(f"{name} takes one argument in brackets")
+        case ast.Call(func=ast.Name(id=name)) if name in names:
+            raise FormulaError(f"{name} is no function: is a * missing before the bracket?")
+        case ast.Call(func=ast.Name(id=name)):
+            raise FormulaError(f"{name} is none of the functions that are read: {', '.join(FUNCTIONS)}")
+        case ast.Call(func=ast.Attribute(attr=name)) if name in FUNCTIONS:
+            raise FormulaError(f"write {name}(...) around it, not .{name}() behind it")
         case ast.Constant(value=int() | float() as value) if type(value) is not bool and abs(value) <= 1e9:
             return
         case ast.Name(id=name) if name in names:
@@ -246,13 +253,16 @@ def judge_part(part: FormulaPart, text: str) -> str | None:
     right = values(part.right)
     if all(map(agree, found, right)):
         return None
-    for message, wrong in known_mistakes(part):
+    holds_numbers = not all(np.isnan(each).all() for each in found)
+    for message, wrong in known_mistakes(part) if holds_numbers else ():  # many a mistake gives NaN, as this one does
         if all(map(agree, found, values(wrong))):
             return message
     for said, other in _near(tree, names):
         with contextlib.suppress(FormulaError), np.errstate(all="ignore"):
             if all(map(agree, [evaluate(other, each.values) for each in draws], right)):
                 return f"nearly: {said} it is right"
+    if not holds_numbers:
+        return "its value is no number: is it the logarithm of something negative, or 0 / 0?"
     if found[0].shape != right[0].shape:
         return f"it has shape {found[0].shape} for {sizes_said(draws[0])}, it should have {right[0].shape}"
     return "the shape is right, the value is another one"

@@ -93,6 +93,8 @@ def name_of(
         of_part = "" if part is None else f"{part!r}: " if isinstance(part, str) else f"result {part + 1}: "
         if (suspect := next(filter(agree, declared), None)) is not None:
             return of_part + suspect.phrase, part is None
+        if not any(_says_something(_of(found[n], part)) for n in places):
+            continue
         pairs = [(_of(found[n], part), _of(expected[n], part)) for n in places]
         if (phrase := relation(pairs, [given[n] for n in places], exercise.rtol)) is not None:
             return f"{of_part}your result {phrase}", False
@@ -145,6 +147,14 @@ def _wrong_parts(found: Sequence[Any], expected: Sequence[Any], rtol: float) -> 
         return []
     pairs = list(zip(found, expected))
     return [part for part in parts[0] if not all(alike(_of(f, part), _of(e, part), rtol) for f, e in pairs)]
+
+
+def _says_something(result: Any) -> bool:
+    """Whether a result has more in it than NaN: that another one has NaN too tells nothing."""
+    if isinstance(result, dict | tuple):
+        return any(map(_says_something, result.values() if isinstance(result, dict) else result))
+    numbers = isinstance(result, np.ndarray) and result.dtype.kind == "f" and result.size
+    return not (numbers and np.isnan(result).all())
 
 
 def _parts(result: Any) -> list[Any]:

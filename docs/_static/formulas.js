@@ -13,8 +13,9 @@ window.courseFormulas = (() => {
   const said = (shape) => (shape.length === 1 ? `(${shape[0]},)` : `(${shape.join(", ")})`);
 
   function tokens(text) {
-    const others = { "^": "**", "·": "*", "×": "*", "⊙": "*", "σ": "sigma", "ᵀ": ".T", "−": "-" };
-    text = text.replace(/[\^·×⊙σᵀ−]/g, (sign) => others[sign]).replace(/\bnp\./g, "").replace(/\bsigmoid\b/g, "sigma");
+    const others = { "^": "**", "²": "**2", "·": "*", "×": "*", "⊙": "*", "σ": "sigma", "ᵀ": ".T", "−": "-" };
+    text = text.replace(/[\^²·×⊙σᵀ−]/g, (sign) => others[sign]).replace(/\bnp\./g, "");
+    text = text.replace(/\bsigmoid\b/g, "sigma").replace(/\bln\b/g, "log");
     if (text.includes("=")) throw new FormulaError("write the right side alone, without =");
     const found = text.match(/\s+|\.T(?![A-Za-z_0-9])|\d+\.?\d*(e[+-]?\d+)?|\.\d+|[A-Za-z_]\w*|\*\*|[-+*/@()]|./g) ?? [];
     return found.filter((token) => token.trim());
@@ -43,6 +44,10 @@ window.courseFormulas = (() => {
     const transposed = () => {
       let found = atom();
       while (take(".T")) found = { sign: ".T", of: found };
+      if (list[place] === "." && named.includes(list[place + 1]) && list[place + 2] === "(") {
+        const name = list[place + 1];
+        throw new FormulaError(`write ${name}(...) around it, not .${name}() behind it`);
+      }
       return found;
     };
     const sum = chain(["+", "-"], chain(["*", "/", "@"], () => signed()));
@@ -61,6 +66,11 @@ window.courseFormulas = (() => {
         const of = sum();
         if (!take(")")) throw unreadable();
         return { sign: token, of };
+      }
+      if (list[place] === "(") {
+        throw new FormulaError(names.includes(token)
+          ? `${token} is no function: is a * missing before the bracket?`
+          : `${token} is none of the functions that are read: ${named.join(", ")}`);
       }
       if (!names.includes(token)) {
         throw new FormulaError(`${token} is not a name of this question; there are ${names.join(", ")}`);
@@ -194,7 +204,8 @@ window.courseFormulas = (() => {
       throw error;
     }
     if (found.every((each, i) => agree(each, part.right[i]))) return null;
-    const known = part.mistakes.find(({ values }) => found.every((each, i) => agree(each, values[i])));
+    const holdsNumbers = found.some(({ values }) => values.some((x) => !Number.isNaN(x)));
+    const known = holdsNumbers && part.mistakes.find(({ values }) => found.every((each, i) => agree(each, values[i])));
     if (known) return known.message;
     for (const [said, other] of near(tree, part.names)) {
       try {
@@ -204,6 +215,7 @@ window.courseFormulas = (() => {
         if (!(error instanceof FormulaError)) throw error;
       }
     }
+    if (!holdsNumbers) return "its value is no number: is it the logarithm of something negative, or 0 / 0?";
     const [ours, theirs] = [found[0].shape, part.right[0].shape];
     if (String(ours) === String(theirs)) return "the shape is right, the value is another one";
     return `it has shape ${said(ours)} for ${part.sizes}, it should have ${said(theirs)}`;

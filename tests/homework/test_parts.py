@@ -205,7 +205,7 @@ def test_formulas_that_can_be_read_and_are_all_wrong_have_no_points(half, points
         pytest.param(10**5000, "double cannot be read: the answer is a formula in", id="an int too long for a text"),
         ("2 (x", "double cannot be read: this cannot be read as a formula: is a bracket or a * missing?"),
         ("2 * y", "double cannot be read: y is not a name of this question; there are x, A"),
-        ("x.sum()", "double cannot be read: only names, numbers"),
+        ("x.sum()", "double cannot be read: write sum(...) around it"),
         ("x @ A", "double cannot be read: the shapes of @ do not fit: x has shape (3,), A has shape (2, 3)"),
         ("log(0 * x)", ""),
     ],

@@ -28,6 +28,16 @@ UNREADABLE += [
 ]
 UNREADABLE += ["(1))", "exp", "log()"]
 
+SAID = {  # of a formula that should be `-sum(log(sigma(-N @ v)))`
+    "-sum(ln(sigma(-N@v)))": None,
+    "sum(log(1 + exp(N @ v)))": None,
+    "-sum(log(sigma(-N(v))))": "N is no function: is a * missing before the bracket?",
+    "-sum(log(dot(-N, v)))": "dot is none of the functions that are read: sum, exp, log, tanh, sigma",
+    "-log(sigma(-N @ v)).sum()": "write sum(...) around it, not .sum() behind it",
+    "-log(1 - sum(sigma(N @ v) + 1))": "its value is no number: is it the logarithm of something negative, or 0 / 0?",
+    "-sum(log(sigma(-N @ v))) + log(-1)": "nearly: without one of its parts it is right",
+}
+
 
 def rewritten(formula):
     """The same formula in other words."""
@@ -43,7 +53,7 @@ def rewritten(formula):
     yield f"({formula}) ** 1"
     yield f"2 * ({formula}) - ({formula})"
     yield f"({formula}) * exp(0)"
-    yield formula.replace("sigma", "σ").replace("**", "^")
+    yield formula.replace("sigma", "σ").replace("** 2", "²").replace("**", "^")
     yield formula.replace("**", "^").replace("*", "⊙")
     yield re.sub(r"\b(exp|log|tanh|sum)\(", r"np.\1(", formula)
 

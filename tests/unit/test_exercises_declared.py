@@ -382,6 +382,22 @@ def test_one_change_of_the_worked_solution_names_a_mistake_that_nobody_declared(
     )
 
 
+def gives_nan(x):
+    return np.nan * x
+
+
+def half_root(x):
+    return 1 - (x - 9) ** 2 / x**0.5
+
+
+def test_a_change_of_the_worked_solution_that_gives_nan_is_not_named_for_another_nan():
+    negative = Exercise("9.9", half_root, lambda: [(np.array([4.0, 1.0]),), (np.array([6.0]),)], {}, ["Look."])
+    changes = one_change.changed(inspect.getsource(half_root), {})
+    with np.errstate(invalid="ignore"):
+        assert any(np.isnan(function(np.array([4.0, 1.0]))).all() for _, _, function in changes)
+    assert judge(negative, gives_nan).startswith("gives_nan([")
+
+
 def test_what_was_found_for_other_cases_says_nothing_of_these():
     numbers = count(1)
     drawn = Exercise("9.9", parity, lambda: [(next(numbers) * np.array([1.5, 2.0, 7.25]),)], {}, ["Look."])

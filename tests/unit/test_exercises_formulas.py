@@ -50,6 +50,11 @@ def test_what_is_drawn_has_the_shape_and_the_kind_that_the_part_says_and_sizes_t
         assert kind not in sizes or values[each] == sizes[kind]
 
 
+@pytest.mark.parametrize("text", table.SAID)
+def test_what_cannot_be_read_or_is_no_number_is_named_and_no_other_mistake(text):
+    assert judge_part(table.PARTS["3.2 J of the negatives"], text) == table.SAID[text]
+
+
 @pytest.mark.parametrize("text", table.UNREADABLE)
 def test_what_is_no_formula_is_refused_in_words(text):
     with pytest.raises(FormulaError):
