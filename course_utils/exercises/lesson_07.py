@@ -180,10 +180,9 @@ EXERCISES = [
         temperature,
         _temperature_cases,
         {
-            "scores of 10,000 give NaN, since exp overflows: what can you subtract from all scores first?": [
-                lambda z, T: np.exp(z / T) / np.exp(z / T).sum(),
-                lambda z, T: np.exp(z / T - T) / np.exp(z / T - T).sum(),
-            ],
+            "scores of 10,000 give NaN, since exp overflows: what can you subtract from all scores first?": (
+                lambda z, T: np.exp(z / T) / np.exp(z / T).sum()
+            ),
             "clipping the scores keeps exp from overflowing, but scores that differ become equal: subtract the largest": (
                 _clipped
             ),
@@ -193,7 +192,6 @@ EXERCISES = [
             "the probabilities are divided by the temperature: that changes nothing but their sum; divide the scores": [
                 lambda z, T: softmax(z),
                 lambda z, T: softmax(z) / T,
-                lambda z, T: softmax(z + T),
             ],
             "these are scores, and some are negative: turn them into probabilities with exp and a sum": [
                 lambda z, T: z / T,

@@ -319,7 +319,6 @@ EXERCISES = [
             "Seen words: (count - discount) over the total. The others share what is left over as the shorter context does.",
             "The shorter context's probabilities of the unseen words do not sum to 1: divide by what they do sum to.",
         ],
-        rtol=1e-9,
     ),
     Exercise(
         "B2.4",

@@ -257,7 +257,6 @@ EXERCISES = [
             "Index human, a and b with the same places; then take the statistic of each.",
         ],
         also=_spread_rightly,
-        rtol=1e-9,
     ),
     Exercise(
         "B4.4",

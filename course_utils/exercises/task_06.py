@@ -218,7 +218,6 @@ EXERCISES = [
             "Begin with a list that holds one state of zeros.",
             "Each new state is np.tanh of the input's part plus the last state times V.",
         ],
-        rtol=1e-9,
     ),
     Exercise(
         "B6.3",
@@ -253,7 +252,6 @@ EXERCISES = [
             "It is the table of step 1, in a loop: d_h, then d_a, then what V and w get, then the d_h of the step before.",
             "np.outer(states[t], d_a) is the term of step t. Add the terms up.",
         ],
-        rtol=1e-9,
     ),
     Exercise(
         "B6.4",
@@ -302,7 +300,6 @@ EXERCISES = [
             "For each entry: a copy of x with this entry a little larger, another with it a little smaller.",
             "np.ndindex(x.shape) goes through the places of an array of any shape.",
         ],
-        rtol=1e-7,
         equivalent={},
     ),
     Exercise(
@@ -357,6 +354,5 @@ EXERCISES = [
             "For each sequence: forward, what it adds to the loss, backward, one step downhill with all three.",
             "The derivative of half of the square is the difference itself.",
         ],
-        rtol=1e-9,
     ),
 ]

@@ -108,7 +108,6 @@ EXERCISES = [
             "All entries of all arrays are one long vector. What is its length?",
             "Divide every entry by the largest absolute one, take the norm, and multiply again. What if it is 0, or infinite?",
         ],
-        rtol=1e-5,
     ),
     Exercise(
         "B8.2",
@@ -207,7 +206,6 @@ EXERCISES = [
             ),
         },
         ["Divide each array by the global norm. What is the sum of all squares then?", "Whose shares add up to 1?"],
-        rtol=1e-5,
     ),
     Exercise(
         "B8.4",
@@ -256,7 +254,6 @@ EXERCISES = [
             "A norm that is multiplied by the same number at each step is a straight line in its logarithm.",
             "np.polyfit(steps, logarithms, 1)[0] is the slope; exp undoes the logarithm. Zeros have none: leave them out.",
         ],
-        rtol=1e-7,
     ),
     Exercise(
         "B8.5",
@@ -306,7 +303,6 @@ EXERCISES = [
             "The norm first. Is it a number to work with? Is it above the threshold?",
             "One factor for all arrays: threshold / norm where the norm is above it, else 1.",
         ],
-        rtol=1e-5,
         equivalent={
             "scale = rate * (threshold / norm if norm >= threshold else 1.0)": "where the two are equal the factor is 1",
         },
