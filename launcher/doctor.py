@@ -46,7 +46,7 @@ def home() -> Finding:
     return (True, wrong) if wrong else (False, f"the home folder {Path.home()} can be written to")
 
 
-@lru_cache(maxsize=None)
+@lru_cache
 def packages() -> dict[str, Any]:
     """What packages.py says, run by the Python of the environment or by the one that would make it; else nothing."""
     fitting = pythons.ask(str(venv_python())) if venv_python().exists() else None
@@ -56,7 +56,7 @@ def packages() -> dict[str, Any]:
         return {}
     extras = install.read_stamp().get("extras", install.READ)
     command = [path, str(ROOT / "launcher" / "packages.py"), *extras]
-    done = subprocess.run(command, capture_output=True, env=child_env(), check=False)
+    done = subprocess.run(command, capture_output=True, env=child_env())
     try:
         said: dict[str, Any] = json.loads(done.stdout)
         return said
@@ -138,7 +138,7 @@ def network() -> Finding:
     with tempfile.TemporaryDirectory() as folder:
         ask = ["-m", "pip", "download", "-q", "--no-deps", "--no-cache-dir", "--retries", "0", "--timeout", "5"]
         try:
-            done = subprocess.run([path, *ask, "-d", folder, "iniconfig"], capture_output=True, timeout=30, check=False)
+            done = subprocess.run([path, *ask, "-d", folder, "iniconfig"], capture_output=True, timeout=30)
             reached = done.returncode == 0
         except subprocess.TimeoutExpired:
             reached = False

@@ -112,7 +112,7 @@ def make_venv() -> Python:
 
 def pip_works() -> bool:
     asked = [str(venv_python()), "-m", "pip", "--version"]
-    return subprocess.run(asked, capture_output=True, env=child_env(), check=False).returncode == 0
+    return subprocess.run(asked, capture_output=True, env=child_env()).returncode == 0
 
 
 def install(extras: list[str]) -> None:
@@ -157,7 +157,7 @@ def torch_for_the_cpu(constraints: list[str]) -> None:
 def brings_cuda(constraints: list[str]) -> bool:
     """Whether the torch that pip would take asks for CUDA; no, where pip takes none."""
     asked = [str(venv_python()), "-m", "pip", "install", "--dry-run", "--quiet", "--no-deps", "--report", "-"]
-    done = subprocess.run([*asked, *constraints, "torch"], capture_output=True, env=child_env(), check=False)
+    done = subprocess.run([*asked, *constraints, "torch"], capture_output=True, env=child_env())
     try:
         (torch,) = json.loads(done.stdout)["install"]
         return any(each.startswith(("nvidia", "cuda")) for each in torch["metadata"].get("requires_dist", ()))

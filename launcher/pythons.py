@@ -40,7 +40,7 @@ class Python(NamedTuple):
 def ask(path: str) -> Python | None:
     """The Python at a path, if it runs, fits the course and can make environments."""
     try:
-        done = subprocess.run([path, "-I", "-c", ASK], capture_output=True, timeout=20, env=child_env(), check=False)
+        done = subprocess.run([path, "-I", "-c", ASK], capture_output=True, timeout=20, env=child_env())
         base, major, minor, micro, usual = json.loads(done.stdout)
     except (OSError, ValueError, subprocess.TimeoutExpired):
         return None
@@ -113,7 +113,7 @@ def py_launcher() -> Iterator[str]:
     """What the launcher of Windows lists: ` -V:3.13 *  C:\\Python313\\python.exe`."""
     py = shutil.which("py")
     if py:
-        listed = subprocess.run([py, "-0p"], capture_output=True, text=True, check=False).stdout
+        listed = subprocess.run([py, "-0p"], capture_output=True, text=True).stdout
         yield from (line.split(None, 2)[-1].lstrip("* ").strip() for line in listed.splitlines() if line.strip())
 
 
@@ -129,7 +129,7 @@ def bring() -> Python:
         f"Bringing Python {BROUGHT} with uv", [uv, "python", "install", BROUGHT], environment, may_fail=True
     ):
         asked = [uv, "python", "find", "--managed-python", "--no-project", BROUGHT]
-        path = subprocess.run(asked, capture_output=True, text=True, env=environment, check=False).stdout.strip()
+        path = subprocess.run(asked, capture_output=True, text=True, env=environment).stdout.strip()
         brought = ask(path) if path else None
         if brought:
             return brought

@@ -79,6 +79,6 @@ def build(target: Path, release: Path) -> None:
 
 
 def run(command: list[str], folder: Path) -> None:
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True)
     if done.returncode:
         raise RuntimeError(f"JupyterLite was not built; its last words: {(done.stdout + done.stderr)[-1000:]}")

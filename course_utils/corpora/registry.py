@@ -39,6 +39,6 @@ def choose(name: str, names: Iterable[str], kind: str) -> str:
         raise TypeError(f"name of the {kind} must be a str, it is a {type(name).__name__}")
     if name in names:
         return name
-    near = get_close_matches(name.lower(), names, n=3, cutoff=0.5)
+    near = get_close_matches(name.lower(), names, cutoff=0.5)
     guess = f"did you mean {' or '.join(map(repr, near))}? " if near else ""
     raise ValueError(f"there is no {kind} {name!r}: {guess}There are {', '.join(names) or 'none'}")

@@ -93,7 +93,7 @@ def solve_analogy(
     require_integer("topn", topn)
     for word in (a, b, c):
         if word not in index:
-            near = get_close_matches(str(word), index, n=3)
+            near = get_close_matches(str(word), index)
             guess = f"; did you mean {' or '.join(map(repr, near))}?" if near else ""
             raise ValueError(f"{word!r} is not among the {len(index)} words of wv{guess}")
     unit = unit_rows(wv.vectors)  # (words, vector_size)

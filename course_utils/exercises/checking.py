@@ -194,6 +194,6 @@ def declared(number: str) -> Declaration:
     found = of_lesson(lesson, kind).get(number)
     if found is None:
         known = available()
-        near = difflib.get_close_matches(number, known, n=3, cutoff=0.3) or known[:3]
+        near = difflib.get_close_matches(number, known, cutoff=0.3) or known[:3]
         raise ValueError(f"there is no exercise {number!r}; did you mean {', '.join(map(repr, near))}?")
     return found

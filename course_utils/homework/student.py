@@ -95,7 +95,7 @@ class Server:
         shell.displayhook, shell.display_trap.hook = hook, hook
         shell._showtraceback = lambda kind, value, lines: outputs.append(_error(kind, value, lines))
         with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(complained):
-            result = shell.run_cell(source, store_history=False)
+            result = shell.run_cell(source)
         if result.error_before_exec or result.error_in_exec:
             error = result.error_before_exec or result.error_in_exec
             if not any(output["output_type"] == "error" for output in outputs):
