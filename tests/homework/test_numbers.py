@@ -3,6 +3,7 @@
 import json
 import math
 import re
+import threading
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
@@ -357,3 +358,24 @@ def test_there_is_at_least_one_worker(tmp_path):
     (tmp_path / "hw1" / "hw1.ipynb").touch()
     with pytest.raises(ValueError, match="workers is 0; it may be 1 or more"):
         grading.grade_folder(tmp_path, tmp_path / "grades.csv", tmp_path, workers=0, safe=False)
+
+
+def test_who_stops_a_grading_waits_for_nothing_that_runs_and_starts_nothing_new(tmp_path, monkeypatch):
+    (tmp_path / "hw1.ipynb").touch()
+    works = [Submission(each, "hw1", (tmp_path / "hw1.ipynb",)) for each in "abcd"]
+    busy, stopped, ended_early = threading.Event(), threading.Event(), {}
+
+    def grade(assignment, student, *rest, **more):
+        if student == "a":
+            busy.wait(9)
+            raise KeyboardInterrupt
+        busy.set()
+        ended_early[student] = stopped.wait(9)
+
+    monkeypatch.setattr(grading.autograde, "grade", grade)
+    monkeypatch.setattr(grading.process, "end_all", stopped.set)
+    with pytest.raises(KeyboardInterrupt):
+        [*grading._here(works, {"hw1": HW}, workers=2, safe=False)]
+    assert all(ended_early.values())
+    assert "b" in ended_early
+    assert "d" not in ended_early

@@ -348,6 +348,15 @@ def test_an_argument_that_is_emptied_is_named(monkeypatch):
 
 
 @WITH_TWO
+def test_who_lets_numpy_stop_at_a_division_by_zero_gets_the_same_word():
+    def doubled(x):
+        return np.maximum(np.log(np.array([0.0])), 2 * x)[0]
+
+    with np.errstate(all="raise"):
+        assert checking.check("1.91", doubled).passed
+
+
+@WITH_TWO
 def test_an_error_of_the_check_itself_is_not_blamed_on_the_learner(monkeypatch, capsys):
     monkeypatch.setattr(checking, "judge", lambda exercise, answer: 1 / 0)
     feedback = checking.check("1.91", lambda x: x)

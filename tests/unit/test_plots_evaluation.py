@@ -11,6 +11,7 @@ def test_each_seed_is_a_point_of_its_method_and_the_bar_ends_at_the_mean():
     assert list(bar.get_xdata()) == [0, 0.4]
     assert list(points.get_xdata()) == [0.3, 0.5]
     assert [label.get_text() for label in figure.axes[0].get_yticklabels()] == ["SVD", "SGNS"]
+    assert figure.get_suptitle() == "counting keeps up"
     low, high = figure.axes[1].get_ylim()
     assert (low, high) == (1.5, -0.5), "the first method is on top, and no bar is cut"
 
@@ -20,3 +21,6 @@ def test_the_axis_names_the_sense_whose_share_it_is():
     [axes] = figure.axes
     assert axes.get_xlabel() == "share of the tokens of “bank” that mean “money”"
     assert [list(line.get_ydata()) for line in axes.lines] == [[0.1, 0.9], [0.9, 0.1]]
+    assert len({line.get_marker() for line in axes.lines}) == 2
+    assert [text.get_text() for text in axes.get_legend().get_texts()] == ["with “money”", "with “river”"]
+    assert (axes.get_title(), axes.get_ylabel()) == ("title", "cosine of “bank”")

@@ -11,8 +11,11 @@ from course_utils.plots.language_models import coverage_by_order, perplexity_cur
 def test_coverage_is_drawn_in_percent_with_a_line_for_contexts_and_one_for_ngrams() -> None:
     axes = coverage_by_order([1, 2], [1.0, 0.25], [1.0, 0.5], "finding").axes[0]
     assert [list(line.get_ydata()) for line in axes.get_lines()] == [[100, 50], [100, 25]]
-    assert axes.get_title() == "finding"
+    assert (axes.get_title(), axes.get_xlabel()) == ("finding", "order n")
     assert "%" in axes.get_ylabel()
+    assert len(axes.get_legend().get_texts()) == 2
+    assert axes.get_xticks().tolist() == [1, 2]
+    assert axes.get_ylim() == (0, 105)
 
 
 def test_each_perplexity_curve_has_its_name_marker_and_dashes() -> None:
@@ -21,7 +24,9 @@ def test_each_perplexity_curve_has_its_name_marker_and_dashes() -> None:
     assert [line.get_label() for line in lines] == ["a", "b"]
     assert len({(line.get_marker(), line.get_linestyle(), line.get_color()) for line in lines}) == 2
     assert axes.get_yscale() == "log"
-    assert axes.get_xlabel() == "window"
+    assert (axes.get_title(), axes.get_xlabel(), axes.get_ylabel()) == ("finding", "window", "perplexity (log scale)")
+    assert [text.get_text() for text in axes.get_legend().get_texts()] == ["a", "b"]
+    assert axes.get_xticks().tolist() == [1, 2]
 
 
 def test_the_spread_of_a_curve_is_a_band_in_its_colour_and_the_others_have_none() -> None:
