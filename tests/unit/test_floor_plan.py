@@ -43,6 +43,23 @@ def test_every_concept_lies_in_the_file_that_the_map_names(floor_plan):
         assert name in defined, concept
 
 
+SOUGHT = """
+adam, analogies, attention, backoff, backpropagation through time, beam search, bias of word vectors, bits per
+character, bootstrap, cbow, co-occurrence, confidence interval, cosine similarity, cross-entropy, embeddings,
+entropy, forget gate, glove, gradient checking, gradient clipping, gru, held-out, hidden markov model, inverse
+document frequency, jacobians, kneser-ney, latent semantic analysis, learning rate, lstm, masked language
+model, maximum likelihood, n-gram, negative sampling, nucleus sampling, perplexity, polysemy, ppmi, probing,
+recurrent neural network, skip-gram, smoothing, softmax, spearman, stop words, subsampling, surprisal, teacher
+forcing, temperature, tf-idf, tokenization, top-k, truncated bptt, unknown words, vanishing and exploding
+gradients, witten-bell, word similarity
+"""
+
+
+def test_the_map_names_each_concept_as_the_field_does(floor_plan):
+    names = "; ".join(floor_plan.concepts()).casefold()
+    assert [word for word in SOUGHT.replace("\n", " ").strip().split(", ") if word.strip() not in names] == []
+
+
 def test_every_room_and_file_says_what_it_is_and_no_two_say_the_same(floor_plan):
     places = [place for _, room in floor_plan.rooms() for place in (room, *floor_plan.files(room))]
     places += [file for name in floor_plan.BESIDE for file in floor_plan.files(ROOT / name)]
