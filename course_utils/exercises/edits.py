@@ -135,22 +135,24 @@ _ORDERS = (ast.Lt, ast.LtE, ast.Gt, ast.GtE)
 
 def _of_operation(node: ast.BinOp) -> Iterator[tuple[str, ast.AST]]:
     left, right, sign = node.left, node.right, SIGNS.get(type(node.op), "")
-    whole, first, last = short(node), short(left), short(right)
-    yield f"`{sign} {last}` is missing", left
-    yield f"`{first} {sign}` is missing", right
+    whole, gap = short(node), ast.Name("_")
+    before, after = short(ast.BinOp(left, node.op, gap)), short(ast.BinOp(gap, node.op, right))
+    before, after = before.removesuffix(" _"), after.removeprefix("_ ")  # with the brackets that the whole has there
+    yield f"`{after}` is missing", left
+    yield f"`{before}` is missing", right
     for instead in INSTEAD.get(type(node.op), ()):
-        yield f"`{SIGNS[instead]}` stands where `{sign} {last}` belongs", ast.BinOp(left, instead(), right)
+        yield f"`{SIGNS[instead]}` stands where `{after}` belongs", ast.BinOp(left, instead(), right)
     if isinstance(node.op, ast.Sub | ast.Div | ast.MatMult | ast.FloorDiv | ast.Pow):
         yield f"`{whole}` is the other way round", ast.BinOp(right, node.op, left)
     if isinstance(node.op, ast.Mult | ast.Div | ast.MatMult):
         yield f"`{whole}` is doubled", ast.BinOp(ast.Constant(2), ast.Mult(), node)
         yield f"`{whole}` is halved", ast.BinOp(node, ast.Div(), ast.Constant(2))
     if isinstance(node.op, ast.Mult | ast.Div):
-        yield f"`{sign} {last}` is there twice", ast.BinOp(node, node.op, right)
+        yield f"`{after}` is there twice", ast.BinOp(node, node.op, right)
     if isinstance(node.op, ast.MatMult):
         for name, other in (
-            (first, ast.BinOp(ast.Attribute(left, "T", ast.Load()), node.op, right)),
-            (last, ast.BinOp(left, node.op, ast.Attribute(right, "T", ast.Load()))),
+            (short(left), ast.BinOp(ast.Attribute(left, "T", ast.Load()), node.op, right)),
+            (short(right), ast.BinOp(left, node.op, ast.Attribute(right, "T", ast.Load()))),
         ):
             yield f"`{name}` is transposed", other
     without = ast.parse(f"{ast.unparse(left)} {sign} {ast.unparse(right)}", mode="eval").body

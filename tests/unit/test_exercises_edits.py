@@ -23,9 +23,10 @@ EXPRESSIONS = {
         "`x * y` is doubled": "2 * (x * y)", "`x * y` is halved": "x * y / 2", "`* y` is there twice": "x * y * y",
     },
     "x / (y + z)": {
-        "`/ y + z` is missing": "x", "`x /` is missing": "y + z", "`*` stands where `/ y + z` belongs": "x * (y + z)",
+        "`/ (y + z)` is missing": "x", "`x /` is missing": "y + z",
+        "`*` stands where `/ (y + z)` belongs": "x * (y + z)",
         "`x / (y + z)` is the other way round": "(y + z) / x", "`x / (y + z)` is doubled": "2 * (x / (y + z))",
-        "`x / (y + z)` is halved": "x / (y + z) / 2", "`/ y + z` is there twice": "x / (y + z) / (y + z)",
+        "`x / (y + z)` is halved": "x / (y + z) / 2", "`/ (y + z)` is there twice": "x / (y + z) / (y + z)",
         "brackets are missing in `x / (y + z)`": "x / y + z", "`+ z` is missing": "x / y", "`y +` is missing": "x / z",
         "`-` stands where `+ z` belongs": "x / (y - z)", "`*` stands where `+ z` belongs": "x / (y * z)",
     },
