@@ -95,6 +95,9 @@ EXERCISES = [
             "1 minus the logarithm is not the logarithm of 1 minus: the probability of a no is σ(-s)": (
                 lambda v, u, n: -log_sigmoid(u @ v) - (1 - log_sigmoid(n @ v)).sum()
             ),
+            "the σ is taken of each product of two coordinates: a score is their sum, one number": (
+                lambda v, u, n: -log_sigmoid(u * v).sum() - log_sigmoid(-n * v).sum()
+            ),
         },
         [
             "Start with the true word: its score is u · v, and its probability of being true is σ(u · v).",
@@ -112,7 +115,10 @@ EXERCISES = [
                     "the minus is missing: a loss of a probability is minus its logarithm": ["log(sigma(u @ v))"],
                     "this is the loss of a negative: the true word should get a yes": ["-log(sigma(-u @ v))"],
                     "the logarithm is missing": ["-sigma(u @ v)", "1 - sigma(u @ v)"],
-                    "the score is one number: the dot product sums up": ["-log(sigma(u * v))"],
+                    "the score is one number: the dot product sums up": [
+                        "-log(sigma(u * v))",
+                        "-sum(log(sigma(u * v)))",
+                    ],
                 },
             ),
             "its derivative by v": FormulaPart(

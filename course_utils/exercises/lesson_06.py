@@ -84,6 +84,7 @@ EXERCISES = [
                 ("d_a @ W", "d_h @ W"),
             ],
             "tanh itself stands where its derivative belongs": ("1 - h**2", "np.tanh(h)"),
+            "the derivative of tanh is divided by: a chain of derivatives is a product": ("d_h * (", "d_h / ("),
             "the derivative is 1 - h^2, yours has no square": ("h**2", "h"),
             "h is multiplied in, where its derivative 1 - h^2 belongs": [("1 - h**2", "h"), ("1 - h**2", "h**2")],
             "1 - h^2 is of the state before: the tanh between the two states gave h": ("h**2", "h_before**2"),
@@ -105,6 +106,10 @@ EXERCISES = [
             "d_h_before is d_h as it came in: it goes through tanh and W_hh on its way": (
                 "d_a @ W_hh.T",
                 "1.0 * d_h",
+            ),
+            "d_h_before goes through a second slope: that of the tanh which made h_before belongs to the step before": (
+                "d_a @ W_hh.T",
+                "d_a @ W_hh.T * (1 - h_before**2)",
             ),
         },
         [
@@ -170,6 +175,10 @@ EXERCISES = [
                 "later = d",
                 "later = later + d",
             ),
+            "what goes to the step before takes that step's slope along, which is then taken once more there": (
+                "later = d_a @ W_hh.T",
+                "later = d_a @ W_hh.T * (1 - hidden[t] ** 2)",
+            ),
             "what comes back from the step after goes through the slope of this step as well": (
                 "(d_outputs[t] + later) * (1 - hidden[t + 1] ** 2)",
                 "d_outputs[t] * (1 - hidden[t + 1] ** 2) + later",
@@ -228,6 +237,14 @@ EXERCISES = [
                 "d_logits -= 1",
             ),
             "your function should return two arrays: d_W_hy and d_b_y": (", d_logits.sum(axis=0)", ""),
+            "it is divided by the number of all probabilities: the mean is over the targets, time * batch": (
+                "/= len(rows)",
+                "/= d_logits.size",
+            ),
+            "a slope yhat (1 - yhat) is multiplied in: with the logarithm of the loss, yhat - y is all": (
+                "/= len(rows)",
+                "*= probabilities.reshape(d_logits.shape) * (1 - probabilities.reshape(d_logits.shape)) / len(rows)",
+            ),
             "1 is taken off in the column of every target, whatever the row: each row has one target of its own": (
                 "d_logits[np.arange(len(rows)), targets.ravel()]",
                 "d_logits[:, targets.ravel()]",

@@ -7,6 +7,10 @@ from scipy.special import expit, log_softmax, softmax
 
 ANSWERS = {
     "3.1": [
+        (
+            lambda v, u, n: -np.log(expit(u * v)).sum() - sum(np.log(expit(-x * v)).sum() for x in n),
+            "the σ is taken of each product of two coordinates",
+        ),
         (lambda v, u, n: math.log(expit(u @ v)) + np.log(expit(-n @ v)).sum(), "the sign is wrong"),
         (
             lambda v, u, n: -math.log(expit(u @ v)) - np.log(expit(n @ v)).sum(),
