@@ -1,23 +1,38 @@
 """The step of `gradient_step` in fewer passes over the vectors: the path of training where numba is not installed.
 
-A block is a table: a row for each word that predicts, a column for each word that it could predict, and in each cell
-how often this pair counts. Words that repeat share a row and a column, so that their vectors get one sum of gradients
-and no sum over repeated words is left. Most cells count 0 times: to multiply them costs less than to leave them out.
+A block of skip-gram is a table: a row for each word that predicts, a column for each word that it could predict, and in
+each cell how often this pair counts. Words that repeat share a row and a column, so that their vectors get one sum of
+gradients and no sum over repeated words is left. Most cells count 0 times: to multiply them costs less than to leave
+them out. CBOW has such a table of the words that are averaged; each mean predicts one word, so the rest is as in
+`gradient_step`.
 """
 
 from __future__ import annotations
-
-import math
 
 import numpy as np
 from numpy.typing import NDArray
 
 from course_utils.word2vec.draws import Draws
-from course_utils.word2vec.gradient_step import Step
+from course_utils.word2vec.gradient_step import Step, descend
 
 Array = NDArray[np.floating]
 Ids = NDArray[np.integer]
-LOG_2 = math.log(2)
+
+
+def noise_errors(scores: Array, weights: Array) -> tuple[float, Array]:
+    """Loss and errors of scores s_ij that are to be low: J = sum_ij weights_ij (-log sigma(-s_ij)).
+
+    Since log sigma(s) = s + log sigma(-s), one logarithm gives sigma(s) = e^(s - surprise) too; neither overflows.
+
+    Args:
+        scores: shape (B, M).
+        weights: how often each counts, of a shape that broadcasts to (B, M).
+
+    Returns:
+        J in nats; dJ/dscores = weights sigma(scores), shape (B, M).
+    """
+    surprise = np.maximum(scores, 0) + np.log(1 + np.exp(-np.abs(scores)))  # -log sigma(-s)
+    return float((weights * surprise).sum()), weights * np.exp(scores - surprise)
 
 
 def table_gradients(inputs: Array, outputs: Array, true: Array, noise: Array) -> tuple[float, Array, Array]:
@@ -39,13 +54,10 @@ def table_gradients(inputs: Array, outputs: Array, true: Array, noise: Array) ->
     Returns:
         J in nats; dJ/dinputs, shape (B, vector_size); dJ/doutputs, shape (M, vector_size).
     """
-    both = true + noise
     scores = inputs @ outputs.T  # (B, M)
-    tanh = np.tanh(scores / 2)  # sigma(s) = (1 + tanh(s / 2)) / 2, which never overflows
-    surprise = np.maximum(scores, 0) - np.log1p(np.abs(tanh)) + LOG_2  # -log sigma(-s)
-    loss = np.vdot(both, surprise) - np.vdot(true, scores)
-    errors = both * (1 + tanh) / 2 - true
-    return float(loss), errors @ outputs, errors.T @ inputs
+    loss, errors = noise_errors(scores, true + noise)
+    errors -= true
+    return loss - float(np.vdot(true, scores)), errors @ outputs, errors.T @ inputs
 
 
 def skip_gram_step(W_in: Array, W_out: Array, here: Ids, around: Ids, noise: Ids, mask: Array, step: Step) -> float:
@@ -90,21 +102,21 @@ def cbow_step(W_in: Array, W_out: Array, here: Ids, around: Ids, noise: Ids, mas
     Returns:
         The loss in nats, summed over the words.
     """
-    outside = np.concatenate((here, noise))  # (M,)
-    column, context = last_place(outside, len(W_in)), last_place(around, len(W_in))
-    i = np.arange(len(here))
+    i, context = np.arange(len(here)), last_place(around, len(W_in))
     size = mask.sum(axis=1, keepdims=True)  # (B, 1), how many words are averaged
     predicted = np.minimum(size, 1)  # a word alone is not predicted
-    true = tally(i, column[: len(here)], predicted[:, 0], (len(here), len(outside)))
-    counts = np.bincount(column[len(here) :], minlength=len(outside)).astype(mask.dtype)
     mean = tally(i[:, None], windows(context, mask), mask / np.maximum(size, 1), (len(here), len(around)))
-    contexts, outputs = W_in.take(around, axis=0), W_out.take(outside, axis=0)
-    loss, d_h, d_outputs = table_gradients(mean @ contexts, outputs, true, predicted * (step.noise_weight * counts))
+    contexts, u, u_noise = W_in.take(around, axis=0), W_out.take(here, axis=0), W_out.take(noise, axis=0)
+    h = mean @ contexts
+    loss, error = noise_errors(-(h * u).sum(axis=1, keepdims=True), predicted)  # of -s, so of opposite sign
+    noise_loss, errors = noise_errors(h @ u_noise.T, step.noise_weight * predicted)
+    d_h = errors @ u_noise - error * u
     if not step.exact:
         d_h *= size
     W_in[around] = contexts - step.rate * (mean.T @ d_h)
-    W_out[outside] = outputs - step.rate * d_outputs
-    return loss
+    descend(W_out, here, -step.rate * error * h)
+    descend(W_out, noise, step.rate * (errors.T @ h))
+    return loss + noise_loss
 
 
 def last_place(words: Ids, vocabulary_size: int) -> NDArray[np.intp]:
