@@ -34,13 +34,15 @@ from course_utils.widgets.base import CourseWidget
 from course_utils.widgets.snapshot import FLAGS, find_chromium
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Frame, Locator
+    from playwright.sync_api import Frame, Locator, Page
 
     Settle = Callable[[Locator], None] | None
 
 HERE = ("http://127.0.0.1:", "http://localhost:", "ws://127.0.0.1:", "ws://localhost:", "data:", "blob:", "about:")
 # The browser knows no host but this machine. Playwright's own way, a route, would also turn the browser's cache off.
 ALONE = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost"
+# A page is drawn where the test asks for it; only the engine without a window can do so.
+ON_DEMAND = ("--enable-begin-frame-control", "--run-all-compositor-stages-before-draw")
 PATIENCE = 180_000  # milliseconds for what is waited for: a busy machine is no fault
 AXE = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}}
 BRIEF = {"resultTypes": ["violations"]}  # of all else axe names one element, and not each by a selector of its own
@@ -68,6 +70,20 @@ def browser(request):
     launched = playwright.chromium.launch(executable_path=executable, args=[*FLAGS, ALONE])
     yield launched
     launched.close()
+
+
+@pytest.fixture(scope="session")
+def unseen(browser):
+    """A page that nobody sees, in a browser of its own; one like all others where the browser draws unasked."""
+    executable = find_chromium()
+    if "headless-shell" in executable:
+        own = browser.browser_type.launch(executable_path=executable, args=[*FLAGS, ALONE, *ON_DEMAND])
+        yield Unseen(own)
+        own.close()
+    else:
+        opened = Watched(browser)
+        yield opened
+        opened.context.close()
 
 
 @pytest.fixture(scope="session")
@@ -150,12 +166,19 @@ class Watched:
         options = {"viewport": {"width": 1400, "height": 1000}, "reduced_motion": "reduce"} | options
         self.context = browser.new_context(**options)
         self.context.set_default_timeout(PATIENCE)
-        self.page = self.context.new_page()
+        self.page = self._new_page(browser)
         self.left_the_machine: list[str] = []
         self.errors: list[str] = []
         self.page.on("request", lambda request: self._count(request.url))
         self.page.on("websocket", lambda socket: self._count(socket.url))
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
+
+    def _new_page(self, browser) -> Page:
+        return self.context.new_page()
+
+    def draw(self) -> None:
+        """Have the page drawn twice: by one picture it hears of its width and colours, by the next what is hovered."""
+        self.page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
 
     def _count(self, address: str) -> None:
         if not address.startswith(HERE):
@@ -334,6 +357,27 @@ class Watched:
             for violation in found["violations"]
             for node in violation["nodes"]
         ]
+
+
+class Unseen(Watched):
+    """A page that is drawn where the test says so: a quarter of a visit goes into pictures that nobody looks at.
+
+    What a page does before its next picture (it hears of its new width or colours, it goes on with an animation) waits
+    until then; what a test asks of it (a width, a computed style) it knows at once.
+    """
+
+    def _new_page(self, browser) -> Page:
+        session = browser.new_browser_cdp_session()
+        (mine,) = session.send("Target.getBrowserContexts")["browserContextIds"]
+        how = {"url": "about:blank", "browserContextId": mine, "enableBeginFrameControl": True}
+        with self.context.expect_page() as opened:
+            session.send("Target.createTarget", how)
+        self._session = self.context.new_cdp_session(opened.value)
+        return opened.value
+
+    def draw(self) -> None:
+        for _ in range(2):
+            self._session.send("HeadlessExperimental.beginFrame", {"noDisplayUpdates": True})
 
 
 class Laboratory(Watched):

@@ -50,8 +50,6 @@ ROOT_MATCHES = """([selector, patience]) => new Promise((done, fail) => {
     setTimeout(() => fail(new Error(`no ${selector}`)), patience);
     look();
 })"""
-# What lies under the pointer after the page has changed its width is known two pictures later.
-DRAWN_TWICE = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 SAID = """() => [
     [...document.querySelectorAll("h1, h2, h3, h4, h5, h6")]
         .filter((heading) => heading.checkVisibility()).map((heading) => Number(heading.localName[1])),
@@ -68,6 +66,7 @@ def open_page(watched, address: str, name: str, *, dark: bool = False, width: in
     watched.page.evaluate("() => window.MathJax?.startup?.promise")
     for frame in watched.page.frames[1:]:
         frame.evaluate(ROOT_MATCHES, ["[data-ready]", PATIENCE])
+    watched.draw()  # frames take the height of their widgets
 
 
 def all_but_contrast(watched, frame) -> list[str]:
@@ -224,13 +223,13 @@ class Visit(NamedTuple):
 
 
 @pytest.fixture(scope="session")
-def visits(_page, site, address, not_there) -> dict[str, Visit]:
+def visits(unseen, site, address, not_there) -> dict[str, Visit]:
     """All pages, each opened once for all that the tests below ask: the opening takes most of the time."""
     from axe_playwright_python.sync_playwright import Axe
 
     (site / AXE_FILE).write_text(Axe().axe_script, encoding="utf-8")
     seen: dict[str, set[str]] = {"light": set(), "dark": set()}
-    return {name: visit(_page, address, name, seen, not_there) for name in pages(site)}
+    return {name: visit(unseen, address, name, seen, not_there) for name in pages(site)}
 
 
 def visit(watched, address: str, name: str, seen: dict[str, set[str]], not_there: list[str]) -> Visit:
@@ -254,9 +253,9 @@ def visit(watched, address: str, name: str, seen: dict[str, set[str]], not_there
     # What is projected or printed is light.
     for theme in ("light", "dark") if page.evaluate(HAS_DARK_COLOURS) else ("light",):
         page.emulate_media(color_scheme=theme)
+        watched.draw()
         if not name.startswith("take_along/"):
             page.evaluate(ROOT_MATCHES, [f"[data-theme={theme}]", PATIENCE])
-            page.evaluate(DRAWN_TWICE)
         for frame in asked:
             wrong += [f"{theme}: {line}" for line in contrast(watched, frame, seen[theme])]
     for frame in asked:
@@ -317,24 +316,24 @@ def test_no_page_is_wider_than_a_telephone(visits):
 
 
 @pytest.mark.parametrize("elsewhere", ["http://example.org/a.js", "https://192.0.2.1/a.js"])
-def test_a_request_that_would_leave_the_machine_is_counted_and_comes_to_nothing(watched, site, address, elsewhere):
-    open_page(watched, address, "lite.html")
+def test_a_request_that_would_leave_the_machine_is_counted_and_comes_to_nothing(unseen, site, address, elsewhere):
+    open_page(unseen, address, "lite.html")
     asked = "address => fetch(address, { mode: 'no-cors' }).then(() => 'answered', (error) => error.message)"
-    assert watched.page.evaluate(asked, elsewhere) == "Failed to fetch"
-    assert watched.left_the_machine == [elsewhere]
-    watched.left_the_machine.clear()
+    assert unseen.page.evaluate(asked, elsewhere) == "Failed to fetch"
+    assert unseen.left_the_machine == [elsewhere]
+    unseen.left_the_machine.clear()
 
 
-def test_axe_would_find_a_pale_text_on_a_page_that_has_been_seen(watched, site, address):
+def test_axe_would_find_a_pale_text_on_a_page_that_has_been_seen(unseen, site, address):
     """The contrast of one element for many is worth something only if it can fail."""
-    open_page(watched, address, "homework.html")
-    frame, seen = watched.page.main_frame, set()
+    open_page(unseen, address, "homework.html")
+    frame, seen = unseen.page.main_frame, set()
     whole = "[...document.body.querySelectorAll('*')].map((node) => node.localName) + document.body.textContent"
     before = frame.evaluate(whole)
-    assert contrast(watched, frame, seen) == []
+    assert contrast(unseen, frame, seen) == []
     assert frame.evaluate(whole) == before
     frame.evaluate("document.querySelectorAll('article p')[1].style.color = '#bbb'")
-    assert "color-contrast" in " ".join(contrast(watched, frame, seen))
+    assert "color-contrast" in " ".join(contrast(unseen, frame, seen))
 
 
 @pytest.mark.parametrize("dark", [False, True])
@@ -358,11 +357,11 @@ FAULTS = {
 
 
 @pytest.mark.parametrize("fault", FAULTS)
-def test_axe_would_find_a_fault_in_one_of_many_entries_that_are_alike(watched, site, address, fault):
+def test_axe_would_find_a_fault_in_one_of_many_entries_that_are_alike(unseen, site, address, fault):
     """What is left out before axe looks is left out rightly only if a fault is never among it."""
-    open_page(watched, address, "api/functional.html")
-    watched.page.evaluate(FAULTS[fault])
-    assert [line.partition(":")[0] for line in all_but_contrast(watched, watched.page.main_frame)] == [fault]
+    open_page(unseen, address, "api/functional.html")
+    unseen.page.evaluate(FAULTS[fault])
+    assert [line.partition(":")[0] for line in all_but_contrast(unseen, unseen.page.main_frame)] == [fault]
 
 
 def test_the_first_tab_offers_to_skip_to_the_text(watched, site, address):
@@ -442,14 +441,14 @@ def test_search_finds_a_word_of_the_lessons(watched, site, address):
 
 
 @pytest.fixture(scope="module")
-def opened(_page, site, address, request) -> str:
+def opened(unseen, site, address, request) -> str:
     """The name of a lesson whose page is open: once for its widgets and its questions, which are far apart in it."""
-    open_page(_page, address, f"notebooks/{request.param}.html")
+    open_page(unseen, address, f"notebooks/{request.param}.html")
     return request.param
 
 
 @pytest.mark.parametrize("opened", LESSONS, indirect=True)
-def test_every_widget_of_a_lesson_works_without_a_kernel(watched, opened):
+def test_every_widget_of_a_lesson_works_without_a_kernel(unseen, opened):
     outputs = [
         output["data"]
         for cell in json.loads((FOLDER / f"{opened}.ipynb").read_text(encoding="utf-8"))["cells"]
@@ -458,23 +457,23 @@ def test_every_widget_of_a_lesson_works_without_a_kernel(watched, opened):
     ]
     stored = ["".join(data["text/plain"]) for data in outputs if "".join(data["text/html"]).startswith("<figure")]
     assert stored
-    titles = watched.page.locator("iframe").evaluate_all("all => all.map(frame => frame.title)")
+    titles = unseen.page.locator("iframe").evaluate_all("all => all.map(frame => frame.title)")
     assert titles == [text.partition(": ")[2] for text in stored]
-    for frame in watched.page.frames[1:]:
+    for frame in unseen.page.frames[1:]:
         section = frame.locator("section.course")
         if frame.locator(".course-choices button").first.is_visible():
-            watched.answer_prediction(section)
-        before = watched.picture(section)
+            unseen.answer_prediction(section)
+        before = unseen.picture(section)
         for control in section.locator("input, select, textarea").all():
             if not control.is_visible() or not control.is_enabled():
                 continue
             move(control)
             frame.wait_for_timeout(50)
-            if watched.picture(section) != before:
+            if unseen.picture(section) != before:
                 break
         else:
             pytest.fail(f"no control of {frame.title()} changes its picture")
-    watched.has_behaved()
+    unseen.has_behaved()
 
 
 def move(control) -> None:
@@ -681,13 +680,13 @@ def answer_by_keyboard(page, form, answer) -> str:
             page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
     said = form.locator("[role=status]")
-    page.wait_for_function("said => said.textContent", arg=said.element_handle())
+    page.wait_for_function("said => said.textContent", arg=said.element_handle(), polling=20)
     return said.text_content()
 
 
 @pytest.mark.parametrize("opened", [*LESSONS, "build_up/06_bptt_on_paper"], indirect=True)
-def test_every_question_of_a_lesson_is_answered_in_its_page_by_keyboard_alone(watched, opened):
-    page, rightly = watched.page, 0
+def test_every_question_of_a_lesson_is_answered_in_its_page_by_keyboard_alone(unseen, opened):
+    page, rightly = unseen.page, 0
     page.evaluate("() => localStorage.clear()")
     for form in page.locator("form.course-exercise").all():
         number = form.get_attribute("id").removeprefix("exercise-")
@@ -713,7 +712,7 @@ def test_every_question_of_a_lesson_is_answered_in_its_page_by_keyboard_alone(wa
     assert f"{rightly} of {rightly} are right" in page.locator(".course-panel").text_content()
     waiting = page.locator("p.course-exercise")
     assert waiting.count() + rightly == page.locator(".cell.tag_exercise").count()
-    watched.has_behaved()
+    unseen.has_behaved()
 
 
 def test_answers_are_kept_reviewed_moved_and_forgotten(watched, site, address):
