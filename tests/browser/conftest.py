@@ -556,9 +556,10 @@ def watched(_page):
     _page.has_behaved()
 
 
-@pytest.fixture(scope="module", params=["reduce", "no-preference"])
+@pytest.fixture(scope="module", params=[("reduce", 400), ("no-preference", 1400)], ids=lambda param: param[0])
 def _timed(browser, request):
-    opened = Watched(browser, reduced_motion=request.param)
+    motion, width = request.param
+    opened = Watched(browser, reduced_motion=motion, viewport={"width": width, "height": 1000})
     opened.page.clock.install()
     yield opened
     opened.context.close()
@@ -566,7 +567,9 @@ def _timed(browser, request):
 
 @pytest.fixture
 def timed(_timed):
-    """A page whose clock the test turns, for a learner who wants less motion, and for one who has not said so."""
+    """A page whose clock the test turns: for a learner who wants less motion, on a telephone; for one who has not said
+    so, on a wide screen.
+    """
     yield _timed
     _timed.has_behaved()
 

@@ -192,13 +192,22 @@ def test_buttons_that_undo_each_other_work_by_keyboard_and_by_pointer(watched, m
         assert [picture == first for picture in others] == [False, True, False, True], f"{there}, {back}"
 
 
-@pytest.mark.parametrize("name", ONCE)
-def test_before_the_prediction_the_picture_is_seen_dimmed_and_does_not_answer(watched, name):
+@pytest.mark.parametrize("name", EVERY)
+def test_the_picture_waits_dimmed_for_a_prediction_and_axe_finds_nothing_before_or_after_it(watched, name):
     watched.show(EVERY[name][0]())
     section = watched.page.locator("section")
+
+    def violations() -> list[str]:
+        """What axe finds in light and dark colours."""
+        watched.page.emulate_media(color_scheme="light")
+        found = watched.violations("body")
+        watched.page.emulate_media(color_scheme="dark")
+        return found + watched.bad_contrast("body")
+
     dimmed = section.locator(".course-dimmed")
     assert dimmed.is_visible()
     assert dimmed.evaluate("node => node.inert")
+    assert violations() == []
     before = watched.picture(section)
     watched.answer_prediction()
     assert section.locator(".course-dimmed").count() == 0
@@ -206,52 +215,40 @@ def test_before_the_prediction_the_picture_is_seen_dimmed_and_does_not_answer(wa
     assert verdict.evaluate("node => node.closest('.course-outcome') !== null"), "at its place in the picture"
     assert verdict.evaluate("node => document.activeElement === node")
     assert watched.picture(section) != before
+    assert violations() == []
+
+
+@pytest.fixture
+def narrow(watched):
+    """A page without a kernel, as wide as a telephone."""
+    watched.page.set_viewport_size({"width": 400, "height": 800})
+    yield watched
+    watched.page.set_viewport_size({"width": 1400, "height": 1000})
+
+
+def needs_no_scrolling_to_the_side(watched) -> bool:
+    return watched.page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
 
 
 @pytest.mark.parametrize("name", ONCE)
-def test_just_show_me_unlocks_without_a_prediction(watched, name):
-    watched.show(EVERY[name][0]())
-    section = watched.page.locator("section")
+def test_just_show_me_unlocks_without_a_prediction_and_on_a_telephone(narrow, name):
+    narrow.show(EVERY[name][0]())
+    section = narrow.page.locator("section")
     section.get_by_role("button", name="Just show me").press("Enter")
     assert section.locator("fieldset:disabled").count() == 0
     verdict = section.locator(".course-verdict")
     assert verdict.get_attribute("data-value") == "shown"
     assert "You expected" not in verdict.inner_text()
     assert section.get_by_role("button", name="Just show me").count() == 0
-    assert watched.violations("body") == []
-
-
-@pytest.mark.parametrize("name", EVERY)
-def test_axe_finds_nothing_before_and_after_the_prediction_in_light_and_dark_colours(watched, name):
-    watched.show(EVERY[name][0]())
-
-    def violations() -> list[str]:
-        watched.page.emulate_media(color_scheme="light")
-        found = watched.violations("body")
-        watched.page.emulate_media(color_scheme="dark")
-        return found + watched.bad_contrast("body")
-
-    assert violations() == []
-    watched.answer_prediction()
-    assert violations() == []
+    assert needs_no_scrolling_to_the_side(narrow)
+    assert narrow.violations("body") == []
 
 
 @pytest.mark.parametrize("name", ONCE)
-def test_a_screen_of_400_pixels_needs_no_scrolling_to_the_side(watched, name):
-    watched.page.set_viewport_size({"width": 400, "height": 800})
-    try:
-        watched.show(EVERY[name][0]())
-        watched.answer_prediction()
-        assert watched.page.evaluate("() => document.documentElement.scrollWidth") <= 400
-        assert watched.violations("body") == []
-    finally:
-        watched.page.set_viewport_size({"width": 1400, "height": 1000})
-
-
-@pytest.mark.parametrize("name", ONCE)
-def test_nothing_moves_by_itself(timed, name):
+def test_nothing_moves_or_sticks_out_by_itself(timed, name):
     timed.show(EVERY[name][0]())
     timed.answer_prediction()
+    assert needs_no_scrolling_to_the_side(timed)
     section = timed.page.locator("section")
     first = timed.picture(section)
     timed.page.clock.run_for(20_000)
