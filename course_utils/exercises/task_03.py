@@ -65,7 +65,10 @@ def _drawn_rightly(answer: Callable[..., Any]) -> str | None:
 
     if (problem := seeded_otherwise(drawn)) is not None:
         return problem
-    found = drawn_otherwise(Counter(drawn(1)), {0: 1 / 36, 1: 8 / 36, 2: 27 / 36})
+    ids = Counter(drawn(1))
+    found = drawn_otherwise(ids, {0: 1 / 36, 1: 8 / 36, 2: 27 / 36})
+    if found and not drawn_otherwise(ids, {0: 1 / 98, 1: 16 / 98, 2: 81 / 98}):
+        return "these are the words' own shares: where is the exponent?"
     return found and f"of the words with the counts 1, 16 and 81 your shares are {found}"
 
 

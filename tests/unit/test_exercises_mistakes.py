@@ -2,6 +2,7 @@
 
 import importlib
 
+import numpy as np
 import pytest
 
 from course_utils.exercises.checking import declared
@@ -19,3 +20,15 @@ def test_a_typical_wrong_answer_gets_the_message_that_is_about_it(number, answer
     assert found.startswith(said)
     messages = declared(number).mistakes
     assert found in messages, "it is declared, and not found out from the numbers"
+
+
+@pytest.mark.parametrize(
+    ("exponent", "said"), [(0.75, None), (1, "these are the words' own shares"), (0.5, "of the words with the counts")]
+)
+def test_who_draws_negatives_by_another_exponent_is_told_what_was_drawn(exponent, said):
+    def drawn(rng, counts, shape):
+        edges = np.cumsum(counts**exponent)
+        return np.searchsorted(edges / edges[-1], rng.random(shape), side="right")
+
+    found = judge(declared("B3.2"), drawn)
+    assert found is None if said is None else found.startswith(said)
