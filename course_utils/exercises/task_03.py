@@ -75,11 +75,12 @@ def _drawn_rightly(answer: Callable[..., Any]) -> str | None:
 def _batches() -> list[Any]:
     rng = np.random.default_rng(3)
 
-    def case(words: int, size: int, pairs: int, k: int, scale: float = 1.0) -> tuple[Any, ...]:
+    def case(words: int, size: int, pairs: int, k: int) -> tuple[Any, ...]:
         ids = rng.integers(0, words, (pairs, 2 + k))
-        return scale * rng.normal(size=(words, size)), rng.normal(size=(words, size)), ids[:, 0], ids[:, 1], ids[:, 2:]
+        return rng.normal(size=(words, size)), rng.normal(size=(words, size)), ids[:, 0], ids[:, 1], ids[:, 2:]
 
     one = (np.array([[1.0, 0.0], [0.0, 2.0]]), np.array([[0.5, 1.0], [1.0, -1.0]]))
+    large = (np.array([[1000.0, 0.0], [0.0, 500.0]]), np.array([[1.0, -2.0], [-1.0, 2.0]]))
     return [
         (*one, np.array([0]), np.array([1]), np.array([[0]])),
         case(4, 2, 1, 2),
@@ -89,7 +90,7 @@ def _batches() -> list[Any]:
             (*one, np.array([0, 0]), np.array([1, 1]), np.array([[0], [0]])),
         ),
         Case("a negative that is drawn twice", (*one, np.array([1]), np.array([0]), np.array([[1, 1]]))),
-        Case("large scores", case(5, 3, 3, 2, 1000.0)),
+        Case("scores of 1000 and -1000", (*large, np.array([0, 1]), np.array([0, 0]), np.array([[1, 1], [1, 0]]))),
     ]
 
 

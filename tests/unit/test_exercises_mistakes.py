@@ -32,3 +32,16 @@ def test_who_draws_negatives_by_another_exponent_is_told_what_was_drawn(exponent
 
     found = judge(declared("B3.2"), drawn)
     assert found is None if said is None else found.startswith(said)
+
+
+@pytest.mark.parametrize(("true_pair", "negative"), [(True, False), (False, True), (True, True)])
+def test_a_loss_that_overflows_at_a_thousand_does_not_pass_for_true_pairs_nor_for_negatives(true_pair, negative):
+    def loss_of(score, overflows):
+        return -np.log(1 / (1 + np.exp(-score))) if overflows else np.logaddexp(0, -score)
+
+    def batch_loss(V, U, centers, contexts, negatives):
+        right = np.einsum("pd,pd->p", U[contexts], V[centers])
+        wrong = np.einsum("pkd,pd->pk", U[negatives], V[centers])
+        return loss_of(right, true_pair).sum() + loss_of(-wrong, negative).sum()
+
+    assert judge(declared("B3.3"), batch_loss) is not None
