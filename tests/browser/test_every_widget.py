@@ -20,6 +20,7 @@ from course_utils.widgets.gradient_stacker import GradientStacker
 from course_utils.widgets.news_search import NewsSearch
 from course_utils.widgets.radius_slider import RadiusSlider
 from course_utils.widgets.sense_map import SenseMap
+from course_utils.widgets.snapshot import WIDTH, photograph
 from course_utils.widgets.surprise import SurpriseMeter
 from course_utils.widgets.tfidf import TfidfExplorer
 from course_utils.widgets.training_theatre import Recorder, TrainingTheatre
@@ -323,3 +324,18 @@ def test_the_kernels_answer_to_an_earlier_move_takes_no_later_one_back(watched):
         }"""
     )
     assert sent == [2, {"negatives": 2}, 5, 0]
+
+
+PAGE = """<style>
+body { margin: 0 } .course p { display: none }
+@media (prefers-color-scheme: light) and (prefers-reduced-motion) { .course { padding-top: 30px } }
+</style><div class="course"></div><script>setTimeout(() => {
+    document.querySelector(".course").style.height = "7px";
+    document.documentElement.dataset.ready = "";
+}, 100)</script>"""
+
+
+def test_a_picture_is_of_the_drawn_page_alone_light_and_still(browser):
+    png = photograph(PAGE, "a stamp")
+    assert png[:4] == b"\x89PNG"
+    assert (int.from_bytes(png[16:20]), int.from_bytes(png[20:24])) == (WIDTH, 37)

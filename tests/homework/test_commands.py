@@ -1,5 +1,7 @@
 """The command line of the homework passes on what it was given, and says on the right channel what was wrong."""
 
+import os
+import sys
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -51,6 +53,28 @@ def test_grade_passes_on_the_roster_and_the_rules_for_late_work(passed, monkeypa
     assert options == {"students": students, "rules": rules, "only": "", "tls": None}
     assert where[3] is None
     assert where[5] is True, "in the sandbox, where nobody says otherwise"
+
+
+@pytest.mark.parametrize(("user", "more"), [(1000, []), (0, ["--allow-root"])])
+@pytest.mark.skipif(sys.platform == "win32", reason="another program is a child there")
+def test_jupyterlab_takes_the_place_of_the_program_in_the_folder_of_the_results(user, more, tmp_path, monkeypatch):
+    asked = ["grades", "read", "--grades", str(tmp_path / "points.csv")]
+    (folder := tmp_path / "points").mkdir()
+    assert commands.main(asked) == 1, "nothing is graded yet"
+    (folder / "gradebook.db").touch()
+    seen = []
+
+    def become(*words):
+        seen.append((Path.cwd(), *words))
+        raise SystemExit
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(os, "geteuid", lambda: user)
+    monkeypatch.setattr(os, "execv", become)
+    with pytest.raises(SystemExit):
+        commands.main(asked)
+    words = [sys.executable, "-m", "jupyterlab", "--LabApp.default_url=/formgrader", *more]
+    assert seen == [(folder, sys.executable, words)]
 
 
 @pytest.mark.parametrize(

@@ -145,7 +145,7 @@ def test_markdown_that_takes_long_to_render_costs_neither_time_nor_points(assign
     long["cells"].insert(1, {"cell_type": "markdown", "source": piece * 8000, "metadata": {}, "id": "long"})
     result = autograde.grade(assignment, "student", json.dumps(long).encode(), safe=False)
     assert result.scores == {"q1_test": 2, "q2_test": 3, "q3_test": 1}
-    assert result.seconds < 30
+    assert 0 < result.seconds < 30
     assert "q2_test: 3 of 3 points" in result.feedback
 
 

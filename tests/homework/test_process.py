@@ -27,8 +27,8 @@ def start():
 
 
 def test_what_a_process_sends_arrives_and_its_end_is_told(start):
-    worker = start(work.greet, "ada")
-    assert worker.receive(60) == ["hello", "ada"]
+    worker = start(work.greet, "ada" * 100_000)  # as long as a notebook with its outputs
+    assert worker.receive(60) == ["hello", "ada" * 100_000]
     with pytest.raises(process.GoneError) as gone:
         worker.receive(60)
     assert not gone.value.late

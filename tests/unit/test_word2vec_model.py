@@ -154,6 +154,13 @@ def test_training_that_diverges_stops_and_names_alpha(use_numba, sg, alpha):
         Word2Vec(two_topics(), use_numba=use_numba, **SMALL | {"sg": sg, "alpha": alpha})
 
 
+def test_a_training_that_diverges_is_told_its_loss_a_prediction():
+    model = Word2Vec(negative=5)
+    with pytest.raises(ValueError, match=r"the loss is 5e\+03 nats a prediction, that of knowing nothing 4\.16; "):
+        model._refuse_divergence(20_000.0, 4)
+    model._refuse_divergence(1600.0, 4)
+
+
 @pytest.mark.parametrize(
     ("sentences", "options", "name"),
     [
@@ -163,8 +170,10 @@ def test_training_that_diverges_stops_and_names_alpha(use_numba, sg, alpha):
     ],
 )
 def test_an_epoch_that_predicts_nothing_has_no_loss_and_a_warning_that_names_the_cause(sentences, options, name):
-    with pytest.warns(UserWarning, match=f"nothing was predicted in this epoch: {name}"):
-        model = Word2Vec(sentences, vector_size=4, epochs=1, **options)
+    model = Word2Vec(vector_size=4, epochs=1, **options)
+    with pytest.warns(UserWarning, match=f"nothing was predicted in this epoch: {name}") as warned:
+        model.train(sentences)
+    assert warned[0].filename == __file__, "the line of who trains is shown"
     assert np.isnan(model.loss_history).all()
     assert np.isfinite(model.wv.vectors).all()
 
