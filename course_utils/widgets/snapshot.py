@@ -16,15 +16,7 @@ BROWSERS = (
     "chrome",
     "msedge",
 )
-FLAGS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
+FLAGS = ("--disable-gpu", "--disable-quic")  # beside those that playwright has of its own
 WIDTH = 860  # pixels; the picture is as high as the page
 # Nothing is dimmed in a picture, and what it is stands at its end.
 STILL = """stamp => {
