@@ -127,7 +127,7 @@ COPIED = 0.5  # of the points, at most, are what another student's right answer 
 @pytest.mark.filterwarnings("ignore")
 @pytest.mark.parametrize(("path", "number"), ALL)
 def test_every_form_refuses_the_same_mistakes_and_takes_the_same_right_answers(path, number):
-    """Each mistake in one more form, down to the first part that it fails; test_questions.py runs all parts of it."""
+    """Each mistake in one more form, down to the first part that it fails."""
     question = f"q{number}"
     listed = [(kind, *each) for kind in ("WRONG", "RIGHT") for each in getattr(answers.kept(path), kind)[question]]
     for place, (kind, what, *pairs) in enumerate(listed, start=1):  # the first form has had them all
