@@ -227,39 +227,41 @@ def known_mistakes(part: FormulaPart) -> Iterator[tuple[str, str]]:
                 yield f"nearly: {told}", formula
 
 
-def judge_part(part: FormulaPart, text: str) -> str | None:
+@np.errstate(all="ignore")
+def judge_part(part: FormulaPart, text: str, named: bool = True) -> str | None:
     """What is wrong with one formula.
 
     Args:
         part: what is asked.
         text: the learner's formula.
+        named: whether a mistake is looked for by name; that takes many times as long as to know that there is one.
 
     Returns:
         A sentence, or None.
     """
     names = list(part.names)
+    draws = [draw(part, seed) for seed in range(DRAWS)]
     try:
         tree = parse(text, names)
-        draws = [draw(part, seed) for seed in range(DRAWS)]
-        with np.errstate(all="ignore"):
-            found = [evaluate(tree, each.values) for each in draws]
+        found = [evaluate(tree, each.values) for each in draws]
     except FormulaError as error:
         return str(error)
 
-    def values(formula: str) -> list[Array]:
-        with np.errstate(all="ignore"):
-            return [evaluate(parse(formula, names), each.values) for each in draws]
+    def values(formula: ast.expr) -> Iterator[Array]:
+        """One after another: most formulas that are another one differ in the first."""
+        return (evaluate(formula, each.values) for each in draws)
 
-    right = values(part.right)
+    right = list(values(parse(part.right, names)))
     if all(map(agree, found, right)):
         return None
     holds_numbers = not all(np.isnan(each).all() for each in found)
-    for message, wrong in known_mistakes(part) if holds_numbers else ():  # many a mistake gives NaN, as this one does
-        if all(map(agree, found, values(wrong))):
+    mistakes = known_mistakes(part) if named and holds_numbers else ()  # many a mistake gives NaN, as this one does
+    for message, wrong in mistakes:
+        if all(map(agree, found, values(parse(wrong, names)))):
             return message
-    for said, other in _near(tree, names):
-        with contextlib.suppress(FormulaError), np.errstate(all="ignore"):
-            if all(map(agree, [evaluate(other, each.values) for each in draws], right)):
+    for said, other in _near(tree, names) if named else ():
+        with contextlib.suppress(FormulaError):
+            if all(map(agree, values(other), right)):
                 return f"nearly: {said} it is right"
     if not holds_numbers:
         return "its value is no number: is it the logarithm of something negative, or 0 / 0?"

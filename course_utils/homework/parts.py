@@ -187,7 +187,7 @@ class Parts:
         for name, part in declared.parts.items():
             with self.hidden(name):
                 text = self.answer.get(name) if isinstance(self.answer, dict) else None
-                _require(judge_part(part, text) if isinstance(text, str) else "still open")
+                _require(judge_part(part, text, named=not GRADING.silent) if isinstance(text, str) else "still open")
 
     @contextlib.contextmanager
     def seen(self, name: str) -> Iterator[None]:

@@ -192,6 +192,15 @@ def test_formulas_that_can_be_read_and_are_all_wrong_have_no_points(half, points
     assert check.points() == points
 
 
+@pytest.mark.parametrize("silent", [True, False])
+def test_what_is_wrong_with_a_formula_is_looked_for_where_somebody_reads_it(silent, monkeypatch):
+    monkeypatch.setattr(parts, "GRADING", parts.Grading(silent=silent))
+    check = parts.Parts("formulas", {"double": "x"}, 3)
+    check.formulas(Formula("", {"double": FormulaPart({"x": (("n",), "any")}, "2 * x", {})}, []))
+    found = "the shape is right, the value is another one" if silent else "nearly: `2 *` is missing"
+    assert check.problems == {"double": found}
+
+
 @pytest.mark.parametrize(
     ("formula", "said"),
     [

@@ -87,6 +87,12 @@ def test_a_product_whose_shapes_do_not_fit_is_named_with_both_shapes():
     assert judge_part(PRODUCT, "A @ C").startswith("C is not a name of this question")
 
 
+@pytest.mark.parametrize("text", ["A @ B", "A @ B / T - A @ B"])
+def test_a_mistake_that_nobody_asks_the_name_of_has_none(text):
+    assert judge_part(PRODUCT, text).startswith("nearly: ")
+    assert judge_part(PRODUCT, text, named=False) == "the shape is right, the value is another one"
+
+
 def test_a_wrong_shape_is_told_with_the_sizes_of_one_and_the_same_draw():
     part = FormulaPart({"A": (("m", "n"), "any"), "B": (("k", "l"), "any")}, "A", {})
     drawn = [draw(part, seed).sizes for seed in range(3)]
