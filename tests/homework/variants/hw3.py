@@ -154,8 +154,8 @@ WRONG = {
         ("a list", ("return gradients, d_h", "return list(gradients.values()), d_h")),
     ],
     "q4": [
-        ("untrained", ("range(1, 401)", "range(0)")),
-        ("ten steps", ("range(1, 401)", "range(1, 11)")),
+        ("untrained", ("range(1, 151)", "range(0)")),
+        ("ten steps", ("range(1, 151)", "range(1, 11)")),
         ("too slow a rate", ("units, 1.0, 0.01", "units, 1.0, 1e-5")),
         ("uphill", ("params[name] -= rate", "params[name] += rate")),
         ("one hidden unit", ("units, 1.0, 0.01", "1, 1.0, 0.01")),
