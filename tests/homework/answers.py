@@ -147,18 +147,26 @@ def own(space):
     """The names with data of their own: an answer that changes what it is given leaves that of the others alone."""
     data = list | dict | tuple | set | np.ndarray | np.random.Generator
     kept = {name: value for name, value in space.items() if isinstance(value, data) and not name.startswith("__")}
-    return {**space, **copy.deepcopy(kept)}
+    texts = [each for each in kept.values() if type(each) is list and {*map(type, each)} <= {int, str}]
+    return {**space, **copy.deepcopy(kept, {id(each): each.copy() for each in texts})}  # not word by word
+
+
+@functools.cache
+def compiled(code):
+    """A test, or a piece of one, up to the expression at its end; and that, or None."""
+    tree = ast.parse(code)
+    last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
+    return compile(tree, "<test>", "exec"), last and compile(ast.Expression(last.value), "<test>", "eval")
 
 
 def run_test(code, space, path, question, student=""):
     """What a test, or a piece of one, gives in the end: points, or None."""
-    tree = ast.parse(code)
-    last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
-    before, parts.GRADING = parts.GRADING, parts.Grading(remembering(path, question, student), student=student)
+    test, last = compiled(code)
+    before, parts.GRADING = parts.GRADING, parts.Grading(remembering(path, question, student), True, student)
     try:
         with quiet():
-            exec(compile(tree, "<test>", "exec"), space)
-            return None if last is None else eval(compile(ast.Expression(last.value), "<test>", "eval"), space)
+            exec(test, space)
+            return None if last is None else eval(last, space)
     finally:
         parts.GRADING = before
 

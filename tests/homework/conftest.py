@@ -9,8 +9,9 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent))
 
 import practice as practice_module
+from answers import remembered
 
-from course_utils.homework import autograde, sandbox
+from course_utils.homework import autograde, capstone_measures, sandbox
 
 
 @pytest.fixture(scope="session")
@@ -28,6 +29,15 @@ def source_folder(tmp_path_factory):
 @pytest.fixture(scope="session")
 def assignment(source_folder):
     return autograde.Assignment.load(source_folder / "practice" / "practice.ipynb")
+
+
+@pytest.fixture(scope="module")
+def measured_once():
+    """Ask for this where many answers to the capstone are tested on the same texts and networks."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("ngram_bits", "surprisals"):
+            patch.setattr(capstone_measures, name, remembered(getattr(capstone_measures, name)))
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -44,7 +44,7 @@ def fill(send):
     kept = []
     try:
         while True:
-            kept.append(np.ones(2**24))
+            kept.append(np.empty(2**24))  # what is reserved counts, filled or not
     except MemoryError:
         send(["full", len(kept)])
 

@@ -17,6 +17,7 @@ from course_utils.homework import capstone_measures as measures
 from course_utils.homework.roster import Student
 from course_utils.rnn import LSTM
 
+pytestmark = pytest.mark.usefixtures("measured_once")
 [CAPSTONE] = [path for path in answers.SOURCES if path.stem.startswith("capstone")]
 MACHINE = 36
 

@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 from threadpoolctl import threadpool_info
 
+pytestmark = pytest.mark.usefixtures("measured_once")
 FOUND = np.show_config("dicts")["SIMD Extensions"].get("found", [])  # of what not every processor has
 WIDE = [each for each in FOUND if each == "X86_V4" or "AVX512" in each]
 # Whose kernels OpenBLAS can run, what they need, and what NumPy's own loops do without.
