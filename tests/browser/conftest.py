@@ -41,6 +41,8 @@ if TYPE_CHECKING:
 HERE = ("http://127.0.0.1:", "http://localhost:", "ws://127.0.0.1:", "ws://localhost:", "data:", "blob:", "about:")
 # The browser knows no host but this machine. Playwright's own way, a route, would also turn the browser's cache off.
 ALONE = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost"
+# The engine's last compiler takes more than it saves where each document runs for a second or two.
+SHORT_RUN = "--js-flags=--no-opt"
 # A page is drawn where the test asks for it; only the engine without a window can do so.
 ON_DEMAND = ("--enable-begin-frame-control", "--run-all-compositor-stages-before-draw")
 PATIENCE = 180_000  # milliseconds for what is waited for: a busy machine is no fault
@@ -67,7 +69,7 @@ def browser(request):
             pytest.fail("the browser tests need Chromium, and CI must not leave them out")
         pytest.skip("no Chromium is installed; COURSE_CHROMIUM can name one")
     playwright = request.getfixturevalue("playwright")
-    launched = playwright.chromium.launch(executable_path=executable, args=[*FLAGS, ALONE])
+    launched = playwright.chromium.launch(executable_path=executable, args=[*FLAGS, ALONE, SHORT_RUN])
     yield launched
     launched.close()
 
@@ -77,7 +79,7 @@ def unseen(browser):
     """A page that nobody sees, in a browser of its own; one like all others where the browser draws unasked."""
     executable = find_chromium()
     if "headless-shell" in executable:
-        own = browser.browser_type.launch(executable_path=executable, args=[*FLAGS, ALONE, *ON_DEMAND])
+        own = browser.browser_type.launch(executable_path=executable, args=[*FLAGS, ALONE, SHORT_RUN, *ON_DEMAND])
         yield Unseen(own)
         own.close()
     else:
