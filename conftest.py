@@ -8,7 +8,6 @@ import gc
 import itertools
 import os
 import re
-import sys
 import tempfile
 from collections import Counter
 from importlib.util import find_spec
@@ -25,8 +24,6 @@ with contextlib.suppress(ImportError):
 
 for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ.setdefault(name, "1")
-os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # compiled once, not by each worker and each program of a test
-sys.dont_write_bytecode = False
 for name in ("PYTHONPATH", "JUPYTER_PATH"):  # another course, another numpy, another kernel
     os.environ.pop(name, None)
 os.environ["JUPYTER_PREFER_ENV_PATH"] = "1"

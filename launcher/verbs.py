@@ -70,6 +70,7 @@ def test(words: list[str]) -> int:
     `--quick`: what takes a minute, without browser, sandbox and lessons; conftest.py knows which are slow.
     """
     prepare(ALL)
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # compiled once, not by each worker and each program of a test
     # Four for two processors: a worker often waits, for a browser, a sandbox or an answer; not in what is quick.
     workers = "2" if "--quick" in words else "4"
     beside = ["-n", workers, "--dist", "loadscope"] if (os.cpu_count() or 1) > 1 else []

@@ -68,9 +68,9 @@ def test_the_probe_is_ridge_regression():
 
 @pytest.mark.claim("C24")
 @pytest.mark.claim("C25")
-@pytest.mark.parametrize("seed", [1, 2])
-def test_the_state_knows_the_cues_that_were_read_and_the_type_vector_none(seed):
-    seen, unseen = found("train", 8000), found("test", 2000)
+def test_the_state_knows_the_cues_that_were_read_and_the_type_vector_none():
+    """Seed 2, the one of five that learned it badly from the left; lesson 09 trains seed 1 and compares its row."""
+    seen, unseen, seed = found("train", 8000), found("test", 2000), 2
     pair = token_vectors.train_pair(seen, WORDS, seed)
     vectors = (token_vectors.beside_yardsticks(*pair, nouns, seed) for nouns in (seen, unseen))
     accuracy, table = token_vectors.sense_accuracies(*vectors, seen, unseen), token_vector_runs()
@@ -78,12 +78,15 @@ def test_the_state_knows_the_cues_that_were_read_and_the_type_vector_none(seed):
     for name, shares in accuracy.items():
         assert table[name].shape == (5, 2)
         assert np.allclose(shares, table[name][seed - 1], atol=0.02), name
-    assert accuracy["from the left"][0] > max(*accuracy["type vector"], accuracy["from the left"][1]) + 0.1
-    if seed == 1:  # seed 2 is the one of the lesson's five that learned it badly
-        assert accuracy["from the left"][0] > 0.9
-    assert accuracy["from the left"][1] < 0.58
-    assert accuracy["from the right"][1] > 0.9 > 0.58 > accuracy["from the right"][0]
-    assert max(accuracy["type vector"]) < 0.58
+    for left, right, types in (
+        (accuracy["from the left"], accuracy["from the right"], accuracy["type vector"]),
+        (table["from the left"][0], table["from the right"][0], table["type vector"][0]),
+    ):
+        assert left[0] > max(*types, left[1]) + 0.1
+        assert left[1] < 0.58
+        assert right[1] > 0.9 > 0.58 > right[0]
+        assert max(types) < 0.58
+    assert table["from the left"][0, 0] > 0.9
 
 
 @pytest.mark.claim("C26")
