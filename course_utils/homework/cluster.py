@@ -45,7 +45,7 @@ def spread(
         security = Security(**{name: str(path) for name, path in names.items()}, require_encryption=True)
     with dask.config.set({"distributed.comm.timeouts.connect": f"{WAIT}s"}):
         try:
-            client = Client(scheduler, timeout=WAIT, security=security)
+            client = Client(scheduler, security=security)
         except (OSError, TypeError, ValueError) as error:
             raise LostError(f"the scheduler {scheduler} cannot be reached: {str(error)[:200]}") from None
         try:
