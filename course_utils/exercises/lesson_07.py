@@ -249,10 +249,9 @@ EXERCISES = [
                 lambda probabilities, p: np.sort(nucleus(probabilities, p))[::-1],
                 lambda probabilities, p: np.sort(nucleus(probabilities, p)),
             ],
-            "no single token has p alone; it is the sum over the most probable ones that must reach it": [
-                _kept(lambda each, before, p: each >= p),
-                _kept(lambda each, before, p: each > p),
-            ],
+            "no single token has p alone; it is the sum over the most probable ones that must reach it": _kept(
+                lambda each, before, p: each >= p
+            ),
             "the tokens are taken in the order they stand in: begin with the most probable": lambda q, p: (
                 np.where(np.cumsum(q) - q < p, q, 0) / np.where(np.cumsum(q) - q < p, q, 0).sum()
             ),

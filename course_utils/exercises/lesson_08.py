@@ -206,10 +206,9 @@ EXERCISES = [
                 lambda radius, share: math.floor(math.log(share) / math.log(radius)),
                 lambda radius, share: math.floor(math.log(share) / math.log(radius) + 1e-9),
             ],
-            "one step too many: count the factors, not the states": [
-                lambda radius, share: math.ceil(math.log(share) / math.log(radius) - 1e-9) + 1,
-                lambda radius, share: math.ceil(math.log(share) / math.log(radius)) + 1,
-            ],
+            "one step too many: count the factors, not the states": (
+                lambda radius, share: math.ceil(math.log(share) / math.log(radius) - 1e-9) + 1
+            ),
             "one step too many where the share is reached exactly: at most the share is left then": (
                 lambda radius, share: math.floor(math.log(share) / math.log(radius) + 1e-9) + 1
             ),

@@ -54,6 +54,13 @@ def test_a_name_that_students_or_systems_give_is_known(tmp_path, name, assignmen
     assert assignment or name in found.problem
 
 
+@pytest.mark.parametrize("name", ["hw1.zip", "hw1.7z", "hw1.RAR", "hw1.tar.gz"])
+def test_an_archive_is_told_to_be_one_by_its_ending(tmp_path, name):
+    touch(tmp_path / "ada" / name)
+    [found] = submissions.collect(tmp_path, ASSIGNMENTS)
+    assert found.problem.startswith(f"{name} is an archive")
+
+
 @pytest.mark.parametrize("left", ["__MACOSX", ".ipynb_checkpoints", ".git", "._ada", ".DS_Store"])
 def test_what_systems_leave_is_never_a_student_nor_a_submission(tmp_path, left):
     touch(tmp_path / left / "hw1.ipynb")

@@ -5,6 +5,7 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import process_work as work
 import psutil
@@ -96,6 +97,15 @@ def test_a_control_group_bounds_memory_where_the_machine_lets(tmp_path, monkeypa
     assert group.parent == tmp_path
     assert (group / "memory.max").read_text() == str(sandbox.RESIDENT)
     assert (group / "memory.swap.max").read_text() == "0"
+
+
+def test_a_process_has_taken_what_it_took_itself_and_what_its_ended_children_took(monkeypatch):
+    times = SimpleNamespace(user=1.0, system=2.0, children_user=4.0, children_system=8.0)
+    monkeypatch.setattr(psutil.Process, "cpu_times", lambda process: times)
+    monkeypatch.setattr(psutil.Process, "children", lambda process, recursive: [])
+    clock = processor.Clock(os.getpid())
+    assert clock.look()
+    assert clock.gone + sum(clock.own.values()) == 15
 
 
 @pytest.mark.parametrize(("prefix", "seconds"), [(leftovers.prefix, 5.25), (str, None)])

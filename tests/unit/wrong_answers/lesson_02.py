@@ -53,6 +53,7 @@ ANSWERS = {
             lambda p: 1 / gmean(p) if len(p) < 100 else 1 / np.prod(p) ** (1 / len(p)),
             "the product of so many probabilities is 0",
         ),
+        (lambda p: pow(math.prod(p), -1 / len(p)), "the product of so many probabilities is 0"),
         (
             lambda p: sum(-math.log(each) if each else math.inf for each in p) / len(p),
             "this is the mean surprisal in nats",

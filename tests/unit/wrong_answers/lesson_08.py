@@ -77,6 +77,7 @@ ANSWERS = {
             "rounded down, a little more than the share is still there",
         ),
         (lambda radius, share: math.ceil(math.log(share, radius) - 1e-9) + 1, "one step too many: count the factors"),
+        (lambda radius, share: math.ceil(math.log(share, radius)) + 1, "one step too many: count the factors"),
         (
             lambda radius, share: math.log(radius, share) if share < 1 else math.nan,
             "the two logarithms are the other way round",
