@@ -463,6 +463,7 @@ def test_tests_run_side_by_side_where_there_are_two_processors(monkeypatch, proc
     monkeypatch.setattr(verbs, "ensure_installed", installed.append)
     monkeypatch.setattr(verbs, "hand_over", handed.append)
     monkeypatch.setattr(verbs.os, "cpu_count", lambda: processors)
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
     main("test")
     main("test", "--write-durations")
     main("test", "--quick")
@@ -473,6 +474,7 @@ def test_tests_run_side_by_side_where_there_are_two_processors(monkeypatch, proc
         [*quick, *("2" if word == "4" else word for word in words), "--quick"], [*quick, "--quick", "-x"],
     ]  # fmt: skip
     assert "lint" in installed[0], "the tests read the licences of the linters too"
+    assert "PYTHONDONTWRITEBYTECODE" not in os.environ, "each worker would compile the same files"
 
 
 def test_a_setting_of_the_user_is_stronger_than_the_courses(monkeypatch):
