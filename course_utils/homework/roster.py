@@ -157,6 +157,8 @@ def claim(
         elif each.problem.startswith(UNREADABLE):
             name = clean_name(student.id)
             claimed += [replace(each, student=name, assignment=assignment) for assignment in assignments]
+        else:
+            nobodys[each.student] = each.problem
     return claimed, nobodys
 
 

@@ -17,6 +17,7 @@ from course_utils.homework import attachments, late, repair
 from course_utils.homework.student_names import clean_name
 
 UNREADABLE = "the folder cannot be read"
+_LINK = "what was handed in is a link or no file"
 ARCHIVES = (".zip", ".7z", ".rar", ".gz")
 MOST = 12  # notebooks of a student for one assignment that are read, the latest ones: each may be large
 
@@ -49,7 +50,7 @@ class Submission:
 
 
 def collect(folder: Path, assignments: list[str], may_be_empty: bool = False) -> list[Submission]:
-    """All submissions: one a student and assignment that was handed in, one for a student of whom there is none."""
+    """All submissions: one a student and assignment, and one without an assignment that says what else is there."""
     if not folder.is_dir():
         raise ValueError(f"{folder} is not a folder of submissions")
     found: list[Submission] = []
@@ -91,7 +92,9 @@ def _of_student(student: str, place: Path, assignments: list[str]) -> list[Submi
         if entry.suffix.lower() == ".ipynb":
             files.setdefault(name, []).append(entry)
             strange += [] if name else [_printable(entry)]
-        elif name and entry.is_dir() and not entry.is_symlink():
+        elif name and entry.is_symlink():
+            empty[name] = _LINK
+        elif name and entry.is_dir():
             there = sorted(path for path in entry.iterdir() if not _hidden(path))
             inside = [path for path in there if path.suffix.lower() == ".ipynb"]
             files.setdefault(name, []).extend(inside)
@@ -108,10 +111,11 @@ def _of_student(student: str, place: Path, assignments: list[str]) -> list[Submi
         moment = late.handed_in(good[0]) if good else None
         beside = attachments.find(good[0].parent) if good and good[0].parent != place else ()
         found.append(Submission(student, name, tuple(good), "" if good else problem, moment, beside=beside))
-    if not found:
-        held = f"; it holds {', '.join(strange[:3])}" if strange else ""
-        problem = f"none of the assignments ({', '.join(assignments)}) is in the folder{held}"
-        found.append(Submission(student, "", (), problem))
+    none_of = f"none of the assignments ({', '.join(assignments)})"
+    if strange:
+        found.append(Submission(student, "", problem=f"{', '.join(strange[:3])}: named like {none_of}"))
+    elif not found:
+        found.append(Submission(student, "", problem=f"{none_of} is in the folder"))
     return found
 
 
@@ -144,7 +148,7 @@ def _readable(files: list[Path], problem: str) -> tuple[list[Path], str]:
     for path in files:
         try:
             if path.is_symlink() or not path.is_file():
-                problem = "what was handed in is a link or no file"
+                problem = _LINK
             elif path.stat().st_size > repair.LARGEST:
                 problem = f"the file is larger than {repair.LARGEST:,} bytes"
             else:

@@ -83,7 +83,7 @@ def test_a_name_that_is_no_text_costs_nobody_else_a_grade(tmp_path, source_folde
         file.write("{}")
     found = grading.grade_folder(tmp_path / "in", tmp_path / "grades.csv", source_folder, safe=False)
     assert [sum(each.scores.values()) for each in found] == [0, 6, 6]
-    assert found[0].note.endswith(r"it holds caf\xe9.ipynb")
+    assert found[0].note.startswith(r"caf\xe9.ipynb: named like none of the assignments")
     assert r"practice_\xe9.ipynb counted, not practice_\xe8.ipynb" in found[1].note
     assert found[2].note == ""
 
@@ -97,6 +97,18 @@ def test_of_two_notebooks_the_latest_comes_first(tmp_path):
     os.utime(old, (3, 3))
     [found] = submissions.collect(tmp_path, ASSIGNMENTS)
     assert found.files == (old, new)
+
+
+def test_what_is_left_aside_is_named(tmp_path):
+    mine, _ = touch(tmp_path / "in" / "ada" / "hw1.ipynb"), touch(tmp_path / "in" / "ada" / "final.ipynb")
+    (tmp_path / "in" / "ben").mkdir()
+    (tmp_path / "in" / "ben" / "hw2").symlink_to(tmp_path / "in" / "ada", target_is_directory=True)
+    found = submissions.collect(tmp_path / "in", ["hw1", "hw2"])
+    assert [(each.student, each.assignment, each.files, each.problem) for each in found] == [
+        ("ada", "hw1", (mine,), ""),
+        ("ada", "", (), "final.ipynb: named like none of the assignments (hw1, hw2)"),
+        ("ben", "hw2", (), "what was handed in is a link or no file"),
+    ]
 
 
 def test_which_of_two_notebooks_counted_is_noted_and_the_untouched_one_never_does(tmp_path, source_folder, assignment):

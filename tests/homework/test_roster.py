@@ -121,7 +121,8 @@ def test_each_student_gets_what_is_theirs_under_their_id_and_the_rest_is_nobodys
     mine = Submission("alan", "hw1", (tmp_path / "hw1.ipynb",))
     closed = Submission("7", "", problem=f"{UNREADABLE}: it is a link")
     strange = Submission("nobody", "hw1", problem="who is it?")
-    claimed, nobodys = roster.claim(tmp_path, [mine, closed, strange], students, ["hw1", "hw2"])
+    unnamed = Submission("alan", "", problem="final.ipynb: named like none of them")
+    claimed, nobodys = roster.claim(tmp_path, [mine, unnamed, closed, strange], students, ["hw1", "hw2"])
     assert claimed == [
         Submission("8_b", "hw1", mine.files),
         Submission("7", "hw1", problem=closed.problem),
@@ -130,5 +131,6 @@ def test_each_student_gets_what_is_theirs_under_their_id_and_the_rest_is_nobodys
     ]
     assert nobodys == {
         "list.txt": "a file beside the students' folders",
+        "alan": unnamed.problem,
         "nobody": "no student of the roster has this name who is it?",
     }
