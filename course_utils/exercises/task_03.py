@@ -86,7 +86,7 @@ def _batches() -> list[Any]:
         case(4, 2, 1, 2),
         case(6, 3, 5, 3),
         Case(
-            "a word that is the center of several pairs",
+            "a word that is the centre of several pairs",
             (*one, np.array([0, 0]), np.array([1, 1]), np.array([[0], [0]])),
         ),
         Case("a negative that is drawn twice", (*one, np.array([1]), np.array([0]), np.array([[1, 1]]))),
@@ -136,7 +136,7 @@ EXERCISES = [
                 "for ids in sentences",
                 "for ids in [[word for each in sentences for word in each]]",
             ),
-            "the pairs are turned round: the center comes first": ("(center, ids[other])", "(ids[other], center)"),
+            "the pairs are turned round: the centre comes first": ("(center, ids[other])", "(ids[other], center)"),
             "these are places in the sentence: the ids that stand there are asked for": (
                 "(center, ids[other])",
                 "(place, other)",
@@ -217,7 +217,7 @@ EXERCISES = [
                 "(0, -wrong)",
             ),
             "this is the mean over the pairs: the sum is asked for": ("return float(", "return 1 / len(v) * float("),
-            "V and U are swapped: the center's vector is a row of V": ("v = V", "V, U = U, V\n    v = V"),
+            "V and U are swapped: the centre's vector is a row of V": ("v = V", "V, U = U, V\n    v = V"),
             "of the negatives the first alone counts": ("U[negatives]", "U[negatives[:, :1]]"),
             "a score of 1,000 gives infinity: log(1 + exp(x)) is np.logaddexp(0, x)": (
                 "np.logaddexp(0, -right)",
@@ -238,11 +238,11 @@ EXERCISES = [
                 "float(np.logaddexp(0, -right).sum() + np.logaddexp(0, wrong).sum())",
                 "np.logaddexp(0, -right) + np.logaddexp(0, wrong).sum(axis=1)",
             ),
-            "every center meets the negatives of all pairs: each has its own": (
+            "every centre meets the negatives of all pairs: each has its own": (
                 "(U[negatives] * v[:, None]).sum(axis=2)",
                 "v @ U[negatives.ravel()].T",
             ),
-            "every center meets the contexts of all pairs: each has its own": (
+            "every centre meets the contexts of all pairs: each has its own": (
                 "(U[contexts] * v).sum(axis=1)",
                 "U[contexts] @ v.T",
             ),
@@ -279,7 +279,7 @@ EXERCISES = [
                 "return d_V, d_U",
                 "return d_V / len(v), d_U / len(v)",
             ),
-            "the center's vector hears of the true word alone: the negatives push it too": (
+            "the centre's vector hears of the true word alone: the negatives push it too": (
                 " + (wrong * n).sum(axis=1)",
                 "",
             ),

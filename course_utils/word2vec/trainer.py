@@ -142,7 +142,7 @@ class Word2Vec:
         self._drawn = 0  # pieces of text so far; each has random numbers of its own
         _block(use_numba)  # refuses at the door what cannot be had
         if sentences is not None or corpus_file is not None:
-            self.train(sentences, corpus_file=corpus_file)
+            self._learn(sentences, corpus_file, epochs)
 
     @property
     def W_in(self) -> NDArray[np.floating]:  # noqa: N802  the matrix's name, as everywhere
@@ -183,14 +183,7 @@ class Word2Vec:
             raise ValueError("give either sentences or corpus_file")
         epochs = self.epochs if epochs is None else epochs
         require_integer("epochs", epochs)
-        source: Any = lines(corpus_file) if corpus_file is not None else sentences
-        known = None if self.wv is None else self.wv.index_to_key[: len(self.W_out)]
-        with closing(encode(source, self.min_count, known)) as text:
-            if self.wv is None:
-                self._start(text)
-            elif not len(text):
-                raise ValueError("sentences hold no word of the vocabulary")
-            self._run(text, epochs)
+        self._learn(sentences, corpus_file, epochs)
         return self
 
     def save(self, path: str | os.PathLike[str]) -> None:
@@ -235,6 +228,16 @@ class Word2Vec:
         model._set_distributions(model.wv.counts[: len(model.W_out)])  # type: ignore[index]
         return model
 
+    def _learn(self, sentences: Sentences | None, corpus_file: str | os.PathLike[str] | None, epochs: int) -> None:
+        source: Any = lines(corpus_file) if corpus_file is not None else sentences
+        known = None if self.wv is None else self.wv.index_to_key[: len(self.W_out)]
+        with closing(encode(source, self.min_count, known)) as text:
+            if self.wv is None:
+                self._start(text)
+            elif not len(text):
+                raise ValueError("sentences hold no word of the vocabulary")
+            self._run(text, epochs)
+
     def _start(self, text: EncodedText) -> None:
         """Vocabulary, distributions, and vectors: small random ones as inputs, zeros as predictions."""
         if not text.types:
@@ -266,7 +269,7 @@ class Word2Vec:
                     self._epoch(text, total, bar)
             except KeyboardInterrupt:
                 self.interrupted = True
-                warnings.warn(f"training stopped after {self._seen:,} of {total:,} words; they count", stacklevel=3)
+                warnings.warn(f"training stopped after {self._seen:,} of {total:,} words; they count", stacklevel=4)
         self._tell("on_train_end")
 
     def _epoch(self, text: EncodedText, total: int, bar: Any) -> None:
@@ -293,7 +296,7 @@ class Word2Vec:
         if not predictions:
             cause = f"sample ({self.sample})" if longest > 1 else f"min_count ({self.min_count})"
             warnings.warn(
-                f"nothing was predicted in this epoch: {cause} leaves no two words of a sentence", stacklevel=4
+                f"nothing was predicted in this epoch: {cause} leaves no two words of a sentence", stacklevel=5
             )
         self.loss_history.append(loss / predictions if predictions else math.nan)
         self._tell("on_epoch_end")

@@ -171,9 +171,10 @@ def test_a_training_that_diverges_is_told_its_loss_a_prediction():
 )
 def test_an_epoch_that_predicts_nothing_has_no_loss_and_a_warning_that_names_the_cause(sentences, options, name):
     model = Word2Vec(vector_size=4, epochs=1, **options)
-    with pytest.warns(UserWarning, match=f"nothing was predicted in this epoch: {name}") as warned:
-        model.train(sentences)
-    assert warned[0].filename == __file__, "the line of who trains is shown"
+    for train in (model.train, lambda text: Word2Vec(text, vector_size=4, epochs=1, **options)):
+        with pytest.warns(UserWarning, match=f"nothing was predicted in this epoch: {name}") as warned:
+            train(sentences)
+        assert warned[0].filename == __file__, "the line of who trains is shown"
     assert np.isnan(model.loss_history).all()
     assert np.isfinite(model.wv.vectors).all()
 
@@ -241,8 +242,9 @@ class StopInTheSecondEpoch:
 
 def test_control_c_keeps_a_usable_model_and_callbacks_are_told():
     stop = StopInTheSecondEpoch()
-    with pytest.warns(UserWarning, match="training stopped after 3,200 of 25,600 words"):
+    with pytest.warns(UserWarning, match="training stopped after 3,200 of 25,600 words") as warned:
         model = Word2Vec(two_topics(), callbacks=[stop], **SMALL)
+    assert warned[0].filename == __file__
     assert model.interrupted
     assert stop.seen == ["begin", "end of 1", "begin"]
     assert model.wv.most_similar("sun", topn=1)
