@@ -178,6 +178,7 @@ EXERCISES = [
             "the product of so many probabilities is 0 for a computer: add up logarithms, which never get that small": [
                 lambda p: math.inf if 0 in p else math.prod(p) ** (-1 / len(p)),
                 lambda p: math.prod(p) ** (-1 / len(p)),
+                lambda p: 1 / math.prod(p) ** (1 / len(p)),
                 lambda p: np.prod(p) ** (-1 / len(p)),
                 lambda p: math.inf if np.prod(p) == 0 else np.prod(p) ** (-1 / len(p)),
             ],
