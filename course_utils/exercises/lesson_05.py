@@ -201,23 +201,30 @@ EXERCISES = [
         number_of_parameters,
         lambda: [(7, 3, 5), (1, 1, 1), (31, 8, 64), (1000, 50, 30)],
         {
-            "one array is not counted: the embedding table": lambda v, e, h: number_of_parameters(v, e, h) - v * e,
-            "one array is not counted: W_xh": lambda v, e, h: number_of_parameters(v, e, h) - e * h,
-            "one array is not counted: W_hh": lambda v, e, h: number_of_parameters(v, e, h) - h * h,
-            "one array is not counted: b_h": lambda v, e, h: number_of_parameters(v, e, h) - h,
-            "one array is not counted: W_hy": lambda v, e, h: number_of_parameters(v, e, h) - h * v,
-            "one array is not counted: b_y": lambda v, e, h: number_of_parameters(v, e, h) - v,
-            "the two biases are not counted": lambda v, e, h: number_of_parameters(v, e, h) - v - h,
+            "one array is not counted: the embedding table": ("embedding + recurrent", "recurrent"),
+            "one array is not counted: W_xh": ("embedding_size * hidden_size + ", ""),
+            "one array is not counted: W_hh": (" + hidden_size * hidden_size", ""),
+            "one array is not counted: b_h": (" + hidden_size\n", "\n"),
+            "one array is not counted: W_hy": ("hidden_size * vocabulary + ", ""),
+            "one array is not counted: b_y": (" + vocabulary\n", "\n"),
+            "the two biases are not counted": (" + hidden_size\n", "\n", " + vocabulary\n", "\n"),
             "W_xh takes the embedding of a word, not its one-hot vector": (
-                lambda v, e, h: number_of_parameters(v, e, h) - e * h + v * h
+                "embedding_size * hidden_size",
+                "vocabulary * hidden_size",
             ),
             "that is the network of exercise 5.1, without an embedding layer": (
-                lambda v, e, h: v * h + h * h + h + h * v + v
+                "embedding_size * hidden_size",
+                "vocabulary * hidden_size",
+                "embedding + recurrent",
+                "recurrent",
             ),
-            "the embedding is a look-up: it has no bias": lambda v, e, h: number_of_parameters(v, e, h) + e,
-            "the hidden layer has one bias, yours has two": lambda V, e, h: number_of_parameters(V, e, h) + h,
-            "the output layer is missing": lambda V, e, h: V * e + e * h + h * h + h,
-            "the recurrent matrix is counted twice": lambda V, e, h: number_of_parameters(V, e, h) + h * h,
+            "the embedding is a look-up: it has no bias": (
+                "vocabulary * embedding_size",
+                "(vocabulary + 1) * embedding_size",
+            ),
+            "the hidden layer has one bias, yours has two": (" + hidden_size\n", " + 2 * hidden_size\n"),
+            "the output layer is missing": (" + output", ""),
+            "the recurrent matrix is counted twice": ("hidden_size * hidden_size", "2 * hidden_size * hidden_size"),
             "the output scores every word of the vocabulary: it does not lead back to an embedding": (
                 "hidden_size * vocabulary + vocabulary",
                 "hidden_size * embedding_size + embedding_size",

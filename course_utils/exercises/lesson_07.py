@@ -238,10 +238,8 @@ EXERCISES = [
                 _kept(lambda each, before, p: before <= p)
             ),
             "the token that crosses p is missing: the set must have at least p": [
-                _kept(lambda each, before, p: before + each <= p),
                 _kept(lambda each, before, p: before + each < p),
                 _kept(lambda each, before, p: (before + each <= p) | (before == 0)),
-                _kept(lambda each, before, p: (before + each < p) | (before == 0)),
             ],
             "what is left does not sum to 1: divide by its sum": _kept(lambda each, before, p: before < p, False),
             "you keep the least probable tokens: order from the most probable one down": _least_probable,

@@ -57,10 +57,6 @@ def _scaled(factor: Callable[[Arrays, float], float], always: bool = False) -> C
     return lambda g, threshold: g if _norm(g) < threshold and not always else _times(g, factor(g, threshold))
 
 
-def _absolute(gradients: Arrays) -> float:
-    return float(sum(np.abs(array).sum() for array in gradients.values()))
-
-
 def _each_alone(gradients: Arrays, threshold: float) -> Arrays:
     return {
         name: array * min(1.0, threshold / norm) if (norm := _norm({"": array})) else array
@@ -70,13 +66,6 @@ def _each_alone(gradients: Arrays, threshold: float) -> Arrays:
 
 def steps_until(radius: float, share: float) -> int:
     return math.ceil(math.log(share) / math.log(radius) - 1e-9)
-
-
-def _count_down(radius: float, share: float) -> int:
-    left, steps = 1.0, 0
-    while left > share:
-        left, steps = left * radius, steps + 1
-    return steps
 
 
 def first_gradient(hidden: Any, W_hh: Any, d_last: Any) -> Any:
@@ -128,18 +117,16 @@ EXERCISES = [
             "the squared norm is compared with the threshold: take the root before you compare": (
                 lambda g, t: g if _norm(g) ** 2 < t else _times(g, t / _norm(g))
             ),
-            "your norm is the sum of the absolute values: here it is the root of the sum of squares": [
-                _scaled(lambda g, t: t / _absolute(g)),
-                lambda g, t: g if _absolute(g) < t else _times(g, t / _absolute(g)),
-            ],
+            "your norm is the sum of the absolute values: here it is the root of the sum of squares": _scaled(
+                lambda g, t: t / sum(np.abs(array).sum() for array in g.values())
+            ),
             "your norm is the largest entry: here it is the root of the sum of squares": [
                 _scaled(lambda g, t: t / max(np.abs(array).max() for array in g.values())),
                 lambda g, t: _times(g, min(1.0, t / max(max(np.abs(a).max() for a in g.values()), 1e-300))),
             ],
-            "your norm adds the norms of the arrays: add their squares, and take one root": [
-                _scaled(lambda g, t: t / sum(_norm({"": array}) for array in g.values())),
-                lambda g, t: _times(g, min(1.0, t / max(sum(_norm({"": a}) for a in g.values()), 1e-300))),
-            ],
+            "your norm adds the norms of the arrays: add their squares, and take one root": _scaled(
+                lambda g, t: t / sum(_norm({"": array}) for array in g.values())
+            ),
             "your norm is a mean over the entries: add the squares, without dividing": _scaled(
                 lambda g, t: t / (_norm(g) / np.sqrt(sum(array.size for array in g.values())))
             ),
@@ -193,19 +180,14 @@ EXERCISES = [
         ],
         {
             "where 5 steps leave the share exactly, rounding leaves a hair more, and your answer is 6: allow for a hair "
-            "before you round up or compare": [
-                lambda radius, share: math.ceil(math.log(share) / math.log(radius)),
-                lambda radius, share: np.ceil(np.log(share) / np.log(radius)),
-                _count_down,
-            ],
+            "before you round up or compare": lambda radius, share: math.ceil(math.log(share) / math.log(radius)),
             "the exact solution is rarely a whole number of steps: round it up": [
                 lambda radius, share: math.log(share) / math.log(radius),
                 lambda radius, share: round(math.log(share) / math.log(radius)),
             ],
-            "rounded down, a little more than the share is still there: round up": [
-                lambda radius, share: math.floor(math.log(share) / math.log(radius)),
-                lambda radius, share: math.floor(math.log(share) / math.log(radius) + 1e-9),
-            ],
+            "rounded down, a little more than the share is still there: round up": (
+                lambda radius, share: math.floor(math.log(share) / math.log(radius))
+            ),
             "one step too many: count the factors, not the states": (
                 lambda radius, share: math.ceil(math.log(share) / math.log(radius) - 1e-9) + 1
             ),

@@ -262,9 +262,10 @@ EXERCISES = [
                 "discount * len(followers) / sum(followers.values())",
                 "discount * (len(followers) // sum(followers.values()))",
             ),
-            "this is the share of each word: what they give up together is one number": lambda followers, discount: {
-                word: discount / sum(followers.values()) for word in followers
-            },
+            "this is the share of each word: what they give up together is one number": (
+                "float(discount * len(followers) / sum(followers.values()))",
+                "{word: discount / sum(followers.values()) for word in followers}",
+            ),
             "only words that followed once are counted: every different word gives up the discount": (
                 "len(followers)",
                 "sum(count == 1 for count in followers.values())",

@@ -9,14 +9,14 @@ import signal
 import sys
 import textwrap
 from importlib import import_module
-from itertools import count
+from itertools import combinations, count
 
 import numpy as np
 import pytest
 
 from course_utils.exercises import available, declaration, judging, one_change
 from course_utils.exercises.checking import declared
-from course_utils.exercises.comparing import MOST
+from course_utils.exercises.comparing import MOST, alike, plain
 from course_utils.exercises.declaration import Case, Exercise, Question, Search
 from course_utils.exercises.judging import judge
 
@@ -41,6 +41,20 @@ def test_each_declared_mistake_is_refused_and_the_first_form_of_each_gets_its_ow
         assert found == message or message in told
         told.add(message)
     assert len(exercise.mistakes) >= 3
+
+
+@function
+def test_no_two_forms_of_a_declared_mistake_give_the_same_in_every_case(exercise):
+    cases = [case if isinstance(case, Case) else Case("", case) for case in exercise.cases()]
+
+    def results(wrong):
+        return [plain(judging._run(exercise, wrong, case)[0]) for case in cases]
+
+    for message, declared_forms in exercise.mistakes.items():
+        several = isinstance(declared_forms, list)
+        forms = [results(wrong) for said, wrong in exercise.wrong() if several and said == message]
+        for one, other in combinations(forms, 2):
+            assert not all(alike(*pair, exercise.rtol) for pair in zip(one, other)), message
 
 
 SWAPPED = {

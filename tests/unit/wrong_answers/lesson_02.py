@@ -55,6 +55,10 @@ ANSWERS = {
         ),
         (lambda p: pow(math.prod(p), -1 / len(p)), "the product of so many probabilities is 0"),
         (
+            lambda p: pow(math.prod(p), -1 / len(p)) if all(p) else math.inf,
+            "the product of so many probabilities is 0",
+        ),
+        (
             lambda p: sum(-math.log(each) if each else math.inf for each in p) / len(p),
             "this is the mean surprisal in nats",
         ),

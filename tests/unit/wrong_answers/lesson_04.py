@@ -93,6 +93,11 @@ ANSWERS = {
         (correlation(lambda values: values), "this is Pearson's correlation"),
         (correlation(lambda values: rankdata(values, "ordinal")), "equal values get different ranks"),
         (correlation(np.argsort), "argsort says which value each rank has"),
+        (correlation(lambda values: np.argsort(values, kind="stable")), "argsort says which value each rank has, not"),
+        (
+            correlation(lambda values: np.argsort(np.argsort(values))),
+            "equal values get different ranks, by the order in",
+        ),
         (correlation(lambda values: rankdata(values, "min")), "equal values all get the lowest of their ranks"),
         (correlation(lambda values: rankdata(values, "max")), "equal values all get the highest of their ranks"),
         (

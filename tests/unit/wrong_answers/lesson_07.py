@@ -63,6 +63,18 @@ ANSWERS = {
             lambda q, p: shared(q, up_to(q, p)[:-1]) if len(up_to(q, p)) > 1 else shared(q, up_to(q, p)),
             "the token that",
         ),
+        (
+            lambda q, p: shared(q, [n for k, n in enumerate(down(q)) if k == 0 or sum(q[down(q)[: k + 1]]) <= p]),
+            "the token that",
+        ),
+        (
+            lambda q, p: shared(q, [n for k, n in enumerate(down(q)) if sum(q[down(q)[: k + 1]]) < p]),
+            "the token that",
+        ),
+        (
+            lambda q, p: shared(q, [n for k, n in enumerate(down(q)) if sum(q[down(q)[: k + 1]]) <= p]),
+            "the token that",
+        ),
         (lambda q, p: least(q, p), "you keep the least"),
         (lambda q, p: sorted(shared(q, up_to(q, p)), reverse=True), "the probabilities are in the order of their size"),
         (lambda q, p: sorted(shared(q, up_to(q, p))), "the probabilities are in the order of their size"),
@@ -85,6 +97,7 @@ ANSWERS = {
         (lambda p, t, c: 1 / c * math.log2(p), "the number of tokens is missing"),
         (lambda p, t, c: p ** (t / c), "this is the perplexity a character"),
         (lambda p, t, c: p, "this is the perplexity itself"),
+        (lambda p, t, c: t / (t + c) * math.log2(p), "the text has c characters, tokens"),
         (lambda p, t, c: 2.0**p * t / c, "2 to the power of the perplexity"),
         (lambda p, t, c: t // c * math.log2(p), "the division drops its remainder"),
     ],

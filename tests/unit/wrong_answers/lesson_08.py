@@ -23,6 +23,8 @@ def portions(sizes):
 ANSWERS = {
     "8.1": [
         (lambda g, t: {name: a * t / norm(g) for name, a in g.items()}, 'the "only if larger" is missing'),
+        (lambda g, t: {name: a * (t / norm(g)) for name, a in g.items()}, 'the "only if larger" is missing'),
+        (lambda g, t: {name: a * t / (norm(g) + 1e-6) for name, a in g.items()}, 'the "only if larger" is missing'),
         (
             lambda g, t: {name: a * min(1, t / norm({1: a})) for name, a in g.items()},
             "each array has a norm of its own",

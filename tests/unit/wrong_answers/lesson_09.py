@@ -18,6 +18,7 @@ ANSWERS = {
         (lambda bias, steps: expit(bias) ** (steps + 1), "one step too many"),
         (lambda bias, steps: expit(bias) ** (steps - 1), "one step too few"),
         (lambda bias, steps: bias**steps, "the sigmoid is missing"),
+        (lambda bias, steps: math.tanh(bias) ** steps, "the sigmoid is missing"),
         (lambda bias, steps: expit(steps * bias), "the power stands inside the sigmoid"),
         (lambda bias, steps: math.exp(-steps * bias), "this is exp alone"),
     ],
