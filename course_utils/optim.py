@@ -119,21 +119,20 @@ class AdaGrad:
 
     learning_rate: float
 
-    def __init__(self, params: Arrays, learning_rate: float, first_square: float = 1.0) -> None:
+    def __init__(self, params: Arrays, learning_rate: float) -> None:
         """Take hold of the parameters.
 
         Args:
             params: a dict or list of floating arrays, changed in place by `step`.
             learning_rate: above 0.
-            first_square: above 0; what the sum of squared gradients starts from.
 
         Raises:
             ValueError: a number that is not above 0.
             TypeError: a parameter is no floating array, or a number is none.
         """
         self._params = _named(params, "params")
-        self.learning_rate, first = _positive(learning_rate, "learning_rate"), _positive(first_square, "first_square")
-        self._squares = {key: np.full_like(param, first) for key, param in self._params.items()}
+        self.learning_rate = _positive(learning_rate, "learning_rate")
+        self._squares = {key: np.ones_like(param) for key, param in self._params.items()}
 
     def step(self, grads: Arrays) -> None:
         """One step: theta <- theta - learning_rate * g / sqrt(sum of all g^2 so far).

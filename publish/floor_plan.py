@@ -38,9 +38,9 @@ class Floor:
     purpose: str
 
 
-def floors(docstring: str = course_utils.__doc__ or "") -> list[Floor]:
+def floors() -> list[Floor]:
     """The floors from the top down."""
-    lines = re.findall(r"^(\d)\. (.*?): (.*)$", docstring, re.MULTILINE)
+    lines = re.findall(r"^(\d)\. (.*?): (.*)$", course_utils.__doc__ or "", re.MULTILINE)
     return [
         Floor(int(number), tuple(tuple(re.findall(r"`(\w+)`", level)) for level in rooms.split(" above ")), purpose)
         for number, rooms, purpose in lines

@@ -55,7 +55,6 @@ def ppmi_vectors(
     contexts: int = 1000,
     window: int = 5,
     min_count: int = 5,
-    smoothing: float = 0.75,
 ) -> WordVectors:
     """The rows of the PPMI matrix themselves: long, mostly zero, and each dimension is a word one can name.
 
@@ -64,7 +63,6 @@ def ppmi_vectors(
         contexts: only the so many most frequent words are columns, so that the rows fit in memory.
         window: the largest distance, in words.
         min_count: rarer words get no vector.
-        smoothing: exponent of the context counts; 1 is plain PMI.
 
     Returns:
         Vectors of length min(contexts, words), in float32.
@@ -75,4 +73,4 @@ def ppmi_vectors(
     """
     require_integer("contexts", contexts)
     vocabulary, counts = count_words_and_pairs(sentences, window, min_count)
-    return word_vectors(vocabulary, ppmi_matrix(counts, smoothing)[:, :contexts].toarray())
+    return word_vectors(vocabulary, ppmi_matrix(counts)[:, :contexts].toarray())

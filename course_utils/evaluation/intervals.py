@@ -32,14 +32,11 @@ class Difference(NamedTuple):
         return self.low > 0 or self.high < 0
 
 
-def spearman_interval(
-    result: SimilarityResult, confidence: float = 0.95, resamples: int = 1000, seed: int = 0
-) -> tuple[float, float]:
-    """A confidence interval for Spearman's rho: the known pairs drawn again and again, with replacement.
+def spearman_interval(result: SimilarityResult, resamples: int = 1000, seed: int = 0) -> tuple[float, float]:
+    """A 95 % confidence interval for Spearman's rho: the known pairs drawn again and again, with replacement.
 
     Args:
         result: what `word_similarity` found.
-        confidence: between 0 and 1.
         resamples: number of draws.
         seed: of the draws; the same seed gives the same interval.
 
@@ -48,19 +45,18 @@ def spearman_interval(
 
     Raises:
         TypeError: `resamples` is no integer.
-        ValueError: `confidence` or `resamples` is out of range.
+        ValueError: `resamples` is out of range.
     """
-    return bootstrap_interval((result.human, result.model), _spearman_along, confidence, resamples, seed)
+    return bootstrap_interval((result.human, result.model), _spearman_along, resamples=resamples, seed=seed)
 
 
 def spearman_difference(
     first: Sequence[SimilarityResult],
     second: Sequence[SimilarityResult],
-    confidence: float = 0.95,
     resamples: int = 1000,
     seed: int = 0,
 ) -> Difference:
-    """Spearman's rho of one method minus that of another, with a paired interval: both are asked the same drawn pairs.
+    """Spearman's rho of one method minus that of another, with a paired 95 % interval: both are asked the same draws.
 
     Pairs that are hard for everybody then cancel out, so this interval tells more than two single ones that overlap
     (Berg-Kirkpatrick, Burkett and Klein 2012). A method that was trained several times counts with the mean rho of its
@@ -69,7 +65,6 @@ def spearman_difference(
     Args:
         first: what `word_similarity` found for each run of one method, on one list of pairs.
         second: what it found for each run of the other, on the very same pairs.
-        confidence: between 0 and 1.
         resamples: number of draws.
         seed: of the draws.
 
@@ -78,29 +73,27 @@ def spearman_difference(
 
     Raises:
         TypeError: `resamples` is no integer.
-        ValueError: there is no run, the runs know different pairs, or `confidence` or `resamples` is out of range.
+        ValueError: there is no run, the runs know different pairs, or `resamples` is out of range.
     """
     _require_same([run.pairs for run in (*first, *second)], len(first), len(second), "pairs")
 
-    def difference(human: NDArray[np.float64], *models: NDArray[np.float64], axis: int = -1) -> NDArray[np.float64]:
+    def difference(human: NDArray[np.float64], *models: NDArray[np.float64], axis: int) -> NDArray[np.float64]:
         rho = np.array([_spearman_along(human, model, axis) for model in models])  # (runs, draws)
         found: NDArray[np.float64] = rho[: len(first)].mean(axis=0) - rho[len(first) :].mean(axis=0)
         return found
 
     samples = [first[0].human, *(run.model for run in (*first, *second))]
     mean = float(np.mean([run.spearman for run in first]) - np.mean([run.spearman for run in second]))
-    return Difference(mean, *bootstrap_interval(samples, difference, confidence, resamples, seed))
+    return Difference(mean, *bootstrap_interval(samples, difference, resamples=resamples, seed=seed))
 
 
 def accuracy_difference(
     first: Sequence[AnalogyResult],
     second: Sequence[AnalogyResult],
     section: str = "",
-    confidence: float = 0.95,
     resamples: int = 1000,
-    seed: int = 0,
 ) -> Difference:
-    """The accuracy of one method minus that of another, with a paired interval over the questions.
+    """The accuracy of one method minus that of another, with a paired 95 % interval over the questions.
 
     As `spearman_difference`. Questions share words, so the true interval is wider than this one.
 
@@ -108,9 +101,7 @@ def accuracy_difference(
         first: what `word_analogies` found for each run of one method.
         second: what it found for each run of the other, on the very same questions.
         section: "semantic" or "syntactic" for that half of the sections, "" for all.
-        confidence: between 0 and 1.
         resamples: number of draws.
-        seed: of the draws.
 
     Returns:
         The difference and its interval, -1 to 1; NaN where there are too few questions.
@@ -127,7 +118,7 @@ def accuracy_difference(
         [run.right[chosen] for run in second], axis=0
     )
     mean = float(gains.mean()) if len(gains) else float("nan")
-    return Difference(mean, *bootstrap_interval((gains,), np.mean, confidence, resamples, seed))
+    return Difference(mean, *bootstrap_interval((gains,), np.mean, resamples=resamples))
 
 
 def _require_same(items: Sequence[tuple[object, ...]], first: int, second: int, name: str) -> None:
@@ -138,7 +129,7 @@ def _require_same(items: Sequence[tuple[object, ...]], first: int, second: int, 
         raise ValueError(f"all results must answer the same {name}, they answer {sizes} of them, or others")
 
 
-def _spearman_along(x: NDArray[np.float64], y: NDArray[np.float64], axis: int = -1) -> NDArray[np.float64]:
+def _spearman_along(x: NDArray[np.float64], y: NDArray[np.float64], axis: int) -> NDArray[np.float64]:
     """Pearson's correlation of the ranks, for many draws at once."""
     from scipy.stats import rankdata
 

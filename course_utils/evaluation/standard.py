@@ -45,22 +45,17 @@ class StandardScores:
         return self.simlex.spearman, self.wordsim.spearman, self.semantic.accuracy, self.syntactic.accuracy
 
 
-def standard_scores(wv: Vectors, restrict_vocab: int | None = None) -> StandardScores:
+def standard_scores(wv: Vectors) -> StandardScores:
     """Ask a model all three test sets. Capitals are ignored.
 
     Args:
         wv: the vectors.
-        restrict_vocab: only the so many first words; None for all.
 
     Returns:
         What each test set says.
     """
     simlex, wordsim, analogies = _test_sets()
-    return StandardScores(
-        word_similarity(wv, simlex, restrict_vocab),
-        word_similarity(wv, wordsim, restrict_vocab),
-        word_analogies(wv, analogies, restrict_vocab),
-    )
+    return StandardScores(word_similarity(wv, simlex), word_similarity(wv, wordsim), word_analogies(wv, analogies))
 
 
 def standard_differences(

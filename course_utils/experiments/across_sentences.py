@@ -70,7 +70,7 @@ def two_sentences(rng: np.random.Generator, *, unseen: bool, border: bool = True
     return [texts[i] for i in rng.permutation(len(texts))]
 
 
-def pronoun_accuracy(seed: int, *, border: bool = True, epochs: int = 40, hidden_size: int = 32) -> float:
+def pronoun_accuracy(seed: int, *, border: bool = True) -> float:
     """Train a network on such texts, each read from h_0 = 0, and ask it for the pronouns of unseen ones.
 
     The loss looks at the pronoun alone: so small a network, asked for every word, spends itself on the others.
@@ -78,8 +78,6 @@ def pronoun_accuracy(seed: int, *, border: bool = True, epochs: int = 40, hidden
     Args:
         seed: of the order of the texts and of the first weights.
         border: as for `two_sentences`.
-        epochs: how often each text is read.
-        hidden_size: units.
 
     Returns:
         The share of unseen texts for which the right pronoun is more probable than the wrong one; chance is 0.5.
@@ -87,8 +85,8 @@ def pronoun_accuracy(seed: int, *, border: bool = True, epochs: int = 40, hidden
     rng = np.random.default_rng(seed)
     read = two_sentences(rng, unseen=False, border=border)
     vocabulary = Vocabulary([word for text in read for word in text], specials=())
-    network = RNN(len(vocabulary), hidden_size, len(vocabulary), seed=seed)
-    network.params["W_hh"][:] = recurrent_matrix(hidden_size, 1.0, rng)  # a rotation
+    network = RNN(len(vocabulary), 32, len(vocabulary), seed=seed)
+    network.params["W_hh"][:] = recurrent_matrix(32, 1.0, rng)  # a rotation
 
     def batches(texts: list[Ids], size: int) -> list[Ids]:
         """Texts of equal length together, so that nothing has to be filled up; each batch of shape (time, texts)."""
@@ -104,7 +102,7 @@ def pronoun_accuracy(seed: int, *, border: bool = True, epochs: int = 40, hidden
         return loss, gradients
 
     optimizer, texts = Adam(network.params, 0.001), [vocabulary.encode(text) for text in read]
-    for _ in range(epochs):
+    for _ in range(40):
         order = batches([texts[i] for i in rng.permutation(len(texts))], 16)
         fit(step, ((order[i],) for i in rng.permutation(len(order))), optimizer, max_norm=1.0)
     her, him = vocabulary.encode(["her", "him"])

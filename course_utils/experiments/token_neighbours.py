@@ -27,7 +27,7 @@ def token_states(network: RecurrentNetwork, ids: Ids) -> Array:
     return unit_rows(network.states(ids[:, None])[1:, 0])
 
 
-def nearest_tokens(states: Array, place: int, among: Ids, k: int = 5) -> list[tuple[int, float]]:
+def nearest_tokens(states: Array, place: int, among: Ids, k: int) -> list[tuple[int, float]]:
     """The places whose states have the largest cosine with that of one token.
 
     Args:

@@ -16,9 +16,10 @@ from course_utils.rnn import RNN, forward
 Ids = NDArray[np.int64]
 LEVELS = 8  # 0 to 2: the ground at rest; 4: the fast waves arrive; 7: the slow ones
 FAST, SLOW = 4, 7
+REST = 30  # the mean number of quiet steps between two earthquakes
 
 
-def series(steps: int, delays: tuple[int, int], rng: np.random.Generator, rest: int = 30) -> tuple[Ids, Ids]:
+def series(steps: int, delays: tuple[int, int], rng: np.random.Generator) -> tuple[Ids, Ids]:
     """A made series of levels from 0 to 7, and where in it the strong waves arrive.
 
     Args:
@@ -26,21 +27,19 @@ def series(steps: int, delays: tuple[int, int], rng: np.random.Generator, rest: 
         delays: the least and the largest number of steps from the fast waves to the slow ones; each earthquake draws
             one. Equal numbers: all come from the same place.
         rng: where the chance comes from.
-        rest: the mean number of quiet steps between two earthquakes.
 
     Returns:
         The levels, shape (steps,), and the steps at which the slow waves arrive.
 
     Raises:
         ValueError: a number is below 1, or the least delay is above the largest.
-        TypeError: `steps` or `rest` is no integer.
+        TypeError: `steps` is no integer.
     """
     require_integer("steps", steps)
-    require_integer("rest", rest)
     least, most = delays
     if not 1 <= least <= most:
         raise ValueError(f"delays must be two whole numbers from 1, the smaller one first, they are {delays}")
-    levels, arrivals, step = rng.integers(0, 3, steps), [], int(rng.geometric(1 / rest))
+    levels, arrivals, step = rng.integers(0, 3, steps), [], int(rng.geometric(1 / REST))
     while step < steps:
         levels[step] = FAST
         arrival = step + int(rng.integers(least, most + 1))
@@ -49,7 +48,7 @@ def series(steps: int, delays: tuple[int, int], rng: np.random.Generator, rest: 
                 levels[arrival + after] = level - (after > 0) * rng.integers(0, 2)
         if arrival < steps:
             arrivals.append(arrival)
-        step = arrival + 4 + int(rng.geometric(1 / rest))
+        step = arrival + 4 + int(rng.geometric(1 / REST))
     return levels, np.array(arrivals, dtype=np.int64)
 
 

@@ -30,7 +30,7 @@ class Twins(NamedTuple):
     random: NDArray[np.float64]
 
 
-def split_words(sentences: Iterable[Sequence[str]], words: Sequence[str], seed: int = 0) -> list[list[str]]:
+def split_words(sentences: Iterable[Sequence[str]], words: Sequence[str], seed: int) -> list[list[str]]:
     """Replace each token of some words by one of two new words, "king_1" or "king_2", by the toss of a coin.
 
     The halves have the same contexts up to chance, and hardly ever meet.

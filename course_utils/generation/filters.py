@@ -117,9 +117,7 @@ def next_token_distribution(
     return distribution_stages(logits, temperature, top_k, top_p)[-1]
 
 
-def distribution_stages(
-    logits: ArrayLike, temperature: float = 1.0, top_k: int | None = None, top_p: float | None = None
-) -> list[Array]:
+def distribution_stages(logits: ArrayLike, temperature: float, top_k: int | None, top_p: float | None) -> list[Array]:
     """The distribution before and after each filter, for looking at: plain softmax, temperature, top-k, nucleus.
 
     Args:

@@ -94,7 +94,7 @@ class Drawing:
         line = f'stroke="{colour}" stroke-width="{_number(width)}"'
         self._marks.append(f'<path d="{way}" fill="none" {line}{dash}{head}/>')
 
-    def circle(self, x: float, y: float, radius: float, colour: str = BLACK, *, fill: str = "white") -> None:
+    def circle(self, x: float, y: float, radius: float, colour: str, *, fill: str = "white") -> None:
         """A circle.
 
         Args:

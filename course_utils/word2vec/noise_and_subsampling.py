@@ -45,32 +45,30 @@ def noise_distribution(counts: NDArray[np.integer], exponent: float = 0.75) -> N
     return distribution
 
 
-def noise_table(distribution: NDArray[np.floating], size: int = TABLE_SIZE) -> NDArray[np.integer]:
+def noise_table(distribution: NDArray[np.floating]) -> NDArray[np.integer]:
     """Each word as often as it is likely, so that a place drawn at random is a word of the noise distribution.
 
     So does the original C code: one look into a table for each noise word, where a search would take log2(words) steps.
 
     Args:
-        distribution: of the noise, shape (vocabulary_size,).
-        size: entries; a word's share is rounded to 1 / size.
+        distribution: of the noise, shape (vocabulary_size,); a word's share is rounded to 1 / TABLE_SIZE.
 
     Returns:
-        Ids in the smallest type that holds them, shape (size,).
+        Ids in the smallest type that holds them, shape (TABLE_SIZE,).
     """
     ids = np.arange(len(distribution), dtype=np.min_scalar_type(len(distribution) - 1))
-    return np.repeat(ids, np.diff(run_ends(distribution, size), prepend=0))
+    return np.repeat(ids, np.diff(run_ends(distribution), prepend=0))
 
 
-def run_ends(distribution: NDArray[np.floating], size: int) -> NDArray[np.int64]:
+def run_ends(distribution: NDArray[np.floating]) -> NDArray[np.int64]:
     """Where the run of each word in the table ends: before this place.
 
     Args:
         distribution: of the noise, shape (vocabulary_size,).
-        size: entries of the table.
 
     Returns:
-        Places, shape (vocabulary_size,), the last one `size`.
+        Places, shape (vocabulary_size,), the last one TABLE_SIZE.
     """
-    ends: NDArray[np.int64] = np.rint(size * np.cumsum(distribution)).astype(np.int64)
-    ends[-1] = size
+    ends: NDArray[np.int64] = np.rint(TABLE_SIZE * np.cumsum(distribution)).astype(np.int64)
+    ends[-1] = TABLE_SIZE
     return ends

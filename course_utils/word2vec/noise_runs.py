@@ -17,15 +17,14 @@ _EVERY = 16  # places; fewer where the words are so many that several of them st
 class NoiseRuns:
     """What `noise_table` gives, to be looked into and not to be read as a whole."""
 
-    def __init__(self, distribution: NDArray[np.floating], size: int = TABLE_SIZE) -> None:
+    def __init__(self, distribution: NDArray[np.floating]) -> None:
         """Find the runs.
 
         Args:
             distribution: of the noise, shape (vocabulary_size,).
-            size: entries of the table.
         """
-        self._size, self._ends = size, run_ends(distribution, size).astype(np.int32)
-        self._every = max(1, min(_EVERY, size // (4 * len(distribution))))
+        self._ends = run_ends(distribution).astype(np.int32)
+        self._every = max(1, min(_EVERY, TABLE_SIZE // (4 * len(distribution))))
         ids = np.arange(len(distribution), dtype=np.min_scalar_type(len(distribution) - 1))
         known = np.diff(-(-self._ends // self._every), prepend=0)  # how many of the known places are each word's
         self._words = np.repeat(ids, known)
@@ -36,7 +35,7 @@ class NoiseRuns:
         Returns:
             Their number.
         """
-        return self._size
+        return TABLE_SIZE
 
     def take(self, places: NDArray[np.integer]) -> NDArray[np.integer]:
         """The words at these places: from the nearest place before that is known, run by run.

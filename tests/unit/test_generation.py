@@ -100,7 +100,7 @@ def test_the_order_matters_and_temperature_comes_first() -> None:
 
 
 def test_stages_show_each_filter_in_turn() -> None:
-    stages = distribution_stages(np.log([0.4, 0.3, 0.2, 0.1]), top_k=3, top_p=0.5)
+    stages = distribution_stages(np.log([0.4, 0.3, 0.2, 0.1]), 1, top_k=3, top_p=0.5)
     np.testing.assert_allclose(stages[1], [0.4, 0.3, 0.2, 0.1])
     np.testing.assert_allclose(stages[2], np.array([4, 3, 2, 0]) / 9)
     np.testing.assert_allclose(stages[3], np.array([4, 3, 0, 0]) / 7)
