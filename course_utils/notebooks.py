@@ -76,7 +76,8 @@ def execute(path: Path) -> Notebook:
 
     notebook = nbformat.read(path, as_version=4)
     os.environ["COURSE_SNAPSHOTS"] = "1"  # the kernel inherits it: widgets then show a PNG of themselves
-    with tqdm(total=len(notebook.cells), desc=path.stem, unit="cell") as bar:
+    code = sum(cell.cell_type == "code" for cell in notebook.cells)
+    with tqdm(total=code, desc=path.stem, unit="cell") as bar:
 
         def one_more(**_: Any) -> None:
             bar.update(1)

@@ -319,13 +319,11 @@ def judge_formulas(exercise: Formula, answer: Any) -> str | None:
 
     Args:
         exercise: its declaration.
-        answer: a dict from each part's name to the learner's formula; where there is one part, the formula alone.
+        answer: a dict from each part's name to the learner's formula.
 
     Returns:
         A sentence, or None.
     """
-    if len(exercise.parts) == 1 and isinstance(answer, str):
-        answer = {next(iter(exercise.parts)): answer}
     answer = untouched(answer)
     if not isinstance(answer, dict):
         return f"the answer is a dict with a formula for each of {', '.join(exercise.parts)}"

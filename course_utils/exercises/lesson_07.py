@@ -154,10 +154,6 @@ def _drawn_rightly(answer: Callable[..., Any]) -> str | None:
     texts = _texts(answer, range(TEXTS))
     if (problem := seeded_otherwise(lambda seed: _texts(answer, range(9 * seed, 9 * seed + 9)))) is not None:
         return problem
-    if len(set(texts)) == 1:
-        return (
-            f"{TEXTS} seeds give one and the same text: draw from the distribution, do not take the most probable token"
-        )
     pairs = Counter(pair for text in texts for pair in pairwise((*text, *([] if len(text) == 6 else ["</s>"]))))
     for before, shares in {"a": {"b": 0.7, "</s>": 0.3}, "b": {"a": 0.4, "b": 0.1, "</s>": 0.5}}.items():
         found = drawn_otherwise({token: pairs[before, token] for token in shares}, shares)

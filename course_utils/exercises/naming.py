@@ -115,11 +115,8 @@ def name_of(
 
 def _suspects(exercise: Exercise, cases: Sequence[Case], run: Run) -> tuple[list[Suspect], list[Suspect]]:
     """The declared mistakes, and the changes of the worked solution as soon as somebody has filled them in."""
-    try:
-        asked = pickle.dumps([case.arguments for case in cases])
-    except Exception:  # a function among them, say: nobody knows whether it is the same one
-        asked = None
-    if asked is None or not _last or _last[0] is not exercise or _last[1] != asked:
+    asked = pickle.dumps([case.arguments for case in cases])
+    if not _last or _last[0] is not exercise or _last[1] != asked:
         declared = [Suspect(message, function, cases, run) for message, function in exercise.wrong()]
         _last[:] = exercise, asked, declared, []
     return _last[2], _last[3]

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from course_utils.exercises.chance import seeded_otherwise
 from course_utils.exercises.declaration import Case, Exercise
 
 PAIRS = [("cat", "dog", 8.0), ("cat", "car", 1.0), ("tea", "cup", 6.0), ("tea", "coffee", 9.0), ("zebra", "dog", 2.0)]
@@ -92,9 +93,14 @@ def _spread_rightly(answer: Callable[..., Any]) -> str | None:
     """Whether the differences spread as those of samples drawn with replacement do."""
     rng = np.random.default_rng(7)
     human, a = np.zeros(40), rng.normal(1.0, 2.0, 40)
-    found = np.asarray(answer(human, a, np.zeros(40), _gap, np.random.default_rng(1), 500), dtype=float)
-    if (found != np.asarray(answer(human, a, np.zeros(40), _gap, np.random.default_rng(1), 500))).any():
-        return "the same seed gives other differences the second time: take all chance from rng"
+
+    def drawn(seed: int, draws: int = 20) -> Any:
+        found = answer(human, a, np.zeros(40), _gap, np.random.default_rng(seed), draws)
+        return np.asarray(found, dtype=float).tolist()
+
+    if (problem := seeded_otherwise(drawn)) is not None:
+        return problem
+    found = np.array(drawn(1, 500))
     wanted = float(a.std() / np.sqrt(40))
     if abs(found.std() / wanted - 1) < 0.15 and abs(found.mean() - a.mean()) < 0.2 * wanted:
         return None

@@ -160,6 +160,23 @@ def test_a_lesson_is_found_by_number_and_an_unknown_one_is_refused_by_name(tmp_p
         notebooks.find("9", tmp_path)
 
 
+def test_a_lesson_that_is_run_is_stored_executed_and_what_is_wrong_with_it_is_said(tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("COURSE_SNAPSHOTS", "")
+    file = tmp_path / "own.ipynb"
+    lesson = small_notebook(source="import os\nprint(os.getcwd(), os.environ['COURSE_SNAPSHOTS'])", id="b")
+    lesson["cells"][0] |= {"id": "a", "source": "No title"}
+    file.write_text(json.dumps(lesson))
+    assert notebooks.main([str(file)]) == 1
+    said = capsys.readouterr()
+    assert said.out == "own.ipynb: it needs exactly one heading of level 1\n"
+    assert re.search(r"own: 100%.* 1/1 ", said.err)
+    assert file.read_text().endswith("}\n")
+    assert read(file)["cells"][1]["outputs"][0]["text"] == [f"{tmp_path} 1\n"]
+    assert list(tmp_path.iterdir()) == [file]
+    assert notebooks.main(["12"]) == 1
+    assert "names 0 notebooks; there are 01_tfidf, " in capsys.readouterr().err
+
+
 def lines_beside_code(source: str) -> int:
     """How many lines of a piece of code are docstrings or comments."""
     docstrings = [

@@ -281,6 +281,32 @@ def leaves(x):
     raise SystemExit(3)
 
 
+class SpeechlessError(Exception):
+    def __str__(self):
+        raise RuntimeError("do not ask")
+
+
+def speechless(x):
+    raise SpeechlessError
+
+
+class Incomparable(str):
+    def __eq__(self, other):
+        raise RuntimeError("do not compare")
+
+    __hash__ = str.__hash__
+
+
+def without_its_text():
+    names = {}
+    exec("def made(x):\n    return x + 5", names)
+    return names["made"]
+
+
+async def later(x):
+    yield x
+
+
 @pytest.mark.parametrize(
     ("answer", "said"),
     [
@@ -291,6 +317,9 @@ def leaves(x):
         (lambda x: np.broadcast_to(0.0, (10**6, 10**6)), "gives an array of shape (1000000, 1000000)"),
         (lambda x: 10**400, "gives a number of about 400 digits, it should be one number"),
         (leaves, "your answer stopped with SystemExit: 3"),
+        (speechless, "your answer stopped with SpeechlessError"),
+        (without_its_text(), "made(3) gives 8, it should be 6"),
+        (later, "gives a async_generator, it should be one number"),
         (dict, "your answer stopped with TypeError"),
         (Hostile, "your answer stopped with TypeError"),
         (lambda x: [0] * 10**7, "gives a list of 10,000,000 entries, it should be one number"),
@@ -311,6 +340,11 @@ def leaves(x):
 @WITH_TWO
 def test_an_odd_answer_is_judged_like_any_other(answer, said):
     assert said in checking.check("1.91", answer).message
+
+
+def test_a_text_that_cannot_be_compared_is_another_one():
+    exercise = Exercise("1.91", lambda x: "a", lambda: [(1,), (2,)], {}, [])
+    assert judging.judge(exercise, lambda x: Incomparable("a")).endswith(" gives 'a', it should be 'a'")
 
 
 @pytest.mark.parametrize(
