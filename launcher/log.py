@@ -49,7 +49,6 @@ def step(what: str, command: list[str], env: dict[str, str] | None = None, may_f
         print(f"{what} ...", flush=True)
     with LOG.open("a", encoding="utf-8", errors="replace") as log:
         log.write(f"\n$ {' '.join(command)}\n")
-        log.flush()
         try:
             child = subprocess.Popen(
                 command, cwd=str(ROOT), env=env, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,

@@ -90,7 +90,7 @@ def prose() -> dict[str, tuple[str, str]]:
         Title and HTML by number.
     """
     found = {}
-    for page in sorted(set(pages().values())):
+    for page in set(pages().values()):
         cells = json.loads((FOLDER.parent / f"{page}.ipynb").read_text(encoding="utf-8"))["cells"]
         for place, cell in enumerate(cells):
             number = exercise_number(cell) if "exercise" in tags(cell) else None

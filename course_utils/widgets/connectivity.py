@@ -25,7 +25,7 @@ class Connectivity(CourseWidget):
     _lesson = 8
     _esm = javascript("connectivity")
     _css = stylesheet("connectivity")
-    position = traitlets.Int(1).tag(sync=True)
+    position = traitlets.Int().tag(sync=True)
     looked_at = traitlets.Int(1).tag(sync=True)
     words = traitlets.List(traitlets.Unicode()).tag(sync=True)
     rnn = traitlets.Bytes().tag(sync=True)

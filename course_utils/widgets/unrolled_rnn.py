@@ -36,7 +36,7 @@ class UnrolledRNN(CourseWidget):
     _css = stylesheet("unrolled_rnn")
     text = traitlets.Unicode().tag(sync=True)
     position = traitlets.Int(1).tag(sync=True)
-    changed = traitlets.Int(-1).tag(sync=True)
+    changed = traitlets.Int().tag(sync=True)
     replacement = traitlets.Unicode().tag(sync=True)
     characters = traitlets.List(traitlets.Unicode()).tag(sync=True)
     hidden_size = traitlets.Int().tag(sync=True)

@@ -87,6 +87,7 @@ def test_every_link_of_the_page_leads_somewhere(modules, tmp_path):
     targets = {link.target for link in found}
     assert {"#c01", "#q11"} <= targets
     assert {f"notebooks/{path.name}" for path in FOLDER.glob("*.ipynb")} <= targets
+    assert {each.link for claim in claims.ledger()[0] for each in claim.measurements} <= targets
     own = {f"#{links.anchor(title)}" for title in links.headings(page)}
     assert [link for link in found if link.target[0] == "#" and link.target not in own] == []
     assert [str(link) for link in found if link.target[0] != "#" and links.problem(link)] == []

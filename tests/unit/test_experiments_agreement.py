@@ -104,6 +104,9 @@ def test_a_gate_that_is_taken_out_stays_where_it_does_nothing_and_no_update_move
     assert any(gradients["W_hh"].ravel())
     train(network, 6, 0, adam=True, learning_rate=0.01, updates=5)
     assert (network.trace(words).gates[..., columns] == held).all()
+    for name in ("W_xh", "W_hh"):
+        network.params[name][:] = 1000
+    assert (without_gate(network, gate).trace(words).gates[..., columns] == held).all(), "whatever the weights were"
 
 
 def test_a_gru_without_its_two_gates_is_an_rnn():

@@ -6,6 +6,7 @@ import http.server
 import json
 import os
 import platform
+import re
 import shutil
 import signal
 import socket
@@ -298,6 +299,8 @@ def test_the_first_start_installs_by_the_constraint_file_and_the_second_does_not
     (command,) = pip_calls(machine)
     assert command[command.index("-c") + 1].endswith("constraints.txt")
     assert command[-1] == ".[fast,texts,torch]"
+    settings = json.loads((install.VENV / "etc" / "jupyter" / "labconfig" / "page_config.json").read_text("utf-8"))
+    assert all(settings["disabledExtensions"].values()), "JupyterLab asks its web site for nothing"
     before = len(machine.steps)
     install.ensure_installed(install.READ)
     assert len(machine.steps) == before
@@ -500,6 +503,8 @@ def test_a_step_prints_a_line_and_keeps_what_its_program_says_in_the_log(tmp_pat
     with pytest.raises(places.CourseError, match=r"this failed: Installing. ERROR: no wheel") as error:
         log.step("Installing", ["sh", "-c", "echo 'ERROR: no wheel' >&2; echo more; exit 1"])
     assert str(log.LOG) in str(error.value)
+    assert log.step("Trying", ["true"])
+    assert re.fullmatch(r"  done, \d+ s", capsys.readouterr().out.splitlines()[-1]), "no packages, no count of them"
     assert not log.step("Trying", ["sh", "-c", "exit 1"], may_fail=True)
     assert not log.step("Trying", [str(tmp_path / "gone")], may_fail=True)
 
@@ -679,6 +684,9 @@ def test_the_doctor_names_a_full_disk(machine, monkeypatch):
     problem, line = install.disk_space()
     assert problem
     assert "0.3 GB" in line
+    with pytest.raises(places.CourseError, match=re.escape(line)):
+        install.ensure_installed(install.READ)
+    assert not machine.steps, "nothing is begun that cannot end"
 
 
 def test_the_doctor_names_a_network_that_pip_cannot_cross(monkeypatch):

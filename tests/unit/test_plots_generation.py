@@ -31,7 +31,7 @@ def test_the_shares_of_two_texts_stand_side_by_side_above_their_names():
     assert [bar.get_height() for bar in sampled] == [50, 12.5]
     assert [label.get_text() for label in axes.get_xticklabels()] == ["in form", "in sense"]
     for left, right, middle in zip(real, sampled, axes.get_xticks()):
-        assert left.get_x() + left.get_width() < middle < right.get_x()
+        assert left.get_x() < left.get_x() + left.get_width() < middle < right.get_x()
         assert left.get_x() + left.get_width() / 2 == pytest.approx(middle - 0.19)
         assert right.get_x() + right.get_width() / 2 == pytest.approx(middle + 0.19)
     assert [text.get_text() for text in axes.texts] == ["100", "25", "50", "12"]

@@ -179,16 +179,28 @@ def test_of_a_word_that_stands_twice_in_a_file_the_first_counts(tmp_path):
     assert wv.vectors.tolist() == [[1, 2], [3, 4]]
 
 
-@pytest.mark.parametrize("ending", ["npz", "bin", "txt"])
-def test_a_missing_a_cut_and_a_foreign_file_are_refused_by_name(tmp_path, ending):
+@pytest.mark.parametrize(
+    ("ending", "kind", "cut"),
+    [
+        ("npz", r"whole \.npz file", "not a zip file"),
+        ("bin", "complete binary file", r"it ends in word \d+ of 60"),
+        ("txt", "complete text file", r"line \d+ must be a word and \d+ numbers"),
+    ],
+)
+def test_a_missing_a_cut_and_a_foreign_file_are_refused_by_name(tmp_path, ending, kind, cut):
     with pytest.raises(FileNotFoundError):
         WordVectors.load(tmp_path / f"none.{ending}")
     path = tmp_path / f"vectors.{ending}"
     both()[0].save(path)
     whole = path.read_bytes()
-    for content in (whole[: len(whole) // 2], b"", b"no vectors at all\n", b"99999999999 5\nx"):
+    for content, why in (
+        (whole[: len(whole) // 2], cut),
+        (b"", ""),
+        (b"no vectors at all\n", ""),
+        (b"99999999999 5\nx", ""),
+    ):
         path.write_bytes(content)
-        with pytest.raises(ValueError, match=rf"vectors\.{ending} is no "):
+        with pytest.raises(ValueError, match=rf"vectors\.{ending} is no {kind} .*{why}"):
             WordVectors.load(path)
 
 
