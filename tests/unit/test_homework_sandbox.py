@@ -4,6 +4,7 @@ import os
 import platform
 import struct
 import sys
+from types import SimpleNamespace
 
 import pytest
 
@@ -19,6 +20,43 @@ def test_what_is_bound_comes_after_the_scratch_folders_so_that_the_course_may_li
     for folder in sandbox.python_folders():
         assert command.index(str(folder)) > last_scratch
         assert str(folder.parent) in command[last_scratch:]
+
+
+@pytest.mark.parametrize(
+    ("platform", "found", "says", "said"),
+    [
+        ("darwin", "/bwrap", {}, "the sandbox needs Linux and bubblewrap"),
+        ("linux", None, {}, "bubblewrap is missing"),
+        (
+            "linux",
+            "/bwrap",
+            {},
+            "bubblewrap does not work here (in a container: allow user namespaces): it said nothing",
+        ),
+        ("linux", "/bwrap", {"user": (b"", b"what\nwhy \xff\n")}, "bubblewrap does not work here (in a container: "),
+        ("linux", "/bwrap", {"user": (b"in", b"")}, None),
+    ],
+)
+@pytest.mark.parametrize("user", [0, 1000])
+def test_the_sandbox_is_tried_as_it_will_be_used_and_says_why_it_cannot(platform, found, says, said, user, monkeypatch):
+    tried = []
+
+    def launch(way, words, **pipes):
+        tried.append(way)
+        return SimpleNamespace(communicate=lambda: says.get(way, (b"", b"")))
+
+    monkeypatch.setattr(sys, "platform", platform)
+    monkeypatch.setattr(sandbox.shutil, "which", {"bwrap": found}.get)
+    monkeypatch.setattr(os, "getuid", lambda: user, raising=False)
+    monkeypatch.setattr(sandbox, "_launch", launch)
+    sandbox.mode.cache_clear()
+    why = sandbox.why_not()
+    assert why is None if said is None else why.startswith(said)
+    if says.get("user", (b"", b""))[1]:
+        assert why.endswith("): why \N{REPLACEMENT CHARACTER}")
+    if platform == "linux" and found:
+        assert tried == (["user"] if user else ["root", "user"])
+    sandbox.mode.cache_clear()
 
 
 def verdict(program, machine, number, first=0):
