@@ -776,7 +776,7 @@ def test_the_page_judges_every_form_of_every_formula_as_python_does(watched, sit
         script = """([number, part, forms]) => forms.map(
             (form) => courseFormulas.judge(courseExercises.exercises[number].parts[part], form))"""
         assert watched.page.evaluate(script, [number, part_name, forms]) == [judge_part(part, form) for form in forms]
-        assert None not in watched.page.evaluate(script, [number, part_name, FORMS.UNREADABLE])
+        assert None not in watched.page.evaluate(script, [number, part_name, [*FORMS.UNREADABLE]])
         judged += len(forms)
     assert watched.page.evaluate(script, ["3.2", "J of the negatives", list(FORMS.SAID)]) == list(FORMS.SAID.values())
     assert judged >= 200

@@ -12,22 +12,27 @@ PARTS = {
     for name, part in found.parts.items()
 }
 
-UNREADABLE = ["(", "a +", "2 3", "1 ++", "x = 1", "sum", "sum()", "f(1)", "a.b", "a[0]", "a; b", "'a'", "lambda: 1", ""]
-UNREADABLE += [
-    "import os",
-    "__import__('os')",
-    "a if b else c",
-    "[1]",
-    "1j",
-    "a.T.U",
-    "é",
-    "@ 2",
-    "1e999",
-    "* 2",
-    "a, b",
-]
-UNREADABLE += ["(1))", "exp", "log()"]
-
+UNREADABLE = {  # with the beginning of what is said of it, where `a` and `b` are known
+    text: said
+    for said, texts in {
+        "this cannot be read as a formula: is a bracket or a * missing?": [
+            "(", "a +", "2 3", "1 ++", "a; b", "", "import os", "@ 2", "* 2", "(1))",
+        ],
+        "write the right side alone, without =": ["x = 1"],
+        "sum needs its argument in brackets: sum(...)": ["sum"],
+        "exp needs its argument in brackets: exp(...)": ["exp"],
+        "sum takes one argument in brackets": ["sum()", "sum(a, b)"],
+        "log takes one argument in brackets": ["log()"],
+        "f is none of the functions that are read: ": ["f(1)"],
+        "__import__ is none of the functions that are read: ": ["__import__('os')"],
+        "é is not a name of this question; there are a, b": ["é"],
+        "only names, numbers, + - * / @ **, .T and sum, exp, log, tanh, sigma are read in a formula": [
+            "a.b", "a[0]", "'a'", "lambda: 1", "a if b else c", "[1]", "1j", "a.T.U", "1e999", "a, b",
+            "1e10", "True",
+        ],
+    }.items()
+    for text in texts
+}  # fmt: skip
 SAID = {  # of a formula that should be `-sum(log(sigma(-N @ v)))`
     "-sum(ln(sigma(-N@v)))": None,
     "sum(log(1 + exp(N @ v)))": None,

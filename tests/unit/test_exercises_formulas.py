@@ -1,5 +1,7 @@
 """A formula is judged by its value: every equal form is right, every mistake has its message, nothing else is run."""
 
+import re
+
 import formula_forms as table
 import numpy as np
 import pytest
@@ -58,8 +60,14 @@ def test_what_cannot_be_read_or_is_no_number_is_named_and_no_other_mistake(text)
 
 @pytest.mark.parametrize("text", table.UNREADABLE)
 def test_what_is_no_formula_is_refused_in_words(text):
-    with pytest.raises(FormulaError):
+    with pytest.raises(FormulaError, match=f"^{re.escape(table.UNREADABLE[text])}"):
         parse(text, ["a", "b"])
+
+
+def test_a_formula_may_be_so_long_and_no_longer():
+    parse("a" + " " * 299, ["a"])
+    with pytest.raises(FormulaError, match=r"^the formula has 301 characters, at most 300 are read"):
+        parse("a" + " " * 300, ["a"])
 
 
 @pytest.mark.parametrize("text", [None, 3, ["a"], b"a", "(" * 5000, "-" * 299 + "a", "a" * 400, "9 ** 9 ** 9 ** 9"])
