@@ -64,6 +64,15 @@ def orders(*tried):
     return {"smoothing": "kneser_ney", "order": tried[0], "development": dict.fromkeys(tried, 2.0)}
 
 
+MODEL = network(3)
+LIKELIEST = ["ab"[place] for place in measures.distributions(MODEL, TEST).argmax(axis=1)]
+RIGHT, WRONG = ([n for n in range(len(TEST)) if (LIKELIEST[n] == TEST[n]) is right] for right in (True, False))
+
+
+def predicted(place, character):
+    return [[place, character, TEST[place], "kind"]] * 10
+
+
 HOLDS = {
     "the shortest texts": lambda: checks.sizes(*map(text, FINE)),
     "the longest texts": lambda: checks.sizes(*map(text, (500_000, 10_000, 10_000))),
@@ -80,6 +89,8 @@ HOLDS = {
     "the last position": lambda: checks.errors_form([[199, "", "", ""]] * 10, TEST),
     "twenty errors": lambda: checks.errors_twenty(errors(), TEST),
     "half of the text": lambda: checks.errors_from_everywhere(errors(11, 10), TEST),
+    "what the model predicts": lambda: checks.errors_predicted(predicted(7, LIKELIEST[7]), TEST, MODEL),
+    "where the model is wrong": lambda: checks.errors_wrong(predicted(WRONG[0], "x"), TEST, MODEL),
     "three labels": lambda: checks.errors_labelled(errors(), TEST),
     "eight labels": lambda: checks.errors_labelled(errors(labels=8), TEST),
     "a small picture": lambda: checks.picture(png()),
@@ -127,6 +138,25 @@ FAILS = {
     "an order that was not tried": (lambda: checks.ngram_form(orders(1, 2, 3, 4) | {"order": 5}), "one of those"),
     "another smoothing": (lambda: checks.ngram_form(orders(1, 2, 3, 4) | {"smoothing": "no"}), "smoothing is one of"),
     "no dict": (lambda: checks.ngram_form([]), "ngram is a dict"),
+    "no dict of orders": (
+        lambda: checks.ngram_form(orders(1, 2, 3, 4) | {"development": [1, 2, 3, 4]}),
+        "development is a dict: the bits of each order",
+    ),
+    "orders as words": (lambda: checks.ngram_form(orders(*"1234")), "four or more orders of 1 to 8"),
+    "no list of errors": (lambda: checks.errors_form({}, TEST), "errors is a list of 20"),
+    "a position as a word": (lambda: checks.errors_form([["1", "", "", ""]] * 10, TEST), "from 0 to 199"),
+    "another prediction": (
+        lambda: checks.errors_predicted(predicted(7, {"a": "b", "b": "a"}[LIKELIEST[7]]), TEST, MODEL),
+        f"at 7 the model predicts '{LIKELIEST[7]}'",
+    ),
+    "a prediction that it does not know": (
+        lambda: checks.errors_predicted(predicted(7, "x"), TEST, MODEL),
+        f"at 7 the model predicts '{LIKELIEST[7]}'",
+    ),
+    "where the model is right": (
+        lambda: checks.errors_wrong(predicted(RIGHT[0], "x"), TEST, MODEL),
+        f"at {RIGHT[0]} the model predicts '{TEST[RIGHT[0]]}', which is right",
+    ),
     "nine errors": (lambda: checks.errors_form(errors(9), TEST), "errors is a list of 20"),
     "an error of three": (lambda: checks.errors_form([[1, "", ""]] * 10, TEST), "errors is a list of 20"),
     "a position outside": (lambda: checks.errors_form([[200, "", "", ""]] * 10, TEST), "from 0 to 199"),
@@ -161,6 +191,12 @@ FAILS = {
     "another sum": (lambda: checks.sums_to_one(np.array([[0.5, 0.50003]]), (1, 2)), "a row does not sum to 1"),
     "below 0": (lambda: checks.sums_to_one(np.array([[-0.5, 1.5]]), (1, 2)), "no probability is below 0"),
     "another shape": (lambda: checks.sums_to_one(np.ones((1, 2)), (2, 1)), "an array of shape"),
+    "rows of another shape": (
+        lambda: checks.same_rows(np.ones(2), np.ones((1, 2)), "off"),
+        r"an array of shape \(1, 2\)",
+    ),
+    "rows that are no array": (lambda: checks.sums_to_one([[0.5, 0.5]], (1, 2)), r"an array of shape \(1, 2\)"),
+    "whole rows": (lambda: checks.sums_to_one(np.array([[0, 1]]), (1, 2)), "no probability is below 0"),
     "three digits": (lambda: checks.same_rows(np.array([[0.5001]]), np.array([[0.5]]), "off"), "off"),
     "too many units": (lambda: measures.network(network(257)), "at most 256 units, there are 257"),
     "one character": (lambda: measures.network(network(1, "a")), "2 to 400 characters, there are 1"),
