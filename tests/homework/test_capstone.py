@@ -242,13 +242,35 @@ HOSTILE = {
 }
 
 
+WHY = {
+    "a bomb": f"W_xh.npy has more than {attachments.LARGEST:,} bytes",
+    "a bomb of another packing": "W_xh.npy is packed as np.savez does not",
+    "a path": "\"There is no item named 'W_xh.npy' in the archive\"",
+}
+
+
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_hostile_file_is_no_model_and_does_nothing(tmp_path, monkeypatch, capsys, name):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "model.npz").write_bytes(HOSTILE[name]())
     assert capstone_files.read_model("model.npz") == {}
-    assert name == "nothing" or "model.npz cannot be read" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert name == "nothing" or said.startswith(f"model.npz cannot be read: {WHY.get(name, '')}")
     assert [path.name for path in tmp_path.iterdir()] == ["model.npz"]
+
+
+def test_a_file_is_read_whole_or_not_at_all_and_what_is_wrong_with_it_is_said(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "latin.txt").write_bytes("é".encode("latin-1"))
+    (tmp_path / "lines.txt").write_bytes("é\r\nb\n".encode())
+    (tmp_path / "large.txt").write_bytes(bytes(attachments.LARGEST + 1))
+    (tmp_path / "largest.txt").write_bytes(b"x" * attachments.LARGEST)
+    read = [capstone_files.read_text(f"{name}.txt") for name in ("none", "latin", "lines", "large", "largest")]
+    assert read == ["", "", "é\nb\n", "", "x" * attachments.LARGEST]
+    none, latin, large = capsys.readouterr().out.splitlines()
+    assert none == "none.txt does not lie beside the notebook yet"
+    assert latin.startswith("latin.txt is no text in UTF-8: ")
+    assert large == f"large.txt has more than {attachments.LARGEST:,} bytes"
 
 
 def test_an_lstm_is_known_by_its_shapes_and_measured_as_the_course_measures_it():
