@@ -268,6 +268,30 @@ def test_a_name_is_known_however_the_system_writes_it(name, given, tmp_path):
     assert entry.student == Student("1", name)
 
 
+def test_a_name_that_no_system_gives_is_nobody_s(tmp_path):
+    names = ["a.ipynb", "Ada Lovelace_7_assignsubmission_file_/../a.ipynb"]
+    left = downloads.collect(archive(tmp_path, names), "hw1", STUDENTS, tmp_path / "submitted")
+    assert [(entry.path, entry.why) for entry in left] == [
+        (name, "its name is neither Moodle's nor Canvas'") for name in names
+    ]
+    assert not (tmp_path / "submitted").exists()
+
+
+def test_a_download_may_hold_so_many_files_and_no_more(tmp_path, monkeypatch):
+    monkeypatch.setattr(downloads, "MOST_FILES", 1)
+    with pytest.raises(ValueError, match="holds 2 files; at most 1 are read"):
+        downloads.collect(archive(tmp_path, ["a", "b"]), "hw1", STUDENTS, tmp_path / "submitted")
+    downloads.collect(archive(tmp_path, ["folder/", "a"]), "hw1", STUDENTS, tmp_path / "submitted")
+
+
+@pytest.mark.parametrize(("points", "told"), [("100", False), ("100.5", True)])
+def test_moodle_is_warned_of_a_grade_above_a_hundred(rows, points, told):
+    above = [row | {"points": points} for row in rows if row["student"] == "s7"]
+    said = f"A grade is {points}: Moodle takes at most 100, unless the site has unlimited grades."
+    assert (said in export.grades(above, STUDENTS, "moodle")[1]) is told
+    assert said not in export.grades(above, STUDENTS, "canvas")[1]
+
+
 def test_a_bomb_or_no_archive_is_refused_in_a_sentence(tmp_path):
     bomb = archive(tmp_path, MOODLE[:1], b"\0" * (31 * 2**20))
     [left] = downloads.collect(bomb, "hw1_words", STUDENTS, tmp_path / "submitted")

@@ -242,6 +242,16 @@ def test_a_handed_in_test_tells_functions_by_their_results_alone(way):
     assert mutants.refused(handed_in, [exact, another], [forgetful]) == 0
 
 
+def test_a_handed_in_test_earns_a_part_for_each_number_of_wrong_functions_that_it_refuses(capsys):
+    def handed_in(function):
+        assert function([1, 2], 3) == [3, 6]
+
+    check = parts.Parts("test", handed_in, 2)
+    mutants.judge(check, handed_in, [exact], [forgetful, exact], [1, 2])
+    check.points()
+    assert capsys.readouterr().out.startswith("1 of 2 passed")
+
+
 def test_a_handed_in_test_may_name_the_arguments():
     def handed_in(function):
         assert function(values=[1, 2], factor=3) == function([1, 2], factor=3) == [3, 6]

@@ -64,5 +64,12 @@ def test_ten_megabytes_become_a_short_cell_and_words_keep_their_joiners():
     assert spreadsheets.harmless("क्\u200dष é") == "क्\u200dष é"
 
 
+def test_a_table_that_cannot_be_read_is_named_with_its_line(tmp_path):
+    file = tmp_path / "roster.csv"
+    file.write_text("id,name\n1," + "x" * (csv.field_size_limit() + 1), encoding="utf-8")
+    with pytest.raises(ValueError, match=r"roster\.csv is no CSV table: field larger than field limit .* \(line 2\)$"):
+        spreadsheets.read(file)
+
+
 def test_numbers_stay_numbers():
     assert spreadsheets.text(["a"], [[-1.5, 0.1 + 0.2, 3, None, 20.0]]) == "a\n-1.5,0.3,3,,20\n"

@@ -92,6 +92,11 @@ def test_each_question_has_eleven_different_forms(path):
         assert len(kinds) == 1
 
 
+def test_a_question_has_eleven_forms_and_no_other_number():
+    with pytest.raises(ValueError, match="hw1 q2 has 10 forms; it may have 11"):
+        variants.variant("hw1", 2, "7", range(10))
+
+
 def test_an_id_is_any_text_and_its_case_accents_and_spaces_do_not_matter():
     for student in IDS:
         assert variants.line("hw1", student) == variants.line("hw1", clean_name(student))

@@ -35,6 +35,19 @@ SETUP, TEST_1, TEST_2 = "import numpy", "assert f(1)", "assert g(1)"
 F, G = cell("f", "q1"), cell("g", "q2")
 
 
+def test_a_file_may_have_so_many_bytes_and_cells_and_no_more(monkeypatch):
+    data = json.dumps({"cells": [F, G]}).encode()
+    monkeypatch.setattr(repair, "LARGEST", len(data))
+    monkeypatch.setattr(repair, "MOST_CELLS", 2)
+    assert order([F, G]) == [SETUP, "f", TEST_1, "g", TEST_2]
+    monkeypatch.setattr(repair, "MOST_CELLS", 1)
+    with pytest.raises(repair.UnreadableError, match="the notebook has 2 cells; at most 1 are graded"):
+        order([F, G])
+    monkeypatch.setattr(repair, "LARGEST", len(data) - 1)
+    with pytest.raises(repair.UnreadableError, match=f"{len(data):,} bytes; a notebook of this course has at most"):
+        order([F, G])
+
+
 def test_everything_that_was_deleted_comes_back_in_its_place():
     assert order([F]) == [SETUP, "f", TEST_1, "...", TEST_2]
     assert order([F, G]) == [SETUP, "f", TEST_1, "g", TEST_2]
