@@ -1,5 +1,6 @@
 """Counting, PPMI, SVD and GloVe against definitions worked by hand, dense algebra and numerical gradients."""
 
+import inspect
 import math
 import os
 
@@ -15,6 +16,7 @@ from course_utils.count_vectors import GloveParameters, count_cooccurrences, glo
 from course_utils.gradcheck import numerical_gradient, relative_error
 from course_utils.text import Vocabulary, tokenize
 from course_utils.vectors import WordVectors
+from course_utils.word2vec import Word2Vec
 
 SENTENCES = [["the", "cat", "sat"], ["the", "dog", "sat", "down"], ["cat"], []]
 
@@ -35,6 +37,7 @@ def counted_by_loops(sentences, vocabulary, window, weight):
 
 
 WEIGHTS = {"flat": lambda d, w: 1, "linear": lambda d, w: (w - d + 1) / w, "harmonic": lambda d, w: 1 / d}
+SHARED = {"vector_size", "window", "min_count", "seed"}
 WORDS = st.lists(st.lists(st.sampled_from("abcde"), max_size=8), min_size=1, max_size=6)
 
 
@@ -211,6 +214,8 @@ def test_every_method_gives_word_vectors_that_bring_related_words_together(news,
     pairs = [("israeli", "palestinian"), ("afghanistan", "taliban"), ("wicket", "innings"), ("monday", "tuesday")]
     assert np.mean([wv.rank(word, related) for word, related in pairs]) < 0.05 * len(wv)  # by chance 0.5
     assert (method(news, **options).vectors == wv.vectors).all()
+    ours, word2vecs = (inspect.signature(each).parameters for each in (method, Word2Vec))
+    assert all(ours[name].default == word2vecs[name].default for name in SHARED & ours.keys()), "compared fairly"
 
 
 def test_word_vectors_refuses_other_shapes_and_nan():

@@ -72,7 +72,9 @@ MADE = {
 @pytest.mark.parametrize("name", MADE)
 def test_a_widget_is_locked_until_its_question_is_answered_or_where_it_asks_none(name, monkeypatch):
     monkeypatch.setattr(gradient_stacker, "find_spec", lambda name: None)  # torch takes long to load
-    assert [MADE[name](**options).unlocked for options in ({}, {"ask": True}, {"ask": False})] == [False, False, True]
+    made = [MADE[name](**options) for options in ({}, {"ask": True}, {"ask": False})]
+    assert [each.unlocked for each in made] == [False, False, True]
+    assert all(trait.metadata.get("sync") for trait in made[0].class_own_traits().values()), "the browser sees it"
     assert set(MADE) == {each.__name__ for each in CourseWidget.__subclasses__()}
 
 
