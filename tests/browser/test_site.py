@@ -568,6 +568,7 @@ def test_a_lesson_on_the_site_has_the_figures_and_the_numbers_of_the_notebook(si
             if 'style="max-width' in figure:
                 assert html.unescape(re.search('alt="([^"]*)"', figure).group(1)) in page.alternatives
     assert printed > 10
+    assert "google.colab" not in page.text, "what prepares a session elsewhere is no part of the lesson"
 
 
 def of_the_notebook(lesson: str) -> str:

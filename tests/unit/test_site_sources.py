@@ -226,12 +226,15 @@ def test_a_build_that_is_stopped_or_fails_leaves_the_last_site_as_it_was(publish
 
     monkeypatch.setattr(build.sources, "write", stop)
     assert build.main(["--output", str(target)]) == 130
+    assert "the last site is as it was" in capsys.readouterr().err
     monkeypatch.setattr(build.sources, "write", lambda *_: None)
     monkeypatch.setattr(build, "build_main", lambda _: 1)
     assert build.main(["--output", str(target)]) == 1
     assert (target / "index.html").read_text() == "the last site"
     assert [path.name for path in tmp_path.iterdir()] == ["html"]
-    assert "file:" not in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "not replaced" in said
+    assert "file:" not in said
 
 
 def test_a_chapter_for_print_is_whole_and_its_links_lead_to_lessons_inside_the_document(publish, tmp_path):
