@@ -50,8 +50,11 @@ def test_an_untrained_network_guesses():
 
 
 def test_impossible_sentences_are_refused():
-    with pytest.raises(ValueError, match="fillers"):
-        recall_sentences(3, -1, np.random.default_rng(0))
+    rng = np.random.default_rng(0)
+    for count, fillers in ((0, 0), (1, -1)):
+        with pytest.raises(ValueError, match=f"they are {count} and {fillers}"):
+            recall_sentences(count, fillers, rng)
+    assert recall_sentences(1, 0, rng).shape == (1, 2)
 
 
 @pytest.mark.claim("C16")

@@ -422,16 +422,23 @@ def test_words_after_the_verb_reach_the_program(monkeypatch):
     handed = []
     monkeypatch.setattr(verbs, "ensure_installed", lambda extras: None)
     monkeypatch.setattr(verbs, "hand_over", handed.append)
+    monkeypatch.setattr(tools, "bring_sandbox", lambda: handed.append("sandbox"))
     monkeypatch.setattr(verbs.os, "geteuid", lambda: 1000, raising=False)
     main("test", "-n", "2", "--dist", "loadscope")
     main("lab", "--no-browser")
     main("run", "01")
     main("bench", "tfidf", "--quick")
+    main("grade", "submitted")
+    main("check", "hw1")
     assert handed == [
+        "sandbox",
         ["-m", "pytest", "-n", "2", "--dist", "loadscope"],
         ["-m", "course_utils.start", "--no-browser"],
         ["-m", "course_utils.notebooks", "01"],
         ["benchmarks/results.py", "tfidf", "--quick"],
+        "sandbox",
+        ["-m", "course_utils.homework.commands", "grade", "submitted"],
+        ["-m", "course_utils.homework.commands", "check", "hw1"],
     ]
 
 
