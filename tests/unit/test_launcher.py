@@ -686,6 +686,21 @@ def test_the_doctor_names_the_missing_module_and_its_package(monkeypatch):
         assert "python3-venv" in pythons.advice()
 
 
+@pytest.mark.parametrize(
+    ("found", "browser", "sandbox"),
+    [("/usr/bin/x", "run in /usr/bin/x", "graded in /usr/bin/x"), (None, "`test`", "`grade`")],
+)
+def test_the_doctor_names_what_draws_pages_and_locks_homework_in_or_the_verb_that_brings_it(
+    monkeypatch, found, browser, sandbox
+):
+    monkeypatch.setattr(tools, "chromium", lambda: found)
+    monkeypatch.setattr(tools, "sandbox", lambda: found)
+    monkeypatch.setattr(doctor.sys, "platform", "linux")
+    for (problem, line), said in ((doctor.browser(), browser), (doctor.sandbox(), sandbox)):
+        assert not problem
+        assert said in line
+
+
 def test_the_doctor_names_a_full_disk(machine, monkeypatch):
     monkeypatch.setattr(install.shutil, "disk_usage", lambda path: SimpleNamespace(free=3e8))
     problem, line = install.disk_space()
