@@ -10,10 +10,8 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 from numpy.typing import ArrayLike
 
-from course_utils.plots.palette import BLUE, GREEN, ORANGE, PURPLE
+from course_utils.plots.palette import BLUE, ORANGE, STYLES
 from course_utils.plots.sizes import sheet
-
-MARKERS = ("o", "s", "^", "D")
 
 
 def cosine_strips(groups: Mapping[str, ArrayLike], title: str) -> Figure:
@@ -28,7 +26,7 @@ def cosine_strips(groups: Mapping[str, ArrayLike], title: str) -> Figure:
     """
     figure = sheet(0.9 + 0.65 * len(groups))
     axes = figure.subplots()
-    for row, ((name, values), colour, marker) in enumerate(zip(groups.items(), (BLUE, ORANGE, GREEN, PURPLE), MARKERS)):
+    for row, ((name, values), (colour, marker, _)) in enumerate(zip(groups.items(), STYLES)):
         cosines = np.asarray(values)
         spread = np.linspace(-0.25, 0.25, len(cosines))
         axes.plot(cosines, row + spread, marker, color=colour, alpha=0.6, markersize=5, label=name)
@@ -52,7 +50,7 @@ def loss_curves(losses: Mapping[str, ArrayLike], title: str) -> Figure:
     """
     figure = sheet(3.4)
     axes = figure.subplots()
-    for (name, values), colour, marker in zip(losses.items(), (BLUE, ORANGE, GREEN, PURPLE), MARKERS):
+    for (name, values), (colour, marker, _) in zip(losses.items(), STYLES):
         values = np.asarray(values)
         axes.plot(np.arange(1, len(values) + 1), values, "-", marker=marker, color=colour, linewidth=2, label=name)
     axes.set(title=title, xlabel="epoch", ylabel="mean loss (nats a prediction)")

@@ -91,7 +91,9 @@ def test_jupyterlite_gets_the_lessons_and_a_runtime_with_the_course_its_data_and
         return subprocess.CompletedProcess(command, seen.get("code", 0), "said before", "it broke")
 
     monkeypatch.setattr(lite.subprocess, "run", run)
+    assert lite.release_folder() == release.resolve()
     lite.build(tmp_path / "lite", release)
+    assert {seen["packages"][name]["version"] for name in lite.PURE} == {"2"}
     entry = seen["packages"]["course-utils"]
     assert entry["sha256"] == hashlib.sha256(seen["wheel"]).hexdigest()
     assert set(entry["depends"]) == {*lite.NEEDED, *lite.PURE} < set(seen["packages"])
