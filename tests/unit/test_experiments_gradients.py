@@ -116,7 +116,8 @@ def test_clipping_at_1_lets_more_starts_converge():
 
 
 def test_no_clipped_update_is_longer_than_the_threshold_allows():
-    w, b, _ = descend(np.linspace(4, 7, 50), np.full(50, -2.5), threshold=0.1, learning_rate=0.5, updates=50)
+    w, b, losses = descend(np.linspace(4, 7, 50), np.full(50, -2.5), threshold=0.1, learning_rate=0.5, updates=50)
+    assert [*map(list, losses)] == [list(loss_and_gradient(*place)[0]) for place in zip(w, b)]
     assert np.hypot(np.diff(w, axis=0), np.diff(b, axis=0)).max() <= 0.05 + 1e-12
 
 

@@ -5,8 +5,8 @@ from course_utils.plots.evaluation import between_two_senses, methods_with_sprea
 
 def test_each_seed_is_a_point_of_its_method_and_the_bar_ends_at_the_mean():
     panels = {"SimLex": {"SVD": [0.2], "SGNS": [0.1, 0.3]}, "WordSim": {"SVD": [0.4], "SGNS": [0.3, 0.5]}}
-    figure = methods_with_spread(panels, "counting keeps up")
-    assert [axes.get_xlabel() for axes in figure.axes] == ["SimLex", "WordSim"]
+    figure = methods_with_spread(panels | {"Google": {"SVD": [0.1], "SGNS": [0.6]}}, "counting keeps up")
+    assert [axes.get_xlabel() for axes in figure.axes] == ["SimLex", "WordSim", "Google", ""]
     bar, points = figure.axes[1].lines[2:4]
     assert list(bar.get_xdata()) == [0, 0.4]
     assert list(points.get_xdata()) == [0.3, 0.5]
