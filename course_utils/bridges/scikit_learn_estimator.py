@@ -43,12 +43,11 @@ class TextEstimator:
 
     def __sklearn_tags__(self) -> Tags:
         """Texts come in, no target is needed; scikit-learn alone asks."""
-        from sklearn.utils import InputTags, Tags, TargetTags, TransformerTags
+        from sklearn.utils import InputTags, Tags, TargetTags
 
         return Tags(
             estimator_type=None,
             target_tags=TargetTags(required=False),
-            transformer_tags=TransformerTags(),
             input_tags=InputTags(string=True, two_d_array=False),
         )
 
