@@ -106,11 +106,11 @@ def kernel() -> Finding:
 
 def strangers() -> Finding:
     """What would hide the course's packages: files among the lessons do, variables are left out and only named."""
-    hiding = sorted(path.name for path in (ROOT / "notebooks").glob("*.py"))
+    hiding = next((ROOT / "notebooks").glob("*.py"), None)
     if hiding:
         return (
             True,
-            f"notebooks/{hiding[0]} can hide a package from the lessons, which run beside it: move it elsewhere",
+            f"notebooks/{hiding.name} can hide a package from the lessons, which run beside it: move it elsewhere",
         )
     found = []
     for name in FOREIGN:
