@@ -221,7 +221,7 @@ class RecurrentNetwork:
         """
         ids = self._ids(tokens)
         found = np.empty(len(ids), self.params["b_y"].dtype)
-        found[:1] = log_softmax(self.params["b_y"])[ids[:1]]
+        found[0] = log_softmax(self.params["b_y"])[ids[0]]
         state, params = None, self.without_embedding()
         for start in range(0, len(ids) - 1, _SCORED_AT_ONCE):
             coming = ids[start + 1 : start + 1 + _SCORED_AT_ONCE]

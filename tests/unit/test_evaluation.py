@@ -275,4 +275,7 @@ def test_the_standard_differences_are_those_of_each_test_and_of_each_half_of_the
     assert list(found) == ["SimLex", "WordSim", "semantic", "syntactic"]
     assert [gap.mean for gap in found.values()] == pytest.approx(expected)
     assert found["syntactic"].is_beyond_chance
+    for half in ("semantic", "syntactic"):
+        sides = ([run.analogies for run in side] for side in (first, second))
+        assert found[half] == evaluation.accuracy_difference(*sides, half, resamples=100)
     assert all(gap.low <= gap.mean <= gap.high for gap in found.values())

@@ -138,6 +138,15 @@ def test_formulas_that_stand_side_by_side_are_taken_apart_and_an_environment_is_
     assert apart(r"\begin{x} a \quad b \end{x}") == [r"\begin{x} a \quad b \end{x}"]
 
 
+def test_a_question_to_ask_stands_last_before_a_cell_that_answers_it_and_is_no_exercise(publish, monkeypatch):
+    parts = publish("lesson_parts")
+    made = [{"cell_type": "markdown", "source": f"{asked}?\n\nWhy {asked}?", "metadata": {}} for asked in "abc"]
+    for place, marks in ((1, []), (4, ["exercise"])):  # after "Why a?" and after "Why c?"
+        made.insert(place, {"cell_type": "code", "source": "# print?", "metadata": {"tags": marks}})
+    monkeypatch.setattr(parts, "cells", lambda lesson: made)
+    assert parts.questions(None) == ["Why a?"]
+
+
 def test_a_section_s_minutes_are_its_share_of_words_code_and_exercises(publish, monkeypatch):
     parts = publish("lesson_parts")
     text = [f"# Lesson\n\n## A\n\n{'word ' * 448}", "<details>" + "word " * 900 + "</details>\n\n## B\n"]
