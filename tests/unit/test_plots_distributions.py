@@ -1,6 +1,7 @@
 """The figures of distributions draw the numbers that they are given."""
 
 import numpy as np
+from drawn_figures import legend
 
 from course_utils.functional import softmax
 from course_utils.plots.generation import softmax_under_temperature
@@ -10,10 +11,6 @@ from course_utils.word2vec.noise_and_subsampling import noise_distribution
 
 def named(axes):
     return axes.get_title(), axes.get_xlabel(), axes.get_ylabel()
-
-
-def legend(axes):
-    return [text.get_text() for text in axes.get_legend().get_texts()]
 
 
 def test_the_noise_is_word2vecs_and_the_names_stand_at_their_words():

@@ -1,5 +1,7 @@
 """The figures of lesson 04 show the numbers that they are given."""
 
+from drawn_figures import legend
+
 from course_utils.plots.evaluation import between_two_senses, methods_with_spread
 
 
@@ -22,5 +24,5 @@ def test_the_axis_names_the_sense_whose_share_it_is():
     assert axes.get_xlabel() == "share of the tokens of “bank” that mean “money”"
     assert [list(line.get_ydata()) for line in axes.lines] == [[0.1, 0.9], [0.9, 0.1]]
     assert len({line.get_marker() for line in axes.lines}) == 2
-    assert [text.get_text() for text in axes.get_legend().get_texts()] == ["with “money”", "with “river”"]
+    assert legend(axes) == ["with “money”", "with “river”"]
     assert (axes.get_title(), axes.get_ylabel()) == ("title", "cosine of “bank”")

@@ -1,16 +1,13 @@
 """The figures of what models write draw the shares and perplexities that they are given, each with its name."""
 
 import pytest
+from drawn_figures import legend
 
 from course_utils.plots.generation import perplexities, shares_side_by_side, temperature_tradeoff
 
 
 def named(axes):
     return axes.get_title(), axes.get_xlabel(), axes.get_ylabel()
-
-
-def legend(axes):
-    return [text.get_text() for text in axes.get_legend().get_texts()]
 
 
 def test_both_shares_stand_at_their_temperature_in_percent():

@@ -2,16 +2,13 @@
 
 import numpy as np
 import pytest
+from drawn_figures import legend
 
 from course_utils.plots.gradient_flow import accuracy_by_distance, cliff, losses_of_runs, norms_by_distance
 
 
 def points(line):
     return [*zip(line.get_xdata(), line.get_ydata())]
-
-
-def legend(figure):
-    return [text.get_text() for text in figure.legends[0].get_texts()]
 
 
 def test_each_activation_has_a_panel_and_each_radius_a_curve():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from drawn_figures import legend
 from matplotlib.colors import to_hex
 
 from course_utils.plots.language_models import coverage_by_order, perplexity_curves
@@ -25,7 +26,7 @@ def test_each_perplexity_curve_has_its_name_marker_and_dashes() -> None:
     assert len({(line.get_marker(), line.get_linestyle(), line.get_color()) for line in lines}) == 2
     assert axes.get_yscale() == "log"
     assert (axes.get_title(), axes.get_xlabel(), axes.get_ylabel()) == ("finding", "window", "perplexity (log scale)")
-    assert [text.get_text() for text in axes.get_legend().get_texts()] == ["a", "b"]
+    assert legend(axes) == ["a", "b"]
     assert axes.get_xticks().tolist() == [1, 2]
 
 

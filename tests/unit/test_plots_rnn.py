@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from drawn_figures import legend
 
 from course_utils.plots.palette import STYLES
 from course_utils.plots.rnn import cost_curves, curves, gradient_matrix, growing_sum, loss_at_each_step, runs
@@ -14,10 +15,6 @@ def drawn(axes):
 
 def named(axes):
     return axes.get_title(), axes.get_xlabel(), axes.get_ylabel()
-
-
-def legend(axes):
-    return [text.get_text() for text in axes.get_legend().get_texts()]
 
 
 def is_whole(places):

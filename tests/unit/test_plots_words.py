@@ -1,6 +1,7 @@
 """The figures of lessons 01 and 03 show the numbers that they are given, each with its name."""
 
 import numpy as np
+from drawn_figures import legend
 
 from course_utils.plots.tfidf import idf_curve, paired_bars, rank_frequency
 from course_utils.plots.word2vec import cosine_strips, loss_curves
@@ -53,7 +54,7 @@ def test_bars_stand_side_by_side_around_their_group_with_their_values():
     assert [text.get_text() for text in axes.texts] == ["1.00", "2.00", "0.50", "0.12"]
     assert [label.get_text() for label in axes.get_xticklabels()] == ["a", "b"]
     assert axes.get_xticks().tolist() == [0, 1]
-    assert [text.get_text() for text in axes.get_legend().get_texts()] == ["one", "two"]
+    assert legend(axes) == ["one", "two"]
     assert named(axes) == ("finding", "", "hits")
 
 
