@@ -108,7 +108,7 @@ def renewed(project: str, contributing: str) -> tuple[str, str]:
     """The texts of pyproject.toml and CONTRIBUTING.md with the present floor plan in them."""
     contract = "".join(f'    "{layer}",\n' for layer in layers())
     tables = iter((f"{rooms_table()}\n\n{concepts_table()}", files_table()))
-    return CONTRACT.sub(lambda _: contract, project, count=1), MAP.sub(lambda _: f"\n{next(tables)}\n\n", contributing)
+    return CONTRACT.sub(lambda _: contract, project), MAP.sub(lambda _: f"\n{next(tables)}\n\n", contributing)
 
 
 def main() -> int:

@@ -184,7 +184,9 @@ def test_the_glossary_takes_the_notation_from_lesson_05(publish):
 
 def test_the_reference_has_a_page_for_every_part_of_the_package(publish):
     parts = {f"{module.name}.rst" for module in pkgutil.iter_modules(course_utils.__path__)}
-    assert set(publish("reference").pages()) == parts | {"index.md"}
+    pages = publish("reference").pages()
+    assert set(pages) == parts | {"index.md"}
+    assert "course_utils.exercises.lesson_" not in pages["exercises.rst"], "a judge is no part of it"
 
 
 def test_two_builds_of_one_site_at_once_do_not_touch_each_others_work(publish, tmp_path, monkeypatch):
