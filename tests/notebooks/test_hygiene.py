@@ -116,6 +116,11 @@ def test_each_kind_of_unclean_notebook_is_found(changes, word):
     assert word in " ".join(notebooks.problems(small_notebook(**changes)))
 
 
+def test_what_only_a_live_kernel_shows_is_found_in_a_notebook():
+    notebook = small_notebook() | {"metadata": {"widgets": {}}}
+    assert notebooks.problems(notebook) == ["it stores the state of widgets"]
+
+
 def test_a_skipped_heading_level_and_an_image_without_text_are_found():
     notebook = small_notebook()
     notebook["cells"].append({"cell_type": "markdown", "metadata": {}, "source": "### Deep\n\n![](a.png)"})
@@ -173,6 +178,13 @@ def test_a_lesson_that_is_run_is_stored_executed_and_what_is_wrong_with_it_is_sa
     assert file.read_text().endswith("}\n")
     assert read(file)["cells"][1]["outputs"][0]["text"] == [f"{tmp_path} 1\n"]
     assert list(tmp_path.iterdir()) == [file]
+    monkeypatch.setattr(notebooks, "execute", read)
+    monkeypatch.setattr(notebooks, "with_exercises", lambda: [file, file])
+    assert notebooks.main([]) == 1
+    assert capsys.readouterr().out == 2 * said.out
+    lesson["cells"][0]["source"] = "# Title"
+    file.write_text(json.dumps(lesson))
+    assert notebooks.main([str(file)]) == 0
     assert notebooks.main(["12"]) == 1
     assert "names 0 notebooks; there are 01_tfidf, " in capsys.readouterr().err
 

@@ -17,7 +17,7 @@ import pytest
 from course_utils.exercises import available, declaration, judging, one_change
 from course_utils.exercises.checking import declared
 from course_utils.exercises.comparing import MOST, alike, plain
-from course_utils.exercises.declaration import Case, Exercise, Question, Search
+from course_utils.exercises.declaration import Case, Exercise, Formula, Question, Search, Table
 from course_utils.exercises.judging import judge
 
 DECLARED = {number: declared(number) for number in available()}
@@ -55,6 +55,24 @@ def test_no_two_forms_of_a_declared_mistake_give_the_same_in_every_case(exercise
         forms = [results(wrong) for said, wrong in exercise.wrong() if several and said == message]
         for one, other in combinations(forms, 2):
             assert not all(alike(*pair, exercise.rtol) for pair in zip(one, other)), message
+
+
+def messages(declaration):
+    """What is said against wrong answers."""
+    if isinstance(declaration, Formula):
+        return [message for part in declaration.parts.values() for message in part.mistakes]
+    if isinstance(declaration, Table):
+        return [message for _, mistakes in declaration.rows.values() for message in mistakes]
+    if isinstance(declaration, Question):
+        return [*filter(None, declaration.choices.values()), *filter(None, [declaration.otherwise])]
+    return list(getattr(declaration, "mistakes", ()))
+
+
+@pytest.mark.parametrize("declaration", DECLARED.values(), ids=DECLARED)
+def test_a_step_is_a_sentence_and_what_is_said_against_an_answer_goes_on_after_not_yet(declaration):
+    assert all(step[-1] in ".?" for step in declaration.hints)
+    assert not any(message.endswith(".") for message in messages(declaration))
+    assert len(declaration.hints) >= (2 if isinstance(declaration, Exercise) else 1)
 
 
 SWAPPED = {
