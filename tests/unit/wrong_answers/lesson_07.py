@@ -3,7 +3,7 @@
 import math
 
 import numpy as np
-from scipy.special import log_softmax, softmax
+from scipy.special import log_softmax, logsumexp, softmax
 
 
 def down(probabilities):
@@ -30,6 +30,27 @@ def kept(probabilities, p):
 
 def up_to(probabilities, p):
     return [n for n in down(probabilities) if kept(probabilities, p)[n]]
+
+
+def nuclei(log_p, p, stays=lambda before, each, p: before < p - 1e-9, largest_first=True, each_row_anew=True):
+    """Of each row the probabilities that stay."""
+    rows, before = [], 0.0
+    for row in np.exp(log_p):
+        found, before = np.zeros(len(row)), 0.0 if each_row_anew else before
+        for n in down(row if largest_first else -row):
+            found[n] = row[n] if stays(before, row[n], p) else 0
+            before += row[n]
+        rows.append(found)
+    return np.array(rows)
+
+
+def summing_to_1(rows):
+    return rows / rows.sum(1)[:, None]
+
+
+def complete_shares(texts, is_complete):
+    good = [*filter(is_complete, texts)]
+    return len(good) / len(texts), len({*good}) / len(texts)
 
 
 ANSWERS = {
@@ -100,5 +121,63 @@ ANSWERS = {
         (lambda p, t, c: t / (t + c) * math.log2(p), "the text has c characters, tokens"),
         (lambda p, t, c: 2.0**p * t / c, "2 to the power of the perplexity"),
         (lambda p, t, c: t // c * math.log2(p), "the division drops its remainder"),
+    ],
+    "B7.1": [
+        (
+            lambda z, T: z / T[:, None] - np.log(np.exp(z / T[:, None]).sum(1))[:, None],
+            "scores of 10,000 overflow",
+        ),
+        (lambda z, T: log_softmax(z / T[0], 1), "all rows have the first temperature"),
+        (lambda z, T: log_softmax(z * T[:, None], 1), "the scores are multiplied by the temperature"),
+        (lambda z, T: softmax(z / T[:, None], 1), "these are probabilities"),
+        (lambda z, T: (x := (z - z.max(1)[:, None]) / T[:, None]) - logsumexp(x, 0), "the sum runs over the rows"),
+        (lambda z, T: (z - z.max(1)[:, None]) / T[:, None], "these are scores"),
+        (lambda z, T: log_softmax(z, 1) / T[:, None], "the logarithms are divided by the temperature"),
+        (lambda z, T: log_softmax((z - z.max(1)[:, None]) / T, 1), "a temperature divides a row"),
+        (lambda z, T: np.log(softmax(z / T[:, None], 1)), "the logarithm is taken of probabilities that are 0"),
+        (lambda z, T: (x := (z - z.max(0)) / T[:, None]) - logsumexp(x, 0), "largest and sum are taken down"),
+    ],
+    "B7.2": [
+        (lambda log_p, p: summing_to_1(nuclei(log_p, p, lambda b, q, p: b <= p + 1e-9)), "one word too many"),
+        (
+            lambda log_p, p: summing_to_1(nuclei(log_p, p, lambda b, q, p: b + q <= p - 1e-9 or b == 0)),
+            "the word that crosses p is missing",
+        ),
+        (
+            lambda log_p, p: summing_to_1(nuclei(log_p, p, lambda b, q, p: b + q <= p + 1e-9)),
+            "the word that crosses p is missing",
+        ),
+        (nuclei, "what is left does not sum to 1"),
+        (lambda log_p, p: -np.sort(-summing_to_1(nuclei(log_p, p)), 1), "the probabilities are in the order of their"),
+        (lambda log_p, p: summing_to_1(nuclei(log_p, p, largest_first=False)), "you keep the least probable words"),
+        (lambda log_p, p: np.log(summing_to_1(nuclei(log_p, p))), "these are logarithms"),
+        (lambda log_p, p: softmax(log_p, 1), "nothing is left out"),
+        (lambda log_p, p: summing_to_1(nuclei(log_p, p, each_row_anew=False)), "each row has a running sum of its own"),
+        (lambda log_p, p: summing_to_1(nuclei(log_p.T, p)).T, "the running sum goes down the columns"),
+        (lambda log_p, p: summing_to_1(nuclei(log_p, p, lambda b, q, p: q >= p)), "no word has p alone"),
+    ],
+    "B7.5": [
+        (lambda t, ok: (complete_shares(t, ok)[0], len({*t}) / len(t)), "texts that are not complete count"),
+        (
+            lambda t, ok: (complete_shares(t, ok)[0], len({*filter(ok, t)}) / (sum(map(ok, t)) or 1)),
+            "the second is a share of all texts, and not of the complete",
+        ),
+        (lambda t, ok: (sum(map(ok, t)), len({*filter(ok, t)})), "these are numbers of texts"),
+        (lambda t, ok: complete_shares(t, ok)[:1] * 2, "a text that was written twice is two"),
+        (
+            lambda t, ok: (complete_shares(t, ok)[0], sum(t.count(x) == 1 for x in filter(ok, t)) / len(t)),
+            "a text that was written twice is one",
+        ),
+        (lambda t, ok: (100 * complete_shares(t, ok)[0], complete_shares(t, ok)[1]), "these are percentages"),
+        (lambda t, ok: [100 * each for each in complete_shares(t, ok)], "these are percentages"),
+        (
+            lambda t, ok: (complete_shares(t, ok)[0], len({*filter(ok, t)}) / len({*t})),
+            "the second is a share of all texts, and not of the different",
+        ),
+        (lambda t, ok: complete_shares(t, lambda text: not ok(text)), "these are the texts that are not complete"),
+        (
+            lambda t, ok: (complete_shares([*{*t}], ok)[0], complete_shares(t, ok)[1]),
+            "the first share is of all texts",
+        ),
     ],
 }

@@ -20,6 +20,51 @@ def portions(sizes):
     return {name: float(size / (sum(sizes.values()) or 1)) for name, size in sizes.items()}
 
 
+def flat(gradients):
+    return np.concatenate([a.ravel() for a in gradients.values()]).astype(float)
+
+
+def largest(gradients):
+    return abs(flat(gradients)).max()
+
+
+def length(gradients, root=math.sqrt, at_once=lambda most: most == 0 or not np.isfinite(most)):
+    """Of all gradients together, whatever their size."""
+    most = largest(gradients)
+    return most if at_once(most) else most * root(((flat(gradients) / most) ** 2).sum())
+
+
+def spike(norms, factor, start=3, above=lambda norm, limit: not norm <= limit, before=lambda n, k: n[:k], **otherwise):
+    typical, none = otherwise.get("typical", np.median), otherwise.get("none")
+    places = range(start, len(norms))
+    return next((k for k in places if above(norms[k], factor * typical(before(norms, k)))), none)
+
+
+def of_each(gradients, share, nothing=0.0):
+    """The share of each array, by its norm and that of the whole."""
+    whole = float(length(gradients))
+    return {name: float(share(a, whole)) if whole or nothing is None else nothing for name, a in gradients.items()}
+
+
+def added(gradients):
+    return sum(map(np.linalg.norm, gradients.values()))
+
+
+def slope(steps, values):
+    steps = np.asarray(steps)
+    return ((steps - steps.mean()) * (values - values.mean())).sum() / ((steps - steps.mean()) ** 2).sum()
+
+
+def slope_of(norms, logarithm=np.log):
+    return slope(np.flatnonzero(norms), logarithm(norms[norms > 0]))
+
+
+def updated(params, gradients, step, finite=np.isfinite):
+    """The weights after a step that is made of a gradient and the norm of all."""
+    norm = length(gradients)
+    return {name: a - step(gradients[name], norm) if finite(norm) else +a for name, a in params.items()}, norm
+
+
 ANSWERS = {
     "8.1": [
         (lambda g, t: {name: a * t / norm(g) for name, a in g.items()}, 'the "only if larger" is missing'),
@@ -118,14 +163,96 @@ ANSWERS = {
         (lambda g: norm(g) ** 2, "the root is missing"),
         (lambda g: max(map(np.linalg.norm, g.values())), "this is the largest norm of one array"),
         (lambda g: sum(norm({0: a}) for a in g.values()), "the norms of the arrays are added"),
+        (lambda g: length(g, root=float), "the root is missing"),
+        (lambda g: length({name: np.nan_to_num(a) for name, a in g.items()}), "an infinite or missing entry is made a"),
+        (lambda g: length(g, at_once=lambda most: most == 0), "where an entry is infinite your norm is NaN"),
+        (largest, "this is the largest entry"),
     ],
     "B8.3": [
         (lambda g: portions({name: abs(a).sum() for name, a in g.items()}), "these are shares of the absolute values"),
         (lambda g: portions({name: a.size for name, a in g.items()}), "these are shares of the number of entries"),
+        (lambda g: of_each(g, lambda a, whole: np.linalg.norm(a) / whole), "the norms do not add up to the whole"),
+        (lambda g: of_each(g, lambda a, whole: np.square(a / added(g)).sum()), "the norms do not add up to the whole"),
+        (lambda g: of_each(g, lambda a, whole: np.linalg.norm(a) / added(g)), "the norms do not add up to the whole"),
+        (lambda g: of_each(g, lambda a, whole: np.square(a).sum()), "these are squared norms"),
+        (lambda g: of_each(g, lambda a, whole: np.square(a / whole).sum(), None), "where all is zero your shares are"),
+        (lambda g: of_each(g, lambda a, whole: np.square(a).sum() / whole**2), "squares overflow in single precision"),
+        (lambda g: of_each(g, lambda a, whole: np.square(a / whole).mean()), "this is the mean of the squares"),
+        (lambda g: of_each(g, lambda a, whole: abs(a / whole).sum()), "the squares are missing"),
+        (lambda g: of_each(g, lambda a, whole: np.square(a).sum() / whole), "the sum of the squares is divided by the"),
+        (lambda g: of_each(g, lambda a, whole: 100 * np.square(a / whole).sum()), "these are percentages"),
     ],
     "B8.4": [
         (lambda norms: np.polyfit(np.arange(len(norms)), norms, 1)[0], "this is a sum or difference a step"),
         (lambda norms: (norms[-1] / norms[0]) ** (1 / (len(norms) - 1)), "only the ends are used"),
         (lambda norms: np.mean(norms[1:] / norms[:-1]), "the mean of the ratios is not asked for"),
+        (lambda n: math.exp(slope_of(n, np.array)), "this is a sum or difference a step"),
+        (slope_of, "this is the logarithm of the factor"),
+        (lambda n: math.exp(-slope_of(n)), "the steps run the other way"),
+        (lambda n: math.exp(slope_of(n, np.log10)), "exp undoes the natural logarithm"),
+        (lambda n: math.exp(slope_of(n, np.log2)), "exp undoes the natural logarithm"),
+        (lambda n: math.exp(slope(np.arange(sum(n > 0)), np.log(n[n > 0]))), "a norm of 0 is left out, and its step"),
+        (lambda n: math.exp(np.polyfit(np.arange(len(n)), np.log(n), 1)[0]), "a norm of 0 has the logarithm minus"),
+        (lambda n: math.exp(slope(np.arange(len(n)), np.log(n + 1e-12))), "a norm of 0 has no logarithm: leave it"),
+    ],
+    "B8.2": [
+        (lambda n, f: spike(n, f, above=lambda norm, limit: norm > limit), "a NaN is no spike in your answer"),
+        (lambda n, f: spike(n, f, start=1), "the first three norms are there to compare with"),
+        (lambda n, f: spike(n, f, typical=np.mean), "one spike moves the mean"),
+        (lambda n, f: spike(n, f, above=lambda norm, limit: not norm < limit), "a spike is above the limit"),
+        (lambda n, f: spike(n, f, before=lambda n, k: n), "the median has the norm itself in it"),
+        (lambda n, f: spike(n, f, before=lambda n, k: n[: k + 1]), "the median has the norm itself in it"),
+        (lambda n, f: None if spike(n, f) is None else int(np.argmax(n)), "this is the largest of all"),
+        (lambda n, f: spike(n, f, before=lambda n, k: n[3:k]), "the first three norms are no candidates"),
+        (lambda n, f: None if (k := spike(n, f)) is None else k + 1, "updates are counted from 0"),
+        (lambda n, f: None if (k := spike(n, f)) is None else n[k], "the number of the update is asked for"),
+        (lambda n, f: spike(n, f, none=-1), "where there is no spike the answer is None"),
+        (lambda n, f: spike(n, f, before=lambda n, k: n[k - 1]), "each norm is compared with the one before it"),
+        (lambda n, f: int(np.argmax(n)), "this is the largest norm's place"),
+    ],
+    "B8.5": [
+        (lambda p, g, r, t: updated(p, g, lambda a, norm: r * a), "nothing is clipped"),
+        (
+            lambda p, g, r, t: updated(p, g, lambda a, norm: r * (t / norm if norm > t else 1) * a, finite=bool),
+            "an infinite or missing number goes into the weights",
+        ),
+        (
+            lambda p, g, r, t: updated(p, g, lambda a, norm: r * min(1, t / (length({1: a}) or t)) * a),
+            "each array is clipped by itself",
+        ),
+        (
+            lambda p, g, r, t: updated(p, g, lambda a, norm: r * (t / norm if norm else 1) * a),
+            "a small gradient is made larger",
+        ),
+        (
+            lambda p, g, r, t: updated(p, g, lambda a, norm: -r * (t / norm if norm > t else 1) * a),
+            "the weights go uphill",
+        ),
+        (lambda p, g, r, t: updated(p, g, lambda a, norm: r * a.clip(-t, t)), "each entry is clipped by itself"),
+        (
+            lambda p, g, r, t: updated(p, g, lambda a, norm: r * (t / norm if norm > t else 1) * a)[0],
+            "the norm belongs to the result",
+        ),
+        (
+            lambda p, g, r, t: (
+                updated(p, g, lambda a, norm: r * (t / norm if norm > t else 1) * a)[0],
+                min(length(g), t),
+            ),
+            "the norm is that before clipping",
+        ),
+        (
+            lambda p, g, r, t: updated(p, g, lambda a, norm: min(r, t / (norm or t / r)) * a),
+            "the gradient is clipped, and then multiplied",
+        ),
+        (
+            lambda p, g, r, t: updated(
+                p, g, lambda a, norm: r * (t / norm if norm > t else 1) * a, finite=lambda norm: not np.isnan(norm)
+            ),
+            "a NaN is looked for, and infinity is not",
+        ),
+        (
+            lambda p, g, r, t: updated(p, g, lambda a, norm: r * (t / norm if r * norm > t else 1) * a),
+            "rate times norm is compared with the threshold",
+        ),
     ],
 }

@@ -5,6 +5,33 @@ import math
 import numpy as np
 from scipy.special import expit, softmax
 
+
+def lstm(x, h, c, W_xh, W_hh, b_h, order="ifgo", shown=lambda c, before: np.tanh(c), keep=lambda i, f: f, g=np.tanh):
+    """A step, with the blocks of columns in an order."""
+    blocks = dict(zip(order, np.hsplit(x @ W_xh + h @ W_hh + b_h, 4)))
+    i, f, o = (expit(blocks[name]) for name in "ifo")
+    new = keep(i, f) * c + i * g(blocks["g"])
+    return o * shown(new, c), new
+
+
+def open_gates(x, h, c, W_xh, W_hh, b_h):
+    i, f, g, o = np.hsplit(x @ W_xh + h @ W_hh + b_h, 4)
+    return o * np.tanh(f * c + i * g), f * c + i * g
+
+
+def every_fourth(x, h, c, W_xh, W_hh, b_h):
+    sums = x @ W_xh + h @ W_hh + b_h
+    return lstm(x, h, c, 0 * W_xh, 0 * W_hh, np.hstack([sums[:, n::4] for n in range(4)]))
+
+
+def states_of(xs, W_xh, W_hh, b_h, kept=lambda h, c: (h, c), which=0):
+    state, found = (np.zeros((xs.shape[1], len(W_hh))),) * 2, []
+    for x in xs:
+        found.append(lstm(x, *state, W_xh, W_hh, b_h))
+        state = kept(*found[-1])
+    return np.array([each[which] for each in found])
+
+
 ANSWERS = {
     "9.1": [
         (lambda i, g, o, c: (o * np.tanh(c), c + i * (g - c)), "the hidden state shows the old cell"),
@@ -45,5 +72,46 @@ ANSWERS = {
             "the weights do not sum",
         ),
         (lambda states, scores: (softmax(scores), softmax(scores)[:, None] * states), "the mean is one row"),
+    ],
+    "B9.1": [
+        (np.tanh, "this lies between -1 and 1"),
+        (lambda a: expit(-a), "the sign in the exponent is wrong"),
+        (lambda a: np.exp(a) / (1 + np.exp(a)), "1,000 is too much for exp"),
+        (lambda a: expit(2 * a), "half of the number is missing"),
+        (lambda a: 2 * expit(a), "the result is not halved"),
+        (lambda a: expit(a) * expit(-a), "this is the slope of the sigmoid"),
+        (lambda a: softmax(a), "this is a softmax"),
+        (lambda a: np.exp(np.minimum(np.maximum(a, -700), 700)), "this is exp alone"),
+        (lambda a: np.minimum(np.maximum(a, 0.0), 1.0), "the numbers are cut to 0 and 1"),
+        (lambda a: np.where(a > 0, 1.0, 0.0), "this is a step from 0 to 1"),
+        (lambda a: expit(np.minimum(np.maximum(a, -5), 5)), "the numbers are cut off too early"),
+    ],
+    "B9.2": [
+        (lambda *given: lstm(*given, order="ifog"), "the blocks are taken in another order"),
+        (lambda *given: lstm(*given, order="figo"), "the blocks are taken in another order"),
+        (lambda *given: lstm(*given, order="fiog"), "the blocks are taken in another order"),
+        (lambda *given: lstm(*given, shown=lambda c, before: np.tanh(before)), "the hidden state shows the old cell"),
+        (lambda x, *given: lstm(0 * x, *given), "the input is missing in the sums"),
+        (lambda x, h, *given: lstm(x, 0 * h, *given), "the state before is missing in the sums"),
+        (lambda x, h, c, W, V, b: lstm(x, h, c, W, V, 0 * b), "the biases are missing in the sums"),
+        (lambda *given: lstm(*given)[::-1], "the pair is the other way round"),
+        (lambda *given: lstm(*given, g=expit), "g is no gate"),
+        (open_gates, "the gates are sums as they are"),
+        (every_fourth, "the blocks lie side by side"),
+        (lambda *given: lstm(*given, keep=lambda i, f: 1 - i), "what is kept is f, a gate of its own"),
+    ],
+    "B9.3": [
+        (lambda *given: states_of(*given, kept=lambda h, c: (0 * h, c)), "the hidden state does not go on"),
+        (lambda *given: states_of(*given, kept=lambda h, c: (h, 0 * c)), "the cell does not go on"),
+        (lambda *given: states_of(*given)[-1], "this is the last state alone"),
+        (
+            lambda xs, W, V, b: np.stack([np.zeros((xs.shape[1], len(V))), *states_of(xs, W, V, b)]),
+            "the zeros before the first step are in it",
+        ),
+        (lambda *given: states_of(*given)[::-1], "the states are in the opposite order"),
+        (lambda xs, *weights: states_of(xs[::-1], *weights), "the inputs are read from the last to the first"),
+        (lambda *given: states_of(*given, which=1), "these are the cells"),
+        (lambda *given: states_of(*given, kept=lambda h, c: (c, h), which=1), "the two states are exchanged"),
+        (lambda *given: states_of(*given).swapaxes(0, 1), "time comes first, then the batch"),
     ],
 }
