@@ -33,6 +33,36 @@ def positions(text, alphabet):
     return np.array([alphabet.index(c) if c in alphabet else alphabet.index("<unk>") for c in text], int)
 
 
+def halves(ids, rows, steps, length=None, after=1, first=None, each=1):
+    """Rows of the text, and what comes after each character of them."""
+    length = length or (len(ids) - 1) // rows
+    starts = first(length) if first else length * np.arange(rows)
+    places = np.array([start + each * np.arange(min(steps, length)) for start in starts])
+    return np.take(ids, places), np.take(ids, places + after)
+
+
+def moved(ids, h, E, W, squash=np.tanh, times=1, bias=1.0, keep=1.0):
+    return squash(times * E[ids] + keep * (h @ W[:-1]) + bias * W[-1])
+
+
+def run(inputs, h0, E, W, state=lambda h, h0: h):
+    h, found = h0, []
+    for ids in np.transpose(inputs):
+        h = moved(ids, state(h, h0), E, W)
+        found.append(h)
+    return np.array(found)
+
+
+def of_targets(states, targets, U, bias=-1, axis=-1):
+    scores = states @ np.delete(U, bias, 0) + U[bias]
+    return picked(logsumexp(scores, axis, keepdims=True) - scores, targets)
+
+
+def three(W_xh, W_hh, b_h, W_hy, b_y):
+    """Three matrices out of five arrays, each bias below its own."""
+    return W_xh, np.concatenate([W_hh, b_h[None]]), np.concatenate([W_hy, b_y[None]])
+
+
 ANSWERS = {
     "5.1": [
         (lambda n, h, m: {"W_xh": (n, h), "W_hh": (h, h), "W_hy": (h, m)}, "not in your dict yet"),
@@ -165,5 +195,96 @@ ANSWERS = {
         (lambda text, alphabet: positions(text.replace(" ", ""), alphabet), "the spaces are gone"),
         (lambda text, alphabet: positions(text, alphabet) + 1, "the places are counted from 1"),
         (lambda text, alphabet: positions(text, [*dict.fromkeys(text)]), "these are numbers of your own"),
+    ],
+    "B5.2": [
+        (lambda *given: halves(*given, after=0), "the targets are the inputs"),
+        (lambda *given: [each.T for each in halves(*given)], "steps come first in your arrays"),
+        (
+            lambda ids, rows, steps: halves(
+                ids, rows, steps, first=lambda length: min(steps, length) * np.arange(rows)
+            ),
+            "each row begins where the one before ended",
+        ),
+        (lambda *given: halves(*given)[0], "the inputs alone are returned"),
+        (
+            lambda ids, rows, steps: halves(ids, rows, steps, first=lambda length: np.arange(rows), each=rows),
+            "a row is a piece of the text",
+        ),
+        (lambda ids, rows, steps: halves(ids, rows, len(ids)), "whole pieces are returned"),
+        (lambda *given: halves(*given, after=-1), "a target is the character after the input, yours is the one"),
+        (
+            lambda ids, rows, steps: halves(ids, rows, steps, length=(len(ids) - rows) // rows),
+            "each piece needs one character after it, and all",
+        ),
+        (
+            lambda *given: (halves(*given)[0], np.roll(halves(*given)[0], -1, 1)),
+            "the last target of a row is its first character",
+        ),
+    ],
+    "B5.3": [
+        (lambda *given: moved(*given, squash=np.positive), "the tanh is missing"),
+        (lambda *given: moved(*given, bias=0), "the last row of W, which is the bias, is missing"),
+        (lambda *given: moved(*given, keep=0), "the state before is missing"),
+        (lambda *given: moved(*given, times=0), "the input is missing"),
+        (lambda ids, h, E, W: np.tanh(E[ids] + h @ W[:-1].T + W[-1]), "W is transposed"),
+        (lambda ids, h, E, W: np.tanh(E[ids] + h @ W[1:] + W[0]), "the bias is the last row of W, and the 1"),
+        (lambda *given: moved(*given, times=2), "the input counts twice"),
+        (lambda *given: moved(*given, bias=2), "the bias counts twice"),
+        (lambda ids, h, E, W: E[ids] + np.tanh(h @ W[:-1] + W[-1]), "tanh is of the whole sum"),
+        (lambda ids, h, E, W: np.tanh(E[: len(h)] + h @ W[:-1] + W[-1]), "the input's part is the row of E"),
+        (lambda ids, h, E, W: moved(0 * ids, h, E, W), "the input's part is the row of E"),
+        (lambda ids, h, E, W: np.tanh(E[:, ids].T + h @ W[:-1] + W[-1]), "E has a row for each character"),
+    ],
+    "B5.4": [
+        (lambda *given: run(*given, state=lambda h, h0: h0).swapaxes(0, 1), "every step begins with h0"),
+        (lambda ids, h0, *weights: run(ids, 0 * h0, *weights).swapaxes(0, 1), "h0 is not used"),
+        (run, "steps come first in your array"),
+        (lambda ids, h0, *weights: np.stack([h0, *run(ids, h0, *weights)], 1), "h0 is among your states"),
+        (lambda ids, *given: run(ids[:, ::-1], *given).swapaxes(0, 1), "the text is read from its end"),
+        (lambda *given: run(*given)[-1], "this is the last state alone"),
+        (lambda ids, *given: np.stack([*run(ids[:, :-1], *given)], 1), "the last step is missing"),
+        (lambda ids, *given: run(ids, *given).reshape(*ids.shape, -1), "the axes are exchanged by reshape"),
+    ],
+    "B5.5": [
+        (
+            lambda h, y, U: picked(np.log(np.exp(x := h @ U[:-1] + U[-1]).sum(-1, keepdims=True)) - x, y),
+            "scores of thousands give NaN or infinity",
+        ),
+        (lambda *given: np.exp(-of_targets(*given)), "these are probabilities"),
+        (lambda h, y, U: of_each(h @ U[:-1], y), "the bias, the last row of U, is missing"),
+        (lambda *given: of_targets(*given).mean(), "this is the mean"),
+        (lambda *given: -of_targets(*given), "the sign is turned"),
+        (lambda *given: of_targets(*given) / math.log(2), "these are bits"),
+        (lambda h, y, U: -picked(h @ U[:-1] + U[-1], y), "the scores are not normalised"),
+        (lambda *given: of_targets(*given, axis=1), "the sum runs over the steps"),
+        (
+            lambda h, y, U: of_targets(h, y, U) - (h @ U[:-1] + U[-1]).max(-1),
+            "the largest score was taken off and is not added",
+        ),
+        (lambda *given: of_targets(*given)[..., None], "one surprisal for each target is asked for"),
+        (
+            lambda h, y, U: -(softmax(x := h @ U[:-1] + U[-1], -1) * log_softmax(x, -1)).sum(-1),
+            "this is the entropy, or the best character",
+        ),
+        (lambda h, y, U: -log_softmax(h @ U[:-1] + U[-1], -1).max(-1), "this is the entropy, or the best character"),
+        (lambda *given: of_targets(*given, bias=0), "the bias is taken from the first row of U"),
+        (lambda h, y, U: -log_softmax(h @ U[:-1] + U[-1], -1), "these are the surprisals of all words"),
+    ],
+    "B5.6": [
+        (lambda p: (p["W_xh"], p["W_hh"], p["W_hy"]), "the biases are missing"),
+        (lambda p: [np.roll(each, n > 0, 0) for n, each in enumerate(three(**p))], "the bias stands in the first row"),
+        (lambda p: [np.roll(each, n == 1, 0) for n, each in enumerate(three(**p))], "the bias stands in the first row"),
+        (lambda p: [three(**p)[n] for n in (1, 0, 2)], "the matrices are in another order"),
+        (lambda p: three(**p | {"W_hh": p["W_hh"].T}), "W_hh is transposed"),
+        (lambda p: three(**p | {"W_xh": p["W_xh"] + p["b_h"]}), "the bias b_h is in W already"),
+        (lambda p: three(**p | {"b_h": p["b_y"], "b_y": p["b_h"]}), "the biases are exchanged"),
+        (
+            lambda p: (p["W_xh"], np.column_stack([p["W_hh"], p["b_h"]]), three(**p)[2]),
+            "the bias becomes a column",
+        ),
+        (
+            lambda p: three(**p | {name: np.ones(len(p[name])) for name in ("b_h", "b_y")}),
+            "a row of ones stands below the matrices",
+        ),
     ],
 }

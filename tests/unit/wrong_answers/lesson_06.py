@@ -35,6 +35,68 @@ def output_with(change):
     return written
 
 
+def walked(xs, w, V, u, begin=0.0, squash=np.tanh, carried=1.0):
+    h = np.broadcast_to(begin, len(w)).astype(float)
+    states = [h]
+    for x in xs:
+        h = squash(w * x + carried * (h @ V))
+        states.append(h)
+    return np.array(states)
+
+
+def answered(*given, states=lambda all_of_them: all_of_them, y=lambda states, u: states[-1] @ u, **wrong):
+    found = walked(*given, **wrong)
+    return states(found), y(found, given[3])
+
+
+def back(xs, states, V, u, d_y, slope=lambda h, before: 1 - h * h, into=1, sent=1.0, added=0.0, **of):
+    """The way back from y, whose product with V and whose terms may be others."""
+    d_w, d_V, d_h = 0 * u, 0 * V, d_y * u
+    for t in range(len(xs) - 1, -1, -1):
+        d_a = d_h * slope(states[t + 1], states[t])
+        d_w = d_w + of.get("x", xs)[t] * d_a
+        d_V = d_V + states[t + 1 - into][:, None] * d_a
+        d_h = sent * (d_a @ of.get("matrix", V.T)) + added * d_y * u
+    return d_w, d_V, d_y * of.get("last", states[-1])
+
+
+def units(x):
+    """For each entry an array of its shape that is 1 there and 0 elsewhere."""
+    return np.eye(x.size).reshape(x.size, *x.shape)
+
+
+def errors_of(f, x, h=1e-5, of=None):
+    """The central differences, one entry at a time."""
+    steps = [h * (of(each) if of else each) for each in units(x)]
+    return np.array([(f(x + step) - f(x - step)) / (2 * h) for step in steps]).reshape(x.shape)
+
+
+def apart(found, gradient, size=lambda e: abs(e).max(), by=None):
+    return size(found - gradient) / (size(found) if by is None else by)
+
+
+def trained(sequences, targets, w, V, u, rate, epochs, loss=lambda e: e * e / 2, sent=lambda e: e, **wrong):
+    """Losses, then the weights."""
+    losses, total, weights = [], 0.0, [w, V, u]
+    for _ in range(epochs):
+        first = list(weights)
+        total = total if "goes_on" in wrong else 0.0
+        for xs, target in zip(sequences, targets):
+            used = first if "anew" in wrong else weights
+            states = walked(xs, *used)
+            error = states[-1] @ used[2] - target
+            moves = back(xs, states, used[1], used[2], sent(error))
+            share = wrong.get("share", (1, 1, 1))
+            weights = [a - rate * each * part for a, each, part in zip(weights, moves, share)]
+            after = walked(xs, *weights)[-1] @ weights[2] - target
+            total += loss(after if "after" in wrong else error)
+            if "each" in wrong:
+                losses.append(loss(error))
+        if "each" not in wrong:
+            losses.append(total / wrong.get("over", len(targets)))
+    return np.array(losses), *weights
+
+
 ANSWERS = {
     "6.1": [
         (two_slopes, "d_h_before goes through a second slope"),
@@ -60,5 +122,69 @@ ANSWERS = {
         (lambda t, s, k: s in range(t - k + 1, t + k), "this looks at the distance alone"),
         (lambda t, s, k: s in piece(t + 1, k, -1) and s <= t, "so it would be if steps were counted from 1, with a"),
         (lambda t, s, k: s in piece(t, k)[1:] and s <= t, "the first step after a cut is reached"),
+    ],
+    "B6.2": [
+        (lambda *given: answered(*given, states=lambda h: h[1:]), "h_0 is missing among the states"),
+        (lambda *given: answered(*given, y=lambda h, u: np.tanh(h[-1] @ u)), "the tanh is missing, or is put on y"),
+        (lambda *given: answered(*given, squash=np.positive), "the tanh is missing, or is put on y"),
+        (lambda xs, w, V, u: answered(xs, w, V.T, u), "V is transposed"),
+        (lambda *given: answered(*given, carried=0), "the state before is not in the sum"),
+        (lambda *given: answered(*given, y=lambda h, u: h.sum(0) @ u), "y comes from the last state alone"),
+        (lambda *given: answered(*given, y=lambda h, u: h @ u), "y comes from the last state alone"),
+        (lambda *given: answered(*given, y=lambda h, u: h[1] @ u), "y comes from the last state alone"),
+        (lambda *given: answered(*given)[::-1], "the states and y are asked for, in this order"),
+        (lambda *given: answered(*given, begin=1.0), "h_0 is zeros"),
+        (
+            lambda xs, w, V, u: answered(xs, w, V, u, begin=np.eye(len(w))[0]),
+            "h_0 is (1, 0) in the table of step 1",
+        ),
+    ],
+    "B6.3": [
+        (lambda *given: back(*given, slope=lambda h, before: 1), "the slope of tanh is missing"),
+        (lambda *given: back(*given, slope=lambda h, before: 1 - before**2), "the slope is that of the state before"),
+        (lambda xs, states, V, *given: back(xs, states, V, *given, matrix=V), "V is not transposed on the way back"),
+        (lambda *given: back(*given, sent=0), "only the last step is in it"),
+        (lambda *given: back(*given, last=given[3]), "the gradient of u has the last state in it"),
+        (lambda *given: back(*given, last=given[1][0]), "the gradient of u has the last state in it"),
+        (lambda *given: [each.T for each in back(*given)], "d_V is transposed"),
+        (lambda *given: back(*given)[:2], "three gradients are asked for"),
+        (lambda *given: back(*given, into=0), "the term of step t has the state that went into it"),
+        (lambda xs, *given: back(xs, *given, x=np.ones(len(xs))), "the gradient of w has the input in it"),
+        (lambda *given: back(*given, added=1), "the loss is at the end alone"),
+        (lambda *given: back(*given, last=given[1].sum(0)), "dL/du has the sum of all states"),
+    ],
+    "B6.4": [
+        (
+            lambda f, x, g: apart(np.array([(f(x + 1e-5 * e) - f(x)) / 1e-5 for e in units(x)]).reshape(x.shape), g),
+            "this nudges to one side",
+        ),
+        (
+            lambda f, x, g: abs(errors_of(f, x) - g).mean() / abs(errors_of(f, x)).max(),
+            "this is the mean of the errors",
+        ),
+        (lambda f, x, g: apart(errors_of(f, x), g, by=1), "this is the absolute error"),
+        (lambda f, x, g: apart(2 * errors_of(f, x), g), "two nudges lie between the two values"),
+        (lambda f, x, g: apart(errors_of(f, x), g, by=abs(g).max()), "divide by the numerical gradient"),
+        (lambda f, x, g: (abs(errors_of(f, x) - g) / abs(errors_of(f, x))).max(), "one largest entry divides them all"),
+        (
+            lambda f, x, g: apart(errors_of(f, x, of=np.ones_like), g),
+            "an entry is nudged alone",
+        ),
+        (lambda f, x, g: apart(errors_of(f, x, h=1e-2), g), "the step is another one"),
+        (lambda f, x, g: apart(errors_of(f, x, h=1e-3), g), "the step is another one"),
+        (lambda f, x, g: apart(errors_of(f, x), g, size=np.linalg.norm), "these are lengths"),
+    ],
+    "B6.5": [
+        (lambda *given: trained(*given[:5], -given[5], given[6]), "the weights go uphill"),
+        (lambda *given: trained(*given, loss=np.square), "the loss of a sequence is half of the square"),
+        (lambda *given: trained(*given, over=1), "these are sums over the sequences"),
+        (lambda *given: trained(*given, anew=True), "each sequence begins with the weights"),
+        (lambda *given: trained(*given)[0], "the losses alone are returned"),
+        (lambda *given: trained(*given, after=True), "the loss is that before the step"),
+        (lambda *given: trained(*given, share=(1, 0, 0)), "all three are trained"),
+        (lambda *given: trained(*given, sent=lambda e: e * e / 2), "the loss itself is sent back"),
+        (lambda *given: trained(*given, each=True), "there is a loss for each sequence"),
+        (lambda *given: trained(*given, goes_on=True), "the total goes on from epoch to epoch"),
+        (lambda *given: trained(*given, loss=abs), "this is the absolute difference"),
     ],
 }

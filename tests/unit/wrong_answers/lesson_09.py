@@ -32,6 +32,35 @@ def states_of(xs, W_xh, W_hh, b_h, kept=lambda h, c: (h, c), which=0):
     return np.array([each[which] for each in found])
 
 
+def cell_back(d_h, d_c, i, f, g, o, before, c, flat=(), from_h=1.0, from_c=1.0, swapped=False, g_slope=None):
+    """What goes into the gates, then what goes to the cell before; the gates in `flat` have no slope."""
+    d_c = from_c * d_c + from_h * d_h * o / np.cosh(c) ** 2
+    into = {
+        "i": d_c * (i if swapped else g),
+        "f": d_c * before,
+        "g": d_c * (g if swapped else i),
+        "o": d_h * np.tanh(c),
+    }
+    slopes = {name: gate * (1 - gate) for name, gate in zip("ifo", (i, f, o))} | {"g": 1 - g * g}
+    slopes["g"] = slopes["g"] if g_slope is None else g_slope(g)
+    return {name: into[name] * (1 if name in flat else slopes[name]) for name in "ifgo"}, f * d_c
+
+
+def blocks(found, order="ifgo"):
+    into, to_before = found
+    return np.hstack([into[name] for name in order]), to_before
+
+
+def way_back(d_last, steps, W_hh, forward=False, sent=1.0, kept=1.0, again=0.0, **other):
+    """The terms of all steps, from the last to the first."""
+    terms, d_h, d_c = [], d_last, other.get("d_c", 0 * d_last)
+    for h, before, i, f, g, o, c in steps if forward else steps[::-1]:
+        into, d_c = blocks(cell_back(d_h, kept * d_c, i, f, g, o, before, c))
+        terms.append((o * np.tanh(c) if "after" in other else h).T @ into)
+        d_h = sent * np.einsum("bj,ij->bi", into, W_hh) + again * d_last
+    return terms
+
+
 ANSWERS = {
     "9.1": [
         (lambda i, g, o, c: (o * np.tanh(c), c + i * (g - c)), "the hidden state shows the old cell"),
@@ -113,5 +142,36 @@ ANSWERS = {
         (lambda *given: states_of(*given, which=1), "these are the cells"),
         (lambda *given: states_of(*given, kept=lambda h, c: (c, h), which=1), "the two states are exchanged"),
         (lambda *given: states_of(*given).swapaxes(0, 1), "time comes first, then the batch"),
+    ],
+    "B9.4": [
+        (lambda *given: blocks(cell_back(*given, from_c=0)), "what came back from the cell after it is missing"),
+        (lambda *given: blocks(cell_back(*given, from_h=0)), "the cell gets nothing from the hidden state"),
+        (
+            lambda d_h, d_c, i, f, *given: (
+                blocks(cell_back(d_h, d_c, i, f, *given))[0],
+                cell_back(d_h, d_c, i, np.ones_like(f), *given)[1],
+            ),
+            "to the cell before goes the gradient times",
+        ),
+        (lambda *given: blocks(cell_back(*given))[::-1], "the pair is the other way round"),
+        (lambda *given: blocks(cell_back(*given, flat="ifgo")), "the slopes of sigmoid and tanh are missing"),
+        (lambda *given: blocks(cell_back(*given, g_slope=lambda g: g * (1 - g))), "g went through tanh"),
+        (lambda *given: blocks(cell_back(*given), "figo"), "the blocks lie side by side as i, f, g, o"),
+        (lambda *given: blocks(cell_back(*given), "ifog"), "the blocks lie side by side as i, f, g, o"),
+        (lambda *given: blocks(cell_back(*given, swapped=True)), "each of i and g gets the other as its factor"),
+        (lambda *given: blocks(cell_back(*given, flat="f")), "the slope of the sigmoid is missing at one"),
+        (lambda *given: blocks(cell_back(*given, flat="i")), "the slope of the sigmoid is missing at one"),
+        (lambda *given: blocks(cell_back(*given, flat="o")), "the slope of the sigmoid is missing at one"),
+    ],
+    "B9.5": [
+        (lambda *given: sum(way_back(*given, sent=0)), "the way back stops"),
+        (lambda *given: sum(way_back(*given, kept=0)), "the cell sends nothing back"),
+        (lambda *given: sum(way_back(*given, after=True)), "the state after the step stands in the product"),
+        (lambda *given: way_back(*given)[-1], "only the first step's term is there"),
+        (lambda d, steps, W: sum(way_back(d, steps, W)[:-1], np.zeros(W.shape)), "the first step's term is left out"),
+        (lambda *given: sum(way_back(*given, forward=True)), "the loop runs forward in time"),
+        (lambda *given: sum(way_back(*given, again=1)), "the loss looks at the last state only"),
+        (lambda *given: sum(way_back(*given, d_c=given[0])), "no gradient comes into the last cell"),
+        (lambda *given: sum(way_back(*given)).T, "the result is transposed: it has the shape"),
     ],
 }
