@@ -349,6 +349,8 @@ def test_torch_stays_out_once_the_user_left_it_out_until_the_user_takes_it_back(
     install.ensure_installed(install.READ)
     assert pip_calls(machine)[-1][-1] == ".[fast,texts,torch]"
     assert doctor.releases()[1].count("left out") == 0
+    monkeypatch.setattr(doctor, "packages", dict)
+    assert doctor.releases() == (False, "")
 
 
 def test_what_the_course_cannot_do_without_is_not_left_out(machine, monkeypatch, capsys):
@@ -378,6 +380,14 @@ def test_a_failed_or_interrupted_installation_is_not_taken_for_a_finished_one(ma
     machine.interrupted = False
     assert main("install") == 0
     assert install.STAMP.exists()
+
+
+@pytest.mark.parametrize("packages", ["lib/python3.13/site-packages", "Lib/site-packages"])
+def test_what_is_installed_is_read_from_the_environment_on_every_system(tmp_path, monkeypatch, packages):
+    monkeypatch.setattr(install, "VENV", tmp_path)
+    (tmp_path / packages / "Some_Name-1.2.dist-info").mkdir(parents=True)
+    (tmp_path / packages / "Some_Name-1.2.dist-info" / "METADATA").write_text("Name: Some_Name\nVersion: 1.2\n")
+    assert install.installed_versions() == {"some-name": "1.2"}
 
 
 def test_a_damaged_stamp_counts_as_none(machine):
