@@ -40,6 +40,8 @@ def best_of(found, score):
 
 ANSWERS = {
     "1.1": [
+        (lambda d, c: math.log(d) / c, "only one of the two numbers is in the logarithm"),
+        (lambda d, c: math.log(d) / math.log1p(c), "only one of the two numbers is in the logarithm"),
         (lambda d, c: d / c, "the ratio is there"),
         (lambda d, c: math.log(c) - math.log(d), "the sign is wrong: rare words come out below zero"),
         (lambda d, c: math.log10(d) - math.log10(c), "this is the logarithm to base 10"),
@@ -55,6 +57,11 @@ ANSWERS = {
         (lambda d, c: math.log1p(d / c), "this is the smoothed variant"),
     ],
     "1.2": [
+        (lambda c: weighed(c, c.sum(), (c > 0).sum(0)), "the number of all tokens stands where"),
+        (lambda c: weighed(np.log1p(c), len(c), (c > 0).sum(0)), "the counts are taken as logarithms"),
+        (lambda c: weighed(c, len(c) - 1, (c > 0).sum(0)), "one document is taken off, or added"),
+        (lambda c: weighed(c, len(c) + 1, (c > 0).sum(0)), "one document is taken off, or added"),
+        (lambda c: weighed(c / np.fmax(c.sum(0), 1), len(c), (c > 0).sum(0)), "the counts are divided by the word's"),
         (lambda c: c * (np.log(len(c)) - np.log((c > 0).sum(0))), "a word that no document contains gives NaN"),
         (lambda c: c * np.log(len(c) / (c > 0).sum(1))[:, None], "the number of documents with a word is summed along"),
         (
@@ -83,6 +90,18 @@ ANSWERS = {
         ),
     ],
     "1.3": [
+        (lambda a, b: (n := sum(a) * sum(b)) and sum(a * b) / n, "the sum of the entries is not the length"),
+        (lambda a, b: (n := sum(abs(a)) * sum(abs(b))) and sum(a * b) / n, "the sum of the entries is not the length"),
+        (lambda a, b: (n := math.hypot(*a) + math.hypot(*b)) and sum(a * b) / n, "the lengths are added"),
+        (
+            lambda a, b: sum(a * b) / math.hypot(*a) * math.hypot(*b) if any(a) and any(b) else 0,
+            "/ and * go from left to right",
+        ),
+        (lambda a, b: cosine(a, b) if any(a) and any(b) else 1, "a vector of zeros is like nothing"),
+        (
+            lambda a, b: sum(a * b) / max(a @ a, b @ b) if any(a) and any(b) else 0,
+            "the longer of the two lengths divides",
+        ),
         (lambda a, b: sum(a * b), "this is the dot product"),
         (lambda a, b: sum(a * b) / sum(a * a) ** 0.5, "only one of the two vectors is divided by its length"),
         (lambda a, b: sum(a * b) / math.sqrt(sum(a**2)) / math.sqrt(sum(b**2)), "a vector of zeros gives NaN"),

@@ -49,6 +49,14 @@ def mean_surprisal(sentence, order, predict):
 
 ANSWERS = {
     "2.2": [
+        (lambda p: math.exp(-sum(math.log(each + 1e-10) for each in p) / len(p)), "something small is added to"),
+        (lambda p: math.exp(np.median(surprisals(p))), "this is the median of the surprisals"),
+        (lambda p: math.exp(sum(surprisals(p)) / (len(p) + 1)), "the sum is divided by one token too many"),
+        (lambda p: math.exp(sum(surprisals(p)) / (len(p) - 1 or 1)), "the sum is divided by one token too many"),
+        (lambda p: 10 ** np.mean(surprisals(p)), "one base for both steps"),
+        (lambda p: math.exp(np.mean(surprisals(p)) / math.log(10)), "one base for both steps"),
+        (lambda p: max(1 / each if each else math.inf for each in p), "only the worst token is in it"),
+        (lambda p: math.exp(sum(surprisals(p)) / 2), "the root is the second one"),
         (
             lambda p: 1 / gmean(p) if len(p) < 100 else 1 / np.prod(p) ** (1 / len(p)),
             "the product of so many probabilities is 0",
@@ -80,6 +88,11 @@ ANSWERS = {
         (lambda p: 1 / gmean(np.array(p) + 1e-12), "a token of probability 0 is left out"),
     ],
     "2.3": [
+        (lambda b: np.exp(-sum(np.log(x).sum() for x in b) / sum(map(len, b))), "the logarithm is taken a second time"),
+        (lambda b: np.exp(-sum(map(sum, b)) / len(b) / len(b[0])), "every batch counts as if it were as long"),
+        (lambda b: np.exp(-sum(map(np.sum, b[-1:])) / sum(map(len, b[-1:]))), "this is the perplexity of the last"),
+        (lambda b: np.exp(-b[0].mean()), "this is the perplexity of the first"),
+        (lambda b: math.exp(-sum(x.mean() for x in b)), "the means of the batches are added up"),
         (lambda b: sum(1 / gmean(np.exp(each)) for each in b) / len(b), "the bug is still there"),
         (
             lambda b: np.average([1 / gmean(np.exp(each)) for each in b], weights=[*map(len, b)]),

@@ -63,6 +63,11 @@ def three(W_xh, W_hh, b_h, W_hy, b_y):
     return W_xh, np.concatenate([W_hh, b_h[None]]), np.concatenate([W_hy, b_y[None]])
 
 
+def total(v, e, h, **other):
+    """The parameters of a network with an embedding layer, array by array."""
+    return sum(({"E": v * e, "W_xh": e * h, "W_hh": h * h, "b_h": h, "W_hy": h * v, "b_y": v} | other).values())
+
+
 ANSWERS = {
     "5.1": [
         (lambda n, h, m: {"W_xh": (n, h), "W_hh": (h, h), "W_hy": (h, m)}, "not in your dict yet"),
@@ -117,6 +122,7 @@ ANSWERS = {
         (lambda x, h, W, V, b: np.tanh(x @ V + h @ W + b), "W_xh and W_hh have changed places"),
     ],
     "5.4": [
+        (lambda xs, *given: layer(np.broadcast_to(xs[:1], xs.shape), *given), "every step reads the first input"),
         (lambda xs, h0, *weights: layer(xs, h0, *weights)[1:], "these are the states after each input"),
         (lambda xs, h0, *weights: layer(xs, h0, *weights)[-1], "only the last state comes back"),
         (lambda xs, h0, *weights: layer(xs, 0 * h0, *weights), "you start from zeros, whatever h0 is"),
@@ -286,5 +292,22 @@ ANSWERS = {
             lambda p: three(**p | {name: np.ones(len(p[name])) for name in ("b_h", "b_y")}),
             "a row of ones stands below the matrices",
         ),
+    ],
+    "5.2": [
+        (lambda v, e, h: total(v, e, h, E=0), "one array is not counted: the embedding table"),
+        (lambda v, e, h: total(v, e, h, W_xh=0), "one array is not counted: W_xh"),
+        (lambda v, e, h: total(v, e, h, W_hh=0), "one array is not counted: W_hh"),
+        (lambda v, e, h: total(v, e, h, b_h=0), "one array is not counted: b_h"),
+        (lambda v, e, h: total(v, e, h, W_hy=0), "one array is not counted: W_hy"),
+        (lambda v, e, h: total(v, e, h, b_y=0), "one array is not counted: b_y"),
+        (lambda v, e, h: total(v, e, h, b_h=0, b_y=0), "the two biases are not counted"),
+        (lambda v, e, h: total(v, e, h, W_xh=v * h), "W_xh takes the embedding of a word"),
+        (lambda v, e, h: total(v, e, h, W_xh=v * h, E=0), "that is the network of exercise 5.1"),
+        (lambda v, e, h: total(v, e, h, b_e=e), "the embedding is a look-up: it has no bias"),
+        (lambda v, e, h: total(v, e, h, b_hh=h), "the hidden layer has one bias, yours has two"),
+        (lambda v, e, h: total(v, e, h, W_hy=0, b_y=0), "the output layer is missing"),
+        (lambda v, e, h: total(v, e, h, W_hh=2 * h * h), "the recurrent matrix is counted twice"),
+        (lambda v, e, h: total(v, e, h, W_hy=h * e, b_y=e), "the output scores every word"),
+        (lambda v, e, h: total(v, e, h, W_hh=h + h), "a matrix of h rows and h columns has h * h"),
     ],
 }

@@ -97,13 +97,134 @@ def trained(sequences, targets, w, V, u, rate, epochs, loss=lambda e: e * e / 2,
     return np.array(losses), *weights
 
 
+def one_back(d_h, h, before, W_hh, slope=lambda h: (1 - h) * (1 + h)):
+    d_a = np.multiply(slope(h), d_h)
+    return np.einsum("bi,bj->ij", before, d_a), np.einsum("bj,ij->bi", d_a, W_hh)
+
+
+def on_the_way(
+    hidden,
+    d_outputs,
+    W_hh,
+    slope=lambda after, before: 1 - after * after,
+    sent=lambda d_h, d_a: d_a,
+    into=0,
+    order=-1,
+    added_up=0.0,
+    past_the_slope=False,
+):
+    """The terms of all uses of W_hh, from the last to the first."""
+    later, terms = np.zeros_like(d_outputs[0]), []
+    for t in range(len(d_outputs))[::order]:
+        slopes = slope(hidden[t + 1], hidden[t])
+        d_a = d_outputs[t] * slopes + later if past_the_slope else (d_outputs[t] + later) * slopes
+        terms.append(np.einsum("bi,bj->ij", hidden[t + into], d_a))
+        later = added_up * later + np.einsum("bj,ij->bi", sent(d_outputs[t] + later, d_a), W_hh)
+    return terms
+
+
+both_outputs = output_with(lambda p, errors, n: errors / n)
+
+
 ANSWERS = {
     "6.1": [
+        (lambda *given: one_back(*given)[::-1], "both arrays are right, in the other order"),
+        (lambda *given: one_back(*given, slope=np.ones_like), "the derivative of tanh is missing"),
+        (
+            lambda *given: (one_back(*given, slope=np.ones_like)[0], one_back(*given)[1]),
+            "the derivative of tanh is missing",
+        ),
+        (
+            lambda *given: (one_back(*given)[0], one_back(*given, slope=np.ones_like)[1]),
+            "the derivative of tanh is missing",
+        ),
+        (lambda *given: one_back(*given, slope=np.tanh), "tanh itself stands where its derivative belongs"),
+        (lambda *given: one_back(*given, slope=lambda h: 1 - h), "the derivative is 1 - h^2, yours has no square"),
+        (lambda *given: one_back(*given, slope=np.positive), "h is multiplied in"),
+        (lambda *given: one_back(*given, slope=np.square), "h is multiplied in"),
+        (
+            lambda d, h, before, V: (np.transpose(before) @ (e := d * (1 - before * before)), np.inner(e, V)),
+            "1 - h^2 is of the state before",
+        ),
+        (lambda *given: one_back(*given, slope=lambda h: np.cosh(h) ** -2.0), "tanh is applied to h a second time"),
+        (lambda *given: one_back(*given, slope=lambda h: h - h * h), "the derivative of the sigmoid is used"),
+        (lambda *given: one_back(*given, slope=lambda h: np.heaviside(h, 0)), "the derivative of ReLU is used"),
+        (lambda *given: one_back(*given, slope=lambda h: h * h - 1), "the sign of the derivative is turned round"),
+        (lambda *given: (one_back(*given)[0].T, one_back(*given)[1]), "d_W_hh is transposed"),
+        (
+            lambda d, h, before, V: (one_back(d, h, h, V)[0], one_back(d, h, before, V)[1]),
+            "d_W_hh uses h, but W_hh was multiplied",
+        ),
+        (
+            lambda d, h, before, V: (one_back(d, h, before, V)[0] / len(d), one_back(d, h, before, V)[1]),
+            "d_W_hh is divided by the batch size",
+        ),
+        (lambda d, h, before, V: one_back(d, h, before, V.T), "d_h_before uses W_hh as in the forward pass"),
+        (lambda *given: one_back(*given)[0], "your function should return two arrays"),
+        (lambda *given: one_back(*given)[1], "your function should return two arrays"),
+        (lambda *given: (one_back(*given)[0], np.array(given[0])), "d_h_before is d_h as it came in"),
         (two_slopes, "d_h_before goes through a second slope"),
         (divided, "the derivative of tanh is divided by"),
     ],
-    "6.2": [(two_slopes_on_the_way, "what goes to the step before takes that step's slope along")],
+    "6.2": [
+        (lambda *given: sum(on_the_way(*given, slope=lambda after, before: 1)), "the derivative of tanh is missing"),
+        (lambda h, d, V: sum(on_the_way(h, d, V.T)), "W_hh carries the gradient back transposed once too often"),
+        (lambda *given: sum(on_the_way(*given, sent=lambda d_h, d_a: 0 * d_a)), "the future is forgotten"),
+        (lambda *given: sum(on_the_way(*given, sent=lambda d_h, d_a: d_h)), "the gradient passes back to the step"),
+        (lambda *given: sum(on_the_way(*given, into=1)), "each term pairs with the state after the step"),
+        (lambda *given: on_the_way(*given)[0], "only the last use of W_hh is there"),
+        (lambda *given: on_the_way(*given)[-1], "only the first use of W_hh is there"),
+        (lambda h, d, V: sum(on_the_way(h, d, V)[:-1], 0 * V), "the first use, at step 0, is left out"),
+        (lambda h, d, V: sum(on_the_way(h, np.concatenate([d[:-1], 0 * d[-1:]]), V)), "the last step is left out"),
+        (lambda h, d, V: sum(on_the_way(h, d, V)) / d[..., 0].size, "it is averaged over time and batch once more"),
+        (lambda h, d, V: sum(on_the_way(h, d, V)) / len(d), "it is averaged twice"),
+        (lambda h, d, V: sum(on_the_way(h, d, V)) / len(d[0]), "it is averaged over the batch once more"),
+        (lambda *given: sum(on_the_way(*given)).T, "the result is transposed"),
+        (lambda *given: sum(on_the_way(*given, order=1)), "the loop runs forward in time"),
+        (lambda *given: sum(on_the_way(*given, slope=lambda after, before: 1 - before**2)), "the slope is 1 - h^2 of"),
+        (lambda *given: sum(on_the_way(*given, added_up=1.0)), "what comes back is added up"),
+        (lambda *given: sum(on_the_way(*given, past_the_slope=True)), "what comes back from the step after goes"),
+        (
+            lambda h, d, V: sum(on_the_way(h, np.concatenate([0 * d[:-1], d[-1:]]), V)),
+            "only the last step's loss is sent back",
+        ),
+        (two_slopes_on_the_way, "what goes to the step before takes that step's slope along"),
+    ],
     "6.3": [
+        (output_with(lambda p, errors, n: p / n), "the targets are not subtracted"),
+        (output_with(lambda p, errors, n: -errors / n), "the sign is wrong: it is yhat - y"),
+        (output_with(lambda p, errors, n: errors), "this is the sum over time and batch"),
+        (output_with(lambda p, errors, n: errors / p.shape[1]), "this is averaged over the batch only"),
+        (output_with(lambda p, errors, n: errors / len(p)), "this is averaged over time only"),
+        (output_with(lambda p, errors, n: errors / n / n), "it is averaged twice"),
+        (lambda *given: (both_outputs(*given)[0].T, both_outputs(*given)[1]), "d_W_hy is transposed"),
+        (
+            output_with(lambda p, errors, n: np.concatenate([0 * errors[:-1], errors[-1:]]) / n),
+            "only the last step is there",
+        ),
+        (lambda *given: both_outputs(*given)[::-1], "both arrays are right, in the other order"),
+        (
+            lambda h, p, y: (both_outputs(h, p, y)[0], y.size * both_outputs(h, p, y)[1]),
+            "d_W_hy is right; d_b_y is a sum and should be",
+        ),
+        (
+            lambda h, p, y: (both_outputs(h, p, y)[0], both_outputs(h, p, y)[1] / y.size),
+            "d_W_hy is right; d_b_y is summed over time and batch, not",
+        ),
+        (
+            lambda h, p, y: (
+                both_outputs(h, p, y)[0],
+                ((p - np.eye(p.shape[-1])[y]) / y.size).sum(-1).ravel(),
+            ),
+            "d_b_y has one number for each word",
+        ),
+        (output_with(lambda p, errors, n: (p - 1) / n), "1 is taken off everywhere"),
+        (lambda *given: both_outputs(*given)[0], "your function should return two arrays"),
+        (
+            lambda h, p, y: output_with(lambda p, errors, n: (p - np.isin(np.arange(p.shape[-1]), y)) / n)(h, p, y),
+            "1 is taken off in the column of every target",
+        ),
+        (output_with(lambda p, errors, n: np.where(errors < p, -1 / p, 0) / n), "this is the derivative by the prob"),
         (output_with(lambda yhat, error, n: error / yhat.size), "it is divided by the number of all probabilities"),
         (output_with(lambda yhat, error, n: error * (yhat - yhat**2) / n), "a slope yhat (1 - yhat) is multiplied in"),
     ],

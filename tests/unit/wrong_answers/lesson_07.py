@@ -53,8 +53,26 @@ def complete_shares(texts, is_complete):
     return len(good) / len(texts), len({*good}) / len(texts)
 
 
+def words(
+    model, rng, most, read=lambda model, state, n: model.read(state, [n]), shares=softmax, end="</s>", with_end=False
+):
+    state, text = model.start(1), []
+    for _ in range(most):
+        n = rng.choice(len(model.vocabulary), p=shares(model.logits(state)[0]))
+        [word] = model.vocabulary.decode([n])
+        if word == end:
+            return [*text, word] if with_end else text
+        text.append(word)
+        state = read(model, state, n)
+    return text
+
+
 ANSWERS = {
     "7.1": [
+        (lambda z, T: np.exp(z / T - max(z)) / np.exp(z / T - max(z)).sum(), "the largest score is taken off after"),
+        (lambda z, T: softmax(z / max(z) / T), "the scores are divided by the largest one"),
+        (lambda z, T: (w := np.exp(np.fmin(z / T, 700))) / w.sum(), "the scores are cut off above"),
+        (lambda z, T: (w := np.exp((z - min(z)) / T)) / w.sum(), "the smallest score is subtracted"),
         (lambda z, T: np.exp(z / T) / sum(np.exp(z / T)), "scores of 10,000 give NaN"),
         (lambda z, T: softmax(np.maximum(-700, np.minimum(700, z / T))), "clipping the scores keeps exp"),
         (lambda z, T: softmax(np.multiply(z, T)), "the scores are multiplied by the temperature"),
@@ -179,5 +197,27 @@ ANSWERS = {
             lambda t, ok: (complete_shares([*{*t}], ok)[0], complete_shares(t, ok)[1]),
             "the first share is of all texts",
         ),
+    ],
+    "7.3": [
+        (lambda *given: words(*given, read=lambda model, state, n: state), "nothing is read"),
+        (
+            lambda *given: words(*given, read=lambda model, state, n: model.read(model.start(1), [n])),
+            "the state begins",
+        ),
+        (lambda *given: words(*given, with_end=True), "</s> is in your text"),
+        (lambda *given: words(*given, end=None), "the loop does not stop when </s> is drawn"),
+        (lambda *given: words(*given)[1:], "the first token is missing"),
+        (lambda *given: words(*given)[:-1], "the last token is missing"),
+        (lambda model, rng, most: words(model, rng, most + 1), "a text has one token more than max_tokens"),
+        (lambda model, rng, most: words(model, rng, most - 1), "a text has one token less than max_tokens"),
+        (lambda *given: "".join(words(*given)), "your function returns one string"),
+        (lambda model, *given: model.vocabulary.encode(words(model, *given)).tolist(), "these are ids"),
+        (lambda *given: " ".join(words(*given)), "your function returns one text, with spaces"),
+        (
+            lambda model, rng, most: ["<s>", *words(model, rng, most - 1)],
+            "the text begins with a token that was not drawn",
+        ),
+        (lambda *given: words(*given)[:1], "the text ends after one token"),
+        (lambda *given: words(*given, shares=np.positive), "the scores are no probabilities"),
     ],
 }

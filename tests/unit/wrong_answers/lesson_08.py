@@ -65,6 +65,19 @@ def updated(params, gradients, step, finite=np.isfinite):
     return {name: a - step(gradients[name], norm) if finite(norm) else +a for name, a in params.items()}, norm
 
 
+def to_first(h, V, d_last, slope=lambda h: 1 - h * h, steps=lambda h: h[:0:-1], again=0.0, **wrong):
+    """The gradients of all states, from the last to the first."""
+    found = [d_last]
+    for state in steps(h):
+        d = d_last if "anew" in wrong else found[-1]
+        if "jacobian" in wrong:
+            d = d @ (V * slope(state))
+        else:
+            d = np.inner(d, V) * slope(state) if "matrix_first" in wrong else np.inner(d * slope(state), V)
+        found.append(d + again * d_last)
+    return found
+
+
 ANSWERS = {
     "8.1": [
         (lambda g, t: {name: a * t / norm(g) for name, a in g.items()}, 'the "only if larger" is missing'),
@@ -254,5 +267,26 @@ ANSWERS = {
             lambda p, g, r, t: updated(p, g, lambda a, norm: r * (t / norm if r * norm > t else 1) * a),
             "rate times norm is compared with the threshold",
         ),
+    ],
+    "8.3": [
+        (lambda h, V, d: to_first(h, V, d, slope=lambda h: 1)[-1], "the slope of tanh is missing"),
+        (lambda h, V, d: to_first(h, V.T, d)[-1], "W_hh is not transposed"),
+        (lambda h, V, d: to_first(h, V, d, steps=lambda h: h[:0:-1], jacobian=True)[-1], "the Jacobian is not tr"),
+        (lambda h, V, d: to_first(h, V, d, slope=lambda h: 1 - h)[-1], "the slope is 1 - h^2, yours has no square"),
+        (lambda h, V, d: to_first(h, V, d, steps=lambda h: h[::-1])[-1], "one step too many"),
+        (lambda h, V, d: to_first(h, V, d, steps=lambda h: h[:1:-1])[-1], "one step too few"),
+        (lambda h, V, d: to_first(h, V, d, steps=lambda h: h[1:-1][::-1])[-1], "one step too few"),
+        (lambda h, V, d: to_first(h, V, d, steps=lambda h: h[:-1][::-1])[-1], "the slopes are those of the states"),
+        (lambda h, V, d: to_first(h, V, d, steps=lambda h: h[1:])[-1], "the loop runs forward in time"),
+        (lambda h, V, d: to_first(h, V, d)[:2][-1], "only one step back is there"),
+        (lambda h, V, d: to_first(h, V, d, matrix_first=True)[-1], "the matrix comes before the slope"),
+        (lambda h, V, d: sum(to_first(h, V, d)[1:], 0 * d), "the gradient is added up over the steps: the loss"),
+        (lambda h, V, d: +d, "this is the gradient that went in"),
+        (lambda h, V, d: to_first(h, V, d, steps=lambda h: [h[-1]] * (len(h) - 1))[-1], "each step has the slope of"),
+        (lambda h, V, d: np.array(to_first(h, V, d)), "the gradients of all states come back"),
+        (lambda h, V, d: to_first(h, V, d, again=1)[-1], "d_last is added at every step"),
+        (lambda h, V, d: to_first(h, V, d, anew=True)[-1], "every step starts from d_last again"),
+        (lambda h, V, d: to_first(h, V, d, slope=lambda h: np.cosh(h) ** -2.0)[-1], "tanh is applied to the states a"),
+        (lambda h, V, d: sum(to_first(h, V, d)), "the gradient is added up over the steps, the first"),
     ],
 }

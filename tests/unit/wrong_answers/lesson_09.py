@@ -61,8 +61,45 @@ def way_back(d_last, steps, W_hh, forward=False, sent=1.0, kept=1.0, again=0.0, 
     return terms
 
 
+def coupled(i, g, o, c, shown=np.tanh):
+    new = c + i * (g - c)
+    return o * shown(new), new
+
+
+def inner(d_h, d_c, i, g, o, before, c, slope=lambda c, before: np.cosh(c) ** -2.0):
+    """The gradient of the new cell."""
+    return d_c + d_h * o * slope(c, before)
+
+
+def of_coupled(d_h, d_c, i, g, o, before, c, of_i=lambda g, before, c: g - before, **way):
+    d_new = inner(d_h, d_c, i, g, o, before, c, **way)
+    return d_new * of_i(g, before, c), d_new * i, d_h * np.tanh(c), d_new * (1 - i)
+
+
+def instead(results, place, other):
+    return [other if n == place else each for n, each in enumerate(results)]
+
+
+def sloped(d_h, d_c, i, g, o, before, c, which):
+    """Some of the gradients as they are before the non-linearity of the gate."""
+    slopes = i - i * i, 1 - g * g, o - o * o
+    found = of_coupled(d_h, d_c, i, g, o, before, c)
+    return [each * slopes[n] if n in which else each for n, each in enumerate(found)]
+
+
 ANSWERS = {
     "9.1": [
+        (lambda i, g, o, c: coupled(1 - i, g, o, c), "the two shares have changed places"),
+        (lambda *given: coupled(*given, shown=np.positive), "the tanh is missing"),
+        (lambda *given: coupled(*given)[::-1], "the pair is the other way round"),
+        (lambda i, g, o, c: coupled(i, g, o, 0 * c), "the old cell is lost"),
+        (lambda i, g, o, c: coupled(i, g / i, o, c), "the content is written whole"),
+        (lambda i, g, o, c: coupled(i, g, o, c / (1 - i)), "the old cell is kept whole"),
+        (lambda i, g, o, c: coupled(i, g, 1, c), "the output gate is missing"),
+        (lambda i, g, o, c: coupled(i, np.tanh(g), o, c), "g has been through tanh already"),
+        (lambda i, g, o, c: (np.tanh(o * coupled(i, g, o, c)[1]), coupled(i, g, o, c)[1]), "the tanh is taken of o"),
+        (lambda i, g, o, c: coupled(expit(i), g, expit(o), c), "i and o are gates already"),
+        (lambda i, g, o, c: coupled(expit(i), np.tanh(g), expit(o), c), "i and o are gates already"),
         (lambda i, g, o, c: (o * np.tanh(c), c + i * (g - c)), "the hidden state shows the old cell"),
     ],
     "9.2": [
@@ -79,6 +116,12 @@ ANSWERS = {
         (lambda bias, steps: math.exp(-steps * bias), "this is exp alone"),
     ],
     "9.5": [
+        (lambda s, z: (softmax(z), softmax(z) @ s / len(s)), "the sum is divided by the number of steps"),
+        (lambda s, z: (softmax(z), np.exp(z - max(z)) @ s), "the mean is taken with weights that do not sum"),
+        (lambda s, z: ((w := np.exp(z - max(z)) / np.exp(z).sum()), w @ s), "the largest score is taken off above"),
+        (lambda s, z: ((w := softmax(z / len(s[0]) ** 0.5)), w @ s), "the scores are divided by a root first"),
+        (lambda s, z: (softmax(z), z @ s), "the mean is taken with the scores"),
+        (lambda s, z: (softmax(z), (softmax(z)[:, None] * s).sum(1)), "the sum runs over the columns"),
         (
             lambda states, scores: (scores / sum(scores), scores / sum(scores) @ states),
             "the scores themselves are no weights",
@@ -173,5 +216,61 @@ ANSWERS = {
         (lambda *given: sum(way_back(*given, again=1)), "the loss looks at the last state only"),
         (lambda *given: sum(way_back(*given, d_c=given[0])), "no gradient comes into the last cell"),
         (lambda *given: sum(way_back(*given)).T, "the result is transposed: it has the shape"),
+    ],
+    "9.3": [
+        (lambda d_h, d_c, *given: of_coupled(d_h, 0 * d_c, *given), "the cell after it is forgotten"),
+        (
+            lambda d_h, d_c, *given: (
+                *of_coupled(0 * d_h, d_c, *given)[:2],
+                d_h * np.tanh(given[-1]),
+                of_coupled(0 * d_h, d_c, *given)[3],
+            ),
+            "the hidden state is forgotten",
+        ),
+        (lambda *given: of_coupled(*given, slope=lambda c, before: 1), "the slope of tanh is missing on the way"),
+        (
+            lambda *given: of_coupled(*given, slope=lambda c, before: 1 - c * c),
+            "the slope is 1 - tanh(c)^2: yours has the",
+        ),
+        (
+            lambda *given: of_coupled(*given, slope=lambda c, before: 1 - np.tanh(c)),
+            "the slope is 1 - tanh(c)^2: yours",
+        ),
+        (
+            lambda *given: of_coupled(*given, slope=lambda c, before: np.cosh(before) ** -2.0),
+            "the slope is 1 - tanh(c)^2: yours",
+        ),
+        (
+            lambda d_h, d_c, i, g, o, *given: (
+                *of_coupled(d_h, d_c, i, g, 1, *given)[:2],
+                of_coupled(d_h, d_c, i, g, o, *given)[2],
+                of_coupled(d_h, d_c, i, g, 1, *given)[3],
+            ),
+            "the output gate is missing on the way",
+        ),
+        (lambda *given: of_coupled(*given, of_i=lambda g, before, c: g), "i stands twice in the new cell"),
+        (lambda *given: of_coupled(*given, of_i=lambda g, before, c: -before), "i stands twice in the new cell"),
+        (lambda *given: of_coupled(*given, of_i=lambda g, before, c: before - g), "di has the wrong sign"),
+        (lambda *given: of_coupled(*given, of_i=lambda g, before, c: before + g), "in 1 - i the gate has a minus"),
+        (lambda *given: of_coupled(*given, of_i=lambda g, before, c: g - c), "what is kept is the cell *before* this"),
+        (lambda *given: instead(of_coupled(*given), 2, given[0] * given[-1]), "do has the cell in it"),
+        (lambda *given: instead(of_coupled(*given), 2, inner(*given) * np.tanh(given[-1])), "do has the cell in it"),
+        (lambda *given: instead(of_coupled(*given), 1, inner(*given) * (1 - given[2])), "the factor of g is i, and"),
+        (lambda *given: [of_coupled(*given)[n] for n in (0, 3, 2, 1)], "the factor of g is i, and"),
+        (lambda *given: instead(of_coupled(*given), 3, inner(*given)), "to the cell before goes the gradient times"),
+        (lambda *given: instead(of_coupled(*given), 3, inner(*given) * given[2]), "to the cell before goes the gr"),
+        (
+            lambda d_h, d_c, i, *given: of_coupled(d_h, d_c * (1 - i), i, *given),
+            "d_c_next has what the next step keeps",
+        ),
+        (lambda *given: sloped(*given, which=(0, 1)), "these are with the slopes of the gates"),
+        (lambda *given: sloped(*given, which=(0,)), "these are with the slopes of the gates"),
+        (
+            lambda d_h, d_c, i, g, o, before, c: instead(
+                of_coupled(d_h, d_c * np.cosh(c) ** -2.0, i, g, o, before, c), 2, d_h * np.tanh(c)
+            ),
+            "what comes from the cell after it does not go through",
+        ),
+        (lambda *given: sloped(*given, which=(0, 1, 2)), "three of the four are asked for before the slopes"),
     ],
 }
