@@ -123,7 +123,6 @@ def glove_vectors(
     window: int = 5,
     min_count: int = 5,
     epochs: int = 10,
-    x_max: float = 10.0,
     seed: int = 1,
 ) -> WordVectors:
     """GloVe: the sum of word and context vectors, as its authors use them.
@@ -134,7 +133,6 @@ def glove_vectors(
         window: the largest distance, in words; a pair at distance d counts 1 / d.
         min_count: rarer words get no vector.
         epochs: passes over all pairs.
-        x_max: counts from here on weigh 1.
         seed: of the start values and of the order.
 
     Returns:
@@ -146,5 +144,5 @@ def glove_vectors(
         TypeError: a number is no integer, `sentences` is no list, or a sentence is a string.
     """
     vocabulary, counts = count_words_and_pairs(sentences, window, min_count, "harmonic")
-    params, _ = train_glove(counts, vector_size, epochs, x_max=x_max, seed=seed)
+    params, _ = train_glove(counts, vector_size, epochs, seed=seed)
     return word_vectors(vocabulary, params.W + params.W_context)
