@@ -64,7 +64,7 @@ def perplexity_curves(
             axes.fill_between(places, *spreads[name], color=colour, alpha=0.2, linewidth=0)
     axes.set_yscale("log")
     axes.yaxis.set_major_formatter(ScalarFormatter())
-    largest, smallest = (pick(max(v) if pick is max else min(v) for v in curves.values()) for pick in (max, min))
+    largest, smallest = max(map(max, curves.values())), min(map(min, curves.values()))
     axes.yaxis.set_minor_formatter(ScalarFormatter() if largest < 10 * smallest else NullFormatter())
     axes.set(title=title, xlabel=xlabel, ylabel="perplexity (log scale)", xticks=list(places))
     axes.grid(alpha=0.3, which="both")

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 from drawn_figures import legend
 from matplotlib.colors import to_hex
+from matplotlib.ticker import NullFormatter
 
 from course_utils.plots.language_models import coverage_by_order, perplexity_curves
 
@@ -28,6 +30,12 @@ def test_each_perplexity_curve_has_its_name_marker_and_dashes() -> None:
     assert (axes.get_title(), axes.get_xlabel(), axes.get_ylabel()) == ("finding", "window", "perplexity (log scale)")
     assert legend(axes) == ["a", "b"]
     assert axes.get_xticks().tolist() == [1, 2]
+
+
+@pytest.mark.parametrize(("highest", "named"), [(60.0, False), (49.0, True)])
+def test_perplexities_within_a_power_of_ten_have_more_numbers_beside_them(highest: float, named: bool) -> None:
+    axes = perplexity_curves([1, 2], {"a": [5.0, highest], "b": [6.0, 7.0]}, "finding").axes[0]
+    assert isinstance(axes.yaxis.get_minor_formatter(), NullFormatter) is not named
 
 
 def test_the_spread_of_a_curve_is_a_band_in_its_colour_and_the_others_have_none() -> None:
