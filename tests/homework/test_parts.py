@@ -242,6 +242,15 @@ def test_a_handed_in_test_tells_functions_by_their_results_alone(way):
     assert mutants.refused(handed_in, [exact, another], [forgetful]) == 0
 
 
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")
+def test_numpy_may_warn_unless_the_part_forbids_it(capsys):
+    check = parts.Parts("logarithms", lambda x: np.log(x), 2)
+    check.against("of zeros", [(np.zeros(2),)])
+    check.against("without a warning", [(np.zeros(2),)], no_warning=True)
+    check.points()
+    assert capsys.readouterr().out.startswith("1 of 2 passed")
+
+
 def test_a_handed_in_test_earns_a_part_for_each_number_of_wrong_functions_that_it_refuses(capsys):
     def handed_in(function):
         assert function([1, 2], 3) == [3, 6]

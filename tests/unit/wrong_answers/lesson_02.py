@@ -29,10 +29,12 @@ def backed_off(context, counts, discount, words, **wrong):
         return {w: 1 / len(words) if "alike" in wrong else first[w] / sum(found.values()) for w in words}
     below = backed_off(context[:-1] if "oldest" in wrong else context[1:], counts, discount, words, **wrong)
     if context not in counts:
-        return dict.fromkeys(words, 0.0) if "zero" in wrong else below
+        alike = 1 / len(words) if "unknown" in wrong else 0.0
+        return dict.fromkeys(words, alike) if {"zero", "unknown"} & {*wrong} else below
     found, total = counts[context], sum(counts[context].values())
     unseen = 1 if "all" in wrong else 1 - sum(below[w] for w in found)
     of_unseen = wrong.get("times", 1) * discount * len(found) / total / unseen
+    below = dict.fromkeys(words, unseen / (len(words) - len(found))) if "equally" in wrong else below
     taken = 0 if "full" in wrong else discount
     mixed = discount * len(found) / total if "mixed" in wrong else 0
     return {
@@ -45,6 +47,33 @@ def mean_surprisal(sentence, order, predict):
     padded = ["<s>"] * (order - 1) + [*sentence, "</s>"]
     pairs = [(tuple(padded[n - order + 1 : n]), padded[n]) for n in range(order - 1, len(padded))]
     return np.mean([-math.log(predict(context).get(word, predict(context)["<unk>"])) for context, word in pairs])
+
+
+e_to_the, mean = math.exp, np.mean
+
+
+def said_by(sentences, order, predict, end=("</s>",), first=None, context=tuple, longer=0, **of):
+    """The surprisal of each word that is predicted."""
+    found = []
+    for sentence in sentences:
+        padded = ("<s>",) * (order - 1) + (*sentence, *end)
+        for n in range(order - 1 if first is None else first, len(padded)):
+            p = predict(context(padded[max(0, n - order + 1 - longer) : n]))
+            if padded[n] in p or not of.get("known_alone"):
+                found.append(-math.log(p[padded[n]] if "unknown" in of else p.get(padded[n], p["<unk>"])))
+    return found
+
+
+def written(predict, order, rng, most, end="</s>", with_end=False, moved=lambda c, w: (*c, w)[1:], padding=1):
+    context, text = ("<s>",) * (order - padding), []
+    for _ in range(most):
+        words, shares = zip(*predict(context).items())
+        word = words[rng.choice(len(words), p=shares)]
+        if word == end:
+            return [*text, word] if with_end else text
+        text.append(word)
+        context = moved(context, word)
+    return text
 
 
 ANSWERS = {
@@ -144,6 +173,10 @@ ANSWERS = {
         (lambda s, n: tally([s[-1]], n), "only the last sentence is counted"),
     ],
     "B2.2": [
+        (lambda found, d: d * sum(found.values()) / len(found), "the fraction is upside down"),
+        (lambda found, d: d * (len(found) // sum(found.values())), "the division drops its remainder"),
+        (lambda found, d: {w: d / sum(found.values()) for w in found}, "this is the share of each word"),
+        (lambda found, d: d * [*found.values()].count(1) / sum(found.values()), "only words that followed once are"),
         (lambda followers, discount: discount, "the discount is taken from each different word once"),
         (lambda followers, discount: sum(discount for _ in followers), "it is the share of all that followed"),
         (lambda followers, discount: discount / len([*followers]), "divide by how often the context occurred, not"),
@@ -154,6 +187,8 @@ ANSWERS = {
         (lambda followers, discount: discount / sum(followers.values()), "one discount alone is taken"),
     ],
     "B2.3": [
+        (lambda *given: backed_off(*given, unknown=True), "a context that was never seen makes all words"),
+        (lambda *given: backed_off(*given, equally=True), "the words that have not followed share equally"),
         (lambda *given: backed_off(*given, full=True), "the seen words keep all of it"),
         (lambda *given: backed_off(*given, times=0), "the unseen words get nothing"),
         (lambda *given: backed_off(*given, all=True), "the unseen words share less than what is left over"),
@@ -169,6 +204,41 @@ ANSWERS = {
         ),
     ],
     "B2.4": [
+        (lambda *given: e_to_the(mean(said_by(*given, end=()))), "the end is not scored"),
+        (lambda s, *given: e_to_the(sum(said_by(s, *given)) / sum(map(len, s))), "divide by all predictions, the ends"),
+        (lambda *given: e_to_the(mean(said_by(*given, first=0))), "<s> is scored as if it had been predicted"),
+        (lambda *given: 2 ** mean(said_by(*given)), "the logarithm and the power have different bases"),
+        (lambda *given: e_to_the(mean(said_by(*given)) / math.log(2)), "the logarithm and the power have different"),
+        (lambda *given: mean(said_by(*given)), "this is the mean surprisal"),
+        (
+            lambda *given: np.prod(np.exp(-np.array(said_by(*given)))) ** (-1 / len(said_by(*given))),
+            "the product of the probabilities of a long text is 0",
+        ),
+        (lambda *given: e_to_the(sum(said_by(*given))), "the mean is missing"),
+        (lambda s, *given: e_to_the(sum(said_by(s, *given)) / len(s)), "divide by the number of predictions, not"),
+        (
+            lambda *given: e_to_the(mean(said_by(*given, known_alone=True))),
+            "a word that the model does not have counts",
+        ),
+        (lambda *given: e_to_the(mean(said_by(*given, context=lambda c: c[::-1]))), "the context is read backwards"),
+        (lambda *given: e_to_the(mean(said_by(*given, unknown=None))), "a word that the model does not have stops"),
+        (lambda *given: e_to_the(mean(said_by(*given, longer=1))), "the context has a word too many"),
         (lambda s, n, predict: np.mean([math.exp(mean_surprisal(each, n, predict)) for each in s]), "the mean of the"),
+    ],
+    "B2.5": [
+        (lambda *given: written(*given, end=None), "the text goes on after </s>"),
+        (lambda *given: written(*given, with_end=True), "</s> is in the text"),
+        (lambda *given: written(*given, moved=lambda c, w: c), "the context stays as it was"),
+        (lambda predict, n, rng, most: written(predict, n, rng, most + 1), "there is one word more than max_tokens"),
+        (lambda *given: " ".join(written(*given)), "a list of words is asked for"),
+        (lambda predict, n, *given: ["<s>"] * (n - 1) + written(predict, n, *given), "the padding stands in the text"),
+        (lambda *given: written(*given, moved=lambda c, w: (*c, w)), "the context grows"),
+        (lambda *given: written(*given, padding=0), "the context has one <s> too many"),
+        (lambda *given: written(*given, moved=lambda c, w: (w,)), "the context is the last word alone"),
+        (lambda *given: written(*given, moved=lambda c, w: (w, *c[:-1]) if c else c), "the new word comes in at the"),
+        (
+            lambda predict, n, rng, most: ["<s>", *written(predict, n, rng, most - 1)],
+            "the text begins with a word that was not drawn",
+        ),
     ],
 }

@@ -151,6 +151,29 @@ ANSWERS = {
     ],
     "B4.1": [
         (
+            lambda pairs, a, b: (
+                where(pairs, lambda p: p[0] in {*a} & {*b}),
+                *(np.mean([p[0] in words for p in pairs]) for words in (a, b)),
+            ),
+            "the first word of a pair alone is looked at",
+        ),
+        (
+            lambda pairs, a, b: (
+                [p[:2] for p in pairs if both(p, {*a} & {*b})],
+                share(pairs, a),
+                share(pairs, b),
+            ),
+            "the ratings are lost",
+        ),
+        (
+            lambda pairs, a, b: (
+                where(pairs, lambda p: both(p, {*a} & {*b})),
+                100 * share(pairs, a),
+                100 * share(pairs, b),
+            ),
+            "the coverage is in percent",
+        ),
+        (
             lambda pairs, a, b: (where(pairs, lambda p: both(p, a) or both(p, b)), share(pairs, a), share(pairs, b)),
             "these are the pairs that",
         ),
@@ -192,6 +215,18 @@ ANSWERS = {
         ),
     ],
     "B4.2": [
+        (
+            lambda p, w, v: [cosine(x, y) for x, y in vectors_of(p, sorted(w), v)],
+            "the words are sorted first",
+        ),
+        (
+            lambda p, w, v: [x @ y / max(x @ x * (y @ y), 1e-12) for x, y in vectors_of(p, w, v)],
+            "the squared lengths divide",
+        ),
+        (
+            lambda p, w, v: [x @ y / (math.hypot(*x) * math.hypot(*y) + 1e-3) for x, y in vectors_of(p, w, v)],
+            "something is added to every length",
+        ),
         (lambda p, w, v: [x @ y for x, y in vectors_of(p, w, v)], "these are dot products"),
         (
             lambda p, w, v: [x @ y / (math.hypot(*x) or 1) for x, y in vectors_of(p, w, v)],
@@ -222,6 +257,8 @@ ANSWERS = {
         (lambda *given: sum(resampled(*given)) / given[-1], "this is one number, their mean"),
     ],
     "B4.4": [
+        (lambda found, share: np.percentile(found, [(1 - share) / 2, (1 + share) / 2]), "np.percentile counts in"),
+        (lambda found, share: np.quantile(found, [0.025, 0.975]), "this is the interval for 0.95"),
         (lambda found, share: np.quantile(found, [1 - share, share]), "this leaves out twice as much"),
         (lambda found, share: (min(found), max(found)), "these are the smallest and the largest of all"),
         (lambda found, share: np.quantile(found, [0.5 + share / 2, 0.5 - share / 2]), "the lower end comes first"),
@@ -242,6 +279,8 @@ ANSWERS = {
         ),
     ],
     "B4.5": [
+        (lambda *given: said_of(*given).replace("not shown", "equal"), '"not shown" is another word'),
+        (lambda *given: said_of(*given).replace(" pairs", ""), "where there are too few pairs the answer is"),
         (
             lambda low, high, n, least: "too few pairs" if n < least else "ab"[low + high <= 0],
             "0 is in the interval, so",

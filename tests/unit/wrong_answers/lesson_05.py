@@ -68,6 +68,10 @@ def total(v, e, h, **other):
     return sum(({"E": v * e, "W_xh": e * h, "W_hh": h * h, "b_h": h, "W_hy": h * v, "b_y": v} | other).values())
 
 
+def places_of(text, alphabet, otherwise):
+    return np.array([alphabet.index(c) if c in alphabet else otherwise for c in text], int)
+
+
 ANSWERS = {
     "5.1": [
         (lambda n, h, m: {"W_xh": (n, h), "W_hh": (h, h), "W_hy": (h, m)}, "not in your dict yet"),
@@ -194,6 +198,18 @@ ANSWERS = {
         (lambda z, y: -np.mean(log_softmax(z, -1)), "this is the mean over all words"),
     ],
     "B5.1": [
+        (
+            lambda text, alphabet: np.array([*map({c: n for n, c in enumerate(alphabet)}.__getitem__, text)], int),
+            "a character that the alphabet lac",
+        ),
+        (lambda text, alphabet: places_of(text, alphabet, -1), "a character that the alphabet lacks gets another"),
+        (lambda text, alphabet: places_of(text, alphabet, 0), "a character that the alphabet lacks gets another"),
+        (lambda text, alphabet: places_of(text, alphabet, len(alphabet)), "a character that the alphabet lacks gets"),
+        (lambda text, alphabet: positions(text.split(), alphabet), "the text is cut into words"),
+        (lambda text, alphabet: np.array([*map(ord, text)], int), "these are the characters' numbers in Unicode"),
+        (lambda text, alphabet: np.eye(len(alphabet))[positions(text, alphabet)], "these are one-hot rows"),
+        (lambda text, alphabet: positions(text, sorted(alphabet)), "the alphabet is sorted first"),
+        (lambda text, alphabet: positions(text.lower(), alphabet), "capital letters are characters of their own"),
         (
             lambda text, alphabet: np.array([alphabet.index(c) for c in text if c in alphabet], int),
             "characters that the alphabet lacks are left out",

@@ -67,6 +67,34 @@ def words(
     return text
 
 
+def lines(
+    model,
+    state,
+    choose,
+    rows,
+    most,
+    over=lambda ended, k: ended[k],
+    all_of=all,
+    read=lambda model, state, ids: model.read(state, ids),
+    one_list=False,
+):
+    """The texts of all rows, one token of each at a time."""
+    single = []
+    texts = [single if one_list else [] for _ in range(rows)]
+    ended = [False] * rows
+    for _ in range(most):
+        ids = choose(model.logits(state))
+        tokens = model.vocabulary.decode(ids)
+        ended = [before or token == "</s>" for before, token in zip(ended, tokens)]
+        if all_of(ended):
+            break
+        for k, token in enumerate(tokens):
+            if not over(ended, k):
+                texts[k].append(token)
+        state = read(model, state, ids)
+    return texts
+
+
 ANSWERS = {
     "7.1": [
         (lambda z, T: np.exp(z / T - max(z)) / np.exp(z / T - max(z)).sum(), "the largest score is taken off after"),
@@ -219,5 +247,21 @@ ANSWERS = {
         ),
         (lambda *given: words(*given)[:1], "the text ends after one token"),
         (lambda *given: words(*given, shares=np.positive), "the scores are no probabilities"),
+    ],
+    "B7.4": [
+        (lambda *given: lines(*given, over=lambda ended, k: False), "a row goes on after its </s>"),
+        (lambda *given: lines(*given, all_of=any), "all rows stop as soon as one has ended"),
+        (lambda *given: lines(*given, read=lambda model, state, ids: state), "nothing is read"),
+        (lambda *given: lines(*given[:-1], given[-1] + 1), "there is one token more than max_tokens"),
+        (lambda *given: lines(*given[:-1], given[-1] - 1), "there is one token less than max_tokens"),
+        (lambda *given: [*map("".join, lines(*given))], "a list of tokens for each row is asked for"),
+        (lambda *given: [given[0].vocabulary.encode(t).tolist() for t in lines(*given)], "these are ids"),
+        (lambda *given: lines(*given, one_list=True), "all rows write into one list"),
+        (lambda *given: lines(*given)[0], "one row comes back"),
+        (lambda *given: [*map(list, zip(*lines(*given)))], "rows and steps are exchanged"),
+        (
+            lambda model, state, choose, *given: lines(model, state, lambda scores: scores.argmax(1), *given),
+            "choose is not asked",
+        ),
     ],
 }
