@@ -41,7 +41,9 @@ def on_colab(monkeypatch):
     colab.output = output
     monkeypatch.setitem(sys.modules, "google.colab", colab)
     monkeypatch.setitem(sys.modules, "google.colab.output", output)
-    monkeypatch.setattr(subprocess, "run", lambda command, **_: seen.commands.append(command))
+    monkeypatch.setattr(
+        subprocess, "run", lambda command, check: seen.commands.append(command) if check else pytest.fail(str(command))
+    )
     monkeypatch.setattr(subprocess, "call", lambda command, **_: seen.commands.append(command))
     monkeypatch.chdir(Path.cwd())
     monkeypatch.setattr(sys, "path", list(sys.path))
