@@ -47,13 +47,13 @@ def vectors_of(pairs, words, vectors):
     return [(row[a], row[b]) for a, b, _ in pairs]
 
 
-def resampled(human, a, b, statistic, rng, draws, again=False, ratings=True, of_b=1):
+def resampled(human, a, b, statistic, rng, draws, again=False, ratings=True, together=np.subtract):
     size, found = len(human), []
     for _ in range(draws):
         first = rng.integers(0, size, size)
         second = rng.integers(0, size, size) if again else first
         x, y = (human[first], human[second]) if ratings else (human, human)
-        found.append(statistic(x, a[first]) - of_b * statistic(y, b[second]))
+        found.append(together(statistic(x, a[first]), statistic(y, b[second])))
     return np.array(found)
 
 
@@ -250,10 +250,11 @@ ANSWERS = {
         ),
     ],
     "B4.3": [
+        (lambda *given: resampled(*given, together=lambda x, y: x / y), "this is a ratio of the two"),
         (lambda *given: resampled(*given, again=True), "the two are measured on different pairs"),
         (lambda *given: resampled(*given, ratings=False), "the ratings are not drawn with the cosines"),
         (lambda *given: -resampled(*given), "it is b minus a"),
-        (lambda *given: resampled(*given, of_b=0), "only a is measured"),
+        (lambda *given: resampled(*given, together=lambda x, y: x), "only a is measured"),
         (lambda *given: sum(resampled(*given)) / given[-1], "this is one number, their mean"),
     ],
     "B4.4": [

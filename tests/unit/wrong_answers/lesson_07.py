@@ -116,6 +116,11 @@ ANSWERS = {
         (lambda z, T: np.isclose(z, max(z)) / sum(np.isclose(z, max(z))), "all of the probability is on the largest"),
     ],
     "7.2": [
+        (lambda q, p: (w := np.where(kept(q, p), np.exp(q), 0)) / w.sum(), "a softmax is taken of the probabilities"),
+        (
+            lambda q, p: shared(q, down(q)[: len(up_to(q, p)) + 1]),
+            "there is one token too many",
+        ),
         (lambda q, p: np.where(kept(q, p), q, 0), "what is left does not sum to 1"),
         (lambda q, p: np.where(kept(q, p), 1 / kept(q, p).sum(), 0), "the tokens that stay are equally probable"),
         (lambda q, p: np.where(kept(q, p), q / p, 0), "the tokens that stay are divided by p"),
