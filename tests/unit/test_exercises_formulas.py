@@ -38,6 +38,13 @@ def test_each_mistake_has_its_message(name):
 
 
 @pytest.mark.parametrize("name", table.PARTS)
+def test_a_mistake_is_known_in_other_words(name):
+    for formula, said in table.MADE[name].items():
+        assert judge_part(table.PARTS[name], formula).startswith(said), formula
+    assert len({*table.MADE[name].values()}) == len(table.PARTS[name].mistakes)
+
+
+@pytest.mark.parametrize("name", table.PARTS)
 def test_what_is_drawn_has_the_shape_and_the_kind_that_the_part_says_and_sizes_that_differ(name):
     part = table.PARTS[name]
     values, sizes = (drawn := draw(part, 1)).values, drawn.sizes
