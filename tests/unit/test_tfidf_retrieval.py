@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import math
 
 import numpy as np
@@ -123,6 +124,8 @@ def test_top_terms_fall_by_weight_then_stand_in_alphabetical_order_without_zeros
         assert [term for term, _ in found] == [term for term, _ in expected]
         assert [weight for _, weight in found] == pytest.approx([weight for _, weight in expected])
     assert tfidf.top_terms(matrix[1], vectorizer, k=1) == found[:1]
+    offered = (tfidf.rank, tfidf.nearest_documents, tfidf.top_terms)
+    assert len({inspect.signature(each).parameters["k"].default for each in offered}) == 1, "as many everywhere"
     with pytest.raises(ValueError, match="vector must have shape"):
         tfidf.top_terms(matrix, vectorizer)
 
