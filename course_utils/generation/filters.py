@@ -32,7 +32,7 @@ def softmax_with_temperature(logits: Array, temperature: float) -> Array:
     """
     highest = logits.max(axis=-1, keepdims=True)
     refuse_divergence(highest)
-    if logits.dtype.type(temperature) == 0:  # or so near to it that float32 takes it for 0
+    if temperature == 0:
         best = logits.argmax(axis=-1)[..., None]
         return np.where(np.arange(logits.shape[-1]) == best, 1.0, 0.0)
     return renormalised(np.exp((logits - highest) / temperature))  # by their sum: the softmax
