@@ -24,7 +24,7 @@ def vectors_shown(page, widget: TrainingTheatre) -> np.ndarray:
 
 def test_lesson_03_in_jupyterlab(lab, visit):
     """The cells down to the theatre: every control, the steps, the scrubbing of the real run, both themes."""
-    with visit("03_word2vec.ipynb", {"Word2Vec(toy_sentences,": "Word2Vec(toy_sentences[::4],"}):
+    with visit("03_word2vec.ipynb"):
         stage = lab.page.locator("section[aria-label='Training theatre']")
         assert stage.get_by_role("button", name="1 pair").is_disabled(), "a prediction comes first"
         lab.answer_prediction(stage, 1)

@@ -42,7 +42,7 @@ def close_in_order(shown, expected) -> bool:
 
 def test_lesson_04_in_jupyterlab(lab, visit):
     """The cells down to the explorer: every control by keyboard and pointer, both themes."""
-    with visit("04_evaluation.ipynb", {"alpha=0.05,": "alpha=0.05, epochs=1,"}):
+    with visit("04_evaluation.ipynb"):
         explorer = lab.page.locator("section[aria-label='Embedding explorer']")
         lab.answer_prediction(explorer, -1)
         report = explorer.locator("p.course-report")

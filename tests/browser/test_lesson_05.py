@@ -27,7 +27,7 @@ def expected_states(params, text):
 
 
 def test_lesson_05_in_jupyterlab(lab, visit):
-    with visit("05_rnn_forward.ipynb", {"ids[:split]": "ids[:8000]"}):
+    with visit("05_rnn_forward.ipynb"):
         page = lab.page
         widget = page.locator("section[aria-label='Unrolled RNN']")
         assert widget.get_by_label("Text", exact=True).is_disabled(), "a prediction comes first"

@@ -9,8 +9,6 @@ from course_utils.experiments.cell_blame import shares_left
 from course_utils.widgets.gate_theatre import GateTheatre
 from course_utils.widgets.sense_map import MOST, SenseMap
 
-UNTRAINED = "(rnn.RNN(len(words), 48, len(words), vocabulary=words) for _ in range(2))"
-LESS = {"token_vectors.train_pair(seen, words, seed=1)": UNTRAINED, "updates=400": "updates=20"}
 SENTENCE = ["Anna", "slowly", "with", "Jordi", "again", "beside", "Emily", "at", "noon", "near", "Miquel", "washed"]
 
 
@@ -55,7 +53,7 @@ def test_the_browser_s_share_of_right_tokens_is_the_package_s(watched, word, cue
 
 def test_lesson_09_in_jupyterlab(lab, visit):
     """One session: the prediction unlocks both widgets, and the arrow keys move the sliders and not the notebook."""
-    with visit("09_token_vectors_and_gates.ipynb", LESS):
+    with visit("09_token_vectors_and_gates.ipynb"):
         for label, controls in (
             ("Sense map", ["Word", "Reading", "Cue", "Token"]),
             ("Gate theatre", ["Words read", "Shown", "Added to the forget bias"]),
