@@ -20,6 +20,7 @@ os.environ.update({"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM
 
 import course_utils.bridges.json_schema  # noqa: F401  isort: skip  before nbformat
 import course_pdf
+import icons
 import lite
 import page_exercises
 import sources
@@ -57,6 +58,7 @@ def build(target: Path, cache: Path = BUILD / "widgets", release: Path | None = 
         if code == 0:
             page_exercises.write(work / "html" / "_static")
             shutil.copytree(PICTURES, work / "html" / "_static" / PICTURES.name)
+            icons.keep_shown(work / "html")
             take_along.write(work / "source", work / "html", pdf)
             # What a reader downloads is the notebook as it is committed, not the one with frames in it.
             originals_of = {"notebooks": sources.lessons(), "notebooks/build_up": sources.tasks()}

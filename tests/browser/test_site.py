@@ -55,6 +55,7 @@ SAID = """() => [
         .filter((heading) => heading.checkVisibility()).map((heading) => Number(heading.localName[1])),
     document.documentElement.getAttribute("lang"),
     [...document.querySelectorAll("article img")].map((image) => image.alt),
+    [...document.querySelectorAll("svg[data-icon]")].map((svg) => [svg.dataset.icon, !svg.querySelector(".missing")]),
 ]"""
 
 
@@ -219,6 +220,7 @@ class Visit(NamedTuple):
     headings: list[int]
     language: str | None
     alternatives: list[str]
+    icons: list[tuple[str, bool]]  # the name, and whether it is drawn
     strayed: list[str]
 
 
@@ -260,11 +262,11 @@ def visit(watched, address: str, name: str, seen: dict[str, set[str]], not_there
             wrong += [f"{theme}: {line}" for line in contrast(watched, frame, seen[theme])]
     for frame in asked:
         wrong += all_but_contrast(watched, frame)
-    levels, language, texts = page.evaluate(SAID)
+    levels, language, texts, icons = page.evaluate(SAID)
     strayed = watched.left_the_machine + watched.errors
     watched.left_the_machine.clear()
     watched.errors.clear()
-    return Visit(width, cut, too_large, missing, wrong, levels, language, texts, strayed)
+    return Visit(width, cut, too_large, missing, wrong, levels, language, texts, icons, strayed)
 
 
 def test_every_page_obeys_wcag_in_light_and_dark_colours(visits):
@@ -287,6 +289,12 @@ def test_every_picture_says_in_words_what_it_shows(visits):
     short = [f"{name}: {text}" for name, seen in visits.items() for text in seen.alternatives if len(text.split()) < 8]
     assert short == []
     assert sum(len(seen.alternatives) for seen in visits.values()) > 20
+
+
+def test_every_icon_of_the_theme_is_drawn(visits):
+    icons = {(name, drawn) for seen in visits.values() for name, drawn in seen.icons}
+    assert {name for name, drawn in icons if not drawn} == set()
+    assert {"bars", "download", "moon"} <= {name for name, _ in icons}
 
 
 def test_no_line_of_code_or_output_is_cut_off(visits):

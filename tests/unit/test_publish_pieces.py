@@ -259,3 +259,18 @@ def test_markdown_in_a_line_keeps_its_blanks_and_its_formulas(publish):
     assert inline("the *state* $h_t < 1$ and **more**") == "the <em>state</em> $h_t &lt; 1$ and <strong>more</strong>"
     assert inline("$a$ $b$") == "$a$ $b$"
     assert inline("") == ""
+
+
+def test_the_icons_that_a_page_or_a_script_of_the_theme_names_are_kept_and_all_else_of_their_script(publish, tmp_path):
+    icons = publish("icons")
+    (tmp_path / icons.SCRIPTS).mkdir(parents=True)
+    script = tmp_path / icons.SCRIPTS / "fontawesome.js"
+    sun, cross, other = (
+        f'{name}:[512,512,["a"],"f00d",{paths}],'
+        for name, paths in (("sun", '"M1"'), ('"circle-xmark"', '["M1","M2"]'), ("moon", '"M1"'))
+    )
+    script.write_text("var a={" + sun + other + cross + "};show(a)")
+    script.with_name("theme.js").write_text('icon("fa-circle-xmark")')
+    (tmp_path / "index.html").write_text('<i class="fa-solid fa-sun"></i>')
+    icons.keep_shown(tmp_path)
+    assert script.read_text() == "var a={" + sun + cross + "};show(a)"

@@ -209,6 +209,7 @@ def test_two_builds_of_one_site_at_once_do_not_touch_each_others_work(publish, t
         assert build.build(target, tmp_path) == 0
         assert (target / "index.html").read_text() == "second"
 
+    monkeypatch.setattr(build.icons, "keep_shown", lambda _: None)
     monkeypatch.setattr(build.take_along, "write", lambda *_: None)
     monkeypatch.setattr(build, "build_main", html)
     monkeypatch.setattr(build.sources, "write", first)
