@@ -1,6 +1,8 @@
 """What all lessons have in common: their order, what one can do at the end, links, terms taught before they are used,
 and pictures that say what they show."""
 
+import ast
+import contextlib
 import functools
 import itertools
 import json
@@ -10,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from course_utils import notebooks
+from course_utils import notebooks, show_source
 
 LESSONS = sorted(notebooks.FOLDER.glob("*.ipynb"))
 GLOSSARY = notebooks.FOLDER.parent / "docs" / "glossary.md"
@@ -134,3 +136,25 @@ def test_the_letters_of_every_figure_are_legible_in_the_narrowest_column(path):
     widths = [int(width) for width in re.findall(r"max-width: 100%; width: (\d+)px", pages)]
     assert widths
     assert 10 * 96 / 72 * min(1, 625 / max(widths)) >= 9
+
+
+@names
+def test_a_lesson_shows_the_code_that_is_there(path, monkeypatch):
+    shown = []
+    monkeypatch.setattr("IPython.display.display", lambda data, raw: shown.append(data["text/markdown"]))
+    known, listings = {"show_source": show_source}, 0
+    for cell in (each for each in cells(path) if each["cell_type"] == "code"):
+        nodes = list(ast.walk(ast.parse(notebooks.source(cell))))
+        for node in nodes:
+            is_import = isinstance(node, ast.ImportFrom) and str(node.module).startswith("course_utils")
+            is_method = isinstance(node, ast.Assign) and isinstance(node.value, ast.Attribute)
+            if is_import or is_method:  # a method that is given a short name
+                with contextlib.suppress(NameError):  # of what a cell has trained
+                    exec(ast.unparse(node), known)
+        stored = ["".join(each["data"].get("text/markdown", "")) for each in cell["outputs"] if "data" in each]
+        for node in (each for each in nodes if isinstance(each, ast.Call)):
+            if ast.unparse(node.func) == "show_source":
+                eval(ast.unparse(node), known)
+                assert shown[-1] in stored, f"run the lesson anew: {ast.unparse(node)}"
+                listings += 1
+    assert listings
