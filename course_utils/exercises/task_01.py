@@ -326,7 +326,12 @@ EXERCISES = [
                 "list(tokens[best : best + width])",
                 "best",
             ),
-            "the windows lie side by side: one may begin at every place": ("+ 1)", "+ 1, width)"),
+            "the windows lie side by side: one may begin at every place": (
+                "range(",
+                "range(0, ",
+                "+ 1)",
+                "+ 1, width)",
+            ),
         },
         [
             "A window is tokens[start : start + width]. Which starts are there?",

@@ -5,6 +5,7 @@ import importlib
 import numpy as np
 import pytest
 
+from course_utils.exercises import Exercise, available
 from course_utils.exercises.checking import declared
 from course_utils.exercises.judging import judge
 
@@ -20,6 +21,15 @@ def test_a_typical_wrong_answer_gets_the_message_that_is_about_it(number, answer
     assert found.startswith(said)
     messages = declared(number).mistakes
     assert found in messages, "it is declared, and not found out from the numbers"
+
+
+FUNCTIONS = [number for number in available() if isinstance(declared(number), Exercise)]
+
+
+@pytest.mark.parametrize("number", FUNCTIONS)
+def test_each_declared_mistake_is_made_here_too(number):
+    told = tuple(said for _, said in ANSWERS.get(number, ()))
+    assert [message for message in declared(number).mistakes if not message.startswith(told)] == []
 
 
 @pytest.mark.parametrize(

@@ -22,11 +22,12 @@ def weighed(counts, documents, contain):
     return counts * np.log(documents / np.maximum(contain, 1))
 
 
-def found_in(query, index, idf, lengths, of_query=True, weigh=True):
+def found_in(query, index, idf, lengths, of_query=True, weigh=True, least=0, last=False):
     asked = {w: c * (idf[w] if weigh else 1) for w, c in Counter(query).items() if w in index}
     length = math.hypot(*asked.values()) if of_query else 1
-    dots = {n: sum(x * index[w].get(n, 0) * idf[w] for w, x in asked.items()) for n in range(len(lengths))}
-    found = [(n, dot / length / lengths[n]) for n, dot in dots.items() if dot > 0]
+    parts = {n: [x * index[w][n] * idf[w] for w, x in asked.items() if n in index[w]] for n in range(len(lengths))}
+    dots = {n: sum(each[-1:] if last else each) for n, each in parts.items() if each}
+    found = [(n, dot / length / lengths[n]) for n, dot in dots.items() if dot > least and lengths[n]]
     return sorted(found, key=lambda pair: -pair[1])
 
 
@@ -90,6 +91,7 @@ ANSWERS = {
         ),
     ],
     "1.3": [
+        (lambda a, b: a @ b / np.sqrt((a @ a) * (b @ b)) if any(a) else 0, "the second vector can be all zeros, too"),
         (lambda a, b: (n := sum(a) * sum(b)) and sum(a * b) / n, "the sum of the entries is not the length"),
         (lambda a, b: (n := sum(abs(a)) * sum(abs(b))) and sum(a * b) / n, "the sum of the entries is not the length"),
         (lambda a, b: (n := math.hypot(*a) + math.hypot(*b)) and sum(a * b) / n, "the lengths are added"),
@@ -158,6 +160,7 @@ ANSWERS = {
         ),
     ],
     "B1.2": [
+        (lambda index, n: {w: math.log2(n) - math.log2(len(d)) for w, d in index.items()}, "this is the logarithm to"),
         (
             lambda index, n: {w: math.log(n / sum(found.values())) for w, found in index.items()},
             "you divide by how often the word occurs",
@@ -183,6 +186,10 @@ ANSWERS = {
         ),
     ],
     "B1.3": [
+        (
+            lambda *given: [max((abs(c * i) for c, i in each[-1:]), default=0) for each in rows(*given)],
+            "only the last word of each document is in it",
+        ),
         (
             lambda index, idf, n: [sum((c * w) ** 2 for c, w in row) for row in rows(index, idf, n)],
             "the root is missing",
@@ -220,6 +227,9 @@ ANSWERS = {
         ),
     ],
     "B1.4": [
+        (lambda *given: found_in(*given[:-1], least=-1)[: given[-1]], "documents whose words weigh nothing are in"),
+        (lambda *given: found_in(*given[:-1], last=True)[: given[-1]], "only the last word of the query counts"),
+        (lambda *given: found_in(*given[:-1])[: given[-1]][: given[-1] - 1], "there is one less than k"),
         (
             lambda q, index, idf, lengths, k: found_in([w for w in q if idf[w] + 1], index, idf, lengths)[:k],
             "a word of the query that",
@@ -266,6 +276,14 @@ ANSWERS = {
         ),
     ],
     "B1.5": [
+        (
+            lambda t, q, w: best_of(windows(t, w)[::w], lambda each: len({*each} & {*q})),
+            "the windows lie side by side",
+        ),
+        (
+            lambda t, q, w: windows(t, w).index(best_of(windows(t, w), lambda each: len({*each} & {*q}))),
+            "this is where the window begins",
+        ),
         (
             lambda t, q, n: best_of(windows(t, n), lambda w: sum(map(w.count, q))),
             "a word that occurs twice in the window",

@@ -26,6 +26,7 @@ def backed_off(context, counts, discount, words, **wrong):
     if not context:
         found = counts[()]
         first = {w: max(found.get(w, 0) - discount, 0) + discount * len(found) / len(words) for w in words}
+        first = first if "whole" not in wrong else {w: found.get(w, 0) for w in words}
         return {w: 1 / len(words) if "alike" in wrong else first[w] / sum(found.values()) for w in words}
     below = backed_off(context[:-1] if "oldest" in wrong else context[1:], counts, discount, words, **wrong)
     if context not in counts:
@@ -64,11 +65,13 @@ def said_by(sentences, order, predict, end=("</s>",), first=None, context=tuple,
     return found
 
 
-def written(predict, order, rng, most, end="</s>", with_end=False, moved=lambda c, w: (*c, w)[1:], padding=1):
+def written(
+    predict, order, rng, most, end="</s>", with_end=False, moved=lambda c, w: (*c, w)[1:], padding=1, shares=list
+):
     context, text = ("<s>",) * (order - padding), []
     for _ in range(most):
-        words, shares = zip(*predict(context).items())
-        word = words[rng.choice(len(words), p=shares)]
+        words, p = zip(*predict(context).items())
+        word = words[rng.choice(len(words), p=shares(p))]
         if word == end:
             return [*text, word] if with_end else text
         text.append(word)
@@ -78,6 +81,8 @@ def written(predict, order, rng, most, end="</s>", with_end=False, moved=lambda 
 
 ANSWERS = {
     "2.2": [
+        (lambda p: math.exp(np.mean(surprisals(p))) if all(p) else 0, "a token of probability 0 is no good guess"),
+        (lambda p: math.exp(sum(x * y for x, y in zip(p, surprisals(p)))) if all(p) else math.inf, "this is weighed"),
         (lambda p: math.exp(-sum(math.log(each + 1e-10) for each in p) / len(p)), "something small is added to"),
         (lambda p: math.exp(np.median(surprisals(p))), "this is the median of the surprisals"),
         (lambda p: math.exp(sum(surprisals(p)) / (len(p) + 1)), "the sum is divided by one token too many"),
@@ -117,6 +122,7 @@ ANSWERS = {
         (lambda p: 1 / gmean(np.array(p) + 1e-12), "a token of probability 0 is left out"),
     ],
     "2.3": [
+        (lambda b: np.exp(-sum(map(np.sum, b[:-1])) / sum(map(len, b[:-1]))), "the last batch is left out"),
         (lambda b: np.exp(-sum(np.log(x).sum() for x in b) / sum(map(len, b))), "the logarithm is taken a second time"),
         (lambda b: np.exp(-sum(map(sum, b)) / len(b) / len(b[0])), "every batch counts as if it were as long"),
         (lambda b: np.exp(-sum(map(np.sum, b[-1:])) / sum(map(len, b[-1:]))), "this is the perplexity of the last"),
@@ -135,6 +141,8 @@ ANSWERS = {
         (lambda b: np.exp(np.hstack(b).sum() / -len(b)), "the sum is divided by the number of batches"),
     ],
     "2.6": [
+        (lambda v, w, e, h: (v + w) * e + (w * e + 1) * h + (h + 1) * v, "<s> has one row of the embedding, wherever"),
+        (lambda v, w, e, h: (v + 2) * e + (w * e + 1) * h + (h + 1) * v, "the embedding is a look-up: it has no bias"),
         (lambda v, w, e, h: v * e + (w * e + 1) * h + (h + 1) * v, "nearly: <s> is read"),
         (lambda v, w, e, h: (v + 1) * e + w * e * h + h * v, "both biases are missing"),
         (lambda v, w, e, h: (v + 1) * e + (e + 1) * h + (h + 1) * v, "the hidden layer reads all embeddings"),
@@ -152,6 +160,7 @@ ANSWERS = {
         (lambda v, w, e, h: w * (v + 1) * e + (e + 1) * h + (h + 1) * v, "all words of the window share one"),
     ],
     "B2.1": [
+        (lambda s, n: tally(s, n, end=("</s>",) * (n - 1)), "only one </s> stands behind a sentence"),
         (lambda s, n: tally(s, n, sizes=[n - 1]), "the longest contexts alone are counted"),
         (lambda s, n: tally(s, n, sizes=range(1, n)), "the context without a word, (), is missing"),
         (lambda s, n: tally(s, n, end=()), "the end is missing"),
@@ -187,6 +196,7 @@ ANSWERS = {
         (lambda followers, discount: discount / sum(followers.values()), "one discount alone is taken"),
     ],
     "B2.3": [
+        (lambda *given: backed_off(*given, whole=True), "without a context nothing is discounted"),
         (lambda *given: backed_off(*given, unknown=True), "a context that was never seen makes all words"),
         (lambda *given: backed_off(*given, equally=True), "the words that have not followed share equally"),
         (lambda *given: backed_off(*given, full=True), "the seen words keep all of it"),
@@ -226,6 +236,7 @@ ANSWERS = {
         (lambda s, n, predict: np.mean([math.exp(mean_surprisal(each, n, predict)) for each in s]), "the mean of the"),
     ],
     "B2.5": [
+        (lambda *given: written(*given, shares=lambda p: None), "the words are all equally probable"),
         (lambda *given: written(*given, end=None), "the text goes on after </s>"),
         (lambda *given: written(*given, with_end=True), "</s> is in the text"),
         (lambda *given: written(*given, moved=lambda c, w: c), "the context stays as it was"),

@@ -63,9 +63,9 @@ def passed(V, U, pairs, n, rate, size, starts=lambda pairs, size: range(0, len(p
     for start in starts(pairs, size):
         rows, negatives = pairs[start : start + size], n[start : start + size]
         before = first if "anew" in wrong else (V, U)
-        negatives = n[:size] if "same" in wrong else negatives
-        if len(negatives) < len(rows):
-            raise IndexError
+        if "same" in wrong:
+            negatives = n[:size]
+            np.add.at(V.copy(), rows[:, 0], U[negatives[:, 0]])  # stops where there are more of them than pairs
         d_V, d_U = batch(*before, *rows.T, negatives)
         step = rate / wrong.get("by", lambda rows, size: 1)(rows, size)
         V = V - step * d_V
@@ -73,6 +73,11 @@ def passed(V, U, pairs, n, rate, size, starts=lambda pairs, size: range(0, len(p
             d_U = batch(V, U, *rows.T, negatives)[1]
         U = U if "fixed" in wrong else U - step * d_U
     return V, U
+
+
+def drawn(rng, counts, shape):
+    edges = np.cumsum(counts**0.75)
+    return np.searchsorted(edges / edges[-1], rng.random(shape), side="right")
 
 
 ANSWERS = {
@@ -116,6 +121,7 @@ ANSWERS = {
         ),
     ],
     "3.3": [
+        (lambda c: np.power(c, 0.75) / np.size(c), "the powers are divided by the number of words"),
         (lambda c: np.power(c, 0.75), "these weights do not sum to 1 yet"),
         (lambda c: np.divide(c, sum(c)), "these are the words' own shares"),
         (lambda c: np.divide(c, sum(c)) ** 0.75, "the exponent came after the division"),
@@ -165,6 +171,13 @@ ANSWERS = {
         ),
     ],
     "B3.3": [
+        (
+            lambda V, U, a, b, n: (
+                np.log(1 + np.exp(-np.einsum("pd,pd->p", U[b], V[a]))).sum()
+                + np.log(1 + np.exp(np.einsum("pkd,pd->pk", U[n], V[a]))).sum()
+            ),
+            "a score of 1,000 gives infinity",
+        ),
         (lambda *given: sum(x.sum() for x in sums_of_pairs(*given, signs=(1, 1))), "the sign of the true pair's score"),
         (lambda *given: sum(x.sum() for x in sums_of_pairs(*given, signs=(-1, -1))), "the sign of the negatives' sc"),
         (
@@ -217,6 +230,7 @@ ANSWERS = {
         (lambda *given: passed(*given, fixed=True), "U stays as it was"),
         (lambda *given: passed(*given, anew=True), "each batch begins with the vectors as they are"),
         (lambda *given: passed(*given)[0], "one of the two is returned"),
+        (lambda *given: passed(*given, same=True), "each pair has its own negatives"),
         (lambda *given: passed(*given, later=True), "the gradient of U is taken before V has moved"),
         (
             lambda *given: passed(*given, by=lambda rows, size: size),
@@ -224,5 +238,12 @@ ANSWERS = {
         ),
         (lambda *given: passed(*given, by=lambda rows, size: len(rows)), "the gradients are divided by the size"),
         (lambda *given: passed(*given, starts=lambda p, size: [0]), "the first batch alone is taken"),
+    ],
+    "B3.2": [
+        (lambda rng, c, shape: drawn(rng, c, shape).reshape(shape[::-1]), "the array is turned round"),
+        (lambda rng, c, shape: c[drawn(rng, c, shape)], "these are words' counts, and not their ids"),
+        (lambda rng, c, shape: drawn(rng, c, shape).ravel(), "a row for each pair is asked for"),
+        (lambda rng, c, shape: drawn(rng, c, shape).flat[0], "one word alone is drawn"),
+        (lambda rng, c, shape: rng.integers(0, len(c), shape), "every word is drawn alike"),
     ],
 }

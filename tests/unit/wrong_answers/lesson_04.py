@@ -63,8 +63,28 @@ def said_of(low, high, pairs, needed):
     return {(True, True): "a", (False, False): "b"}.get((low > 0, high >= 0), "not shown")
 
 
+def turned_at_random(human, a, b, statistic, rng, draws):
+    found = []
+    for _ in range(draws):
+        even = rng.integers(0, len(human), len(human)) % 2 == 0
+        one, two = (
+            [x if yes else y for x, y, yes in zip(a, b, even)],
+            [y if yes else x for x, y, yes in zip(a, b, even)],
+        )
+        found.append(statistic(human, np.array(one)) - statistic(human, np.array(two)))
+    return np.array(found)
+
+
 ANSWERS = {
     "4.1": [
+        (
+            lambda unit, a, b, c: max(range(len(unit)), key=lambda n: unit[n] @ unit[b - a + c]),
+            "you calculate with the",
+        ),
+        (
+            lambda unit, a, b, c: unit[nearest(unit, unit[b] - unit[a] + unit[c], [a, b, c])],
+            "this is the vector of the answer",
+        ),
         (lambda unit, a, b, c: nearest(unit, unit[b] - unit[a] + unit[c], []), "the answers are words of the question"),
         (lambda unit, a, b, c: nearest(unit, unit[b] - unit[a] + unit[c], [c]), "b is still an answer"),
         (lambda unit, a, b, c: nearest(unit, unit[b] - unit[a] + unit[c], [a, c]), "b is still an answer"),
@@ -216,6 +236,22 @@ ANSWERS = {
     ],
     "B4.2": [
         (
+            lambda p, w, v: [[cosine(x, y) for _, y in vectors_of(p, w, v)] for x, _ in vectors_of(p, w, v)],
+            "every first word is compared with every second one",
+        ),
+        (
+            lambda p, w, v: (
+                (x := np.array(vectors_of(p, w, v)))[:, 0] * x[:, 1] / math.prod(np.sqrt((x**2).sum((0, 2))))
+            ).sum(1),
+            "np.linalg.norm without axis=1",
+        ),
+        (
+            lambda p, w, v: [
+                cosine(x, y) for x, y in zip(*np.moveaxis(np.array(vectors_of(p, w, v)), 1, 0).swapaxes(1, 2))
+            ],
+            "the sums run down the columns",
+        ),
+        (
             lambda p, w, v: [cosine(x, y) for x, y in vectors_of(p, sorted(w), v)],
             "the words are sorted first",
         ),
@@ -250,6 +286,7 @@ ANSWERS = {
         ),
     ],
     "B4.3": [
+        (lambda *given: turned_at_random(*given), "a and b change places at random"),
         (lambda *given: resampled(*given, together=lambda x, y: x / y), "this is a ratio of the two"),
         (lambda *given: resampled(*given, again=True), "the two are measured on different pairs"),
         (lambda *given: resampled(*given, ratings=False), "the ratings are not drawn with the cosines"),

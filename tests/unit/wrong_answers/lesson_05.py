@@ -219,6 +219,10 @@ ANSWERS = {
         (lambda text, alphabet: positions(text, [*dict.fromkeys(text)]), "these are numbers of your own"),
     ],
     "B5.2": [
+        (
+            lambda ids, rows, steps: halves(ids, rows, steps, length=len(ids) // rows),
+            "each piece needs one character after it: the last",
+        ),
         (lambda *given: halves(*given, after=0), "the targets are the inputs"),
         (lambda *given: [each.T for each in halves(*given)], "steps come first in your arrays"),
         (

@@ -126,6 +126,11 @@ def on_the_way(
 both_outputs = output_with(lambda p, errors, n: errors / n)
 
 
+def rows_of(x):
+    """For each row an array of the shape of all that is 1 there and 0 elsewhere."""
+    return [np.broadcast_to(row.reshape(-1, *[1] * (x.ndim - 1)), x.shape) for row in np.eye(len(x))]
+
+
 ANSWERS = {
     "6.1": [
         (lambda *given: one_back(*given)[::-1], "both arrays are right, in the other order"),
@@ -275,6 +280,15 @@ ANSWERS = {
         (lambda *given: back(*given, last=given[1].sum(0)), "dL/du has the sum of all states"),
     ],
     "B6.4": [
+        (
+            lambda f, x, g: apart(
+                np.array([np.full(x.shape[1:], f(x + 1e-5 * e) - f(x - 1e-5 * e)) / 2e-5 for e in rows_of(x)]).reshape(
+                    x.shape
+                ),
+                g,
+            ),
+            "whole rows are nudged",
+        ),
         (
             lambda f, x, g: apart(np.array([(f(x + 1e-5 * e) - f(x)) / 1e-5 for e in units(x)]).reshape(x.shape), g),
             "this nudges to one side",

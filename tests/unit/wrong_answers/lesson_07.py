@@ -77,6 +77,7 @@ def lines(
     all_of=all,
     read=lambda model, state, ids: model.read(state, ids),
     one_list=False,
+    with_end=False,
 ):
     """The texts of all rows, one token of each at a time."""
     single = []
@@ -85,14 +86,23 @@ def lines(
     for _ in range(most):
         ids = choose(model.logits(state))
         tokens = model.vocabulary.decode(ids)
-        ended = [before or token == "</s>" for before, token in zip(ended, tokens)]
-        if all_of(ended):
+        before = ended
+        ended = [already or token == "</s>" for already, token in zip(ended, tokens)]
+        if all_of(ended) and not with_end:
             break
         for k, token in enumerate(tokens):
-            if not over(ended, k):
+            if not (before[k] if with_end else over(ended, k)):
                 texts[k].append(token)
+        if all_of(ended):
+            break
         state = read(model, state, ids)
     return texts
+
+
+def ids_of(p, rng, place=lambda above: above.index(True)):
+    """For each row the place where its running sum passes a number."""
+    numbers = rng.random(len(p))
+    return np.array([place([*(np.cumsum(row) > number)]) for row, number in zip(p, numbers)])
 
 
 ANSWERS = {
@@ -254,6 +264,7 @@ ANSWERS = {
         (lambda *given: words(*given, shares=np.positive), "the scores are no probabilities"),
     ],
     "B7.4": [
+        (lambda *given: lines(*given, with_end=True), "</s> is in the texts"),
         (lambda *given: lines(*given, over=lambda ended, k: False), "a row goes on after its </s>"),
         (lambda *given: lines(*given, all_of=any), "all rows stop as soon as one has ended"),
         (lambda *given: lines(*given, read=lambda model, state, ids: state), "nothing is read"),
@@ -268,5 +279,14 @@ ANSWERS = {
             lambda model, state, choose, *given: lines(model, state, lambda scores: scores.argmax(1), *given),
             "choose is not asked",
         ),
+    ],
+    "B7.3": [
+        (lambda p, rng: ids_of(np.broadcast_to(p[:1], p.shape), rng), "one word is drawn for all rows"),
+        (lambda p, rng: np.eye(len(p[0]))[ids_of(p, rng)], "an id for each row is asked for"),
+        (lambda p, rng: ids_of(p, rng) + 1, "the ids are counted from 1"),
+        (lambda p, rng: ids_of(p, rng, lambda above: sum(above) - 1), "the last place that"),
+        (lambda p, rng: ids_of(p, rng, lambda above: above.index(False) if False in above else 0), "the comparison is"),
+        (lambda p, rng: ids_of(np.full(p.shape, 1 / len(p[0])), rng), "the words are equally probable in your draw"),
+        (lambda p, rng: ids_of(np.broadcast_to(p.mean(0), p.shape), rng), "all rows are drawn from the mean"),
     ],
 }

@@ -207,6 +207,10 @@ ANSWERS = {
         (lambda *given: blocks(cell_back(*given, flat="o")), "the slope of the sigmoid is missing at one"),
     ],
     "B9.5": [
+        (
+            lambda d, steps, W: np.zeros(W.shape) + sum(way_back(d, steps, W)).T,
+            "the result is transposed: a row for each unit",
+        ),
         (lambda *given: sum(way_back(*given, sent=0)), "the way back stops"),
         (lambda *given: sum(way_back(*given, kept=0)), "the cell sends nothing back"),
         (lambda *given: sum(way_back(*given, after=True)), "the state after the step stands in the product"),
