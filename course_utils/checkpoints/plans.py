@@ -68,7 +68,7 @@ def make(name: str, *, updates: int | None = None, progress: bool = True) -> tup
     plan = PLANS[choose(name, PLANS, "model")]
     data = text(plan.corpus, plan.level, plan.vocabulary_size)
     model = untrained(plan.kind, data.vocabulary, plan.hidden_size, plan.seed)
-    budget = plan.updates if updates is None else updates
+    budget = updates or plan.updates
     if isinstance(model, FFNN):
         begin = time.process_time()
         losses = model.fit(cut_sentences(data.train), epochs=budget, seed=plan.seed, progress=progress)
