@@ -236,18 +236,19 @@ def visits(unseen, site, address, not_there) -> dict[str, Visit]:
 
 def visit(watched, address: str, name: str, seen: dict[str, set[str]], not_there: list[str]) -> Visit:
     not_there.clear()
-    open_page(watched, address, name, width=400)
+    is_projected = name.startswith("take_along/slides_")  # formulas have the size of the screen on which it is opened
+    open_page(watched, address, name, width=1400 if is_projected else 400)
     missing = not_there[:]  # later axe asks for files of its own
     page = watched.page
+    too_large = []
+    if is_projected:
+        too_large = page.evaluate(TOO_LARGE)
+        page.set_viewport_size({"width": 400, "height": 1000})
+        watched.draw()
     width = page.evaluate("document.documentElement.scrollWidth")
     cut = page.evaluate(CUT)
     page.set_viewport_size({"width": 1400, "height": 1000})
     cut += page.evaluate(CUT)
-    too_large = []
-    if name.startswith("take_along/slides_"):
-        page.reload(wait_until="load")  # formulas have the size of the screen on which slides are opened
-        page.evaluate("() => window.MathJax?.startup?.promise")
-        too_large = page.evaluate(TOO_LARGE)
     asked = page.frames if name.startswith("notebooks/") else [page.main_frame]  # slides have the frames of a lesson
     wrong = []
     for frame in asked:
@@ -260,8 +261,8 @@ def visit(watched, address: str, name: str, seen: dict[str, set[str]], not_there
             page.evaluate(ROOT_MATCHES, [f"[data-theme={theme}]", PATIENCE])
         for frame in asked:
             wrong += [f"{theme}: {line}" for line in contrast(watched, frame, seen[theme])]
-    for frame in asked:
-        wrong += all_but_contrast(watched, frame)
+    # The colours of a widget follow from the lesson's data; all else is asked in JupyterLab and of each kind of widget.
+    wrong += all_but_contrast(watched, page.main_frame)
     levels, language, texts, icons = page.evaluate(SAID)
     strayed = watched.left_the_machine + watched.errors
     watched.left_the_machine.clear()
