@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import itertools
 
 import numpy as np
@@ -48,6 +49,11 @@ def models() -> dict[str, object]:
         "ffnn": window,
         "recurrent": recurrent,
     }
+
+
+def test_a_text_is_drawn_from_the_distribution_of_the_same_settings_where_none_are_given() -> None:
+    shown, drawn = (inspect.signature(each).parameters for each in (next_token_distribution, generate_batch))
+    assert all(drawn[name].default == shown[name].default for name in ("temperature", "top_k", "top_p"))
 
 
 @given(LOGITS)

@@ -88,7 +88,8 @@ def test_jupyterlite_gets_the_lessons_and_a_runtime_with_the_course_its_data_and
         seen["wheel"] = (runtime / seen["packages"]["course-utils"]["file_name"]).read_bytes()
         seen["lessons"] = sorted(path.name for path in (cwd / "files").iterdir())
         seen["config"] = json.loads((cwd / "jupyter-lite.json").read_text())["jupyter-config-data"]
-        return subprocess.CompletedProcess(command, seen.get("code", 0), "said before", "it broke")
+        said, wrong = ("said before", "it broke") if options["text"] else (b"said before", b"it broke")
+        return subprocess.CompletedProcess(command, seen.get("code", 0), said, wrong)
 
     monkeypatch.setattr(lite.subprocess, "run", run)
     assert lite.release_folder() == release.resolve()

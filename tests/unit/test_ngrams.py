@@ -316,6 +316,7 @@ def test_orders_beyond_the_longest_sentence_work() -> None:
 def test_a_context_that_holds_an_end_begins_after_it() -> None:
     model = NgramModel(3, "laplace").fit(LECTURE)
     assert model.probability("i", ["the", "dog", "</s>"]) == model.probability("i", [])
+    assert model.probability("know", ["dog", "</s>", "i"]) == model.probability("know", ["i"])
 
 
 def test_bad_input_is_refused_by_name() -> None:
