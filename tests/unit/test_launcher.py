@@ -687,6 +687,8 @@ def test_the_doctor_says_that_a_python_is_fetched_where_none_fits(machine, monke
     problem, line = doctor.python()
     assert not problem
     assert "Python 3.9.1 does not fit the course, and no other is here: the first start fetches one" in line
+    monkeypatch.setattr(pythons, "find", lambda: "Python 3.13.1 (/usr/bin/python3.13)")
+    assert doctor.python() == (False, "Python 3.13.1 (/usr/bin/python3.13) fits the course")
 
 
 def test_the_doctor_names_the_missing_module_and_its_package(monkeypatch):

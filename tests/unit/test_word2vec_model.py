@@ -134,6 +134,8 @@ def test_training_goes_on_bit_by_bit_after_a_file_a_pickle_or_a_copy(tmp_path, u
 def test_a_model_without_a_text_and_files_that_hold_no_model_are_refused(tmp_path):
     with pytest.raises(ValueError, match="learned nothing yet"):
         Word2Vec().save(tmp_path / "model.npz")
+    with pytest.raises(AttributeError, match=r"call train\(sentences\)"):
+        _ = Word2Vec().W_in
     with pytest.raises(FileNotFoundError):
         Word2Vec.load(tmp_path / "none.npz")
     model = Word2Vec(two_topics(50), **SMALL)
