@@ -251,6 +251,17 @@ def test_numpy_may_warn_unless_the_part_forbids_it(capsys):
     assert capsys.readouterr().out.startswith("1 of 2 passed")
 
 
+def test_numbers_need_not_be_whole_unless_the_part_says_so(monkeypatch, capsys):
+    monkeypatch.setattr(parts, "GRADING", parts.Grading({"halves": lambda x: x // 2}))
+    check = parts.Parts("halves", lambda x: x / 2, 2)
+    check.against("equal", [(np.array([4]),)])
+    check.against("whole", [(np.array([4]),)], whole=True)
+    check.points()
+    printed = capsys.readouterr().out
+    assert printed.startswith("1 of 2 passed\n  not yet: whole: ")
+    assert "halves should return whole numbers" in printed
+
+
 def test_a_handed_in_test_earns_a_part_for_each_number_of_wrong_functions_that_it_refuses(capsys):
     def handed_in(function):
         assert function([1, 2], 3) == [3, 6]
