@@ -19,7 +19,6 @@ from course_utils.homework import (
     late,
     process,
     release,
-    report,
     roster,
     sandbox,
     spreadsheets,
@@ -205,6 +204,8 @@ def _export(given: argparse.Namespace) -> int:
 
 
 def _report(given: argparse.Namespace) -> int:
+    from course_utils.homework import report  # with scipy.sparse, a fifth of what a command loads
+
     for page in report.write(given.grades):
         print(page)
     return 0

@@ -22,26 +22,38 @@ MAY_LOAD = {
 TOP = sorted(module.name for module in pkgutil.iter_modules(course_utils.__path__))
 
 
-def loaded_with(name: str) -> set[str]:
-    """The heavy libraries that importing one part of the course loads, all modules whose library is here included."""
+LIGHT = [name for name in TOP if name not in MAY_LOAD]
+
+
+def loaded_with(*names: str) -> dict[str, set[str]]:
+    """The heavy libraries that each of some parts of the course loads beside those before, all its modules included."""
     program = f"""
 import importlib, json, pkgutil, sys
-package = importlib.import_module("course_utils.{name}")
-for module in pkgutil.walk_packages(getattr(package, "__path__", []), "course_utils.{name}."):
-    try:
-        importlib.import_module(module.name)
-    except ModuleNotFoundError as error:
-        if error.name not in {MAY_LOAD.get(name, set())}:
-            raise
-print(json.dumps([name for name in {HEAVY} if name in sys.modules]))
+known, found = set(), {{}}
+for name in {names}:
+    package = importlib.import_module(f"course_utils.{{name}}")
+    for module in pkgutil.walk_packages(getattr(package, "__path__", []), f"course_utils.{{name}}."):
+        try:
+            importlib.import_module(module.name)
+        except ModuleNotFoundError as error:  # a library that has no release here
+            if error.name not in {MAY_LOAD}.get(name, set()):
+                raise
+    found[name] = [each for each in {HEAVY} if each in sys.modules and each not in known]
+    known |= {{*found[name]}}
+print(json.dumps(found))
 """
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
-    return set(json.loads(done.stdout))
+    return {name: set(found) for name, found in json.loads(done.stdout).items()}
 
 
-@pytest.mark.parametrize("name", TOP)
+def test_the_other_parts_of_the_course_load_no_heavy_library():
+    """In one process: what one of them loads is there before any other could hide it."""
+    assert {name: found for name, found in loaded_with(*LIGHT).items() if found} == {}
+
+
+@pytest.mark.parametrize("name", MAY_LOAD)
 def test_a_part_of_the_course_loads_no_heavy_library_that_it_does_not_need(name):
-    assert loaded_with(name) <= MAY_LOAD.get(name, set())
+    assert loaded_with(name)[name] <= MAY_LOAD[name]
 
 
 WITHOUT_HEAVY = f"""
