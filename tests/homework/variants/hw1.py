@@ -128,8 +128,8 @@ WRONG = {
         ("a test that raises something else", (WHOLE_TEST, "    raise ValueError('wrong')\n")),
     ],
     "q5": [
-        ("c(v) counts tokens", ("row.sum() + k", "training.count(previous) + k")),
-        ("no k below", ("row.sum() + k * (len(number) + room)", "row.sum()")),
+        ("c(v) counts tokens", ("begun[number[previous]]", "training.count(previous)")),
+        ("no k below", (" + k * (len(number) + room)", "")),
         ("k once below", ("k * (len(number) + room)", "k")),
         ("no room", ("(len(number) + room)", "len(number)")),
         ("words that were seen as vocabulary", ("k * (len(number) + room)", "k * (len(set(training)) + room)")),
