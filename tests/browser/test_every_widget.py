@@ -332,7 +332,7 @@ body { margin: 0 } .course p { display: none }
 </style><div class="course"></div><script>setTimeout(() => {
     document.querySelector(".course").style.height = "7px";
     document.documentElement.dataset.ready = "";
-}, 100)</script>"""
+}, 1000)</script>"""
 
 
 def test_a_picture_is_of_the_drawn_page_alone_light_and_still(browser):
