@@ -7,7 +7,7 @@ import sys
 import textwrap
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 Mistake = Callable[..., Any] | tuple[str, ...]
@@ -55,7 +55,7 @@ class Exercise:
     also: Callable[[Callable[..., Any]], str | None] | None = None
     equivalent: Mapping[str, str] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def parameters(self) -> list[str]:
         """The names of the reference's parameters.
 
