@@ -369,7 +369,10 @@ def test_a_changed_constraint_file_installs_again(machine):
     assert len(pip_calls(machine)) == 2
 
 
-def test_a_failed_or_interrupted_installation_is_not_taken_for_a_finished_one(machine, capsys):
+def test_a_failed_or_interrupted_installation_is_not_taken_for_a_finished_one(machine, monkeypatch, capsys):
+    brought = []
+    monkeypatch.setattr(tools, "bring_sandbox", lambda: brought.append("sandbox"))
+    monkeypatch.setattr(tools, "bring_chromium", lambda: brought.append("chromium"))
     machine.fails = True
     assert main("install") == 1
     assert "doctor" in capsys.readouterr().err
@@ -378,8 +381,10 @@ def test_a_failed_or_interrupted_installation_is_not_taken_for_a_finished_one(ma
     assert main("install") == 130
     assert not install.STAMP.exists()
     machine.interrupted = False
+    assert not brought
     assert main("install") == 0
     assert install.STAMP.exists()
+    assert brought == ["sandbox", "chromium"]
 
 
 @pytest.mark.parametrize("packages", ["lib/python3.13/site-packages", "Lib/site-packages"])
