@@ -85,6 +85,7 @@ PREFERENCES = {
     "dom.ipc.processCount": 1,
     "dom.ipc.processPrelaunch.enabled": False,
     "extensions.enabledScopes": 0,
+    "layout.frame_rate": 10,  # pictures a second; nobody sees them
     "services.settings.server": "http://127.0.0.1:9",
     "toolkit.telemetry.enabled": False,
 }
