@@ -53,6 +53,10 @@ def test_everything_that_was_deleted_comes_back_in_its_place():
     assert order([F, G]) == [SETUP, "f", TEST_1, "g", TEST_2]
 
 
+def test_a_given_cell_that_has_lost_its_marks_is_known_by_its_text_and_does_not_come_twice():
+    assert order([cell(SETUP), F, G]) == [SETUP, "f", TEST_1, "g", TEST_2]
+
+
 def test_of_a_copied_answer_all_run_and_the_last_is_the_answer_that_is_tested():
     assert order([F, cell("f again", "q1"), G]) == [SETUP, "f", "f again", TEST_1, "g", TEST_2]
 
