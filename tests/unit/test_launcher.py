@@ -761,9 +761,9 @@ def test_the_doctor_says_that_a_taken_port_is_no_problem():
 
 @pytest.fixture
 def bare(tmp_path_factory):
-    """An environment with pip and nothing else, its folder, and what packages.py says of it."""
+    """An environment with nothing in it, its folder, and what packages.py says of it, with the pip of its Python."""
     folder = tmp_path_factory.mktemp("bare")
-    subprocess.run([sys.executable, "-m", "venv", str(folder)], check=True)
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(folder)], check=True)
     python = folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 
     def said() -> dict:
