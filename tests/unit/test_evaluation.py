@@ -227,7 +227,7 @@ def test_files_with_comments_and_a_heading_are_read_and_a_broken_line_is_named(t
     with pytest.raises(ValueError, match="line 2"):
         evaluation.read_pairs(path)
     path.write_text("man king woman queen\n: s\n", encoding="utf-8")
-    with pytest.raises(ValueError, match="line 1 of .* before the first section"):
+    with pytest.raises(ValueError, match=r"line 1 of .* before the first section"):
         evaluation.read_questions(path)
     path.write_text(": s\nman king woman queen\n\nman king woman\n", encoding="utf-8")
     with pytest.raises(ValueError, match="line 4 must be"):
