@@ -70,6 +70,8 @@ def test_right_at_once_counts_five_right_after_tries_three_and_wrong_one(record)
         '{"version": 1, "exercises": {"Q2": 3}}',
         '{"version": 1, "exercises": {}, "predictions": {"a": 3, "b": {}}}',
         '{"version": 1, "exercises": {"Q2": {"tries": "x", "ease": "y", "interval": null}}}',
+        '{"version": 1, "exercises": {"Q2": {"repetitions": 2, "interval": NaN}}}',
+        '{"version": 1, "exercises": {"Q2": {"repetitions": 2, "interval": 1e9}}}',
         "[" * 5000,
     ],
 )
