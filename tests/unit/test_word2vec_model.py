@@ -261,6 +261,8 @@ def test_the_progress_bar_shows_the_loss_and_is_drawn_by_the_clock_however_many_
     shown = capsys.readouterr().err
     assert shown.count("loss=") == 1, "at the end"
     assert "100%" in shown
+    Word2Vec(two_topics(50), progress=False, **SMALL)
+    assert not capsys.readouterr().err
 
 
 def test_training_goes_on_with_the_words_it_knows():
