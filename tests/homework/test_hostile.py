@@ -216,7 +216,7 @@ print(f"nice {{ {{int(words[16]) for words in stats}} }}")"""
 
 
 @pytest.mark.usefixtures("safely")
-@pytest.mark.parametrize(("count", "nice"), [(3, 0), (30, 19)])
+@pytest.mark.parametrize(("count", "nice"), [(3, -20), (30, 19)])
 def test_who_starts_many_processes_gets_what_others_leave_of_the_processor(count, nice):
     with contextlib.closing(Kernel(sandbox.mode())) as kernel:
         [shown] = kernel.run(HOARD.format(count))

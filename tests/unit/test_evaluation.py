@@ -147,7 +147,7 @@ def test_a_model_that_knows_no_pair_has_coverage_0_and_no_correlation():
     assert found.unknown == (("x", "y"), ("man", "y"))
 
 
-@pytest.mark.filterwarnings("error")
+@pytest.mark.filterwarnings("error::RuntimeWarning")
 def test_two_pairs_are_enough_for_a_correlation_and_one_is_not_nor_two_that_are_alike():
     rows = [("man", "king", 5), ("man", "Apple", 1)]
     assert evaluation.word_similarity(PLANE, rows).spearman == pytest.approx(1)

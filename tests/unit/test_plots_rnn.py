@@ -51,7 +51,7 @@ def test_the_first_letters_of_words_have_bars_of_their_own_and_the_mean_is_marke
     assert named(axes) == ("finding", "the character that came", "cross-entropy (bits)")
 
 
-@pytest.mark.filterwarnings("error")  # a use after the loss has no logarithm, and that is no news
+@pytest.mark.filterwarnings("error::RuntimeWarning")  # a use after the loss has no logarithm, and that is no news
 def test_terms_are_shown_by_their_power_of_ten_and_the_pieces_of_a_cut_way_are_outlined():
     norms = np.array([[1, 0, 0], [0.1, 10, 0], [0.01, 1, 100]])
     axes, bar = gradient_matrix(norms, "finding", truncate=2).axes
