@@ -222,11 +222,7 @@ for frame in sys._current_frames().values():
         handed_in(
             "fork bomb", answers(extra="import os\nwhile True: os.fork()"), (2, 3, 1), ("graded", "error", "timeout")
         ),
-        handed_in(
-            "thread bomb",
-            answers(extra=THREADS),
-            shows="RuntimeError",
-        ),
+        handed_in("thread bomb", answers(extra=THREADS), (2, 3, 1), ("graded", "timeout")),
         handed_in("daemon", answers(extra=daemon)),
         handed_in("network", answers(extra=network), shows="refused\nrefused"),
         handed_in("pickle", answers(pickle, "pass", "pass"), NOTHING),
