@@ -114,7 +114,7 @@ def cbow_step(W_in: Array, W_out: Array, here: Ids, around: Ids, noise: Ids, mas
     if not step.exact:
         d_h *= size
     W_in[around] = contexts - step.rate * (mean.T @ d_h)
-    descend(W_out, here, -step.rate * error * h)
+    W_out[here] = u + ((here[:, None] == here) * (step.rate * error).T) @ h  # a word that repeats gets equal sums
     descend(W_out, noise, step.rate * (errors.T @ h))
     return loss + noise_loss
 
@@ -152,13 +152,13 @@ def train_blocks(W_in: Array, W_out: Array, draws: Draws, step: Step) -> float:
     """
     loss, one_step = 0.0, skip_gram_step if step.sg else cbow_step
     place = np.arange(len(draws.words), dtype=np.int32)
-    halo = int(max((place - draws.first).max(initial=0), (draws.last - 1 - place).max(initial=0)))
+    begin, end = draws.first - place, draws.last - place  # of each context, counted from its word; (words,)
+    halo = int(max(-begin.min(initial=0), end.max(initial=1) - 1))
     steps = np.arange(-halo, halo + 1, dtype=np.int32)
+    near = (begin[:, None] <= steps) & (steps < end[:, None]) & (steps != 0)  # (words, 2 halo + 1)
     padded = np.pad(draws.words, halo, mode="edge") if len(draws.words) else draws.words  # words that no mask lets in
     for b, noise in enumerate(draws.noise_words):
         start, stop = b * step.block_size, min((b + 1) * step.block_size, len(draws.words))
-        places = place[start:stop, None] + steps  # (B, 2 halo + 1)
-        mask = (draws.first[start:stop, None] <= places) & (places < draws.last[start:stop, None]) & (steps != 0)
         here, around = draws.words[start:stop], padded[start : stop + 2 * halo]
-        loss += one_step(W_in, W_out, here, around, noise, mask.astype(W_in.dtype), step)
+        loss += one_step(W_in, W_out, here, around, noise, near[start:stop].astype(W_in.dtype), step)
     return loss
