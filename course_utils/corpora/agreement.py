@@ -12,6 +12,7 @@ from types import MappingProxyType
 import numpy as np
 
 from course_utils.arguments import require_integer
+from course_utils.corpora.catalogue import GENERATORS, MADE_HERE
 from course_utils.corpora.corpus import Corpus
 
 NAMES = {"herself": ("Emily", "Anna", "Maria", "Laura"), "himself": ("Miquel", "Jordi", "Pau", "Marc")}
@@ -53,9 +54,9 @@ def generate(sentences: int = 2000, distances: Sequence[int] = tuple(range(1, 51
     return Corpus(
         documents=documents,
         name="agreement",
-        licence="made by this project",
+        licence=MADE_HERE,
         source="course_utils.corpora.agreement",
-        description="a name, some words with other names among them, and the pronoun of the first name",
+        description=GENERATORS["agreement"],
         truth=MappingProxyType({"distances": drawn, "pronouns": pronouns}),
     )
 

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from course_utils.corpora.registry import entries
 
+MADE_HERE = "MIT, made by this project"
 # Corpora made by this project: one line each, the name of the module here and what it makes.
 # A module NAME.py has a function generate(**options) -> Corpus.
 GENERATORS: dict[str, str] = {
@@ -60,7 +61,7 @@ def available() -> Catalogue:
         where = f"offline, extra {entry['extra']}" if "extra" in entry else "offline"
         rows.append(Row(name, size, entry["licence"], where, entry["description"]))
     for name, description in GENERATORS.items():
-        rows.append(Row(name, "as many as you ask for", "made by this project", "offline", description))
+        rows.append(Row(name, "as many as you ask for", MADE_HERE, "offline", description))
     for name, entry in entries()["downloads"].items():
         size = f"{entry['bytes'] / 1e6:,.1f} MB"
         rows.append(Row(name, size, entry["licence"], "download", entry["description"]))

@@ -15,6 +15,7 @@ from types import MappingProxyType
 import numpy as np
 
 from course_utils.arguments import require_integer, require_texts
+from course_utils.corpora.catalogue import GENERATORS, MADE_HERE
 from course_utils.corpora.corpus import Corpus
 from course_utils.corpora.recipe_grammar import DIETS, DISHES, INGREDIENTS, PANTRY, recipe
 
@@ -39,9 +40,9 @@ def generate(documents: int = 2000, seed: int = 1) -> Corpus:
     return Corpus(
         documents=texts,
         name="recipes",
-        licence="MIT, made by this project",
+        licence=MADE_HERE,
         source=f"course_utils.corpora.recipes.generate(documents={documents}, seed={seed})",
-        description="generated recipes in one format: title, categories, yield, ingredients, steps",
+        description=GENERATORS["recipes"],
         titles=tuple(text.split("\n", 1)[0] for text in texts),
         truth=MappingProxyType({"ingredients": INGREDIENTS}),
     )

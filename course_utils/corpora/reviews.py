@@ -15,6 +15,7 @@ from typing import TypeVar
 import numpy as np
 
 from course_utils.arguments import require_integer
+from course_utils.corpora.catalogue import GENERATORS, MADE_HERE
 from course_utils.corpora.corpus import Corpus
 
 Item = TypeVar("Item")
@@ -116,9 +117,9 @@ def generate(unlabelled: int = 6000, train: int = 200, test: int = 400, seed: in
     return Corpus(
         tuple(documents),
         "reviews",
-        "made by this project (MIT)",
+        MADE_HERE,
         f"course_utils.corpora.reviews, seed {seed}",
-        "short restaurant reviews with 1 to 5 stars",
+        GENERATORS["reviews"],
         truth=MappingProxyType(
             {
                 "stars": tuple(stars),

@@ -14,6 +14,7 @@ from typing import NamedTuple
 import numpy as np
 
 from course_utils.arguments import require_integer
+from course_utils.corpora.catalogue import GENERATORS, MADE_HERE
 from course_utils.corpora.corpus import Corpus
 
 AMBIGUOUS = ("bat", "crane", "seal", "mouse", "ram", "kite")
@@ -85,9 +86,9 @@ def generate(sentences: int = 4000, seed: int = 0, *, part: str = "train") -> Co
     return Corpus(
         documents=tuple(documents),
         name="toy_senses",
-        licence="made by this project",
+        licence=MADE_HERE,
         source="course_utils.corpora.toy_senses",
-        description="nouns of two senses, each with one cue before or after it",
+        description=GENERATORS["toy_senses"],
         truth=MappingProxyType({"halves": tuple(truth)}),
     )
 

@@ -13,6 +13,7 @@ from types import MappingProxyType
 import numpy as np
 
 from course_utils.arguments import require_integer
+from course_utils.corpora.catalogue import GENERATORS, MADE_HERE
 from course_utils.corpora.corpus import Corpus
 
 # Feature by feature: the sentences in which it shows, and what may fill them.
@@ -145,9 +146,9 @@ def generate(words: int = 100_000, seed: int = 0) -> Corpus:
     return Corpus(
         tuple(documents),
         "toy_world",
-        "MIT, made by this project",
+        MADE_HERE,
         f"course_utils.corpora.toy_world, seed {seed}",
-        "sentences of a small world whose analogies, synonyms and senses are known",
+        GENERATORS["toy_world"],
         truth=MappingProxyType(truth),
     )
 

@@ -190,6 +190,10 @@ def test_every_name_of_the_table_that_is_offline_loads_and_generated_texts_are_t
     assert all(map(len, offline.values()))
     contents = {name: repr((*offline[name], *offline[name].truth.items())) for name in catalogue.GENERATORS}
     assert {name: hashlib.sha256(each.encode()).hexdigest()[:16] for name, each in contents.items()} == GENERATED
+    for row in corpora.available():
+        corpus = offline.get(row.name, row)
+        assert (corpus.name, corpus.licence, corpus.description) == (row.name, row.licence, row.description)
+        assert row.name not in GENERATED or f"corpora.{row.name}" in corpus.source
 
 
 def test_every_download_is_pinned_by_a_whole_sha256():

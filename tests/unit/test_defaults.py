@@ -7,7 +7,8 @@ import ast
 import re
 from pathlib import Path
 
-OTHERS = "exercises export homework notebooks record start widgets".split()  # nobody calls them with numbers
+# what nobody calls with numbers
+OTHERS = ("exercises", "export", "homework", "notebooks", "record", "start", "widgets")
 PACKAGE = Path(__file__).parents[2] / "course_utils"
 WRITTEN = Path(__file__).with_name("defaults.txt")
 

@@ -10,6 +10,7 @@ import pytest
 from packaging.requirements import Requirement
 
 from course_utils import corpora
+from course_utils.corpora.catalogue import MADE_HERE
 from course_utils.corpora.registry import entries
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -45,7 +46,7 @@ def test_every_direct_dependency_is_listed_with_a_licence():
 def test_every_text_is_listed_with_the_terms_that_the_registry_gives():
     listed = rows(TEXTS)
     for text in corpora.available():
-        if text.licence == "made by this project":
+        if text.licence == MADE_HERE:
             assert f"`{text.name}`" in PAGE
         else:
             assert listed[text.name][0] == text.licence, "python publish/licences.py"
