@@ -8,6 +8,8 @@ from pathlib import Path
 import numpy as np
 from matplotlib.colors import to_hex
 
+from course_utils.plots import drawings_networks as networks
+from course_utils.plots import drawings_words as words
 from course_utils.plots import evaluation, generation, gradient_flow, language_models, rnn, tfidf, word2vec
 
 MODULES = (language_models, tfidf, word2vec, evaluation, rnn, generation, gradient_flow)
@@ -55,6 +57,26 @@ FIGURES = {
         [10, 20], {"RNN": ([0.75, 0.5], [0.5, 0.25], [1, 0.625]), "GRU": ([1, 0.75], [0.75, 0.5], [1, 1])}, "finding"
     ),
 }  # fmt: skip
+
+LEVELS = [("saw the", "dog", 0, 0, 0.031), ("the", "dog", 3, 61, 0.031), ("", "dog", 120, 446_384, 0.0003)]
+DRAWINGS = {
+    "cosine": lambda: words.cosine_angle({"q": (1, 1), "a": (1, 2), "b": (3, 0)}, ("power", "storm"), "q"),
+    "window": lambda: words.window_network(["to", "bring"], "Emily …", {"her": 0.6, "his": 0.4}),
+    "back-off": lambda: words.back_off_tree(LEVELS),
+    "windows": lambda: words.windows(["a", "b", "c", "d"], 1, 1),
+    "svd": lambda: words.svd(5000, 5000, 50),
+    "open parallelogram": lambda: words.parallelogram("man", "king", "woman"),
+    "hmm": lambda: networks.hidden_markov_graph(
+        ("rain", "dry"), ("wet", "clean"), [[0.8, 0.2], [0.3, 0.7]], [[0.9, 0.1], [0.2, 0.8]]
+    ),
+    "unrolled": lambda: networks.unrolled(["a", "<b>"], ["c", "d & e"]),
+    "blame": lambda: networks.blame(["a", "b", "c"], "his"),
+    "backward": lambda: networks.backward_graph(1.0, 0.5, 0.8, -1.2, 0.3),
+    "product": lambda: networks.long_product(0.9, 6),
+    "loop": lambda: networks.writing_loop("And", [("a", 0.5), ("b", 0.2)]),
+    "lstm": networks.lstm_cell,
+}
+UNPUBLISHED = ("back-off", "svd", "hmm", "backward", "lstm")  # of the others a picture is committed
 
 
 def legend(drawn) -> list[str]:
@@ -112,7 +134,7 @@ def axes_described(axes):
         yield f"image {image.get_cmap().name} {told(image, array='', extent='')}"
     for text in axes.texts:
         place = told(text, position="", horizontalalignment="left", verticalalignment="baseline")
-        yield f"text {text.get_text()!r} at {plain(text.xy)} {place}"
+        yield f"text {text.get_text()!r} at {plain(text.xy)} {place} in {text.anncoords}"
 
 
 def described(figure) -> list[str]:
@@ -133,7 +155,9 @@ def described(figure) -> list[str]:
 
 
 def all_described() -> str:
-    return "\n".join("\n".join([f"# {name}", *described(draw()), ""]) for name, draw in FIGURES.items())
+    parts = {name: described(draw()) for name, draw in FIGURES.items()}
+    parts |= {name: [DRAWINGS[name]().svg().replace("><", ">\n<")] for name in UNPUBLISHED}
+    return "\n".join("\n".join([f"# {name}", *lines, ""]) for name, lines in parts.items())
 
 
 if __name__ == "__main__":

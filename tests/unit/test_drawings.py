@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from drawn_figures import DRAWINGS
 
 from course_utils.gradcheck import numerical_gradient
 from course_utils.notebooks import FOLDER
@@ -15,29 +16,11 @@ from course_utils.plots import drawings_words as words
 from course_utils.plots.svg import Drawing
 
 ROOT = Path(__file__).resolve().parents[2]
-LEVELS = [("saw the", "dog", 0, 0, 0.031), ("the", "dog", 3, 61, 0.031), ("", "dog", 120, 446_384, 0.0003)]
-SOME = {
-    "cosine": lambda: words.cosine_angle({"q": (1, 1), "a": (1, 2), "b": (3, 0)}, ("power", "storm"), "q"),
-    "window": lambda: words.window_network(["to", "bring"], "Emily …", {"her": 0.6, "his": 0.4}),
-    "back-off": lambda: words.back_off_tree(LEVELS),
-    "windows": lambda: words.windows(["a", "b", "c", "d"], 1, 1),
-    "svd": lambda: words.svd(5000, 5000, 50),
-    "open parallelogram": lambda: words.parallelogram("man", "king", "woman"),
-    "hmm": lambda: networks.hidden_markov_graph(
-        ("rain", "dry"), ("wet", "clean"), [[0.8, 0.2], [0.3, 0.7]], [[0.9, 0.1], [0.2, 0.8]]
-    ),
-    "unrolled": lambda: networks.unrolled(["a", "<b>"], ["c", "d & e"]),
-    "blame": lambda: networks.blame(["a", "b", "c"], "his"),
-    "backward": lambda: networks.backward_graph(1.0, 0.5, 0.8, -1.2, 0.3),
-    "product": lambda: networks.long_product(0.9, 6),
-    "loop": lambda: networks.writing_loop("And", [("a", 0.5), ("b", 0.2)]),
-    "lstm": networks.lstm_cell,
-}
 
 
-@pytest.mark.parametrize("name", SOME)
+@pytest.mark.parametrize("name", DRAWINGS)
 def test_a_drawing_is_a_whole_document_whose_words_lie_on_the_sheet(name):
-    drawing = SOME[name]()
+    drawing = DRAWINGS[name]()
     root = ET.fromstring(drawing.svg())
     assert root.find("{http://www.w3.org/2000/svg}title").text == drawing.alt
     texts = root.findall(".//{http://www.w3.org/2000/svg}text")
@@ -51,9 +34,9 @@ def test_a_drawing_is_a_whole_document_whose_words_lie_on_the_sheet(name):
         assert size >= 12, "legible where a page is narrow"
 
 
-@pytest.mark.parametrize("name", SOME)
+@pytest.mark.parametrize("name", DRAWINGS)
 def test_a_notebook_shows_it_with_its_words(name):
-    bundle = SOME[name]()._repr_mimebundle_()
+    bundle = DRAWINGS[name]()._repr_mimebundle_()
     assert set(bundle) == {"text/plain", "text/html"}
     assert len(bundle["text/plain"].split()) >= 8
     assert re.search(r'alt="[^"]{20}', bundle["text/html"])
@@ -65,7 +48,7 @@ def test_a_drawing_without_words_is_refused():
 
 
 def test_the_cosines_and_angles_are_those_of_the_texts():
-    drawing = SOME["cosine"]()
+    drawing = DRAWINGS["cosine"]()
     assert "a: 0.95, b: 0.71" in drawing.alt
     assert "q and b: 45°" in drawing.svg()
 
