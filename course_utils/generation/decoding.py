@@ -126,23 +126,23 @@ def distribution_after(model: Any, context: Sequence[str]) -> Array:
     return probabilities
 
 
-def state_after(source: Reader, context: Sequence[str], rows: int = 1) -> Any:
+def state_after(source: Reader, prompt: Sequence[str], rows: int = 1) -> Any:
     """What a model remembers of the tokens before.
 
     Behind `</s>` a new document begins. There a model has learned how texts start, so it reads that mark first.
 
     Args:
         source: from `reader`.
-        context: tokens, from the beginning of a text on.
+        prompt: tokens, from the beginning of a text on.
         rows: how many texts have this beginning.
 
     Returns:
         The state of the reader.
     """
-    require_tokens("prompt", context)
+    require_tokens("prompt", prompt)
     opening = [END] if END in source.vocabulary else []
     state = source.start(rows)
-    for token_id in source.vocabulary.encode([*opening, *context]):
+    for token_id in source.vocabulary.encode([*opening, *prompt]):
         state = source.read(state, np.full(rows, token_id))
     return state
 

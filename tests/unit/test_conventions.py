@@ -2,6 +2,7 @@
 
 import ast
 import functools
+import re
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -15,6 +16,7 @@ STATE = {  # what is filled while it is used
     "course_utils/training.py History",
     "publish/claims.py Claim",
 }
+CHECKS = "require_(integer|number|floats|tokens|texts|sentences)|_named|_positive|_given_rows|checked_state|_refuse_no_collection"
 MODES = ("r", "w", "a", "x")
 
 
@@ -63,3 +65,33 @@ def test_what_a_file_does_at_its_end_it_does_as_a_program_alone():
     programs = {name: ast.unparse(each.test) for name, each in ends.items() if isinstance(each, ast.If)}
     assert "course_utils/checkpoints/__main__.py" in programs
     assert {name: test for name, test in programs.items() if test != "__name__ == '__main__'"} == {}
+
+
+def test_a_message_of_an_error_begins_with_a_small_letter():
+    """It goes on after the name of the error, most often with the name of the argument."""
+    messages = {
+        f"{name}:{node.lineno}": node.exc.args[0].value
+        for name, nodes in parsed().items()
+        for node in nodes
+        if name.startswith("course_utils/")
+        and isinstance(node, ast.Raise)
+        and isinstance(node.exc, ast.Call)
+        and node.exc.args
+        and isinstance(node.exc.args[0], ast.Constant)
+    }
+    assert len(messages) > 40
+    assert {place: text for place, text in messages.items() if not re.match("[a-z-]", str(text))} == {}
+
+
+def test_who_checks_an_argument_calls_it_by_its_name():
+    misnamed = []
+    for name, nodes in parsed().items():
+        for call in nodes:
+            if isinstance(call, ast.Call) and re.fullmatch(CHECKS, ast.unparse(call.func)) and len(call.args) > 1:
+                texts = [each.value for each in call.args if isinstance(each, ast.Constant)]
+                given = {each.id for each in ast.walk(call) if isinstance(each, ast.Name)}
+                given |= {each.attr for each in ast.walk(call) if isinstance(each, ast.Attribute)}
+                words = {word.removesuffix("s") for text in texts for word in re.findall(r"\w+", str(text))}
+                if texts and not words & {each.removesuffix("s") for each in given}:
+                    misnamed.append(f"{name}:{call.lineno}: {ast.unparse(call)}")
+    assert misnamed == []
