@@ -16,7 +16,7 @@ STATE = {  # what is filled while it is used
     "course_utils/training.py History",
     "publish/claims.py Claim",
 }
-CHECKS = "require_(integer|number|floats|tokens|texts|sentences)|_named|_positive|_given_rows|checked_state|_refuse_no_collection"
+CHECKS = "require_(?!precision)[a-z]+|_named|_positive|_given_rows|checked_state|_refuse_no_collection"
 MODES = ("r", "w", "a", "x")
 
 
