@@ -347,6 +347,12 @@ def test_a_named_part_of_a_result_that_is_related_to_the_right_one_is_told_by_it
     assert judge(exercise, lambda x: {"a": x, "b": -x - 0.3}).startswith("'b': your result has the opposite sign: ")
 
 
+def test_all_named_parts_that_are_related_to_the_right_ones_are_told_together():
+    exercise = Exercise("9.9", lambda x: {"a": x, "b": x + 0.3}, lambda: [(1.5,), (2.5,)], {}, ["Look."])
+    assert judge(exercise, lambda x: {"a": -x, "b": -x - 0.3}).startswith("your result has the opposite sign: ")
+    assert judge(exercise, lambda x: {"a": -x}).startswith("<lambda>(1.5) ")
+
+
 def test_several_results_where_one_is_wanted_are_told_so():
     exercise = Exercise("9.9", lambda x: 2.0 * x, lambda: [(1.0,), (2.0,)], {}, ["Look."])
     assert judge(exercise, lambda x: (x, "x")) == (

@@ -122,12 +122,15 @@ def test_an_older_python_is_told_in_one_line_what_to_start(version):
     assert done.stderr.splitlines() == ["course.py: start it with Python 3.8 or newer: python3 course.py lab"]
 
 
+WINDOWS = ("APPDATA", "LOCALAPPDATA")
+
+
 @pytest.fixture
 def pretended(tmp_path, monkeypatch):
     """Put a program into a folder that answers as a Python of that version would."""
     monkeypatch.setenv("PATH", str(tmp_path / "path"))
     monkeypatch.setenv("HOME", str(tmp_path / "home"))
-    for name in ("PYENV_ROOT", "CONDA_PREFIX", "CONDA_EXE", "UV_PYTHON_INSTALL_DIR", "XDG_DATA_HOME"):
+    for name in ("PYENV_ROOT", "CONDA_PREFIX", "CONDA_EXE", "UV_PYTHON_INSTALL_DIR", "XDG_DATA_HOME", *WINDOWS):
         monkeypatch.delenv(name, raising=False)
     real = pythons.glob
     monkeypatch.setattr(pythons, "glob", lambda pattern: [path for path in real(pattern) if str(tmp_path) in path])
@@ -159,6 +162,35 @@ def pretended(tmp_path, monkeypatch):
 def test_a_python_that_fits_is_found_where_programs_put_them(pretended, place):
     path = pretended(place, (3, 12, 4))
     assert pythons.find() == pythons.Python(path, (3, 12, 4))
+
+
+@POSIX
+@pytest.mark.parametrize(
+    ("variable", "value", "place"),
+    [
+        ("PYENV_ROOT", "own", "own/versions/3.12.4/bin/python3.12"),
+        ("UV_PYTHON_INSTALL_DIR", "own", "own/cpython-3.12.4/bin/python3.12"),
+        ("XDG_DATA_HOME", "own", "own/uv/python/cpython-3.12.4/bin/python3.12"),
+        ("APPDATA", "own", "own/uv/python/cpython-3.12.4/python"),
+        ("LOCALAPPDATA", "own", "own/Programs/Python/Python312/python"),
+        ("CONDA_PREFIX", "own/envs/nlp", "own/envs/nlp/bin/python"),
+        ("CONDA_EXE", "own/bin/conda", "own/bin/python"),
+    ],
+)
+def test_a_python_is_found_where_a_variable_says(pretended, tmp_path, monkeypatch, variable, value, place):
+    path = pretended(place, (3, 12, 4))
+    assert pythons.find() is None
+    monkeypatch.setenv(variable, str(tmp_path / value))
+    assert pythons.find().path == path
+
+
+@POSIX
+@pytest.mark.parametrize("name", ["miniforge3", "miniconda3", "anaconda3", "mambaforge", "micromamba"])
+def test_the_installers_of_conda_are_known_with_their_environments(pretended, name):
+    base = pretended(f"home/{name}/bin/python", (3, 11, 2))
+    assert pythons.find().path == base
+    newer = pretended(f"home/{name}/envs/nlp/bin/python", (3, 12, 4))
+    assert pythons.find().path == newer
 
 
 @POSIX

@@ -78,6 +78,40 @@ def test_a_widget_is_locked_until_its_question_is_answered_or_where_it_asks_none
     assert set(MADE) == {each.__name__ for each in CourseWidget.__subclasses__()}
 
 
+# The lesson that a widget belongs to, and where its controls stand before anybody has touched them.
+BEGIN = {
+    "Connectivity": (8, {"looked_at": 1, "position": 2}),
+    "EmbeddingExplorer": (
+        4,
+        {"axis_from": "", "axis_to": "", "exclude": True, "flatness": 20, "model": 0, "whole": False, "word": "a"},
+    ),
+    "GateTheatre": (9, {"bias": 0.0, "position": 1, "shown": "forget"}),
+    "Generator": (
+        7,
+        {"prompt": "", "seed": 1, "selected": 0, "temperature": 1.0, "top_k": 0, "top_p": 1.0},
+    ),
+    "GradientStacker": (6, {"loss_step": 2, "truncate": 0, "uses": 0}),
+    "NewsSearch": (1, {"query": ""}),
+    "RadiusSlider": (8, {"activation": "identity", "drive": 1.0, "length": 40, "radius": 0.9, "threshold": 0.0}),
+    "SenseMap": (9, {"cue": 0, "reading": "left", "token": 0, "word": "bat"}),
+    "SurpriseMeter": (
+        2,
+        {"discount": 0.75, "k_exponent": -2.0, "order": 2, "sentence": "", "smoothing": "mle", "weight": 0.75},
+    ),
+    "TfidfExplorer": (1, {"compared": 0, "l2": False, "smooth_idf": False, "sublinear_tf": False}),
+    "TrainingTheatre": (3, {"epoch": 0, "negatives": 2, "pairs": 0, "rate": 10, "window": 2}),
+    "UnrolledRNN": (5, {"changed": 1, "position": 1, "replacement": "a", "text": "the dog ran home"}),
+}
+
+
+@pytest.mark.parametrize("name", MADE)
+def test_a_widget_begins_where_its_lesson_does(name, monkeypatch):
+    monkeypatch.setattr(gradient_stacker, "find_spec", lambda name: None)
+    lesson, controls = BEGIN[name]
+    shown = MADE[name]()
+    assert (shown._lesson, {each: getattr(shown, each) for each in controls}) == (lesson, controls)
+
+
 @pytest.mark.parametrize("widget", CourseWidget.__subclasses__())
 def test_the_browser_sees_every_trait_of_a_widget(widget):
     traits = widget.class_own_traits().values()
