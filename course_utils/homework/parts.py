@@ -265,8 +265,9 @@ def _require_form(found: Any, expected: Any, name: str) -> None:
             words = {"b": "truth values", "i": "whole numbers", "f": "numbers"}
             _require(f"{name} should return {words[wanted[0] if wanted != 'iuf' else 'f']}")
         return
-    if isinstance(expected, tuple) and isinstance(found, tuple | np.ndarray) and len(found) == len(expected):
-        for place, pair in enumerate(zip(found, expected)):
+    several = found if isinstance(found, tuple) or (isinstance(found, np.ndarray) and found.ndim) else ()
+    if isinstance(expected, tuple) and len(several) == len(expected):
+        for place, pair in enumerate(zip(several, expected)):
             _require_form(*pair, f"result {place + 1} of {name}")
         return
     if isinstance(expected, dict) and isinstance(found, dict):

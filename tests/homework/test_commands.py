@@ -77,6 +77,16 @@ def test_jupyterlab_takes_the_place_of_the_program_in_the_folder_of_the_results(
     assert seen == [(folder, sys.executable, words)]
 
 
+def test_on_windows_jupyterlab_is_a_child(tmp_path, monkeypatch):
+    (folder := tmp_path / "points").mkdir()
+    (folder / "gradebook.db").touch()
+    monkeypatch.setattr(commands, "os", SimpleNamespace(name="nt", cpu_count=os.cpu_count, environ=os.environ))
+    begun = []
+    monkeypatch.setattr(commands.subprocess, "call", lambda words, cwd: begun.append((words, cwd)) or 5)
+    assert commands.main(["grades", "read", "--grades", str(tmp_path / "points.csv")]) == 5
+    assert begun == [([sys.executable, "-m", "jupyterlab", "--LabApp.default_url=/formgrader"], folder)]
+
+
 @pytest.mark.parametrize(
     "words", [[], ["grades"], ["grades", "export"], ["grades", "collect", "a.zip", "hw1"], ["mark"]]
 )

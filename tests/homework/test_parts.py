@@ -262,6 +262,39 @@ def test_numbers_need_not_be_whole_unless_the_part_says_so(monkeypatch, capsys):
     assert "halves should return whole numbers" in printed
 
 
+NUMBERS = np.array([1.5, 2.0])
+
+
+@pytest.mark.parametrize(
+    ("gives", "found", "said"),
+    [
+        (NUMBERS, [1, 2], None),
+        (NUMBERS, np.array([True, False]), "f should return numbers"),
+        (NUMBERS > 2, [0, 1], "f should return truth values"),
+        (np.array([1, 2]), [1.0, 2.0], "f should return whole numbers"),
+        (np.array([1, 2], dtype=np.uint8), [1, 2], None),
+        (np.zeros(0, dtype=int), [], None),
+        (NUMBERS, None, "f returns None: does it end with return?"),
+        (NUMBERS, 1.5, "f gives one number, it should be an array of shape (2,)"),
+        ((NUMBERS, 1), ([1, 2], 3), None),
+        ((NUMBERS, 1), ([1, 2], 0.5), "result 2 of f should return whole numbers"),
+        ((NUMBERS, 1), (NUMBERS, 1, 1), "f gives 3 results, it should be 2 results"),
+        ((NUMBERS, 1), 7, "f gives one number, it should be 2 results"),
+        ({"a": 1}, {"b": 2.0}, None),
+        ({"a": 1}, 7, "f gives one number, it should be a dict"),
+        (7, {"a": 1}, "f gives a dict, it should be one number"),
+        ("a", "b", None),
+        ("a", 7, "f gives 7, it should be 'a'"),
+        (7, "a", "f gives a text, it should be one number"),
+    ],
+)
+def test_shape_and_type_are_looked_at_before_any_value(gives, found, said):
+    check = parts.Parts("f", lambda: found, 2)
+    check.example((), gives)
+    problem = check.problems["shape and type"]
+    assert problem is None if said is None else problem.startswith(said)
+
+
 def test_a_handed_in_test_earns_a_part_for_each_number_of_wrong_functions_that_it_refuses(capsys):
     def handed_in(function):
         assert function([1, 2], 3) == [3, 6]

@@ -608,12 +608,30 @@ def test_the_size_of_a_torch_with_cuda_is_said_and_no_room_for_it_refused(machin
 # What the programs get
 
 
-@pytest.mark.parametrize("name", places.FOREIGN)
+@pytest.mark.parametrize("name", ["PYTHONPATH", "PYTHONHOME", "PYTHONSTARTUP", "JUPYTER_PATH", "JUPYTERLAB_DIR"])
 def test_no_other_course_numpy_or_kernel_reaches_the_lessons(monkeypatch, name):
     monkeypatch.setenv(name, "/elsewhere")
     monkeypatch.setenv("JUPYTER_PREFER_ENV_PATH", "0")
     assert name not in places.child_env()
     assert places.child_env()["JUPYTER_PREFER_ENV_PATH"] == "1"
+
+
+@pytest.mark.parametrize("name", ["OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "PYTHONUTF8"])
+def test_one_thread_and_utf_8_are_set_where_the_user_sets_nothing_else(monkeypatch, name):
+    monkeypatch.delenv(name, raising=False)
+    assert places.child_env()[name] == "1"
+    monkeypatch.setenv(name, "2")
+    assert places.child_env()[name] == "2"
+
+
+def test_what_the_environment_and_a_python_are_called_on_windows(monkeypatch, tmp_path):
+    assert Path(sys.executable).parent.name in str(places.venv_python())
+    monkeypatch.setattr(places, "os", SimpleNamespace(name="nt"))
+    assert places.venv_python() == places.VENV / "Scripts" / "python.exe"
+    (tmp_path / "python3.12.exe").touch(mode=0o755)
+    asked = SimpleNamespace(name="nt", path=os.path, access=os.access, X_OK=os.X_OK)
+    monkeypatch.setattr(pythons, "os", asked)
+    assert [*pythons.executables(str(tmp_path))] == [str(tmp_path / "python3.12.exe")]
 
 
 def test_the_kernel_of_the_lessons_is_the_one_of_the_environment(tmp_path, monkeypatch):
