@@ -27,7 +27,7 @@ def doctor(words: list[str]) -> int:
         problem, line = check()
         problems = problems or problem
         if line:
-            print(f"{'PROBLEM' if problem else 'ok     '}  {line}", flush=True)
+            print(f"{'PROBLEM' if problem else 'ok     '}  {line}")
     return 1 if problems else 0
 
 

@@ -49,7 +49,7 @@ def ensure_installed(extras: tuple[str, ...]) -> None:
         if problem:
             raise CourseError(line)
     wanted = sorted((set(extras) | set(stamp.get("extras", ()))) - without)
-    print(f"Installing the course into {VENV}: {sizes(wanted)}, some minutes, once.", flush=True)
+    print(f"Installing the course into {VENV}: {sizes(wanted)}, some minutes, once.")
     STAMP.unlink() if STAMP.exists() else None  # an interrupted installation must not pass for a finished one
     python = make_venv()
     install(wanted)
@@ -147,7 +147,6 @@ def torch_for_the_cpu(constraints: list[str]) -> None:
         print(
             f"torch's build for the CPU is out of reach, pip takes the one with CUDA: {CUDA}.\n"
             "COURSE_WITHOUT=torch before the command leaves torch out.",
-            flush=True,
         )
         problem, line = disk_space(DISK_NEEDED + 1e10)
         if problem:

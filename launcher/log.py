@@ -46,7 +46,7 @@ def step(what: str, command: list[str], env: dict[str, str] | None = None, may_f
     OWN.mkdir(exist_ok=True)
     started, progress, moving = time.monotonic(), Progress(), sys.stdout.isatty()
     if not moving:
-        print(f"{what} ...", flush=True)
+        print(f"{what} ...")
     with LOG.open("a", encoding="utf-8", errors="replace") as log:
         log.write(f"\n$ {' '.join(command)}\n")
         try:
@@ -73,7 +73,7 @@ def step(what: str, command: list[str], env: dict[str, str] | None = None, may_f
     if moving:
         print()
     elif not code:
-        print(f"  done{progress}, {time.monotonic() - started:.0f} s", flush=True)
+        print(f"  done{progress}, {time.monotonic() - started:.0f} s")
     return failed(what, progress.last_error, may_fail) if code else True
 
 

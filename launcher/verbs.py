@@ -25,6 +25,7 @@ PROGRAMS = {
 
 
 def main(words: list[str], usage: str) -> int:
+    sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]  # each line is seen at once, in a file too
     verbs = {"lab": lab, "test": test, "install": install, "doctor": doctor, "site": site}
     if words and words[0] in ("-h", "--help", "help"):
         print(usage.strip())
@@ -113,7 +114,6 @@ def hand_over(words: list[str]) -> int:
     """Become the program: it gets Ctrl-C and every other signal itself, and nothing of the launcher stays behind."""
     command = [str(venv_python()), *words]
     os.chdir(ROOT)
-    sys.stdout.flush()
     if os.name != "nt":
         os.execve(command[0], command, tools.env())
     child = subprocess.Popen(command, env=tools.env())

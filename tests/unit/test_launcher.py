@@ -563,6 +563,21 @@ def test_a_step_prints_a_line_and_keeps_what_its_program_says_in_the_log(tmp_pat
     assert not log.step("Trying", [str(tmp_path / "gone")], may_fail=True)
 
 
+def test_each_line_is_there_at_once_where_it_goes_into_a_file(tmp_path):
+    seen = str(tmp_path / "seen")
+    waits = f"import os, time; any(os.path.exists({seen!r}) or time.sleep(0.1) for _ in range(300)) or 1 / 0"
+    asked = f"""
+import sys
+from launcher import log, verbs
+verbs.doctor = lambda words: log.step("Waiting", [sys.executable, "-c", {waits!r}])
+verbs.main(["doctor"], "")
+"""
+    with subprocess.Popen([sys.executable, "-c", asked], cwd=ROOT, stdout=subprocess.PIPE, text=True) as child:
+        first = child.stdout.readline()
+        (tmp_path / "seen").touch()
+        assert (first, child.stdout.readline()[:6]) == ("Waiting ...\n", "  done")
+
+
 def test_how_much_it_takes_is_said_before_it_starts(machine, capsys):
     install.ensure_installed(install.READ)
     assert "GB to download" in capsys.readouterr().out.splitlines()[0]
