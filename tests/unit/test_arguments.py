@@ -5,12 +5,17 @@ import re
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.sparse import csr_array
 
 from course_utils import corpora, count_vectors, evaluation, ngrams, optim, rnn, text, tfidf, training, word2vec
 from course_utils.arguments import require_integer, require_sentences, require_texts, require_tokens
 from course_utils.corpora import recipes
 from course_utils.count_vectors import count_cooccurrences
+from course_utils.experiments import cliff, ratings, single_units
 from course_utils.ffnn import FFNN
+from course_utils.generation import measures
+from course_utils.gradcheck import relative_error
+from course_utils.rnn.hmm import forward_algorithm
 from course_utils.text import Vocabulary
 from course_utils.text.batches import hold_out, restarting_batches
 from course_utils.vectors import WordVectors
@@ -161,3 +166,26 @@ def test_a_list_of_words_is_no_vocabulary(door):
     words = ["<unk>", "</s>", "a"]
     with pytest.raises(TypeError, match=r"vocabulary must be a Vocabulary, it is a list: build Vocabulary\(tokens\)"):
         door(words)
+
+
+NUMBERS = np.array([0.1, 0.4, 0.5], np.float32)
+IN_DOUBLE = {
+    "total variation": lambda x: measures.total_variation(x, x[::-1]),
+    "entropy": measures.entropy,
+    "relative error": lambda x: relative_error(x, x**2),
+    "norm": lambda x: optim.global_norm([x]),
+    "cosine similarity": lambda x: tfidf.cosine_similarity(x, x[::-1]),
+    "idf": lambda x: tfidf.inverse_document_frequency(x, 7),
+    "ppmi": lambda x: count_vectors.ppmi_matrix(csr_array(np.array([x, x[::-1], x]))).toarray(),
+    "errors by group": lambda x: ratings.error_by_group(x, x[::-1], ["a", "a", "a"])["a"],
+    "one unit": lambda x: single_units.strongest_unit(np.array([x, x[::-1]]).T, x[[1, 0, 2]]),
+    "the cliff": lambda x: cliff.loss_and_gradient(x, x[::-1])[0],
+    "hidden states": lambda x: forward_algorithm([0, 2, 1], x, np.array([x, x, x]), np.array([x, x, x]))[1],
+}
+
+
+@pytest.mark.parametrize("what", IN_DOUBLE)
+def test_what_is_measured_is_computed_in_double_precision_whatever_is_given(what):
+    single, double = (np.asarray(IN_DOUBLE[what](NUMBERS.astype(dtype))) for dtype in (np.float32, np.float64))
+    assert single.dtype == np.float64
+    assert np.array_equal(single, double)

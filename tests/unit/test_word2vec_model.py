@@ -378,3 +378,15 @@ def test_vectors_start_between_minus_one_and_one_over_their_size_and_predictions
     assert 0.95 < scaled.max() <= 1
     assert abs(scaled.mean()) < 0.1
     assert not keep.outputs.any()
+
+
+@pytest.mark.parametrize("name", ["vector_size", "window", "min_count", "negative", "epochs", "workers"])
+def test_a_size_that_is_none_is_called_by_its_name(name):
+    with pytest.raises(TypeError, match=f"^{name} must be an integer, it is 1.5$"):
+        Word2Vec(TOPICS, **{name: 1.5})
+
+
+@pytest.mark.parametrize("name", ["alpha", "min_alpha", "sample", "ns_exponent"])
+def test_a_rate_that_is_no_number_is_called_by_its_name(name):
+    with pytest.raises(ValueError, match=f"^{name} "):
+        Word2Vec(TOPICS, **{name: float("nan")})
