@@ -495,6 +495,7 @@ def test_an_answer_that_does_more_than_calculate_is_not_tried_with_changes():
     ("line", "calculates"),
     [
         ("total = sum(x)", True),
+        ("total = mean(x)", True),
         ("total = np.mean(x) + len(sorted(x))", True),
         ("own = [each for each in x]; total = max(own)", True),
         ("import os", False),
@@ -518,7 +519,7 @@ def test_an_answer_that_does_more_than_calculate_is_not_tried_with_changes():
     ],
 )
 def test_only_what_calculates_is_tried_with_changes(line, calculates):
-    assert one_change.harmless(f"def f(x):\n    {line}\n    return x", {"np": np}) is calculates
+    assert one_change.harmless(f"def f(x):\n    {line}\n    return x", {"np": np, "mean": np.mean}) is calculates
 
 
 def test_how_far_a_right_answer_may_be_off():

@@ -135,6 +135,7 @@ def test_a_check_counts_the_lines_that_are_right(capsys):
     right = {name.removeprefix("6.7 "): part.right for name, part in table.PARTS.items() if name.startswith("6.7")}
     assert check("6.7", right).passed
     assert check("6.7", dict.fromkeys(right)).message == "waiting for your answer"
+    assert check("6.7", {}).message != "waiting for your answer"
     assert check("6.7", right | {"o_t": None}).message == "from the top, 3 of 9 are right; o_t is still open"
     assert check("6.7", right | {"dL/dz_t": "y_hat - y"}).message == (
         "from the top, 1 of 9 are right, then dL/dz_t: the factor 1 / n is missing: the loss is a mean"

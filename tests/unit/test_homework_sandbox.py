@@ -4,11 +4,21 @@ import os
 import platform
 import struct
 import sys
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
-from course_utils.homework import sandbox, seccomp
+from course_utils.homework import (
+    attachments,
+    autograde,
+    process,
+    sandbox,
+    seccomp,
+    similarity,
+    student,
+    wire,
+)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="bubblewrap is for Linux")
@@ -114,3 +124,25 @@ def test_each_submission_is_a_user_of_its_own_where_the_grader_may_make_it_one()
     user = {mode: int(sandbox._enter(mode)[3]) for mode in ("root", "user")}
     assert user["root"] == 100_000 + os.getpid() % 1_000_000
     assert user["user"] == 0
+
+
+def test_the_instructors_page_states_the_limits_that_there_are():
+    page = " ".join((Path(__file__).parents[2] / "docs" / "instructors.md").read_text(encoding="utf-8").split())
+    megabyte, gigabyte = 2**20, 2**30
+    for said in (
+        f"{sandbox.MEMORY / gigabyte:g} GB of address space a process and {sandbox.RESIDENT / gigabyte:g} GB of memory",
+        f"{sandbox.PROCESSES} processes and threads, {sandbox.DISK / megabyte:g} MB in each of two scratch folders",
+        f"{sandbox.CPU_SECONDS} seconds of processor time a process, {student.LONGEST_OUTPUT:,} printed characters",
+        f"once it has more than {sandbox.MANY} processes and threads",
+        f"a file counts as {sandbox.FILE / 2**10:g} kB whatever it holds",
+        f"A cell or a test gets {autograde.CELL:g} seconds",
+        f"or when it needs {process.MEMORY / gigabyte:g} GB of memory",
+        f"may be at most {wire.LARGEST_FRAME / megabyte:g} MB",
+        f"up to {'twelve' if attachments.MOST == 12 else attachments.MOST} that end in",
+        f"each of at most {attachments.LARGEST / megabyte:g} MB",
+        f"reached {similarity.ALIKE:g}, from which on",
+        f"and shows pairs from {similarity.CONTAINED:g} on",
+    ):
+        assert said in page
+    assert process.CPU_SECONDS == sandbox.CPU_SECONDS
+    assert autograde.BUDGET + autograde.SHOWING + autograde.READING <= 60, "a submission gets at most a minute"
