@@ -286,13 +286,24 @@ def test_a_link_says_where_it_leads():
     assert clean.words(clean.markdown("[https://a.b](https://a.b)")).count("https://a.b") == 1
 
 
-@pytest.mark.parametrize(("width", "height", "stays"), [(800, 600, True), (60_000, 60_000, False)])
+@pytest.mark.parametrize(("width", "height", "stays"), [(5000, 5000, True), (5000, 5001, False)])
 def test_a_picture_of_more_dots_than_a_browser_holds_is_left_out(width, height, stays):
     picture = b"\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR" + width.to_bytes(4) + height.to_bytes(4)
     data = {"text/plain": "a picture", "image/png": base64.b64encode(picture).decode()}
     shown = kernel._clean({"output_type": "display_data", "data": data})
     assert shown["data"]["text/plain"] == "a picture"
     assert ("image/png" in shown["data"]) == stays
+
+
+def test_of_what_a_cell_shows_the_beginning_is_kept():
+    long = "x" * 120_000
+    stream = kernel._clean({"output_type": "stream", "name": "elsewhere", "text": long})
+    assert (stream["name"], len(stream["text"])) == ("stdout", 110_000)
+    shown = kernel._clean({"output_type": "display_data", "data": {"text/plain": long}})
+    assert len(shown["data"]["text/plain"]) == 110_000
+    error = kernel._clean({"output_type": "error", "ename": long, "evalue": long, "traceback": [long] * 300})
+    assert [len(error[part]) for part in ("ename", "evalue", "traceback")] == [80, 2000, 200]
+    assert {len(line) for line in error["traceback"]} == {1000}
 
 
 @pytest.mark.parametrize("inside", ['"', "'>", "<", "-->"])
