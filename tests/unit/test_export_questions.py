@@ -133,6 +133,7 @@ def test_what_means_something_in_markup_is_escaped():
     assert export.as_html("**a** < `b<c>` & $x_1 < y$, see [there](x.ipynb)") == (
         "<p><strong>a</strong> &lt; <code>b&lt;c&gt;</code> &amp; \\(x_1 &lt; y\\), see there</p>"
     )
+    assert export.as_html("so $$ x\n= y $$ and $z$") == "<p>so \\[x\n= y\\] and \\(z\\)</p>"
     tricky = export.Asked(
         "9.9", "09", 'a "<b>" & c', "<p>&lt;</p>", [("<s>, *", True, "]]> & <i>")], True, "no <", ["<"]
     )

@@ -85,18 +85,18 @@ def verdict(program, machine, number, first=0):
         place += 1 + yes
 
 
-CALLS = {  # read, openat, socket(AF_UNIX), clone, ptrace, memfd_create, unshare, bpf, io_uring_setup, AF_VSOCK, clone3
+CALLS = {  # read, openat, socket, clone, ptrace, memfd_create, unshare, bpf, io_uring_setup, AF_VSOCK, clone3
     "x86_64": (
         0xC000003E,
-        [0, 257, (41, 1), 56],
-        [101, 319, 272, 321, 425, (41, 40), (56, 0x10000000), 165],
-        [435, 999],
+        [0, 257, *((41, family) for family in (1, 2, 10, 16)), 56],
+        [101, 319, 272, 321, 425, (41, 40), (56, 0x10000000), 165, 448],
+        [435, 450, 999],
     ),
     "aarch64": (
         0xC00000B7,
-        [63, 56, (198, 1), 220],
-        [117, 279, 97, 280, 425, (198, 40), (220, 0x10000000), 40],
-        [435, 999],
+        [63, 56, *((198, family) for family in (1, 2, 10, 16)), 220],
+        [117, 279, 97, 280, 425, (198, 40), (220, 0x10000000), 40, 448],
+        [435, 450, 999],
     ),
 }
 

@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from course_utils.exercises import Question, Table
+from course_utils.exercises import Formula, Question, Table
+from course_utils.exercises.checking import declared
 from course_utils.exercises.declaration import FormulaPart
 from course_utils.start import lessons
 from course_utils.widgets import gradient_stacker
@@ -274,3 +275,13 @@ def test_the_icons_that_a_page_or_a_script_of_the_theme_names_are_kept_and_all_e
     (tmp_path / "index.html").write_text('<i class="fa-solid fa-sun"></i>')
     icons.keep_shown(tmp_path)
     assert script.read_text() == "var a={" + sun + cross + "};show(a)"
+
+
+def test_each_exercise_of_a_lesson_has_the_kind_that_its_declaration_says(publish):
+    kinds = {Question: {"choice", "line", "text"}, Formula: {"formulas"}, Table: {"table"}}
+    data = publish("page_exercises").data()
+    assert len(data) > 100
+    for number, found in data.items():
+        assert found["kind"] in kinds.get(type(declared(number)), {"code"}), number
+        assert found["hints"] == list(declared(number).hints)
+        assert (ROOT / f"{found['page']}.ipynb").exists()

@@ -11,7 +11,14 @@ from course_utils.rnn.bptt import forward
 from course_utils.rnn.terms import gradients_by_loss
 from course_utils.text import Vocabulary
 from course_utils.vectors import WordVectors
-from course_utils.widgets import embedding_explorer, generator, gradient_stacker, surprise, training_theatre
+from course_utils.widgets import (
+    embedding_explorer,
+    generator,
+    gradient_stacker,
+    sense_map,
+    surprise,
+    training_theatre,
+)
 from course_utils.widgets.base import CourseWidget
 from course_utils.widgets.connectivity import Connectivity
 from course_utils.widgets.gate_theatre import GateTheatre
@@ -357,3 +364,15 @@ def test_the_map_has_the_two_directions_of_largest_variance_with_a_fixed_sign():
     assert np.abs(found).round(9).tolist() == [[0, 0], [5, 0], [0, 3], [0, 0], [5, 0], [0, 3]]
     largest = np.abs(found).argmax(axis=0)
     assert (found[largest, [0, 1]] > 0).all()
+
+
+def test_the_map_of_senses_takes_the_ambiguous_words_alone_some_with_each_cue(monkeypatch):
+    monkeypatch.setattr(sense_map, "MOST", 2)
+    shown = MADE["SenseMap"]()
+    assert [(word, cue) for word, _, cue, _ in shown.tokens] == [
+        (word, cue) for word in sense_map.AMBIGUOUS for cue in (0, 0, 1, 1)
+    ]
+    for (word, sense, cue, place), sentence in zip(shown.tokens, shown.sentences, strict=True):
+        assert sentence.split()[place] == word
+        assert sense in (0, 1)
+    assert len(floats(shown.coordinates)) == 2 * len(shown.tokens)
