@@ -65,6 +65,8 @@ def test_what_a_file_does_at_its_end_it_does_as_a_program_alone():
     programs = {name: ast.unparse(each.test) for name, each in ends.items() if isinstance(each, ast.If)}
     assert "course_utils/checkpoints/__main__.py" in programs
     assert {name: test for name, test in programs.items() if test != "__name__ == '__main__'"} == {}
+    calls = [name for name in programs if any(isinstance(node, ast.Call) for node in ast.walk(ends[name]))]
+    assert calls == [*programs]
 
 
 def test_a_message_of_an_error_begins_with_a_small_letter():

@@ -776,7 +776,14 @@ def test_the_doctor_names_the_missing_module_and_its_package(monkeypatch):
 
 @pytest.mark.parametrize(
     ("found", "browser", "sandbox"),
-    [("/usr/bin/x", "run in /usr/bin/x", "graded in /usr/bin/x"), (None, "`test`", "`grade`")],
+    [
+        ("/usr/bin/x", "browser tests run in /usr/bin/x", "homework is graded in /usr/bin/x"),
+        (
+            None,
+            "no Chromium: `test` fetches one, or leaves its tests out",
+            "no bubblewrap: `test` and `grade` fetch it",
+        ),
+    ],
 )
 def test_the_doctor_names_what_draws_pages_and_locks_homework_in_or_the_verb_that_brings_it(
     monkeypatch, found, browser, sandbox
@@ -784,9 +791,64 @@ def test_the_doctor_names_what_draws_pages_and_locks_homework_in_or_the_verb_tha
     monkeypatch.setattr(tools, "chromium", lambda: found)
     monkeypatch.setattr(tools, "sandbox", lambda: found)
     monkeypatch.setattr(doctor.sys, "platform", "linux")
-    for (problem, line), said in ((doctor.browser(), browser), (doctor.sandbox(), sandbox)):
-        assert not problem
-        assert said in line
+    assert (doctor.browser(), doctor.sandbox()) == ((False, browser), (False, sandbox))
+    monkeypatch.setattr(doctor.sys, "platform", "darwin")
+    assert doctor.sandbox() == (False, "homework of others is graded in a sandbox on Linux only")
+
+
+def test_the_doctor_says_of_each_state_of_the_environment_what_it_is(tmp_path, monkeypatch):
+    python, stamp, again = tmp_path / "python", {}, f"delete {places.VENV} and run `python course.py lab`"
+    monkeypatch.setattr(doctor, "venv_python", lambda: python)
+    monkeypatch.setattr(install, "read_stamp", lambda: stamp)
+    monkeypatch.setattr(install, "is_current", lambda stamp: stamp.get("current"))
+    assert doctor.environment() == (False, "not installed yet: `python course.py lab` does it")
+    assert doctor.kernel() == (False, "")
+    python.touch()
+    old = "the environment is older than the course or half done: the next `lab` or `test` renews it"
+    assert doctor.environment() == (False, old)
+    stamp["extras"] = ["texts", "fast"]
+    assert doctor.environment() == (False, old)
+    stamp["current"] = True
+    found = {}
+    monkeypatch.setattr(doctor, "packages", lambda: found)
+    assert doctor.environment() == (True, f"the environment cannot be read: {again}")
+    found |= {"missing": ["scipy"], "wrong": ["numpy 1 is another one"], "versions": {"numpy": "2.3", "scipy": "1"}}
+    assert doctor.environment() == (True, f"scipy is missing; numpy 1 is another one: {again}")
+    found |= {"missing": [*"abcdefg"], "wrong": []}
+    assert doctor.environment()[1].endswith(f"e is missing and 2 more: {again}")
+    found["missing"] = [*"abcde"]
+    assert doctor.environment()[1].endswith(f"e is missing: {again}")
+    found["missing"] = []
+    assert doctor.environment() == (False, "installed as pinned, with texts, fast: numpy 2.3, 2 packages")
+
+
+@pytest.mark.parametrize(
+    ("installed", "ends", "line"),
+    [
+        (False, 0, (False, "pip reaches its package index")),
+        (True, 1, (False, "pip does not reach its package index: only a new installation would need it")),
+        (True, None, (False, "pip does not reach its package index: only a new installation would need it")),
+        (
+            False,
+            1,
+            (
+                True,
+                "pip does not reach its package index, which the first start needs: check the network, proxy or mirror",
+            ),
+        ),
+    ],
+)
+def test_the_doctor_asks_pip_for_a_small_package(installed, ends, line, monkeypatch):
+    def run(command, **_):
+        assert "iniconfig" in command
+        if ends is None:
+            raise subprocess.TimeoutExpired(command, 30)
+        return SimpleNamespace(returncode=ends)
+
+    monkeypatch.setattr(doctor.subprocess, "run", run)
+    monkeypatch.setattr(install, "read_stamp", lambda: {"extras": []} if installed else {})
+    monkeypatch.setattr(doctor, "find_spec", lambda name: True)
+    assert doctor.network() == line
 
 
 def test_the_doctor_names_a_full_disk(machine, monkeypatch):

@@ -372,7 +372,7 @@ def test_the_map_of_senses_takes_the_ambiguous_words_alone_some_with_each_cue(mo
     assert [(word, cue) for word, _, cue, _ in shown.tokens] == [
         (word, cue) for word in sense_map.AMBIGUOUS for cue in (0, 0, 1, 1)
     ]
-    for (word, sense, cue, place), sentence in zip(shown.tokens, shown.sentences, strict=True):
+    for (word, sense, _, place), sentence in zip(shown.tokens, shown.sentences, strict=True):
         assert sentence.split()[place] == word
         assert sense in (0, 1)
     assert len(floats(shown.coordinates)) == 2 * len(shown.tokens)
