@@ -44,7 +44,7 @@ def test_every_question_is_there_under_a_title_of_its_own():
     assert [each.number for each in ASKED] == list(DECLARED)
     assert len({each.title for each in ASKED}) == len(ASKED)
     assert len({export.identifier(each) for each in ASKED}) == len(ASKED)
-    assert export.moodle(ASKED).count("\n") > 20 * len(ASKED), "a person can read it"
+    assert export.moodle(ASKED).count(b"\n") > 20 * len(ASKED), "a person can read it"
     names = [each.findtext("name/text") for each in MOODLE.findall("question") if each.get("type") != "category"]
     assert names == [each.title for each in ASKED]
 
