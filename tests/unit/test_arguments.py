@@ -1,5 +1,7 @@
 """What the doors of the course refuse alike."""
 
+import functools
+import inspect
 import re
 
 import numpy as np
@@ -189,3 +191,50 @@ def test_what_is_measured_is_computed_in_double_precision_whatever_is_given(what
     single, double = (np.asarray(IN_DOUBLE[what](NUMBERS.astype(dtype))) for dtype in (np.float32, np.float64))
     assert single.dtype == np.float64
     assert np.array_equal(single, double)
+
+
+# ours, the library's and its module, by which name it goes there, and where ours is another on purpose
+NAMESAKES = {
+    "Adam": (optim.Adam, "torch.optim", "Adam", {"learning_rate": "lr"}, set()),
+    "TfidfVectorizer": (
+        tfidf.TfidfVectorizer,
+        "sklearn.feature_extraction.text",
+        "TfidfVectorizer",
+        {},
+        {"norm", "smooth_idf", "tokenizer"},  # the bare formula, the words of the course
+    ),
+    "normalize": (tfidf.normalize, "sklearn.preprocessing", "normalize", {}, set()),
+    "most_similar": (WordVectors.most_similar, "gensim.models", "KeyedVectors.most_similar", {}, set()),
+    "get_vector": (WordVectors.get_vector, "gensim.models", "KeyedVectors.get_vector", {}, set()),
+    "add_vectors": (WordVectors.add_vectors, "gensim.models", "KeyedVectors.add_vectors", {}, set()),
+    "save": (WordVectors.save_word2vec_format, "gensim.models", "KeyedVectors.save_word2vec_format", {}, set()),
+    "load": (WordVectors.load_word2vec_format, "gensim.models", "KeyedVectors.load_word2vec_format", {}, set()),
+    "analogies": (
+        evaluation.word_analogies,
+        "gensim.models",
+        "KeyedVectors.evaluate_word_analogies",
+        {},
+        {"restrict_vocab"},  # all words
+    ),
+    "pairs": (
+        evaluation.word_similarity,
+        "gensim.models",
+        "KeyedVectors.evaluate_word_pairs",
+        {},
+        {"restrict_vocab"},
+    ),
+}
+
+
+@pytest.mark.parametrize("what", NAMESAKES)
+def test_what_can_be_left_out_is_taken_as_in_the_library_that_has_it_too(what):
+    ours, module, path, renamed, others = NAMESAKES[what]
+    library = pytest.importorskip(module)
+    theirs = inspect.signature(functools.reduce(getattr, path.split("."), library)).parameters
+    shared = {
+        name: (each.default, theirs[renamed.get(name, name)].default)
+        for name, each in inspect.signature(ours).parameters.items()
+        if renamed.get(name, name) in theirs and each.default is not each.empty
+    }
+    assert shared
+    assert {name for name, (one, other) in shared.items() if one != other} == others
