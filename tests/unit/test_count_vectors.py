@@ -274,3 +274,25 @@ def test_a_broken_glove_file_is_refused_by_line_and_leaves_nothing(tmp_path, tex
 def test_a_missing_glove_file_is_named(tmp_path):
     with pytest.raises(FileNotFoundError, match="no_such"):
         count_vectors.load_glove(tmp_path / "no_such.txt")
+
+
+@pytest.mark.parametrize(
+    ("make", "message"),
+    [
+        (lambda: ppmi_matrix(sparse.csr_array(np.eye(3)), smoothing=0), r"smoothing must lie in \(0, 1\], it is 0"),
+        (lambda: ppmi_matrix(sparse.csr_array(np.eye(3)), smoothing=1.1), r"smoothing must lie in \(0, 1\], it is 1.1"),
+        (lambda: ppmi_matrix(sparse.csr_array(np.eye(3)), negative=0.9), "negative must be at least 1, it is 0.9"),
+        (lambda: count_vectors.truncated_svd(np.eye(4), 2, -0.1), "weighting must not be negative, it is -0.1"),
+    ],
+)
+def test_a_power_or_a_shift_out_of_range_is_refused(make, message):
+    with pytest.raises(ValueError, match=f"^{message}$"):
+        make()
+
+
+def test_the_ends_of_the_ranges_are_no_errors():
+    counts = sparse.csr_array(np.array([[0.0, 2.0, 1.0], [2.0, 0.0, 3.0], [1.0, 3.0, 0.0]]))
+    unsmoothed = ppmi_matrix(counts, smoothing=1, negative=1).toarray()
+    assert unsmoothed[0, 1] == pytest.approx(np.log(2 * 12 / (3 * 5)))
+    unweighted = count_vectors.truncated_svd(counts.toarray(), 2, 0)
+    assert np.linalg.norm(unweighted, axis=0) == pytest.approx([1, 1])

@@ -6,7 +6,7 @@ import pytest
 from course_utils.experiments.across_sentences import DEEDS, NAMES, pronoun_accuracy, two_sentences, winograd_choices
 from course_utils.experiments.autograd import gradients_by_nudging
 from course_utils.experiments.single_units import all_units, countable, strongest_unit
-from course_utils.experiments.stored_tables import update_length_runs
+from course_utils.experiments.stored_tables import recurrent_runs, update_length_runs, word2vec_speeds
 from course_utils.experiments.tremors import FAST, LEVELS, SLOW, bits_by_counts, bits_by_network, series
 from course_utils.optim import Adam, clip_grad_norm
 from course_utils.rnn import RNN, backward, forward, initial_parameters
@@ -137,3 +137,19 @@ def test_states_in_single_precision_are_compared_in_double():
     values = (states.sum(axis=1) * 10).round()
     for measure in (strongest_unit, all_units):
         assert measure(states, values) == measure(states.astype(np.float64), values.astype(np.float64))
+
+
+def test_the_measured_runs_of_lesson_07_have_one_rate_with_several_seeds_which_is_the_best_of_those_tried():
+    for rates in recurrent_runs().values():
+        *tried, chosen = rates.values()
+        assert all(len(runs) == 1 for runs in tried)
+        assert len(chosen) > 1
+        assert chosen[0] <= min(runs[0] for runs in tried)
+
+
+def test_the_measured_speeds_are_those_of_two_trainers_in_two_models():
+    speeds = word2vec_speeds()
+    assert {trainer: [*models] for trainer, models in speeds.items()} == {
+        trainer: ["skip-gram", "CBOW"] for trainer in ("ours", "gensim")
+    }
+    assert min(speed for models in speeds.values() for speed in models.values()) > 1

@@ -390,3 +390,30 @@ def test_a_size_that_is_none_is_called_by_its_name(name):
 def test_a_rate_that_is_no_number_is_called_by_its_name(name):
     with pytest.raises(ValueError, match=f"^{name} "):
         Word2Vec(TOPICS, **{name: float("nan")})
+
+
+@pytest.mark.parametrize("given", [{}, {"sentences": TOPICS, "corpus_file": "x.txt"}])
+def test_training_on_takes_one_text(given):
+    model = Word2Vec(TOPICS, **SMALL | {"epochs": 1})
+    with pytest.raises(ValueError, match=r"^give either sentences or corpus_file$"):
+        model.train(**given)
+
+
+def test_a_model_says_what_it_is():
+    model = Word2Vec(TOPICS, **SMALL | {"epochs": 1})
+    assert repr(model).startswith("Word2Vec skip-gram: 10 words, 16 dimensions, 1 ")
+    assert repr(Word2Vec(vector_size=3, sg=0)).startswith("Word2Vec CBOW: 0 words, 3 dimensions, 0 ")
+    assert repr(model.wv) == "WordVectors: 10 words, 16 dimensions"
+
+
+def test_it_trains_without_a_bar_and_without_a_lid_on_threads_where_their_packages_are_missing(monkeypatch):
+    for package in ("tqdm.auto", "threadpoolctl"):
+        monkeypatch.setitem(sys.modules, package, None)
+    model = Word2Vec(TOPICS, use_numba=False, **SMALL | {"epochs": 2})
+    assert len(model.loss_history) == 2
+
+
+def test_sentences_may_be_of_any_kind_that_holds_tokens():
+    lists, tuples, iterators = (Word2Vec([kind(s) for s in TOPICS], **SMALL) for kind in (list, tuple, iter))
+    assert np.array_equal(lists.wv.vectors, tuples.wv.vectors)
+    assert np.array_equal(lists.wv.vectors, iterators.wv.vectors)
