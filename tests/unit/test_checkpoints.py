@@ -168,3 +168,8 @@ def test_the_program_trains_what_is_named_or_all_writes_it_and_says_how_it_went(
     program.main(["--folder", str(tmp_path / "all")])
     assert made == ["first", "second", "third"]
     assert sorted(path.stem for path in (tmp_path / "all").iterdir()) == ["first", "second"]
+
+
+def test_another_kind_of_model_is_refused() -> None:
+    with pytest.raises(ValueError, match=r"^kind must be one of 'rnn', 'ffnn', 'gru' and 'lstm', it is 'transformer'$"):
+        checkpoints.untrained("transformer", VOCABULARY, 6)

@@ -1,6 +1,7 @@
 """Word similarity and analogies against gensim's evaluators on the same vectors, with coverage, case and intervals."""
 
 import math
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -284,3 +285,8 @@ def test_the_standard_differences_are_those_of_each_test_and_of_each_half_of_the
         sides = ([run.analogies for run in side] for side in (first, second))
         assert found[half] == evaluation.accuracy_difference(*sides, half, resamples=100)
     assert all(gap.low <= gap.mean <= gap.high for gap in found.values())
+
+
+def test_vectors_of_no_word_at_all_are_refused():
+    with pytest.raises(ValueError, match=r"^wv holds no words$"):
+        evaluation.word_similarity(SimpleNamespace(index_to_key=[]), [("a", "b", 1.0)])

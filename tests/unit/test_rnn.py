@@ -321,3 +321,9 @@ def test_the_model_learns_with_the_nonlinearity_it_was_made_with(nonlinearity):
     np.testing.assert_allclose(h_last, expected_h_last, rtol=1e-12)
     for name in NAMES:
         assert relative_error(grads[name], expected[name]) <= 1e-9, name
+
+
+@pytest.mark.parametrize(("ids", "found"), [([[0, 1]], r"int64 \(1, 2\)"), (np.array([0.0, 1.0]), r"float64 \(2,\)")])
+def test_tokens_that_are_neither_strings_nor_ids_in_a_row_are_refused(ids, found):
+    with pytest.raises(TypeError, match=f"^tokens must be strings or ids of shape .tokens,., found {found}$"):
+        rnn.RNN(3, 2, 3).log_probabilities(ids)
