@@ -282,16 +282,35 @@ def test_a_constant_is_refused_whatever_it_is(exercise):
 def test_an_argument_that_is_changed_in_place_is_named(exercise):
     if exercise.in_place:
         return
-    places = [place for place, value in enumerate(arguments(exercise)) if isinstance(value, np.ndarray)]
+    given = arguments(exercise)
+    first = {id(value): place for place, value in [*enumerate(given)][::-1]}  # one may stand in two places
+    places = [place for place in first.values() if isinstance(given[place], np.ndarray | dict | list)]
     for place in places:
 
         def careless(*given, place=place):
             right = exercise.reference(*copy.deepcopy(given))
-            given[place].flat[:1] = given[place].flat[:1] + 1
+            if isinstance(given[place], np.ndarray):
+                given[place].flat[:1] = given[place].flat[:1] + 1
+            else:
+                given[place].clear()
             return right
 
         name = list(inspect.signature(exercise.reference).parameters)[place]
         assert judge(exercise, careless).startswith(f"your function changes {name}, which it was given")
+
+
+@pytest.mark.parametrize("argument", [{"a": [1.0, 2.0]}, [1.0, (2.0, {"b": 3.0})], {"a": np.zeros(2)}])
+def test_a_change_deep_in_an_argument_is_a_change_too(argument):
+    def careless(x):
+        inside = x
+        while not isinstance(inside, np.ndarray | float):
+            last, inside = inside, [*inside.values()][-1] if isinstance(inside, dict) else inside[-1]
+        last[[*last][-1] if isinstance(last, dict) else -1] = np.ones(2)
+        return 1.0
+
+    exercise = Exercise("9.9", lambda x: 1.0, lambda: [(argument,)], {}, ["Look."])
+    assert judge(exercise, lambda x: 1.0) is None
+    assert judge(exercise, careless).startswith("your function changes x, which it was given")
 
 
 @function
@@ -322,6 +341,10 @@ def test_a_choice_is_known_in_every_spelling_and_each_wrong_one_has_its_reason(q
     assert len(question.choices) >= 2
     if "the number of a line" in question.otherwise:
         assert sorted(question.choices) == [*range(1, len(question.choices) + 1)]
+    if all(re.fullmatch("[A-D]+", str(value)) for value in question.choices):
+        letters = sorted({*"".join(question.choices)})
+        sizes = range(1, len(letters) + 1)
+        assert {*question.choices} <= {"".join(each) for size in sizes for each in combinations(letters, size)}
     for value, message in question.choices.items():
         assert [judge(question, spelling) for spelling in spellings(value)] == [message] * len(spellings(value))
     for nonsense in ("nonsense", 97, ("a", "b", "c"), object(), [], {}, float("nan")):
