@@ -55,6 +55,7 @@ def test_broken_xml_is_refused():
         ("''very'' '''bold'''", "very bold"),
         ("1 &lt; 2&nbsp;m and a < b", "1 < 2 m and a < b"),
         ("__NOTOC__text", "text"),
+        ("one\n \n\n\ntwo\n\nthree", "one\n\ntwo\n\nthree"),
         ("", ""),
     ],
 )

@@ -3,7 +3,14 @@
 import numpy as np
 import pytest
 
-from course_utils.experiments.across_sentences import DEEDS, NAMES, pronoun_accuracy, two_sentences, winograd_choices
+from course_utils.experiments.across_sentences import (
+    DEEDS,
+    NAMES,
+    WINOGRAD,
+    pronoun_accuracy,
+    two_sentences,
+    winograd_choices,
+)
 from course_utils.experiments.autograd import gradients_by_nudging
 from course_utils.experiments.single_units import all_units, countable, strongest_unit
 from course_utils.experiments.stored_tables import recurrent_runs, update_length_runs, word2vec_speeds
@@ -153,3 +160,12 @@ def test_the_measured_speeds_are_those_of_two_trainers_in_two_models():
         trainer: ["skip-gram", "CBOW"] for trainer in ("ours", "gensim")
     }
     assert min(speed for models in speeds.values() for speed in models.values()) > 1
+
+
+def test_each_winograd_pair_is_one_sentence_of_small_words_that_names_both_answers():
+    for sentence, *answers in WINOGRAD:
+        words = sentence.format(*answers[:2]).split()
+        assert words[0] == "the"
+        assert all(word.islower() for word in words)
+        assert {answers[0], answers[2]} <= set(sentence.split())
+        assert len(set(answers)) == 4

@@ -1,9 +1,12 @@
 """The figures of lesson 08 show the numbers that they are given, each with its name."""
 
+import inspect
+
 import numpy as np
 import pytest
 from drawn_figures import legend
 
+from course_utils.experiments.cliff import loss_and_gradient
 from course_utils.plots.gradient_flow import accuracy_by_distance, cliff, losses_of_runs, norms_by_distance
 
 
@@ -50,7 +53,8 @@ def test_each_way_over_the_cliff_has_a_start_and_an_end():
         assert (axes.get_xlim(), axes.get_ylim()) == ((0, 4), (-4, 0))
         assert (axes.get_title(), axes.get_xlabel()) == (name, "recurrent weight w")
         assert [text.get_text() for text in axes.get_legend().get_texts()] == ["start", "end"]
-    assert (left.get_ylabel(), right.get_ylabel(), bar.get_ylabel()) == ("bias b", "", "loss after 50 steps")
+    steps = inspect.signature(loss_and_gradient).parameters["steps"].default
+    assert (left.get_ylabel(), right.get_ylabel(), bar.get_ylabel()) == ("bias b", "", f"loss after {steps} steps")
     assert bar.get_yticks() == pytest.approx([1e-3, 1e-2, 1e-1, 1])
     assert figure.get_suptitle() == "finding"
 
