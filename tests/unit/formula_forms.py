@@ -233,6 +233,7 @@ def rewritten(formula):
     yield f"1 * ({formula})"
     yield f"({formula}).T.T"
     yield f"-(-({formula}))"
+    yield f"+({formula})"
     yield f"({formula}) / 1.0"
     yield f"({formula}) ** 1"
     yield f"2 * ({formula}) - ({formula})"

@@ -341,10 +341,10 @@ def test_a_choice_is_known_in_every_spelling_and_each_wrong_one_has_its_reason(q
     assert len(question.choices) >= 2
     if "the number of a line" in question.otherwise:
         assert sorted(question.choices) == [*range(1, len(question.choices) + 1)]
-    if all(re.fullmatch("[A-D]+", str(value)) for value in question.choices):
-        letters = sorted({*"".join(question.choices)})
+    if any(re.fullmatch("[A-D]{2,}", str(value)) for value in question.choices):  # which of several statements
+        letters = [value for value in question.choices if len(value) == 1]
         sizes = range(1, len(letters) + 1)
-        assert {*question.choices} <= {"".join(each) for size in sizes for each in combinations(letters, size)}
+        assert {*question.choices} - {""} == {"".join(each) for size in sizes for each in combinations(letters, size)}
     for value, message in question.choices.items():
         assert [judge(question, spelling) for spelling in spellings(value)] == [message] * len(spellings(value))
     for nonsense in ("nonsense", 97, ("a", "b", "c"), object(), [], {}, float("nan")):
@@ -701,6 +701,11 @@ def test_the_gates_of_a_case_lie_between_0_and_1_and_its_content_between_minus_1
         named = dict(zip(FUNCTIONS[number].parameters, given, strict=True))
         assert all((0 < named[gate]).all() and (named[gate] < 1).all() for gate in {"i", "f", "o"} & set(named))
         assert np.abs(named.get("g", 0)).max() < 1
+        if "c_before" in named:
+            i, g, c_before, c = (named[each] for each in ("i", "g", "c_before", "c"))
+            f = named.get("f", (c - i * g) / c_before)
+            assert np.allclose(c, f * c_before + i * g)
+            assert ((0 < f) & (f < 1)).all(), "c follows from the gates"
 
 
 def test_there_are_exercises_with_gates():

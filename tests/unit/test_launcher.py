@@ -184,6 +184,18 @@ def test_a_python_is_found_where_a_variable_says(pretended, tmp_path, monkeypatc
     assert pythons.find().path == path
 
 
+def test_the_folders_of_homebrew_and_of_python_org_are_looked_through(monkeypatch, tmp_path):
+    asked = []
+    monkeypatch.setattr(pythons, "glob", lambda pattern: asked.append(pattern) or [])
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert [*pythons.candidates()] == []
+    brews = ("/opt/homebrew", "/usr/local", "/home/linuxbrew/.linuxbrew")
+    assert {*(f"{brew}/bin" for brew in brews), *(f"{brew}/opt/python@3.*/bin" for brew in brews)} <= {*asked}
+    assert "/Library/Frameworks/Python.framework/Versions/3.*/bin" in asked
+    for place in ("/opt", os.path.expanduser("~")):
+        assert {f"{place}/miniforge3/bin", f"{place}/miniforge3/envs/*/bin"} <= {*asked}
+
+
 @POSIX
 @pytest.mark.parametrize("name", ["miniforge3", "miniconda3", "anaconda3", "mambaforge", "micromamba"])
 def test_the_installers_of_conda_are_known_with_their_environments(pretended, name):

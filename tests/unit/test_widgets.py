@@ -15,7 +15,7 @@ from course_utils import widgets
 from course_utils.notebooks import keep_pictures
 from course_utils.record import predictions
 from course_utils.vectors import WordVectors
-from course_utils.widgets import base, embedding_explorer
+from course_utils.widgets import base, embedding_explorer, snapshot
 from course_utils.widgets.base import LINE, state_bytes
 from course_utils.widgets.news_search import NewsSearch
 from course_utils.widgets.tfidf import TfidfExplorer
@@ -182,3 +182,16 @@ def test_state_bytes_counts_what_is_sent():
 def test_what_a_widget_cannot_show_is_refused_by_name(make, error, words):
     with pytest.raises(error, match=words):
         make()
+
+
+BROWSERS = ["chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]
+
+
+@pytest.mark.parametrize("place", range(7))
+def test_the_first_chromium_on_the_path_draws_pages_unless_one_is_named(monkeypatch, place):
+    names = [*BROWSERS, "chrome", "msedge"][place:]
+    monkeypatch.setattr(snapshot.shutil, "which", lambda name: f"/bin/{name}" if name in names else None)
+    monkeypatch.delenv("COURSE_CHROMIUM", raising=False)
+    assert snapshot.find_chromium() == f"/bin/{names[0]}"
+    monkeypatch.setenv("COURSE_CHROMIUM", "/own")
+    assert snapshot.find_chromium() == "/own"
