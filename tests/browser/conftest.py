@@ -73,6 +73,12 @@ def with_less_work(lesson, notebook, cache):
 replay.frames = with_less_work
 sys.exit(build.main(sys.argv[3:]))
 """
+# What a lesson leaves in the kernel that the next one has.
+FORGET = """
+__import__("ipywidgets").Widget.close_all()
+get_ipython().reset()
+print("forgotten")
+"""
 # nbval runs every cell of every lesson; here a lesson has its outputs and the cells that its widgets need, some with
 # less work, in JupyterLab and on the site. 1: all as it is.
 WHOLE = os.environ.get("COURSE_WHOLE_LESSONS") == "1"
@@ -400,10 +406,15 @@ class Unseen(Watched):
 
 
 class Laboratory(Watched):
-    """JupyterLab in a page, which opens one lesson at a time, each with a kernel of its own."""
+    """JupyterLab in a page, which opens one lesson at a time, all of them in the kernel of the first.
+
+    A kernel and what lessons import take longer than most of their cells. That each lesson brings what it needs, nbval
+    sees, which starts a kernel for each.
+    """
 
     def __init__(self, browser, address: str, where: str = "/lab/workspaces/lessons?reset"):
         super().__init__(browser)
+        self._kernel: str | None = None  # its id, once a lesson is closed
         self.page.goto(address + where)
         self.page.wait_for_function("() => window.jupyterapp")
         self.page.evaluate("() => window.jupyterapp.restored")
@@ -446,7 +457,12 @@ class Laboratory(Watched):
 
     def open(self, name: str) -> None:
         """Open a notebook and run none of its cells."""
-        self._lab("async (app, path) => { await app.commands.execute('docmanager:open', { path }); }", name)
+        self._lab(
+            """async (app, [path, id]) => {
+                await app.commands.execute('docmanager:open', { path, ...(id && { kernel: { id } }) });
+            }""",
+            [name, self._kernel],
+        )
         self.await_kernel()
 
     def copy(self, name: str, cells: Sequence[str], less: Mapping[str, str]) -> str:
@@ -531,16 +547,16 @@ class Laboratory(Watched):
         )
 
     def close_lesson(self) -> None:
-        """End the lesson's kernel and take its notebook off the page, unsaved."""
-        self._lab(
-            """async (app) => {
-                const widget = app.shell.currentWidget;
-                if (widget?.sessionContext) {
-                    await widget.sessionContext.shutdown();
+        """Take the lesson's notebook off the page, unsaved, and all that it made out of the kernel."""
+        if self._lab("app => Boolean(app.shell.currentWidget?.sessionContext)"):
+            assert self.run(FORGET) == "forgotten\n"
+            self._kernel = self._lab(
+                """app => {
+                    const widget = app.shell.currentWidget, { id } = widget.sessionContext.session.kernel;
                     widget.dispose();
-                }
-            }"""
-        )
+                    return id;
+                }"""
+            )
 
     def violations_in_both_themes(self, selector: str) -> list[str]:
         """What axe finds wrong inside the elements of a selector, in this theme and in the colours of the other."""
