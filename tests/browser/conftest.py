@@ -355,6 +355,10 @@ class Watched:
         """What axe finds wrong (WCAG 2.1 A and AA) inside the elements of a selector, a line each."""
         return self.axe(self.page.main_frame, AXE, selector)
 
+    def violations_but_contrast(self, selector: str) -> list[str]:
+        """What axe finds wrong beside the colours inside the elements of a selector: all that a width changes."""
+        return self.axe(self.page.main_frame, AXE | {"rules": {"color-contrast": {"enabled": False}}}, selector)
+
     def bad_contrast(self, selector: str) -> list[str]:
         """What axe finds wrong with the colours inside the elements of a selector: all that a theme changes."""
         return self.axe(self.page.main_frame, {"runOnly": ["color-contrast"]}, selector)
