@@ -33,7 +33,7 @@ settings.load_profile("any machine")
 
 
 DURATIONS = Path(__file__).parent / "tests" / "durations.md"
-LISTED = 1  # CPU second; a function whose tests together take less has no line of its own
+LISTED = 0.3  # CPU seconds; a function whose tests together take less has no line of its own
 HEAD = """# How long the tests take
 
 CPU seconds of each test and of all that it starts, fixtures with the first test that asks for them, and seconds by the
