@@ -1,4 +1,4 @@
-"""A class in which each student tries one way to run a script: nothing runs in any page that is made of it."""
+"""A class in which each student tries two ways to run a script: nothing runs in any page that is made of it."""
 
 import json
 import os
@@ -35,29 +35,39 @@ addEventListener("securitypolicyviolation", (event) => {
 });"""
 
 
+# Two vectors a student.
+PAIRS = {f"{one} and {other}": (one, other) for one, other in zip(list(VECTORS)[::2], list(VECTORS)[1::2], strict=True)}
+SHOWN = "from IPython.display import display, HTML, Markdown\ndisplay(HTML({0!r}), Markdown({0!r}))\nprint({0!r})\n"
+RAISED = "def {1}:\n    raise ValueError({0!r})"
+
+
 @pytest.fixture(scope="module")
 def graded(tmp_path_factory):
-    """The folder that `grade` leaves, of students who hand in one vector each, in every place of a notebook."""
+    """The folder that `grade` leaves, of students who hand in two vectors each, in every place of a notebook."""
     root = tmp_path_factory.mktemp("class")
     source = write_source(root / "source")
     content = json.loads(source.read_text(encoding="utf-8"))
-    marks = {"grade": True, "grade_id": "q4", "locked": False, "points": 4, "schema_version": 3, "task": False}
-    essay = {
-        "cell_type": "markdown",
-        "source": "*Your answer here.*",
-        "metadata": {"nbgrader": marks | {"solution": True}},
-    }
-    content["cells"].append(essay | {"id": "essay"})
+    marks = {"grade": True, "locked": False, "points": 4, "schema_version": 3, "task": False, "solution": True}
+    essays = [
+        {
+            "cell_type": "markdown",
+            "source": "*Your answer here.*",
+            "metadata": {"nbgrader": {**marks, "grade_id": name}},
+        }
+        for name in ("q4", "q5")
+    ]
+    content["cells"] += [essay | {"id": f"essay{number}"} for number, essay in enumerate(essays)]
     source.write_text(json.dumps(content), encoding="utf-8")
-    for name, vector in VECTORS.items():
-        vector = vector.replace("alert(1)", THIEF)
-        shown = f"from IPython.display import display, HTML, Markdown\ndisplay(HTML({vector!r}), Markdown({vector!r}))"
-        handed_in = answers(
-            q1=f"{shown}\nprint({vector!r})\ndef scale(values, factor):\n    raise ValueError({vector!r})"
-        )
-        handed_in["cells"].append(essay | {"source": vector, "attachments": {"x.svg": {"image/svg+xml": vector}}})
-        handed_in["cells"].append({"cell_type": "raw", "source": vector, "metadata": {"raw_mimetype": "text/html"}})
-        place = root / "submitted" / name / "practice"
+    for student, names in PAIRS.items():
+        vectors = [VECTORS[name].replace("alert(1)", THIEF) for name in names]
+        functions = "scale(values, factor)", "normalise(vector)"
+        handed_in = answers(*((SHOWN + RAISED).format(*each) for each in zip(vectors, functions)))
+        for essay, vector in zip(essays, vectors):
+            handed_in["cells"] += [
+                essay | {"source": vector, "attachments": {"x.svg": {"image/svg+xml": vector}}},
+                {"cell_type": "raw", "source": vector, "metadata": {"raw_mimetype": "text/html"}},
+            ]
+        place = root / "submitted" / student / "practice"
         place.mkdir(parents=True)
         (place / "practice.ipynb").write_text(json.dumps(handed_in), encoding="utf-8")
     grading.grade_folder(root / "submitted", root / "grades.csv", root / "source", safe=False)
@@ -122,7 +132,7 @@ def reader(browser):
     return Visit(browser)
 
 
-@pytest.mark.parametrize("name", VECTORS)
+@pytest.mark.parametrize("name", PAIRS)
 def test_the_page_that_a_student_gets_runs_nothing_and_asks_for_nothing(reader, graded, name):
     reader.asked.clear()
     page: Path = graded / "feedback" / name / "practice.html"
@@ -144,7 +154,7 @@ def test_formgrader_shows_every_submission_runs_nothing_of_it_and_asks_nobody_el
     listed = json.loads(
         visit.page.evaluate("fetch('/formgrader/api/submitted_notebooks/practice/practice').then(r => r.text())")
     )
-    assert {each["student"] for each in listed} == {name.replace("/", "_") for name in VECTORS}
+    assert {each["student"] for each in listed} == set(PAIRS)
     for each in listed:
         visit.asked.clear()
         visit.page.goto(f"{server}/formgrader/submissions/{each['id']}")
@@ -203,14 +213,15 @@ def test_a_formula_is_drawn_in_formgrader_and_on_the_student_s_page(browser, ser
     """The browser lays MathML out: a fraction is higher than the letters in it."""
     height = "getBoundingClientRect().height"
     higher = f"(part => part.{height} / part.firstElementChild.{height})(document.querySelector('mfrac'))"
+    [student] = [name for name, pair in PAIRS.items() if "harmless" in pair]
     visit = Visit(browser)
-    visit.page.goto((graded / "feedback" / "harmless" / "practice.html").as_uri())
+    visit.page.goto((graded / "feedback" / student / "practice.html").as_uri())
     assert visit.page.evaluate(higher) > 1.5
     visit.page.goto(f"{server}/formgrader?token=spied")
     listed = json.loads(
         visit.page.evaluate("fetch('/formgrader/api/submitted_notebooks/practice/practice').then(r => r.text())")
     )
-    [found] = [each["id"] for each in listed if each["student"] == "harmless"]
+    [found] = [each["id"] for each in listed if each["student"] == student]
     visit.page.goto(f"{server}/formgrader/submissions/{found}")
     visit.page.wait_for_selector("mfrac")
     assert visit.page.evaluate(higher) > 1.5
