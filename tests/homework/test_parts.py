@@ -94,7 +94,7 @@ UNNOTICED = """import os, signal
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     read, write = os.pipe()
     if os.fork() == 0:
-        end = time.process_time() + 1.2
+        end = time.process_time() + 0.6
         while time.process_time() < end:
             pass
         os._exit(0)
@@ -108,7 +108,7 @@ UNNOTICED = """import os, signal
     ("body", "points"),
     [
         ("time.sleep(1.2)", 1),
-        ("end = time.process_time() + 1.2\n    while time.process_time() < end:\n        pass", 0),
+        ("end = time.process_time() + 0.6\n    while time.process_time() < end:\n        pass", 0),
         ("time.process_time = lambda: 0\n    for _ in range(60_000_000):\n        pass", 0),
         (UNNOTICED, 0),
     ],
@@ -129,13 +129,21 @@ def test_a_limit_counts_the_seconds_of_the_processor_in_the_answer_s_process(tmp
 
 
 LIBRARIES = ["scipy.stats", "torch", "course_utils.rnn", "course_utils.ffnn", "course_utils.exercises.lesson_04"]
+IMPORTING = """import importlib
+found = []
+for name in {}:
+    try:
+        found.append(importlib.import_module(name).__file__.lower())
+    except Exception:
+        pass
+def half(x):
+    return x / 2 if found else None"""
 
 
-@pytest.mark.parametrize("library", LIBRARIES)
+@pytest.mark.parametrize(("libraries", "points"), [(LIBRARIES, 0), ([*LIBRARIES, "numpy.linalg"], 3)])
 @pytest.mark.parametrize("unhook", ["", "import sys\ndel sys.meta_path[0]\n"])
-def test_an_answer_has_numpy_alone(halves, safely, library, unhook):
-    answer = f"{unhook}import {library} as library\nlibrary.__file__.lower()\ndef half(x):\n    return x / 2"
-    assert graded(halves, answer, safe=True)[0] == 0
+def test_an_answer_has_numpy_alone(halves, safely, libraries, points, unhook):
+    assert graded(halves, unhook + IMPORTING.format(libraries), safe=True)[0] == points
 
 
 def test_a_notebook_says_what_was_found_and_the_grader_only_which_part(capsys, monkeypatch):
