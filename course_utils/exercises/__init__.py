@@ -1,6 +1,6 @@
 """Checks, hints and feedback of the exercises: `check("1.2", answer)`, `hint("1.2")`, `predict("P1.1", "the")`."""
 
-from IPython.core.getipython import get_ipython
+import sys
 
 from course_utils.exercises.checking import Feedback, available, built, check, hint
 from course_utils.exercises.declaration import Case, Exercise, Formula, FormulaPart, Question, Search, Table
@@ -23,4 +23,7 @@ __all__ = [
     "predict",
 ]
 
-explain(get_ipython())
+if "IPython" in sys.modules:  # else this is no notebook, and a program starts without it
+    from IPython.core.getipython import get_ipython
+
+    explain(get_ipython())
