@@ -250,3 +250,11 @@ def test_a_docstring_is_no_part_of_a_fingerprint_whatever_stands_before_it(befor
     assert prints(with_one) == prints(SORTING.replace('    """Sort documents."""\n', ""))
     found = similarity.tokens(f'{before.lstrip(" ")}"What it does"\nx = 1')
     assert [symbol for symbol, _ in found] == ["name", "=", "number"]
+
+
+@pytest.mark.parametrize(("depth", "found"), [(1, True), (3, True), (4, False)])
+def test_code_is_found_in_texts_that_lie_three_deep_in_code(depth, found):
+    hidden = SORTING
+    for _ in range(depth):
+        hidden = f"exec({hidden!r})"
+    assert {*similarity.fingerprints(SORTING)}.isdisjoint(similarity.fingerprints(hidden)) is not found
