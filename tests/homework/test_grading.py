@@ -13,7 +13,7 @@ import process_work
 import pytest
 from practice import POINTS, Q1, WRONG, answers, cell
 
-from course_utils.homework import autograde, commands, grading, release, repair, sandbox, store, submissions
+from course_utils.homework import autograde, commands, execute, grading, release, repair, sandbox, store, submissions
 
 
 def hand_in(folder, student, content, name="practice"):
@@ -278,3 +278,42 @@ def test_the_time_of_a_cell_is_that_of_its_first_run(assignment, monkeypatch):
         now[0] += taken
         supervisor.follow(["done", run, number, [], None])
     assert supervisor.result.times == {"q1_test": 2.5}
+
+
+def supervisor(run, plain=False, page=True, longest=20.0):
+    job = execute.Job({}, {}, [], {}, [], "", page, {}, until=145.0, plain=plain)
+    made = autograde._Supervisor(autograde.Result("ada", "hw1", status="graded"), job, longest)
+    made.place = (run, 0)
+    return made
+
+
+@pytest.mark.parametrize(
+    ("run", "plain", "page", "goes_on", "becomes", "said"),
+    [
+        (-1, False, True, False, ("error", False), "a process that grades it did not start: "),
+        (0, False, True, False, ("timeout", True), "the file could not be read within the limits of time and memory"),
+        (3, False, True, True, ("graded", True), "its page is shown without markup"),
+        (3, True, True, True, ("graded", True), "no page could be made"),
+        (3, True, False, False, ("error", True), "no page could be made"),
+    ],
+)
+def test_what_a_process_did_when_it_ended_is_left_out_from_then_on(run, plain, page, goes_on, becomes, said):
+    ended = supervisor(run, plain, page)
+    assert ended.blame("timeout", "it ran longer than a cell may") is goes_on
+    assert (ended.result.status, ended.result.final) == becomes
+    assert ended.notes[0].startswith(said)
+    if run == 3:
+        assert (ended.job.plain, ended.job.page) == (True, not plain)
+
+
+@pytest.mark.parametrize(
+    ("run", "longest", "now", "seconds"),
+    [
+        *((-1, 20.0, 100.0, 60.0), (0, 20.0, 100.0, 8.0), (3, 20.0, 100.0, 5.0)),
+        *((1, 20.0, 100.0, 18.0), (2, 20.0, 95.0, 20.0), (1, 20.0, 144.0, 0.5), (1, 20.0, 144.75, 0.25)),
+        *((1, 20.0, 150.0, 0.0), (1, 3.0, 100.0, 3.0)),
+    ],
+)
+def test_a_step_takes_so_long_and_a_cell_less_when_time_runs_short(run, longest, now, seconds, monkeypatch):
+    monkeypatch.setattr(autograde, "time", SimpleNamespace(monotonic=lambda: now))
+    assert supervisor(run, longest=longest).seconds() == pytest.approx(seconds)
