@@ -317,3 +317,15 @@ def test_what_a_process_did_when_it_ended_is_left_out_from_then_on(run, plain, p
 def test_a_step_takes_so_long_and_a_cell_less_when_time_runs_short(run, longest, now, seconds, monkeypatch):
     monkeypatch.setattr(autograde, "time", SimpleNamespace(monotonic=lambda: now))
     assert supervisor(run, longest=longest).seconds() == pytest.approx(seconds)
+
+
+def test_what_an_answer_said_in_plain_data_is_read_once_before_a_later_cell_can_change_it():
+    said = {"dimension": [3], "model": object()}
+    session = execute._Session(lambda message: None, supervisor(1).job)
+    session.models = SimpleNamespace(until=lambda answer: None, data={"q3": ["dimension", "model", "gone"]})
+    session.kernel = SimpleNamespace(ask=lambda asked: said[asked["name"]])
+    for _ in range(2):
+        session.keep("q3")
+        said["dimension"] = [7]
+    assert session.kept == {"dimension": [3]}
+    assert session.read("dimension") == [3]
