@@ -36,6 +36,7 @@ FORMS = importlib.util.module_from_spec(specification)
 specification.loader.exec_module(FORMS)
 NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 LESSONS = sorted(path.stem for path in FOLDER.glob("*.ipynb"))
+ASKING = [*LESSONS, "build_up/06_bptt_on_paper"]
 
 
 def pages(site: Path) -> list[str]:
@@ -209,6 +210,16 @@ HAS_DARK_COLOURS = """() => {
 }"""
 
 
+class Answers(NamedTuple):
+    """What became of the questions of a page."""
+
+    said: dict[str, tuple[str, str]]  # after a wrong answer, and after the right one
+    waiting: int  # exercises that no page can judge
+    exercises: int
+    record: dict[str, dict]
+    panel: str
+
+
 class Visit(NamedTuple):
     """What one page shows: on a screen of 400 pixels, and then on a wide one in light and in dark colours."""
 
@@ -221,6 +232,8 @@ class Visit(NamedTuple):
     language: str | None
     alternatives: list[str]
     icons: list[tuple[str, bool]]  # the name, and whether it is drawn
+    widgets: list[tuple[str, bool]]  # in the page of a lesson: the title, and whether a control moves the picture
+    answers: Answers | None  # of the questions, in the page of a lesson or of a task
     strayed: list[str]
 
 
@@ -255,19 +268,23 @@ def visit(watched, address: str, name: str, seen: dict[str, set[str]], not_there
         frame.add_script_tag(url=f"{address}/{AXE_FILE}")
     # What is projected or printed is light.
     for theme in ("light", "dark") if page.evaluate(HAS_DARK_COLOURS) else ("light",):
-        page.emulate_media(color_scheme=theme)
-        watched.draw()
+        if theme == "dark":
+            page.emulate_media(color_scheme=theme)
+            watched.draw()  # by which pages and widgets hear of it
         if not name.startswith("take_along/"):
             page.evaluate(ROOT_MATCHES, [f"[data-theme={theme}]", PATIENCE])
         for frame in asked:
             wrong += [f"{theme}: {line}" for line in contrast(watched, frame, seen[theme])]
+    lesson = name.removeprefix("notebooks/").removesuffix(".html")
+    moved = moved_widgets(watched) if lesson in LESSONS else []
+    answers = answer_every_question(page) if lesson in ASKING else None
     # The colours of a widget follow from the lesson's data; all else is asked in JupyterLab and of each kind of widget.
     wrong += all_but_contrast(watched, page.main_frame)
     levels, language, texts, icons = page.evaluate(SAID)
     strayed = watched.left_the_machine + watched.errors
     watched.left_the_machine.clear()
     watched.errors.clear()
-    return Visit(width, cut, too_large, missing, wrong, levels, language, texts, icons, strayed)
+    return Visit(width, cut, too_large, missing, wrong, levels, language, texts, icons, moved, answers, strayed)
 
 
 def test_every_page_obeys_wcag_in_light_and_dark_colours(visits):
@@ -449,40 +466,37 @@ def test_search_finds_a_word_of_the_lessons(watched, site, address):
     assert any(title.startswith("Glossary") for title in found), found
 
 
-@pytest.fixture(scope="module")
-def opened(unseen, site, address, request) -> str:
-    """The name of a lesson whose page is open: once for its widgets and its questions, which are far apart in it."""
-    open_page(unseen, address, f"notebooks/{request.param}.html")
-    return request.param
-
-
-@pytest.mark.parametrize("opened", LESSONS, indirect=True)
-def test_every_widget_of_a_lesson_works_without_a_kernel(unseen, opened):
+@pytest.mark.parametrize("lesson", LESSONS)
+def test_every_widget_of_a_lesson_works_without_a_kernel(visits, lesson):
     outputs = [
         output["data"]
-        for cell in json.loads((FOLDER / f"{opened}.ipynb").read_text(encoding="utf-8"))["cells"]
+        for cell in json.loads((FOLDER / f"{lesson}.ipynb").read_text(encoding="utf-8"))["cells"]
         for output in cell.get("outputs", [])
         if "text/html" in output.get("data", {})
     ]
     stored = ["".join(data["text/plain"]) for data in outputs if "".join(data["text/html"]).startswith("<figure")]
     assert stored
-    titles = unseen.page.locator("iframe").evaluate_all("all => all.map(frame => frame.title)")
-    assert titles == [text.partition(": ")[2] for text in stored]
-    for frame in unseen.page.frames[1:]:
+    assert visits[f"notebooks/{lesson}.html"].widgets == [(text.partition(": ")[2], True) for text in stored]
+
+
+def moved_widgets(watched) -> list[tuple[str, bool]]:
+    """The title of each widget of a page, and whether one of its controls changes its picture."""
+    titles = watched.page.locator("iframe").evaluate_all("all => all.map(frame => frame.title)")
+    moved = []
+    for frame in watched.page.frames[1:]:
         section = frame.locator("section.course")
         if frame.locator(".course-choices button").first.is_visible():
-            unseen.answer_prediction(section)
-        before = unseen.picture(section)
+            watched.answer_prediction(section)
+        before, changes = watched.picture(section), False
         for control in section.locator("input, select, textarea").all():
             if not control.is_visible() or not control.is_enabled():
                 continue
             move(control)
             frame.wait_for_timeout(50)
-            if unseen.picture(section) != before:
+            if changes := watched.picture(section) != before:
                 break
-        else:
-            pytest.fail(f"no control of {frame.title()} changes its picture")
-    unseen.has_behaved()
+        moved.append(changes)
+    return list(zip(titles, moved, strict=True))
 
 
 def move(control) -> None:
@@ -694,10 +708,10 @@ def answer_by_keyboard(page, form, answer) -> str:
     return said.text_content()
 
 
-@pytest.mark.parametrize("opened", [*LESSONS, "build_up/06_bptt_on_paper"], indirect=True)
-def test_every_question_of_a_lesson_is_answered_in_its_page_by_keyboard_alone(unseen, opened):
-    page, rightly = unseen.page, 0
+def answer_every_question(page) -> Answers:
+    """Answer the questions of a page, each wrongly and then rightly, and leave no progress behind."""
     page.evaluate("() => localStorage.clear()")
+    said = {}
     for form in page.locator("form.course-exercise").all():
         number = form.get_attribute("id").removeprefix("exercise-")
         exercise = declared(number)
@@ -711,18 +725,29 @@ def test_every_question_of_a_lesson_is_answered_in_its_page_by_keyboard_alone(un
                 (str(value) for value, message in exercise.choices.items() if message and value != ""), "nothing"
             )
             right = " ".join(map(str, value)) if isinstance(value := exercise.right[0], tuple) else str(value)
-        assert "Not yet" in answer_by_keyboard(page, form, wrong), number
+        first = answer_by_keyboard(page, form, wrong)
         form.locator("[role=status]").evaluate("said => { said.textContent = ''; }")
-        assert answer_by_keyboard(page, form, right) == f"{number} is right."
-        rightly += 1
+        said[number] = first, answer_by_keyboard(page, form, right)
+    waiting, exercises = (page.locator(each).count() for each in ("p.course-exercise", ".cell.tag_exercise"))
     record = page.evaluate("() => JSON.parse(localStorage.getItem('course-progress')).exercises")
-    assert rightly >= (3 if opened in LESSONS else 1)
-    assert len(record) == rightly
-    assert all(entry["right"] and entry["tries"] == 2 for entry in record.values())
-    assert f"{rightly} of {rightly} are right" in page.locator(".course-panel").text_content()
-    waiting = page.locator("p.course-exercise")
-    assert waiting.count() + rightly == page.locator(".cell.tag_exercise").count()
-    unseen.has_behaved()
+    panel = page.locator(".course-panel").text_content()
+    page.evaluate("() => localStorage.clear()")
+    return Answers(said, waiting, exercises, record, panel)
+
+
+@pytest.mark.parametrize("name", ASKING)
+def test_every_question_of_a_lesson_is_answered_in_its_page_by_keyboard_alone(visits, name):
+    answers = visits[f"notebooks/{name}.html"].answers
+    rightly = len(answers.said)
+    assert rightly >= (3 if name in LESSONS else 1)
+    assert [number for number, (first, _) in answers.said.items() if "Not yet" not in first] == []
+    assert {number: last for number, (_, last) in answers.said.items()} == {
+        number: f"{number} is right." for number in answers.said
+    }
+    assert answers.record.keys() == answers.said.keys()
+    assert all(entry["right"] and entry["tries"] == 2 for entry in answers.record.values())
+    assert f"{rightly} of {rightly} are right" in answers.panel
+    assert answers.waiting + rightly == answers.exercises
 
 
 def test_answers_are_kept_reviewed_moved_and_forgotten(watched, site, address):
