@@ -11,15 +11,15 @@ SENTENCES = [["a", "b", "c"], ["b", "a"]] * 500
 
 
 def test_merging_replaces_the_share_asked_for_and_leaves_the_rest():
-    merged = merge_words(SENTENCES, {"a": 0.25, "b": 1}, "bank")
+    merged = merge_words(SENTENCES, {"a": 0.25, "b": 1, "c": 0}, "bank")
     flat = [token for sentence in merged for token in sentence]
     assert flat.count("b") == 0
     assert flat.count("c") == 500
     assert flat.count("bank") - 1000 == pytest.approx(250, abs=50)
     assert flat.count("bank") + flat.count("a") == 2000
     assert SENTENCES[0] == ["a", "b", "c"]
-    assert merged == merge_words(SENTENCES, {"a": 0.25, "b": 1}, "bank")
-    assert merged != merge_words(SENTENCES, {"a": 0.25, "b": 1}, "bank", seed=1)
+    assert merged == merge_words(SENTENCES, {"a": 0.25, "b": 1, "c": 0}, "bank")
+    assert merged != merge_words(SENTENCES, {"a": 0.25, "b": 1, "c": 0}, "bank", seed=1)
 
 
 @pytest.mark.parametrize(
