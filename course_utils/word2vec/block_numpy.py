@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from course_utils.word2vec.draws import Draws
-from course_utils.word2vec.gradient_step import Step, descend
+from course_utils.word2vec.gradient_step import Step
 
 Array = NDArray[np.floating]
 Ids = NDArray[np.integer]
@@ -108,14 +108,16 @@ def cbow_step(W_in: Array, W_out: Array, here: Ids, around: Ids, noise: Ids, mas
     mean = tally(i[:, None], windows(context, mask), mask / np.maximum(size, 1), (len(here), len(around)))
     contexts, u, u_noise = W_in.take(around, axis=0), W_out.take(here, axis=0), W_out.take(noise, axis=0)
     h = mean @ contexts
-    loss, error = noise_errors(-(h * u).sum(axis=1, keepdims=True), predicted)  # of -s, so of opposite sign
+    loss, error = noise_errors(-np.vecdot(h, u)[:, None], predicted)  # of -s, so of opposite sign
     noise_loss, errors = noise_errors(h @ u_noise.T, step.noise_weight * predicted)
     d_h = errors @ u_noise - error * u
     if not step.exact:
         d_h *= size
     W_in[around] = contexts - step.rate * (mean.T @ d_h)
     W_out[here] = u + ((here[:, None] == here) * (step.rate * error).T) @ h  # a word that repeats gets equal sums
-    descend(W_out, noise, step.rate * (errors.T @ h))
+    same = (noise[:, None] == noise).astype(W_out.dtype)
+    u_noise = W_out.take(noise, axis=0)  # anew: the line above has changed those that are predicted, too
+    W_out[noise] = u_noise - step.rate * same @ (errors.T @ h)
     return loss + noise_loss
 
 
