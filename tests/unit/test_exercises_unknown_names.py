@@ -1,8 +1,12 @@
 """What a cell says that uses a name which is not there: an answer in small letters, a cell that never ran."""
 
+import importlib
+
 import pytest
+from IPython.core import getipython
 from IPython.core.interactiveshell import InteractiveShell
 
+from course_utils import exercises
 from course_utils.exercises.unknown_names import explain
 
 
@@ -34,6 +38,14 @@ def test_a_name_that_is_not_defined_is_explained_below_the_error(capsys, code, n
 def test_another_error_stays_as_it_is(capsys, code):
     assert "Error: " in shown(capsys, code).splitlines()[-1]
     assert "Run All" not in shown(capsys, code)
+
+
+def test_a_notebook_that_imports_the_exercises_explains_names(capsys, monkeypatch):
+    shell = InteractiveShell(colors="nocolor", history_length=0)
+    monkeypatch.setattr(getipython, "get_ipython", lambda: shell)
+    importlib.reload(exercises)
+    assert not shell.run_cell("answer = true").success
+    assert "capital letter" in capsys.readouterr().out
 
 
 def test_outside_a_notebook_nothing_is_changed():

@@ -585,7 +585,9 @@ from launcher import log, verbs
 verbs.doctor = lambda words: log.step("Waiting", [sys.executable, "-c", {waits!r}])
 verbs.main(["doctor"], "")
 """
-    with subprocess.Popen([sys.executable, "-c", asked], cwd=ROOT, stdout=subprocess.PIPE, text=True) as child:
+    usual = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
+    command = [sys.executable, "-c", asked]
+    with subprocess.Popen(command, cwd=ROOT, env=usual, stdout=subprocess.PIPE, text=True) as child:
         first = child.stdout.readline()
         (tmp_path / "seen").touch()
         assert (first, child.stdout.readline()[:6]) == ("Waiting ...\n", "  done")
