@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import time
 import tracemalloc
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
 from course_utils.rnn.model import RNN
+from course_utils.word2vec.threads import one_blas_thread
 
 
 def cost_of_length(
@@ -24,26 +26,33 @@ def cost_of_length(
         rounds: the shortest of so many times counts, since other work can only slow a run down.
 
     Returns:
-        CPU seconds and the highest number of bytes in use, each of shape (lengths,).
+        CPU seconds, products in one thread, and the highest number of bytes in use, each of shape (lengths,).
     """
     rng = np.random.default_rng(0)
-    inputs_size, outputs = len(network.params["W_xh"]), len(network.params["b_y"])
-    seconds, memory = [], []
-    for length in lengths:
-        inputs = rng.integers(0, inputs_size, (length, batch_size))
-        targets = rng.integers(0, outputs, (length, batch_size))
-        network.loss_and_gradients(inputs, targets)
-        times = []
-        for _ in range(rounds):
-            start = time.process_time()
-            network.loss_and_gradients(inputs, targets)
-            times.append(time.process_time() - start)
-        seconds.append(min(times))
-        tracemalloc.start()
-        network.loss_and_gradients(inputs, targets)
-        memory.append(tracemalloc.get_traced_memory()[1])
-        tracemalloc.stop()
-    return np.array(seconds), np.array(memory, dtype=np.float64)
+    input_size, output_size = len(network.params["W_xh"]), len(network.params["b_y"])
+    bytes(30 * 2**20)  # freed at once; after it a run's memory stays here, else the long runs fetch theirs page by page
+    costs = []
+    with one_blas_thread():
+        for length in lengths:
+            inputs = rng.integers(0, input_size, (length, batch_size))
+            targets = rng.integers(0, output_size, (length, batch_size))
+            costs.append(_seconds_and_bytes(partial(network.loss_and_gradients, inputs, targets), rounds))
+    seconds, memory = np.array(costs, dtype=np.float64).reshape(-1, 2).T
+    return seconds, memory
+
+
+def _seconds_and_bytes(run: Callable[[], object], rounds: int) -> tuple[float, int]:
+    run()
+    times = []
+    for _ in range(rounds):
+        start = time.process_time()
+        run()
+        times.append(time.process_time() - start)
+    tracemalloc.start()
+    run()
+    memory = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    return min(times), memory
 
 
 def growth_exponent(sizes: Sequence[int], costs: NDArray[np.float64]) -> float:

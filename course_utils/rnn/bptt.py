@@ -133,12 +133,12 @@ def pre_activation_gradients(trace: Trace, d_logits: Array, params: Parameters, 
     """
     h, cuts = trace.hidden[1:], cut_steps(truncate, len(d_logits))  # h[t]: the state after xs[t], which counts from 0
     W_hh_T = np.ascontiguousarray(params["W_hh"].T)  # once: with a transposed view each product below is slower
+    d_a = ACTIVATIONS[trace.nonlinearity].derivative(h)  # so far dh_t/da_t, for tanh 1 - h[t]**2, of all steps at once
     d_from_output = (rows(d_logits) @ params["W_hy"].T).reshape(h.shape)  # what each output sends back to its state
-    d_a = d_from_output  # in the same memory: step t below is the last to read d_from_output[t]
     d_carried = 0.0  # what step t + 1 sends back to h[t]; behind the last step, nothing
     for t in reversed(range(len(h))):
         d_h = d_from_output[t] + d_carried  # dL/dh_t: both jobs
-        d_a[t] = d_h * ACTIVATIONS[trace.nonlinearity].derivative(h[t])  # dL/da_t; for tanh: d_h * (1 - h[t]**2)
+        d_a[t] *= d_h  # dL/da_t = dL/dh_t dh_t/da_t
         d_carried = d_a[t].dot(W_hh_T) if t not in cuts else 0.0
     return d_a
 

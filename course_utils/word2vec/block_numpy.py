@@ -26,13 +26,13 @@ def noise_errors(scores: Array, weights: Array) -> tuple[float, Array]:
 
     Args:
         scores: shape (B, M).
-        weights: how often each counts, of a shape that broadcasts to (B, M).
+        weights: how often each counts, shape (B, M).
 
     Returns:
         J in nats; dJ/dscores = weights sigma(scores), shape (B, M).
     """
     surprise = np.maximum(scores, 0) + np.log(1 + np.exp(-np.abs(scores)))  # -log sigma(-s)
-    return float((weights * surprise).sum()), weights * np.exp(scores - surprise)
+    return float(np.vdot(weights, surprise)), weights * np.exp(scores - surprise)
 
 
 def table_gradients(inputs: Array, outputs: Array, true: Array, noise: Array) -> tuple[float, Array, Array]:
@@ -108,8 +108,10 @@ def cbow_step(W_in: Array, W_out: Array, here: Ids, around: Ids, noise: Ids, mas
     mean = tally(i[:, None], windows(context, mask), mask / np.maximum(size, 1), (len(here), len(around)))
     contexts, u, u_noise = W_in.take(around, axis=0), W_out.take(here, axis=0), W_out.take(noise, axis=0)
     h = mean @ contexts
-    loss, error = noise_errors(-np.vecdot(h, u)[:, None], predicted)  # of -s, so of opposite sign
-    noise_loss, errors = noise_errors(h @ u_noise.T, step.noise_weight * predicted)
+    scores = np.concatenate((-np.vecdot(h, u)[:, None], h @ u_noise.T), axis=1)  # first -s of the word that is to come
+    weights = np.array([1] + [step.noise_weight] * len(noise), h.dtype)
+    loss, errors = noise_errors(scores, predicted * weights)
+    error, errors = errors[:, :1], errors[:, 1:]  # of opposite sign, for it is that of -s; of the noise words
     d_h = errors @ u_noise - error * u
     if not step.exact:
         d_h *= size
@@ -118,7 +120,7 @@ def cbow_step(W_in: Array, W_out: Array, here: Ids, around: Ids, noise: Ids, mas
     same = (noise[:, None] == noise).astype(W_out.dtype)
     u_noise = W_out.take(noise, axis=0)  # anew: the line above has changed those that are predicted, too
     W_out[noise] = u_noise - step.rate * same @ (errors.T @ h)
-    return loss + noise_loss
+    return loss
 
 
 def last_place(words: Ids, vocabulary_size: int) -> NDArray[np.intp]:

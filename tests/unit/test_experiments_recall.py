@@ -1,5 +1,9 @@
 """The name that truncated training recalls or forgets, and what a long text costs."""
 
+import platform
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 
@@ -62,6 +66,27 @@ def test_memory_grows_in_proportion_to_the_number_of_steps():
     seconds, memory = cost_of_length(RNN(20, 32, 20), [50, 100, 200, 400], rounds=1)
     assert seconds.shape == memory.shape == (4,)
     assert growth_exponent([50, 100, 200, 400], memory) == pytest.approx(1, abs=0.05)
+
+
+FAULTS = """
+import resource
+from course_utils.experiments.bptt_cost import cost_of_length
+from course_utils.rnn import RNN
+
+def faults(rounds):
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_minflt
+    cost_of_length(RNN(65, 32, 65), [800], batch_size=4, rounds=rounds)
+    return resource.getrusage(resource.RUSAGE_SELF).ru_minflt - before
+
+faults(1)
+print(faults(41) - faults(1))
+"""
+
+
+@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="how freed memory is kept is a matter of the C library")
+def test_a_long_text_is_not_timed_fetching_its_memory_anew():
+    done = subprocess.run([sys.executable, "-c", FAULTS], capture_output=True, text=True, check=True)
+    assert int(done.stdout) < 40 * 10  # pages in 40 runs more; each has 1,000 pages in use
 
 
 @pytest.mark.parametrize("power", [0.5, 1, 2])

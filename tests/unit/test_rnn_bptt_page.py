@@ -51,7 +51,7 @@ def test_no_module_bears_the_name_of_a_function_in_its_room(package):
 
 @pytest.mark.parametrize("nonlinearity", ["tanh", "relu", "identity"])
 @pytest.mark.parametrize("truncate", [None, 2])
-def test_the_way_back_within_one_array_is_the_recursion_and_leaves_what_it_was_given(nonlinearity, truncate):
+def test_the_way_back_is_the_recursion_and_leaves_what_it_was_given(nonlinearity, truncate):
     rng = np.random.default_rng(0)
     params = rnn.initial_parameters(5, 4, 3, rng)
     trace = rnn.forward(rng.integers(0, 5, (6, 2)), None, params, nonlinearity)
