@@ -1,4 +1,4 @@
-"""The task of lesson 02: an n-gram model that backs off, its perplexity, and what it writes."""
+"""The task of lesson 02: an n-gram model that backs off (Katz), its perplexity, and what it writes."""
 
 from __future__ import annotations
 

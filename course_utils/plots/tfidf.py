@@ -1,4 +1,4 @@
-"""Figures of lesson 01: how often words occur, and what their frequency makes them weigh."""
+"""Figures of lesson 01: how often words occur (Zipf's law), and what their frequency makes them weigh."""
 
 from __future__ import annotations
 
