@@ -67,7 +67,7 @@ def forward(xs: Inputs, h0: Array | None, params: Parameters, nonlinearity: str 
 def backward(
     trace: Trace, targets: Ids, params: Parameters, truncate: int | None = None, *, mask: Mask | None = None
 ) -> Parameters:
-    """The gradients of the mean cross-entropy alone.
+    """The gradients of `loss_and_gradients`, without the loss.
 
     Args:
         trace: what `forward` returned.
@@ -96,7 +96,7 @@ def loss_and_gradients(
         trace: what `forward` returned.
         targets: ids, shape (time, batch).
         params: the parameters of the forward pass.
-        truncate: k, where nothing goes back from step k to k - 1, from 2k to 2k - 1, ...; None for the whole way.
+        truncate: k: steps k, 2k, ..., counted from 0, send nothing to the step before; None for the whole way.
         mask: bools, shape (time, batch); None for all.
 
     Returns:
@@ -122,7 +122,7 @@ def pre_activation_gradients(trace: Trace, d_logits: Array, params: Parameters, 
         trace: what `forward` returned.
         d_logits: dL/dz_t, shape (time, batch, output_size).
         params: the parameters of the forward pass.
-        truncate: k, where nothing goes back from step k to k - 1, from 2k to 2k - 1, ...; None for the whole way.
+        truncate: k: steps k, 2k, ..., counted from 0, send nothing to the step before; None for the whole way.
 
     Returns:
         Shape (time, batch, hidden_size).
@@ -146,7 +146,7 @@ def pre_activation_gradients(trace: Trace, d_logits: Array, params: Parameters, 
 def per_step_gradients(
     trace: Trace, targets: Ids, params: Parameters, truncate: int | None = None, *, mask: Mask | None = None
 ) -> Array:
-    """Each step's own term of dL/dW_hh: V^1, V^2, V^3 … where V stands for W_hh.
+    """Each step's own term of dL/dW_hh: one for each use V^1, V^2, V^3 … (no powers) of V = W_hh.
 
     The use of W_hh at step t changes a_t = x_t W_xh + h_{t-1} W_hh + b_h alone, and every loss from t on hears of it.
 
@@ -154,7 +154,7 @@ def per_step_gradients(
         trace: what `forward` returned.
         targets: ids, shape (time, batch).
         params: the parameters of the forward pass.
-        truncate: k, where nothing goes back from step k to k - 1, from 2k to 2k - 1, ...; None for the whole way.
+        truncate: k: steps k, 2k, ..., counted from 0, send nothing to the step before; None for the whole way.
         mask: bools, shape (time, batch); None for all.
 
     Returns:

@@ -90,7 +90,7 @@ def loss_and_gradients(
         trace: what `forward` returned.
         targets: ids, shape (time, batch).
         params: the parameters of the forward pass.
-        truncate: k, where nothing goes back from step k to k - 1, from 2k to 2k - 1, ...; None for the whole way.
+        truncate: k: steps k, 2k, ..., counted from 0, send nothing to the step before; None for the whole way.
         mask: which targets count, bools of shape (time, batch); None for all.
 
     Returns:
@@ -119,7 +119,7 @@ def pre_activation_gradients(
         trace: what `forward` returned.
         d_logits: dL/dz_t, shape (time, batch, output_size).
         params: the parameters of the forward pass.
-        truncate: k, where nothing goes back from step k to k - 1, from 2k to 2k - 1, ...; None for the whole way.
+        truncate: k: steps k, 2k, ..., counted from 0, send nothing to the step before; None for the whole way.
 
     Returns:
         dL/d(x_t W_xh + b_h) and dL/d(h_{t-1} W_hh), each of shape (time, batch, 3 * hidden_size). They differ in the

@@ -94,7 +94,7 @@ def loss_and_gradients(
         trace: what `forward` returned.
         targets: ids, shape (time, batch).
         params: the parameters of the forward pass.
-        truncate: k, where nothing goes back from step k to k - 1, from 2k to 2k - 1, ...; None for the whole way.
+        truncate: k: steps k, 2k, ..., counted from 0, send nothing to the step before; None for the whole way.
         mask: which targets count, bools of shape (time, batch); None for all.
 
     Returns:
@@ -121,7 +121,7 @@ def pre_activation_gradients(trace: Trace, d_logits: Array, params: Parameters, 
         trace: what `forward` returned.
         d_logits: dL/dz_t, shape (time, batch, output_size).
         params: the parameters of the forward pass.
-        truncate: k, where nothing goes back from step k to k - 1, from 2k to 2k - 1, ...; None for the whole way.
+        truncate: k: steps k, 2k, ..., counted from 0, send nothing to the step before; None for the whole way.
 
     Returns:
         Side by side, shape (time, batch, 4 * hidden_size).

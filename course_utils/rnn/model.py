@@ -143,7 +143,7 @@ class RecurrentNetwork:
             targets: the ids that should have come out, shape (time, batch).
             h0: the state before the first input, shape (batch, hidden_size), for an LSTM a pair (h, c) of them; None
                 for zeros.
-            truncate: k, where nothing goes back from step k to k - 1, from 2k to 2k - 1, ...; None for the whole way.
+            truncate: k: steps k, 2k, ..., counted from 0, send nothing to the step before; None for the whole way.
             mask: which targets count, bools of shape (time, batch), None for all: False where a shorter sequence of
                 the batch is filled up. The mean is over those that count; the others may be any integer.
 

@@ -20,7 +20,7 @@ Ids = NDArray[np.integer]
 
 
 def noise_errors(scores: Array, weights: Array) -> tuple[float, Array]:
-    """Loss and errors of scores s_ij that are to be low: J = sum_ij weights_ij (-log sigma(-s_ij)).
+    """Loss and errors of B times M scores s_ij that are to be low: J = sum_ij weights_ij (-log sigma(-s_ij)).
 
     Since log sigma(s) = s + log sigma(-s), one logarithm gives sigma(s) = e^(s - surprise) too; neither overflows.
 
@@ -67,7 +67,7 @@ def skip_gram_step(W_in: Array, W_out: Array, here: Ids, around: Ids, noise: Ids
         W_in: the vectors as inputs, shape (vocabulary_size, vector_size), changed in place.
         W_out: the vectors as predictions, changed in place.
         here: the running words of the block, shape (B,).
-        around: the same and as many before and after as a window reaches, shape (B + 2 halo,).
+        around: the same and `halo` words before and after, as far as any window reaches, shape (B + 2 halo,).
         noise: the noise words, shape (N,).
         mask: 1 where around[i + k] is in the context of here[i], else 0; shape (B, 2 halo + 1).
         step: how.
@@ -78,11 +78,11 @@ def skip_gram_step(W_in: Array, W_out: Array, here: Ids, around: Ids, noise: Ids
     outside = np.concatenate((around, noise))  # (M,)
     row, column = last_place(here, len(W_in)), last_place(outside, len(W_in))
     true = tally(row[:, None], windows(column, mask), mask, (len(here), len(outside)))
-    counts = np.bincount(column[len(around) :], minlength=len(outside)).astype(mask.dtype)
-    false = true.sum(axis=1, keepdims=True) * (step.noise_weight * counts)
+    counts = np.bincount(column[len(around) :], minlength=len(outside)).astype(mask.dtype)  # of each as noise, (M,)
+    false = true.sum(axis=1, keepdims=True) * (step.noise_weight * counts)  # the noise stands beside every true pair
     inputs, outputs = W_in.take(here, axis=0), W_out.take(outside, axis=0)
     loss, d_inputs, d_outputs = table_gradients(inputs, outputs, true, false)
-    W_in[here] = inputs - step.rate * d_inputs
+    W_in[here] = inputs - step.rate * d_inputs  # of a word that repeats, the last row has all counts and is kept
     W_out[outside] = outputs - step.rate * d_outputs
     return loss
 
@@ -94,7 +94,7 @@ def cbow_step(W_in: Array, W_out: Array, here: Ids, around: Ids, noise: Ids, mas
         W_in: the vectors as inputs, shape (vocabulary_size, vector_size), changed in place.
         W_out: the vectors as predictions, changed in place.
         here: the running words of the block, shape (B,).
-        around: the same and as many before and after as a window reaches, shape (B + 2 halo,).
+        around: the same and `halo` words before and after, as far as any window reaches, shape (B + 2 halo,).
         noise: the noise words, shape (N,).
         mask: 1 where around[i + k] is in the context of here[i], else 0; shape (B, 2 halo + 1).
         step: how.
@@ -108,13 +108,13 @@ def cbow_step(W_in: Array, W_out: Array, here: Ids, around: Ids, noise: Ids, mas
     mean = tally(i[:, None], windows(context, mask), mask / np.maximum(size, 1), (len(here), len(around)))
     contexts, u, u_noise = W_in.take(around, axis=0), W_out.take(here, axis=0), W_out.take(noise, axis=0)
     h = mean @ contexts
-    scores = np.concatenate((-np.vecdot(h, u)[:, None], h @ u_noise.T), axis=1)  # first -s of the word that is to come
+    scores = np.concatenate((-np.vecdot(h, u)[:, None], h @ u_noise.T), axis=1)  # -s of the true word first
     weights = np.array([1] + [step.noise_weight] * len(noise), h.dtype)
     loss, errors = noise_errors(scores, predicted * weights)
-    error, errors = errors[:, :1], errors[:, 1:]  # of opposite sign, for it is that of -s; of the noise words
+    error, errors = errors[:, :1], errors[:, 1:]  # dJ/d(-s) of the true word, so signs turn below; dJ/ds of the noise
     d_h = errors @ u_noise - error * u
     if not step.exact:
-        d_h *= size
+        d_h *= size  # mean.T holds 1 / size
     W_in[around] = contexts - step.rate * (mean.T @ d_h)
     W_out[here] = u + ((here[:, None] == here) * (step.rate * error).T) @ h  # a word that repeats gets equal sums
     same = (noise[:, None] == noise).astype(W_out.dtype)
@@ -125,7 +125,7 @@ def cbow_step(W_in: Array, W_out: Array, here: Ids, around: Ids, noise: Ids, mas
 
 def last_place(words: Ids, vocabulary_size: int) -> NDArray[np.intp]:
     """For each word the last place where it stands: `W[words] = ...` keeps what is written last."""
-    place = np.empty(vocabulary_size, np.intp)
+    place = np.empty(vocabulary_size, np.intp)  # only the entries of `words` are written and read
     place[words] = np.arange(len(words))
     return place[words]
 
@@ -157,10 +157,10 @@ def train_blocks(W_in: Array, W_out: Array, draws: Draws, step: Step) -> float:
     loss, one_step = 0.0, skip_gram_step if step.sg else cbow_step
     place = np.arange(len(draws.words), dtype=np.int32)
     begin, end = draws.first - place, draws.last - place  # of each context, counted from its word; (words,)
-    halo = int(max(-begin.min(initial=0), end.max(initial=1) - 1))
+    halo = int(max(-begin.min(initial=0), end.max(initial=1) - 1))  # the farthest that a window reaches
     steps = np.arange(-halo, halo + 1, dtype=np.int32)
     near = (begin[:, None] <= steps) & (steps < end[:, None]) & (steps != 0)  # (words, 2 halo + 1)
-    padded = np.pad(draws.words, halo, mode="edge") if len(draws.words) else draws.words  # words that no mask lets in
+    padded = np.pad(draws.words, halo, mode="edge") if len(draws.words) else draws.words  # these are in no mask
     for b, noise in enumerate(draws.noise_words):
         start, stop = b * step.block_size, min((b + 1) * step.block_size, len(draws.words))
         here, around = draws.words[start:stop], padded[start : stop + 2 * halo]

@@ -42,7 +42,7 @@ class Block(NamedTuple):
 
     Attributes:
         centers: B running words.
-        contexts: the same and those before and after that a window reaches, C words.
+        contexts: the same, and those before and after that their windows reach, C words.
         noise: N noise words for all of them.
         true: whether contexts[j] is in the window of centers[i], shape (B, C).
     """
@@ -67,8 +67,8 @@ def skip_gram_step(W_in: Array, W_out: Array, block: Block, step: Step) -> float
     """
     v, u, u_noise = W_in[block.centers], W_out[block.contexts], W_out[block.noise]
     score, scores = (v @ u.T)[block.true], v @ u_noise.T  # (true pairs,), (B, N)
-    pairs = block.true.sum(axis=1, keepdims=True, dtype=v.dtype)  # each has its noise
-    weights = step.noise_weight * pairs  # (B, 1)
+    pairs = block.true.sum(axis=1, keepdims=True, dtype=v.dtype)  # of each centre word, (B, 1)
+    weights = step.noise_weight * pairs  # the noise words stand beside every pair
     error, errors = np.zeros(block.true.shape, v.dtype), weights * sigmoid(scores)
     error[block.true] = sigmoid(score) - 1  # dJ/d(scores), (B, C) and (B, N)
     descend(W_in, block.centers, step.rate * (error @ u + errors @ u_noise))
@@ -97,7 +97,7 @@ def cbow_step(W_in: Array, W_out: Array, block: Block, step: Step) -> float:
     weights = step.noise_weight * predicted
     error, errors = predicted * (sigmoid(score) - 1), weights * sigmoid(scores)  # dJ/d(scores)
     d_h = error * u + errors @ u_noise
-    descend(W_in, block.contexts, step.rate * (mean.T @ (d_h if step.exact else size * d_h)))
+    descend(W_in, block.contexts, step.rate * (mean.T @ (d_h if step.exact else size * d_h)))  # mean.T holds 1 / size
     descend(W_out, block.centers, step.rate * error * h)
     descend(W_out, block.noise, step.rate * (errors.T @ h))
     return float(-(predicted * log_sigmoid(score)).sum() - (weights * log_sigmoid(-scores)).sum())
@@ -130,8 +130,8 @@ def train_blocks(W_in: Array, W_out: Array, draws: Draws, step: Step) -> float:
     loss, one_step = 0.0, skip_gram_step if step.sg else cbow_step
     for b, noise in enumerate(draws.noise_words):
         i = np.arange(b * step.block_size, min((b + 1) * step.block_size, len(draws.words)), dtype=np.int32)[:, None]
-        first, last = draws.first[i], draws.last[i]  # (B, 1)
+        first, last = draws.first[i], draws.last[i]  # (B, 1), as i
         j = np.arange(first.min(), last.max(), dtype=np.int32)  # (C,)
-        true = (first <= j) & (j < last) & (i != j)
+        true = (first <= j) & (j < last) & (i != j)  # (B, C)
         loss += one_step(W_in, W_out, Block(draws.words[i[:, 0]], draws.words[j], noise, true), step)
     return loss
