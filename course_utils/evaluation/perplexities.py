@@ -37,7 +37,8 @@ def surprisals(model: LanguageModel, tokens: Sequence[str]) -> NDArray[np.float6
         tokens: a stream of tokens, `</s>` behind each sentence where the text has sentences (`token_stream`).
 
     Returns:
-        Surprisals in nats, shape (tokens,), infinite where the probability is 0.
+        Surprisals in nats, shape (tokens,), infinite where the probability is 0. Their sum / log 2 / the number of
+        characters is bits per character, which compares models whose tokens differ.
 
     Raises:
         TypeError: `tokens` is one string, or the model has no `log_probabilities`.
