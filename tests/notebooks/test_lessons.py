@@ -52,6 +52,14 @@ def uses(term: str, paragraph: str) -> bool:
 
 
 @names
+def test_what_the_course_leaves_out_is_in_no_lesson(path):
+    lines = GLOSSARY.read_text(encoding="utf-8").split("## What the course leaves out")[1].split("## Terms")[0]
+    left_out = [term.strip(" .") for line in re.findall(r"^- .+?: (.+)$", lines, re.MULTILINE) for term in line.split(";")]
+    assert len(left_out) > 10
+    assert not [term for term in left_out if any(uses(term, paragraph) for paragraph in prose(path))]
+
+
+@names
 def test_a_lesson_goes_from_a_prediction_to_what_can_now_be_done(path):
     sections = [title for text in prose(path) for title in re.findall(r"^## (.+)$", text, re.MULTILINE)]
     starts = ["Predict", "See it", "Derive it", "Read the code", "Exercises", "Quiz", "What you can now do"]
