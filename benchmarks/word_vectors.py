@@ -22,6 +22,7 @@ from course_utils.word2vec import Word2Vec
 FOLDER = Path(__file__).resolve().parents[1] / "data" / "measurements"
 MEAN_REACH = (1, 2, 4, 8)  # to each side; drawn from 1 to 2 m - 1, or always m: equally many pairs
 SCORES = ("simlex", "wordsim", "semantic", "syntactic")
+NETWORK = {"window": 4, "hidden_size": 64, "learning_rate": 0.01, "batch_size": 512}
 KINDS = {"auto-regressive": False, "masked": True}
 SECTIONS = ("gender", "rank", "age", "capital", "tense")
 ANSWERS = {"b - a + c": (-1, 1, 1), "nearest to c": (0, 0, 1), "b + c": (0, 1, 1)}
@@ -58,7 +59,7 @@ def embedding_rows(seeds: range, epochs: int) -> list[tuple[object, ...]]:
     rows: list[tuple[object, ...]] = []
     for seed, (kind, masked) in tqdm([(seed, each) for seed in seeds for each in KINDS.items()], unit="training"):
         for passes in (0, epochs):
-            wv, _ = embeddings(text, masked=masked, seed=seed, epochs=passes, vector_size=30, min_count=5)
+            wv, _ = embeddings(text, masked=masked, seed=seed, epochs=passes, vector_size=30, min_count=5, **NETWORK)
             for how, weights in ANSWERS.items():
                 found = word_analogies(wv, world.truth["analogies"], weights=weights).sections
                 rows.append((kind, passes, how, seed, *(f"{found[section].accuracy:.4f}" for section in SECTIONS)))
@@ -70,7 +71,7 @@ def score_rows(text: Text, seeds: range, epochs: int) -> list[tuple[object, ...]
     plans = [(seed, kind, passes) for seed in seeds for kind in KINDS for passes in (0, epochs)]
     rows: list[tuple[object, ...]] = []
     for seed, kind, passes in tqdm(plans, unit="training"):
-        wv, _ = embeddings(text, masked=KINDS[kind], seed=seed, epochs=passes)
+        wv, _ = embeddings(text, masked=KINDS[kind], seed=seed, epochs=passes, **NETWORK)
         rows.append((kind, passes, seed, *(f"{score:.4f}" for score in standard_scores(wv).summary)))
     return rows
 

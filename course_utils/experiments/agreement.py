@@ -93,7 +93,7 @@ def train(
     distance: int,
     seed: int,
     *,
-    learning_rate: float = 0.3,
+    learning_rate: float,
     adam: bool = False,
     max_norm: float | None = 1.0,
     updates: int = 600,

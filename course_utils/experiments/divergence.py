@@ -24,11 +24,11 @@ def train(
     *,
     max_norm: float | None,
     truncate: int | None = None,
-    learning_rate: float = 2.0,
-    hidden_size: int = 64,
-    batch_size: int = 16,
-    length: int = 25,
-    updates: int = 200,
+    learning_rate: float,
+    hidden_size: int,
+    batch_size: int,
+    length: int,
+    updates: int,
 ) -> tuple[Array, Array]:
     """Train on pieces drawn at random with plain SGD, every piece from h_0 = 0.
 

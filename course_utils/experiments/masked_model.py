@@ -43,13 +43,13 @@ def embeddings(
     *,
     masked: bool,
     seed: int,
-    window: int = 4,
+    window: int,
     vector_size: int = 50,
-    hidden_size: int = 64,
+    hidden_size: int,
     min_count: int = 10,
-    epochs: int = 3,
-    learning_rate: float = 0.01,
-    batch_size: int = 512,
+    epochs: int,
+    learning_rate: float,
+    batch_size: int,
 ) -> tuple[WordVectors, list[float]]:
     """Train the network to predict every word, and keep the embeddings of the words.
 

@@ -43,9 +43,9 @@ def test_the_networks_compute_in_single_precision(network):
     assert {array.dtype for array in network.params.values()} == {np.dtype(np.float32)}
 
 
-def trained(cell, distance, seed, *, make=None, **options):
+def trained(cell, distance, seed, *, make=None, learning_rate=0.3, **options):
     network = untrained(cell, seed, **(make or {}))
-    norms = train(network, distance, seed, **options)
+    norms = train(network, distance, seed, learning_rate=learning_rate, **options)
     return network, norms
 
 

@@ -22,6 +22,7 @@ from course_utils.rnn import RNN
 from course_utils.text import Vocabulary
 from course_utils.vectors import WordVectors
 
+RATE = 0.01
 TEXT = [["he", "a", "b"], ["she", "b", "c"], ["he", "c", "a"], ["her", "d"]] * 4
 IDS = np.arange(200) % 7
 SENTENCES, LENGTHS = np.random.default_rng(0).integers(1, 5, (4, 60)), np.full(60, 4)
@@ -34,13 +35,13 @@ def weights(network):
 
 
 def embedded(seed, **options):
-    small = {"window": 2, "vector_size": 3, "hidden_size": 4, "min_count": 1, "batch_size": 8}
+    small = {"window": 2, "vector_size": 3, "hidden_size": 4, "min_count": 1, "batch_size": 8, "learning_rate": RATE}
     return masked_model.embeddings(TEXT, masked=True, seed=seed, **small, **options)
 
 
 def trained_on_agreement(seed):
     network = agreement.untrained("RNN", 0, hidden_size=4)
-    return agreement.train(network, 3, seed, updates=3)
+    return agreement.train(network, 3, seed, learning_rate=0.3, updates=3)
 
 
 def never_trained(seed):
@@ -50,7 +51,7 @@ def never_trained(seed):
 
 
 def divergence_of(seed, **options):
-    small = {"hidden_size": 3, "batch_size": 2, "length": 5, "updates": 3}
+    small = {"hidden_size": 3, "batch_size": 2, "length": 5, "updates": 3, "learning_rate": 2.0}
     return np.array(divergence.train(IDS, 7, seed, max_norm=1.0, **small | options))
 
 
@@ -104,7 +105,6 @@ def test_the_seed_of_an_experiment_decides_the_first_weights_too():
         assert np.abs(weights(train(1)) - weights(train(2))).max() > 0.1
 
 
-RATE = 0.01
 CLIPPED = {
     "recall": (recall, lambda: recall.train_recall(2, None, 1, updates=3, hidden_size=3, learning_rate=RATE), RATE),
     "tokens": (
@@ -144,7 +144,7 @@ def test_a_language_model_of_tokens_knows_its_words_and_learns_nothing_of_the_fi
 def test_the_rate_of_the_masked_model_falls_and_its_vectors_are_in_single_precision(monkeypatch):
     made = []
     monkeypatch.setattr(masked_model, "Adam", lambda *given: made.append(Adam(*given)) or made[-1])
-    vectors, _ = embedded(1, epochs=2, learning_rate=RATE)  # 16 sentences of 44 words: 6 updates a pass
+    vectors, _ = embedded(1, epochs=2)  # 16 sentences of 44 words: 6 updates a pass
     assert made[0].learning_rate == pytest.approx(RATE / 12)
     assert vectors.vectors.dtype == np.float32
 

@@ -60,6 +60,7 @@ def test_the_masked_model_fills_a_gap_that_only_the_other_side_tells():
         "hidden_size": 8,
         "min_count": 1,
         "epochs": 8,
+        "learning_rate": 0.01,
         "batch_size": 32,
         "seed": 1,
     }
@@ -68,7 +69,7 @@ def test_the_masked_model_fills_a_gap_that_only_the_other_side_tells():
     assert gap[-1] < 0.05
     assert ahead[-1] == pytest.approx(np.log(2) / 3, abs=0.03)
     with pytest.raises(ValueError, match="window must be even"):
-        embeddings(text, masked=True, seed=1, window=3)
+        embeddings(text, masked=True, **options | {"window": 3})
 
 
 def test_the_halves_of_a_word_are_ranked_among_all_words_by_their_angle():
@@ -105,7 +106,8 @@ def test_in_the_stored_table_of_real_text_both_models_are_ahead_of_untrained_vec
 
 def test_the_networks_have_a_vector_for_the_words_that_the_other_methods_of_the_table_have():
     text = [["a", "b", "c"]] * 12 + [["rare", "a"]]
-    wv, _ = embeddings(text, masked=True, seed=1, epochs=0)
+    options = {"window": 2, "hidden_size": 2, "epochs": 0, "learning_rate": 0.01, "batch_size": 8}
+    wv, _ = embeddings(text, masked=True, seed=1, **options)
     assert set(wv.index_to_key) == set(Word2Vec(text, min_count=10, sample=0, vector_size=4).wv.index_to_key)
 
 
