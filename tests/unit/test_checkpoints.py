@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from course_utils import checkpoints
 from course_utils.checkpoints import __main__ as program
+from course_utils.checkpoints import plans
+from course_utils.checkpoints.texts import Text
 from course_utils.corpora import recipes
 from course_utils.evaluation import perplexity
 from course_utils.ffnn import FFNN
@@ -70,6 +73,21 @@ def test_the_command_reproduces_the_first_losses_of_the_committed_training(name:
     assert tokens == 2 * 32 * 35
     assert history.losses[0] == pytest.approx(checkpoints.facts(name)["first_loss"], rel=1e-4)
     assert history.losses[1] < history.losses[0]
+    assert checkpoints.facts(name)["tokens"] == checkpoints.PLANS[name].updates * tokens // 2
+
+
+def test_the_command_trains_the_window_model_in_passes_over_the_text_from_the_planned_seed(monkeypatch) -> None:
+    name, words = "kjv_words_ffnn", 8 * TOKENS
+    planned = checkpoints.PLANS[name]
+    other = replace(planned, seed=planned.seed + 1)
+    monkeypatch.setattr(plans, "text", lambda *_: Text(words, [], VOCABULARY))
+    monkeypatch.setitem(checkpoints.PLANS, name, other)
+    model, history, tokens = checkpoints.make(name, progress=False)
+    by_hand = checkpoints.untrained("ffnn", VOCABULARY, planned.hidden_size, other.seed)
+    assert history.losses == by_hand.fit(cut_sentences(words), epochs=planned.updates, seed=other.seed)
+    assert tokens == planned.updates * len(words)
+    assert 0 <= history.seconds < 60
+    assert model.params["W_h"].shape == checkpoints.load(name).params["W_h"].shape
 
 
 def test_held_out_documents_are_no_part_of_the_training_text() -> None:
