@@ -260,8 +260,8 @@ class WordVectors:
         known = [word for word in words if word in self]
         if not known:
             raise ValueError(f"words must hold at least one word that has a vector, they are {words}")
-        if len(known) < len(words):
-            warnings.warn(f"left out, without a vector: {[word for word in words if word not in self]}", stacklevel=2)
+        if unknown := [word for word in words if word not in self]:
+            warnings.warn(f"left out, without a vector: {unknown}", stacklevel=2)
         unit = unit_rows(self[known])
         cosines = unit @ unit.mean(axis=0)
         return min(zip(cosines.tolist(), known))[1]

@@ -9,6 +9,8 @@ import pytest
 
 from course_utils.vectors import WordVectors
 
+pytestmark = pytest.mark.filterwarnings("error::UserWarning")  # none but those that a test asks for
+
 WORDS = [f"w{i}" for i in range(60)]
 
 

@@ -15,6 +15,8 @@ from course_utils.vectors import WordVectors
 from course_utils.word2vec import Word2Vec
 from course_utils.word2vec.encoding import encode
 
+pytestmark = pytest.mark.filterwarnings("error::UserWarning")  # none but those that a test asks for
+
 # Two topics that share no word: whatever learns anything tells them apart.
 TOPICS = [["sun", "moon", "star", "sky", "comet"], ["bread", "butter", "jam", "toast", "honey"]]
 
