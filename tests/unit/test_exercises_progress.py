@@ -4,10 +4,11 @@ import datetime
 import json
 import os
 import re
+from pathlib import Path
 
 import pytest
 
-from course_utils import notebooks
+from course_utils import notebooks, start
 from course_utils import record as records
 from course_utils.exercises import check, predict, progress
 from course_utils.exercises.predictions import ASKED
@@ -32,6 +33,13 @@ def test_an_answer_is_kept_with_its_tries_and_an_open_one_is_not(record, capsys)
     assert re.search(r"lesson 02  \.+\+\.+  1 of \d+ right", shown)
     assert "To review today: nothing" in shown
     capsys.readouterr()
+
+
+def test_the_files_that_a_learner_gets_beside_the_lessons_are_never_committed_and_the_site_saves_under_the_same_name():
+    root = Path(__file__).resolve().parents[2]
+    ignored = (root / ".gitignore").read_text(encoding="utf-8").splitlines()
+    assert {records.FILE, f"notebooks/{start.PAGE}"} <= {*ignored}
+    assert f'download: "{records.FILE}"' in (root / "docs/_static/exercises.js").read_text(encoding="utf-8")
 
 
 def test_the_interval_follows_sm_2(record):
