@@ -23,6 +23,7 @@ LARGEST_FRAME = 16 * 2**20  # bytes
 Mark = dict[str, Any]
 _DTYPE = re.compile(r"[<>|=]?(b1|[iu][1248]|f[248]|c8|c16|U\d{1,6})")
 _LENGTH = struct.Struct(">I")
+_BLOCK = 624  # numbers that MT19937 makes at once; Philox makes four, and new ones from any place after them
 _ARRAY, _SCALAR, _TUPLE, _SET, _COMPLEX, _INTEGER, _DICT, _GENERATOR, _MARK = range(1, 10)  # extension types
 _ENCODER = msgspec.msgpack.Encoder()
 
@@ -133,6 +134,10 @@ def _generator(state: Mark) -> np.random.Generator:
     kinds = {"PCG64": np.random.PCG64, "MT19937": np.random.MT19937, "Philox": np.random.Philox}
     bits = kinds[state["bit_generator"]]()
     bits.state = state
+    now: Any = bits.state
+    # NumPy looks at no place in the block of numbers: beyond an end of it lies other memory of this process.
+    if not 0 <= now["state"].get("pos", now.get("buffer_pos", 0)) <= _BLOCK:
+        raise ValueError("place")
     return np.random.Generator(bits)
 
 

@@ -77,6 +77,17 @@ def test_a_generator_goes_on_where_it_stood():
     assert np.array_equal(there_and_back(ours).normal(size=4), again.normal(size=4))
 
 
+@pytest.mark.parametrize(("kind", "place"), [("MT19937", 625), ("MT19937", -1), ("Philox", -1)])
+def test_a_generator_that_would_read_beyond_its_own_numbers_is_refused(kind, place):
+    bits = getattr(np.random, kind)(5)
+    assert there_and_back(np.random.Generator(bits)).random() == np.random.Generator(bits).random()
+    state = bits.state
+    (state["state"] if kind == "MT19937" else state)["pos" if kind == "MT19937" else "buffer_pos"] = place
+    bits.state = state
+    with pytest.raises(wire.WireError):
+        there_and_back(np.random.Generator(bits))
+
+
 def test_an_object_that_equals_everything_arrives_as_a_mark_and_subclasses_as_their_base():
     class Yes:
         def __eq__(self, other):
