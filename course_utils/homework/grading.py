@@ -75,7 +75,7 @@ def grade_folder(
         raise ValueError(f"workers is {workers}; it may be 1 or more")
     if scheduler is None:
         process.prepare()
-    if safe and scheduler is None and (problem := sandbox.why_not()):
+    if safe and scheduler is None and (problem := sandbox.why_not() or sandbox.seen((folder, out, source))):
         raise sandbox.SandboxError(problem)
     leftovers.remove()
     nobodys: dict[str, str] = {}

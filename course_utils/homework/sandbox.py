@@ -106,6 +106,18 @@ def why_not() -> str | None:
     return None
 
 
+def seen(places: Sequence[Path]) -> str | None:
+    """None where answers see none of these places; else a sentence that says which they would see, and where."""
+    hidden = [each.resolve() for each in withheld.places(PACKAGE)]
+    for place in places:
+        whole = place.resolve()
+        if not any(whole.is_relative_to(each) for each in hidden):
+            for root in (*map(Path, SYSTEM), *python_folders()):
+                if whole.is_relative_to(root.resolve()):
+                    return f"{place} lies in {root}, which every answer can read: move it, as into your home folder"
+    return None
+
+
 @functools.cache
 def mode() -> str:
     """How bubblewrap works here."""

@@ -216,11 +216,17 @@ def test_work_for_which_no_process_starts_is_graded_by_the_next_start(assignment
     assert "did not start" in result.note
 
 
-def test_without_the_sandbox_other_people_s_work_is_refused(submitted, source_folder, tmp_path, monkeypatch, capsys):
-    monkeypatch.setattr(sandbox, "why_not", lambda: "bubblewrap is missing")
+@pytest.mark.parametrize(("missing", "seen"), [("bubblewrap is missing", ""), ("", "it lies in /usr")])
+def test_where_the_sandbox_cannot_keep_it_apart_other_people_s_work_is_refused(
+    missing, seen, submitted, source_folder, tmp_path, monkeypatch, capsys
+):
+    monkeypatch.setattr(sandbox, "why_not", lambda: missing)
+    asked = []
+    monkeypatch.setattr(sandbox, "seen", lambda places: asked.extend(places) or seen)
     words = ["grade", str(submitted), "--source", str(source_folder), "--out", str(tmp_path / "g.csv")]
     assert commands.main(words) == 1
-    assert "bubblewrap is missing" in capsys.readouterr().err
+    assert (missing or seen) in capsys.readouterr().err
+    assert asked == ([] if missing else [submitted, tmp_path / "g.csv", source_folder])
     assert list(tmp_path.iterdir()) == []
 
 

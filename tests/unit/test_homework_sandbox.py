@@ -32,6 +32,18 @@ def test_what_is_bound_comes_after_the_scratch_folders_so_that_the_course_may_li
         assert str(folder.parent) in command[last_scratch:]
 
 
+def test_a_class_that_lies_among_what_answers_can_read_is_refused_by_its_place(monkeypatch, tmp_path):
+    python, package = tmp_path / "python", tmp_path / "python" / "course_utils"
+    (package / "carried").mkdir(parents=True)
+    (tmp_path / "linked").symlink_to(python)
+    monkeypatch.setattr(sandbox, "python_folders", lambda: [python])
+    monkeypatch.setattr(sandbox, "PACKAGE", package)
+    apart = [tmp_path / "submitted", package / "carried" / "source"]  # what is carried along is withheld
+    assert sandbox.seen(apart) is None
+    for place in (python / "class" / "submitted", tmp_path / "linked" / "grades.csv", Path("/usr/src/app/private")):
+        assert str(sandbox.seen([*apart, place])).startswith(f"{place} lies in ")
+
+
 @pytest.mark.parametrize(
     ("platform", "found", "says", "said"),
     [
