@@ -27,6 +27,7 @@ K = 8  # tokens of a fingerprint: what is shorter is not noticed
 WINDOW = 4  # of every so many neighbours one is kept: a match of K + WINDOW - 1 tokens is always noticed
 LONGEST = 50_000  # tokens of an answer that are compared, or characters of its prose
 READ = 2_000_000  # characters of code that are looked through for them: comments may fill the rest
+AGAIN = 5  # times that all lines are read: of many that wait for an end, each would be read to the end
 NESTED = 3  # how deep code may lie in texts that lie in code
 ALIKE = 0.85  # a pair from here on is worth a look; tests/homework/test_similarity.py has its rate of false alarms
 CONTAINED = 0.9  # so is one whose shorter submission stands in the longer to this share,
@@ -71,7 +72,8 @@ def _tokens_and_texts(source: str) -> tuple[list[tuple[str, Span]], list[Span]]:
     found: list[tuple[str, Span]] = []
     texts: list[Span] = []
     first = 0
-    while first < len(lines) and len(found) < LONGEST:
+    left = AGAIN * len(lines)
+    while first < len(lines) and len(found) < LONGEST and left > 0:
         done = first  # the line that was read last
         before = tokenize.NEWLINE  # the kind of the token before; a string that starts a line is a docstring
         dotted = False
@@ -98,6 +100,7 @@ def _tokens_and_texts(source: str) -> tuple[list[tuple[str, Span]], list[Span]]:
                 before = before if kind in (tokenize.COMMENT, tokenize.NL) else kind
             break
         except (tokenize.TokenError, SyntaxError, IndexError, ValueError):
+            left -= next(rest, len(lines)) - first
             first = done + 1
     return found, texts
 

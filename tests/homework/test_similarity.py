@@ -179,6 +179,13 @@ def test_broken_code_and_hostile_text_have_tokens_too():
         assert symbol in ("name", "number", "text") or "a = 1\nbb = '''two\nlines''' + λ\n"[start:end] == symbol
 
 
+def test_lines_that_wait_for_an_end_are_not_all_read_again_for_each_of_them(monkeypatch):
+    starts, generate = [], similarity.tokenize.generate_tokens
+    monkeypatch.setattr(similarity.tokenize, "generate_tokens", lambda read: starts.append(read) or generate(read))
+    similarity.fingerprints("\\\n" * 1000 + "\\")
+    assert len(starts) < 10
+
+
 HIDDEN = {
     "behind a long comment": "#" + "x" * 60_000 + "\n" + SORTING,
     "behind many comments": "# so\n" * 20_000 + SORTING,
