@@ -216,7 +216,7 @@ def _parsed(data: bytes) -> Notebook:
     if len(data) > LARGEST:
         raise UnreadableError(f"the file has {len(data):,} bytes; a notebook of this course has at most {LARGEST:,}")
     try:
-        notebook = json.loads(data.decode("utf-8-sig"))
+        notebook = json.loads(data)  # in UTF-8, UTF-16 or UTF-32
     except (ValueError, RecursionError) as error:
         raise UnreadableError(f"the file is not a notebook: {str(error)[:200]}") from None
     if isinstance(notebook, dict) and isinstance(notebook.get("worksheets"), list):  # nbformat 3 and before

@@ -221,3 +221,10 @@ def test_of_several_notebooks_the_first_that_was_worked_on_counts_and_a_note_say
         assert found.notes[0].startswith(f"2 notebooks: {counted} counted, not ")
     with pytest.raises(repair.UnreadableError, match=r"a\.ipynb: .*; b\.ipynb: "):
         repair.chosen([("a.ipynb", b"{"), ("b.ipynb", b"")], HANDED_OUT[name], KNOWN)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32"])
+def test_a_notebook_is_read_however_its_program_has_encoded_it(encoding):
+    cells = [{"cell_type": "markdown", "source": "größe 🦉", "metadata": {}}, *RELEASE["cells"]]
+    data = json.dumps({"cells": cells}, ensure_ascii=False).encode(encoding)
+    assert "größe 🦉" in [each["source"] for each in repair.repaired(data, RELEASE, {}).notebook["cells"]]
