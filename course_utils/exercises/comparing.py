@@ -175,7 +175,8 @@ def _alike(found: Any, expected: Any, rtol: float) -> bool:
             and all(_alike(*pair, rtol) for pair in zip(found, expected))
         )
     if not isinstance(expected, np.ndarray):
-        return bool(found == expected) if isinstance(found, type(expected)) else found is expected
+        kind: Any = type(expected)  # it compares: of two, Python would ask the one that is derived from the other
+        return kind.__eq__(expected, found) is True if isinstance(found, kind) else found is expected
     if not _holds_numbers(found) or found.shape != expected.shape:
         return False
     if expected.dtype == bool:

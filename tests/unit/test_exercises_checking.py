@@ -342,9 +342,10 @@ def test_an_odd_answer_is_judged_like_any_other(answer, said):
     assert said in checking.check("1.91", answer).message
 
 
-def test_a_text_that_cannot_be_compared_is_another_one():
+def test_a_text_that_cannot_be_compared_is_known_by_its_letters():
     exercise = Exercise("1.91", lambda x: "a", lambda: [(1,), (2,)], {}, [])
-    assert judging.judge(exercise, lambda x: Incomparable("a")).endswith(" gives 'a', it should be 'a'")
+    assert judging.judge(exercise, lambda x: Incomparable("a")) is None
+    assert judging.judge(exercise, lambda x: Incomparable("b")).endswith(" gives 'b', it should be 'a'")
 
 
 @pytest.mark.parametrize(

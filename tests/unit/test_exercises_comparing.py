@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from course_utils.exercises.comparing import Stopped, call, difference, listed, plain, show
+from course_utils.exercises.comparing import Stopped, call, difference, listed, plain, same, show
 
 
 @pytest.mark.parametrize(
@@ -61,3 +61,11 @@ def test_a_call_is_shown_as_one_types_it_or_with_what_goes_in():
 )
 def test_a_difference_is_told_on_as_little_as_shows_it(found, expected, said):
     assert difference(found, plain(expected)) == said
+
+
+@pytest.mark.parametrize(("kind", "right", "wrong"), [(str, "cat", "dog"), (set, {1, 2}, {3}), (bytes, b"a", b"b")])
+def test_a_kind_that_says_it_equals_everything_is_compared_by_what_it_holds(kind, right, wrong):
+    always = type("Always", (kind,), {"__eq__": lambda self, other: True, "__hash__": None})
+    assert same(always(right), right, 1e-6)
+    assert not same(always(wrong), right, 1e-6)
+    assert not same((always(wrong), 1), plain((right, 1)), 1e-6)
