@@ -53,11 +53,11 @@ def hidden_markov_graph(
         for j in (0, 1):
             start, end = (x[i] + 14 * (j - i), high + 38), (x[j] + 20 * (i - j), low - 19)
             drawing.line(start, end, GREEN, dashed=True, arrow=True)
-            at = 0.42 if i == j else 0.3
+            at, below = (0.42, 5) if i == j else (0.3, 12)  # clear of its line, which may be oblique
             side_of = -12 if i == 0 else 12
             drawing.text(
                 start[0] + at * (end[0] - start[0]) + side_of,
-                start[1] + at * (end[1] - start[1]) + 5,
+                start[1] + at * (end[1] - start[1]) + below,
                 f"{show[i, j]:g}",
                 GREEN,
                 anchor="end" if i == 0 else "start",

@@ -37,9 +37,12 @@ def test_lesson_05_in_jupyterlab(lab, visit):
         assert widget.get_by_label("Letters read").input_value() == "1", "it begins at the first letter"
         widget.get_by_role("button", name="Play").press("Enter")
         chosen = widget.locator("td.unrolled-chosen")
-        for key, step, unit in (("ArrowRight", "2", "0"), ("ArrowDown", "2", "1"), ("ArrowUp", "2", "0")):
+        last = int(widget.get_by_label("Letters read").input_value())
+        assert chosen.get_attribute("data-step") == str(last), "what is expected next follows the steps"
+        moves = (("ArrowLeft", 1, "0"), ("ArrowDown", 1, "1"), ("ArrowUp", 1, "0"), ("ArrowRight", 0, "0"))
+        for key, back, unit in moves:
             chosen.press(key)
-            assert (chosen.get_attribute("data-step"), chosen.get_attribute("data-unit")) == (step, unit)
+            assert (chosen.get_attribute("data-step"), chosen.get_attribute("data-unit")) == (str(last - back), unit)
         read = widget.get_by_label("Letters read")
         before = int(read.input_value())
         widget.get_by_role("button", name="Back").press("Enter")

@@ -9,6 +9,7 @@ import importlib
 import json
 import pkgutil
 import re
+import symtable
 from pathlib import Path
 
 import pytest
@@ -253,3 +254,35 @@ def test_what_needs_a_library_that_may_be_missing_ends_its_cell(path):
             assert asked.search(code.splitlines()[block.lineno - 1]), code
             assert isinstance(block, ast.If) and not block.orelse, code
             assert not any(asked.search(ast.get_source_segment(code, each)) for each in before), code
+
+
+def names_read(scope: symtable.SymbolTable) -> set[str]:
+    """The global names that a piece of code reads, in its functions and comprehensions too."""
+    own = {each.get_name() for each in scope.get_symbols() if each.is_referenced()}
+    if scope.get_type() != "module":
+        own = {name for name in own if scope.lookup(name).is_global()}
+    return own.union(*map(names_read, scope.get_children()))
+
+
+@names
+def test_the_cell_of_a_prediction_runs_again_when_all_others_have_run(path):
+    """A learner who chose Run All comes back to write what they expect: no later cell may have put something else under
+    a name that this one reads."""
+    code = [notebooks.source(cell) for cell in read(path)["cells"] if cell["cell_type"] == "code"]
+    scopes = [symtable.symtable(source, path.name, "exec") for source in code]
+    bound = [
+        {each.get_name() for each in scope.get_symbols() if each.is_assigned() and not each.is_imported()}
+        for scope in scopes
+    ]
+    functions = {
+        each.get_name(): names_read(each)
+        for scope in scopes
+        for each in scope.get_children()
+        if each.get_type() == "function"
+    }
+    asking = [place for place, source in enumerate(code) if "predict(" in source]
+    assert asking
+    for place in asking:
+        wanted = names_read(scopes[place])
+        wanted |= set().union(*(functions.get(name, set()) for name in wanted))
+        assert (wanted - bound[place]) & set().union(*bound[place + 1 :]) == set(), code[place]

@@ -216,7 +216,7 @@ function render({ model, el }) {
     text,
     forks,
     spot,
-    element("p", { class: "generator-caption" }, "The darker the ground of a letter, the less probable it was. Below: how unsure the network was at each (entropy in bits, after the filters)."),
+    element("p", { class: "generator-caption" }, "The stronger the colour behind a letter, the less probable it was. Below: how unsure the network was at each (entropy in bits, after the filters)."),
     strip,
     report,
     element("p", { class: "generator-caption" }, "Press a token in the table to put it there instead: the text branches off. ", forget),
@@ -370,7 +370,7 @@ function render({ model, el }) {
     others.sort((a, b) => probabilities[b] - probabilities[a] || a - b);
     const label = element("span", {}, `Instead of “${face(id)}” (${formatNumber(100 * probabilities[id], 0)} %):`);
     const fork = (other) => element("button", { type: "button", "aria-label": `instead ${name(other)}`, click: () => branchTo(other) }, `${face(other)} ${formatNumber(100 * probabilities[other], 0)} %`);
-    forks.replaceChildren(label, ...others.slice(0, 5).map(fork), others.length ? "" : " nothing else was possible");
+    forks.replaceChildren(label, ...others.slice(0, 5).map(fork), others.length ? "" : " no other had more than 0.5 %");
   }
 
   const stop = redrawOn(model, ["prompt", "temperature", "top_k", "top_p", "seed", "branch"], rewrite);

@@ -6,6 +6,7 @@ function render({ model, el }) {
   const net = network(model);
   const chosen = { step: 1, unit: 0 }; // the cell whose formula is shown; step 1 follows the first letter
   let reading = null;
+  let followed = null; // the position that the chosen cell has followed
   const columns = []; // of the table, a letter each
 
   const { node: report, report: say } = reporter();
@@ -106,7 +107,7 @@ function render({ model, el }) {
   function choose(step, unit) {
     Object.assign(chosen, { step, unit });
     for (const old of table.querySelectorAll(".unrolled-chosen")) {
-      old.classList.remove("unrolled-chosen");
+      old.removeAttribute("class"); // it has no other
       old.tabIndex = -1;
     }
     const cell = cellAt(step, unit);
@@ -189,7 +190,8 @@ function render({ model, el }) {
     back.disabled = position_ === 1;
     forth.disabled = position_ === length;
     drawTable(position_);
-    choose(within(chosen.step, 1, position_), chosen.unit);
+    choose(position_ === followed ? chosen.step : position_, chosen.unit); // the drawing goes along
+    followed = position_;
     const at = model.get("changed");
     const guess = net.guess(reading.states[position_]);
     const next = `After “${shown(read.slice(0, position_).join(""))}” the network expects “${shown(guess.letter)}” (${Math.round(100 * guess.probability)} %).`;
