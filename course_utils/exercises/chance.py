@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import Any
 
 IMPROBABLE = 1e-4  # of a right answer to be refused: the seeds are fixed, so it is refused always or never
 
 
-def drawn_otherwise(counts: Mapping[Any, int], shares: Mapping[Any, float]) -> str | None:
+def drawn_otherwise(counts: Counter[Any], shares: Mapping[Any, float]) -> str | None:
     """How the shares of what was drawn differ from the probabilities, where chance does not explain it.
 
     Args:
@@ -19,14 +20,13 @@ def drawn_otherwise(counts: Mapping[Any, int], shares: Mapping[Any, float]) -> s
     Returns:
         A phrase with both, or None.
     """
-    total = sum(counts.values())
-    strange = [outcome for outcome in counts if not shares.get(outcome) and counts[outcome]]
+    total = counts.total()
+    strange = [outcome for outcome in counts if not shares.get(outcome)]
     possible = [outcome for outcome, share in shares.items() if share]
-    found = [counts.get(outcome, 0) for outcome in possible]
-    far = sum((count - total * shares[each]) ** 2 / (total * shares[each] or 1) for each, count in zip(possible, found))
+    far = sum((counts[each] - total * shares[each]) ** 2 / (total * shares[each] or 1) for each in possible)
     if not strange and total and chi_square_tail(max(len(possible) - 1, 1), far) >= IMPROBABLE:
         return None
-    shown = ", ".join(f"{each} {counts.get(each, 0) / max(total, 1):.2f}" for each in [*possible, *strange])
+    shown = ", ".join(f"{each} {counts[each] / max(total, 1):.2f}" for each in [*possible, *strange])
     return f"{shown}; it should be {', '.join(f'{each} {shares[each]:.2f}' for each in possible)}"
 
 

@@ -175,13 +175,12 @@ def row_mistakes(table: Table, name: str) -> Iterator[tuple[str, tuple[float, ..
     right, mistakes = table.rows[name]
     yield from mistakes.items()
     yield "the sign is turned", tuple(-each for each in right)
-    if len(right) > 1:
-        yield "the numbers are in the opposite order", right[::-1]
-        for place in range(len(right)):
-            turned = tuple(-each if place == n else each for n, each in enumerate(right))
-            yield f"the sign of number {place + 1} is turned", turned
-            halved = tuple(each if place == n else 0.0 for n, each in enumerate(right))
-            yield f"only number {place + 1} is not 0 in your row", halved
+    yield "the numbers are in the opposite order", right[::-1]
+    for place in range(len(right)):
+        turned = tuple(-each if place == n else each for n, each in enumerate(right))
+        yield f"the sign of number {place + 1} is turned", turned
+        halved = tuple(each if place == n else 0.0 for n, each in enumerate(right))
+        yield f"only number {place + 1} is not 0 in your row", halved
     for other, (numbers, _) in table.rows.items():
         if other != name and len(numbers) == len(right):
             yield f"these are the numbers of {other}", numbers

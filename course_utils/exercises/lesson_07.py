@@ -156,7 +156,7 @@ def _drawn_rightly(answer: Callable[..., Any]) -> str | None:
         return problem
     pairs = Counter(pair for text in texts for pair in pairwise((*text, *([] if len(text) == 6 else ["</s>"]))))
     for before, shares in {"a": {"b": 0.7, "</s>": 0.3}, "b": {"a": 0.4, "b": 0.1, "</s>": 0.5}}.items():
-        found = drawn_otherwise({token: pairs[before, token] for token in shares}, shares)
+        found = drawn_otherwise(Counter({token: pairs[before, token] for token in shares}), shares)
         if found is not None:
             return f"after {before} your texts have {found}"
     return None

@@ -172,7 +172,10 @@ class _Session:
         self.models.until(answer)
         assert self.kernel
         parts.GRADING = parts.Grading(self.models.names, run == 1, self.student, self.kernel.seconds)
-        outputs, told = self.test(source, self.models.data.get(answer, []))
+        for name in self.models.data.get(answer, []):  # another question had it, too
+            self.kept.pop(name, None)
+        self.keep(answer)
+        outputs, told = self.test(source)
         self.stand_in(number, outputs)
         if not (said := _said(outputs)):
             return outputs, told or ""
@@ -223,7 +226,7 @@ class _Session:
         assert self.kernel
         return _plain_copy(self.kept[name]) if name in self.kept else self.kernel.ask({"op": "get", "name": name})
 
-    def test(self, source: str, own: list[str]) -> tuple[Outputs, str | None]:
+    def test(self, source: str) -> tuple[Outputs, str | None]:
         """Run a test cell here, with the student's names standing for what is in the kernel.
 
         The second value is what the student may be told: of a failure in a hidden part the instructor's own words
@@ -237,15 +240,10 @@ class _Session:
         printed = io.StringIO()
         outputs: Outputs = []
         told = None
-        for name in own:  # another question had it, too
-            self.kept.pop(name, None)
         try:
             for name in sorted(_free_names(source) - set(self.space) - set(dir(builtins))):
                 with contextlib.suppress(NameError):
                     space[name] = self.read(name)
-                    if name in own:
-                        with contextlib.suppress(TypeError, ValueError, wire.WireError):  # no plain data
-                            self.kept[name] = _plain_copy(space[name])
             with contextlib.redirect_stdout(printed), warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # a test that minds says so
                 exec(compile(tree, _TEST, "exec"), space)

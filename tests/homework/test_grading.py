@@ -335,3 +335,20 @@ def test_what_an_answer_said_in_plain_data_is_read_once_before_a_later_cell_can_
         said["dimension"] = [7]
     assert session.kept == {"dimension": [3]}
     assert session.read("dimension") == [3]
+
+
+def test_given_cells_run_as_a_program_and_what_a_tested_function_changes_is_changed_for_no_later_test(monkeypatch):
+    said = {"dimension": 3, "forget": lambda: said.update(dimension=0)}
+    job = supervisor(1).job
+    job.cells = [
+        cell("started = __name__ == '__main__'", "given", "given"),
+        cell("assert started\nforget()", "q3_test", "test", 1),
+        cell("assert dimension == 3", "q4_test", "test", 1),
+    ]
+    session = execute._Session(lambda message: None, job)
+    session.models = SimpleNamespace(until=lambda answer: {}, data={"q3": ["dimension"]}, functions={}, names={})
+    kernel = SimpleNamespace(run=lambda source: [], ask=lambda asked: said[asked["name"]], seconds=None)
+    monkeypatch.setattr(execute, "Kernel", lambda mode, beside: kernel)
+    monkeypatch.setattr(execute.parts, "GRADING", None)
+    assert [session.run(1, place) for place in range(3)] == [([], "")] * 3
+    assert said["dimension"] == 0

@@ -6,6 +6,7 @@ import tempfile
 import time
 from pathlib import Path
 from types import SimpleNamespace
+from unittest.mock import Mock
 
 import process_work as work
 import psutil
@@ -44,6 +45,15 @@ def test_a_call_that_nothing_can_interrupt_is_ended(start):
     begun = time.monotonic()
     worker.end()
     assert time.monotonic() - begun < 5
+
+
+def test_a_process_that_has_no_group_of_its_own_yet_is_ended_alone(start, monkeypatch):
+    worker = start(work.hold)
+    with monkeypatch.context() as young:
+        young.setattr(process.os, "killpg", Mock(side_effect=ProcessLookupError), raising=False)
+        worker.kill()
+    worker.process.join(5)
+    assert not worker.process.is_alive()
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="memory is bounded on Linux alone")

@@ -41,6 +41,10 @@ def test_fewer_than_two_items_have_no_interval(items):
     assert np.isnan(bootstrap_interval([np.ones(items)], np.mean)).all()
 
 
+def test_two_items_have_the_interval_between_them():
+    assert bootstrap_interval([np.arange(2.0)], np.mean) == (0, 1)
+
+
 @pytest.mark.parametrize("confidence", [0, 1, 95, -0.1, float("nan")])
 def test_a_confidence_outside_0_and_1_is_refused(confidence):
     with pytest.raises(ValueError, match="confidence must lie between 0 and 1"):

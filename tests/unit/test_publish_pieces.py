@@ -1,5 +1,6 @@
 """The pieces of slides, cheat sheets and the pages' exercises, each on the smallest text that shows it."""
 
+import functools
 import io
 import json
 import re
@@ -10,6 +11,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from course_utils import rnn
 from course_utils.exercises import Formula, Question, Table
 from course_utils.exercises.checking import declared
 from course_utils.exercises.declaration import FormulaPart
@@ -253,6 +255,17 @@ def test_the_moving_picture_has_a_frame_before_the_first_step_and_one_after_each
     assert blues == [20 * step for step in range(8)]
     assert durations == [900] * 7 + [3000]
     assert frames.info["loop"] == 0
+
+
+def test_the_moving_picture_is_of_the_widget_that_the_lesson_shows(publish, monkeypatch):
+    pytest.importorskip("playwright", reason="the picture needs a browser")
+    monkeypatch.setattr(gradient_stacker, "find_spec", lambda name: None)
+    cells = json.loads((ROOT / "notebooks" / "06_bptt.ipynb").read_text(encoding="utf-8"))["cells"]
+    [source] = [text for cell in cells if "GradientStacker(" in (text := "".join(cell["source"]))]
+    shown = []
+    stacker = functools.partial(gradient_stacker.GradientStacker, ask=False)
+    exec(source, {"np": np, "rnn": rnn, "GradientStacker": lambda *given: shown.append(stacker(*given))})
+    assert [each.static_html() for each in shown] == [publish("moving_picture").widget().static_html()]
 
 
 def test_markdown_in_a_line_keeps_its_blanks_and_its_formulas(publish):
