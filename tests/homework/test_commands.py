@@ -44,6 +44,12 @@ def test_grade_passes_on_the_folders_the_question_and_the_keys(passed, capsys):
     )
 
 
+def test_release_passes_on_the_names_and_the_two_folders(monkeypatch, capsys):
+    monkeypatch.setattr(commands.release, "hand_out", lambda *given: given)
+    assert commands.main(["grades", "release", "hw1", "hw2", "--source", "/source", "--to", "/out"]) == 0
+    assert capsys.readouterr().out.splitlines() == ["['hw1', 'hw2']", *map(str, (Path("/source"), Path("/out")))]
+
+
 def test_grade_passes_on_the_roster_and_the_rules_for_late_work(passed, monkeypatch):
     students, rules = [Student("ada", "Ada")], {"hw1": SimpleNamespace(waivers={})}
     monkeypatch.setattr(commands.roster, "read", lambda path: students)

@@ -191,3 +191,8 @@ def test_a_page_has_no_violation_that_axe_finds_and_its_own_style_applies(axe_fi
     assert said == []
     page.close()
     assert axe_finds(address) == ""
+
+
+def test_who_has_no_points_yet_for_one_question_is_counted_in_the_other_ones():
+    rows = [{"q1": first, "q2": second} for first, second in (("1", ""), ("0", "2"), ("1", ""), ("0", "2"))]
+    assert report._question("q1", rows, {"q1": 1.0, "q2": 2.0}, [], [])["discrimination"] == "-1.00"

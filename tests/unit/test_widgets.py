@@ -11,7 +11,7 @@ import re
 import numpy as np
 import pytest
 
-from course_utils import widgets
+from course_utils import notebooks, widgets
 from course_utils.notebooks import keep_pictures
 from course_utils.record import predictions
 from course_utils.vectors import WordVectors
@@ -79,6 +79,20 @@ def test_the_picture_of_each_widget_is_kept_for_live_runs(widget, tmp_path):
     written = file.read_text(encoding="utf-8")
     assert json.loads(written) == {"text": text, "png": "x"}
     assert "“café”" in written, "a person reads what changed"
+
+
+def test_a_lesson_that_is_executed_anew_is_stored_and_so_are_its_pictures(tmp_path, monkeypatch, capsys):
+    notebook = {"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+    kept = []
+    monkeypatch.setattr(notebooks, "find", lambda lesson: tmp_path / lesson)
+    monkeypatch.setattr(notebooks, "execute", lambda path: notebook)
+    monkeypatch.setattr(notebooks, "normalise", lambda made: made)
+    monkeypatch.setattr(notebooks, "keep_pictures", kept.append)
+    monkeypatch.setattr(notebooks, "problems", lambda made: ["no title"])
+    assert notebooks.main(["06.ipynb"]) == 1
+    assert json.loads((tmp_path / "06.ipynb").read_text(encoding="utf-8")) == notebook
+    assert kept == [notebook]
+    assert capsys.readouterr().out == "06.ipynb: no title\n"
 
 
 def test_the_page_asks_nothing_of_any_other_address(widget):
