@@ -26,6 +26,12 @@ def test_a_cell_that_fails_shows_its_error_and_where_it_happened(kernel):
     assert any("1 / 0" in line for line in failed["traceback"])
 
 
+def test_a_magic_that_is_none_is_an_error_too(kernel):
+    failed = kernel.run("%no_such_magic")[-1]
+    assert failed["traceback"] == [f"{failed['ename']}: {failed['evalue']}"]
+    assert "%no_such_magic" in failed["evalue"]
+
+
 def test_plain_data_and_functions_cross_the_pipe_and_nothing_else(kernel):
     kernel.run("""
 def use(given):
