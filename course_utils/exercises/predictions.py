@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from course_utils.record import keep_prediction
+from course_utils.record import keep_prediction, predictions
 
 # By number: the lesson is the number before the point. What is asked, and what comes out.
 ASKED = {
@@ -33,6 +33,8 @@ ASKED = {
 def predict(number: str, expected: object) -> None:
     """Keep what you expect, before you run the cell. Nothing is judged; the lesson's end shows it beside the outcome.
 
+    What you expected first stays: a later prediction may know the outcome.
+
     Args:
         number: of the question, as "P5.1".
         expected: what you expect, in your own words; None for no prediction.
@@ -45,5 +47,9 @@ def predict(number: str, expected: object) -> None:
     if expected is None or not str(expected).strip():
         return
     about, outcome = ASKED[number]
-    keep_prediction(int(number[1]), about, str(expected), outcome, None)
-    print(f"{number} kept: the lesson's end shows it beside what came out.")
+    lesson = int(number[1])
+    keep_prediction(lesson, about, str(expected), outcome, None)
+    if any(made.get("about") == about and made.get("prediction") != str(expected) for made in predictions(lesson)):
+        print(f"{number}: your first prediction stays; the lesson's end shows it beside what came out.")
+    else:
+        print(f"{number} kept: the lesson's end shows it beside what came out.")

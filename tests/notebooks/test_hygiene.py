@@ -2,6 +2,7 @@
 
 import ast
 import base64
+import builtins
 import copy
 import functools
 import html
@@ -235,6 +236,27 @@ def imported(cell: dict) -> set[str]:
     nodes = ast.walk(ast.parse(notebooks.source(cell)))
     aliases = [alias for node in nodes if isinstance(node, ast.Import | ast.ImportFrom) for alias in node.names]
     return {alias.asname or alias.name for alias in aliases}
+
+
+@names
+def test_code_in_the_prose_that_a_learner_may_run_uses_names_that_the_lesson_has(path):
+    made = set(dir(builtins))
+    for cell in read(path)["cells"]:
+        text = notebooks.source(cell)
+        if cell["cell_type"] == "code":
+            made |= imported(cell) | bound(ast.parse(text))
+            continue
+        for code in re.findall(r"```python\n(.*?)```", re.sub(r"(?s)<details>.*?</details>", "", text), re.DOTALL):
+            tree = ast.parse(code)
+            used = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+            assert used - made - bound(tree) == set()
+
+
+def bound(tree: ast.Module) -> set[str]:
+    """The names that code writes to, functions and classes included."""
+    nodes = list(ast.walk(tree))
+    written = {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+    return written | {node.name for node in nodes if isinstance(node, ast.FunctionDef | ast.ClassDef)}
 
 
 @names

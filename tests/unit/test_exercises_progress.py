@@ -138,7 +138,9 @@ def test_a_prediction_in_free_text_is_kept_and_stands_beside_the_outcome_at_the_
     assert capsys.readouterr().out == ""
     assert records.predictions(6) == []
     predict("P6.2", "small ones")
+    assert capsys.readouterr().out == "P6.2 kept: the lesson's end shows it beside what came out.\n"
     predict("P6.2", "a second thought, which knew the outcome")
+    assert "your first prediction stays" in capsys.readouterr().out
     check("Q6.3", False)
     assert capsys.readouterr().out.splitlines()[-2:] == [
         "Your predictions in this lesson: yours to judge",
