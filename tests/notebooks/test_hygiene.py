@@ -274,7 +274,8 @@ def test_what_needs_a_library_that_may_be_missing_ends_its_cell(path):
         if cell["cell_type"] == "code" and asked.search(code):
             *before, block = ast.parse(code).body
             assert asked.search(code.splitlines()[block.lineno - 1]), code
-            assert isinstance(block, ast.If) and not block.orelse, code
+            assert isinstance(block, ast.If), code
+            assert not block.orelse, code
             assert not any(asked.search(ast.get_source_segment(code, each)) for each in before), code
 
 

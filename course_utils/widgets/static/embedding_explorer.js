@@ -145,7 +145,7 @@ function render({ model, el }) {
     say(
       first.cosine,
       `Nearest to “${words[index]}” in all dimensions: “${words[first.index]}” (cosine ${decimals(first.cosine)}). ` +
-        `Of the ${SHOWN} nearest points of the map, ${onMap} are true neighbours.${both}`,
+        `Of the ${SHOWN} nearest points of the map, ${onMap} ${onMap === 1 ? "is a true neighbour" : "are true neighbours"}.${both}`,
     );
   }
 

@@ -127,7 +127,7 @@ function render({ model, el }) {
     const total = perplexity(nats);
     const impossible = nats.findIndex((value) => value === Infinity);
     const why = impossible >= 0 ? ` The count of “${[...padded.slice(impossible, impossible + order - 1), words[stream[impossible]]].join(" ")}” is 0 in the training text.` : "";
-    say(total, `Your sentence has ${nats.length} tokens with the end mark. Its perplexity is ${perplexityText(total)}.${why}`);
+    say(total, `Your sentence has ${nats.length} ${nats.length === 1 ? "token" : "tokens"} with the end mark. Its perplexity is ${perplexityText(total)}.${why}`);
   }
 
   /** The sentence as buttons, dark where it surprises; below it what the model expected in the place of one word. */
@@ -219,11 +219,11 @@ function drawChart(chart, points, best, [position, here], name, powersOfTen) {
     ...ticks.map((value) => text({ x: x(value), y: height - bottom + 18, "text-anchor": "middle" }, formatNumber(powersOfTen ? 10 ** value : value, 4))),
     text({ x: (left + width - right) / 2, y: height - 4, "text-anchor": "middle" }, best.length ? `${name} (dashed: the best ${name} of each order)` : name),
     text({ x: 12, y: (top + height - bottom) / 2, "text-anchor": "middle", transform: `rotate(-90 12 ${(top + height - bottom) / 2})` }, "held-out perplexity"),
-    ...best.flatMap(([order, value], i) => [
-      svg("line", { x1: left, x2: width - right, y1: y(value), y2: y(value), class: "surprise-best" }),
-      text({ x: width - right - 4 - 130 * i, y: y(value) - 4, "text-anchor": "end" }, `order ${order}: ${formatNumber(value, 0)}`),
-    ]),
+    ...best.map(([, value]) => svg("line", { x1: left, x2: width - right, y1: y(value), y2: y(value), class: "surprise-best" })),
     svg("polyline", { points: points.map(([at, value]) => `${x(at)},${y(value)}`).join(" "), class: "surprise-curve" }),
+    ...best.map(([order, value], i) => // above all lines: one of another order may pass through it
+      text({ x: width - right - 4 - 130 * i, y: y(value) - 4, "text-anchor": "end" }, `order ${order}: ${formatNumber(value, 0)}`),
+    ),
     svg("circle", { cx: x(position), cy: y(here), r: 7, class: "surprise-marker" }),
   );
 }
