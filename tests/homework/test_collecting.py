@@ -3,6 +3,7 @@
 import json
 import os
 import sys
+from pathlib import Path
 
 import pytest
 from answers import handed_in
@@ -167,3 +168,22 @@ def test_of_many_notebooks_the_latest_few_are_read(tmp_path):
         os.utime(path, (number, number))
     [found] = submissions.collect(tmp_path, ASSIGNMENTS)
     assert [path.stem for path in found.files] == [f"hw1 ({39 - number})" for number in range(submissions.MOST)]
+
+
+def test_a_file_beside_a_notebook_that_cannot_be_read_is_named_and_stops_nobody_else(tmp_path, monkeypatch):
+    for name in ("ada", "alan"):
+        place = tmp_path / name / "practice"
+        place.mkdir(parents=True)
+        (place / "practice.ipynb").write_bytes(b"{}")
+        (place / f"{name}.txt").write_bytes(b"a text")
+    opened = Path.open
+
+    def refused(path, *given, **more):
+        if path.name == "ada.txt":
+            raise PermissionError(13, "Permission denied")
+        return opened(path, *given, **more)
+
+    monkeypatch.setattr(Path, "open", refused)
+    ada, alan = submissions.collect(tmp_path, ["practice"])
+    assert (ada.problem, ada.read()) == ("the folder cannot be read: Permission denied", [])
+    assert [name for name, _ in alan.read()] == ["practice.ipynb", "alan.txt"]
