@@ -87,11 +87,12 @@ def read_open_answers(line, folder, students):
         lab = subprocess.Popen(words, cwd=folder, env=environment, stdout=log, stderr=log, start_new_session=True)
     try:
         deadline = time.monotonic() + 120
-        while not (found := list(runtime.glob("jpserver-*.json"))):
+        while not any(page.stat().st_size for page in runtime.glob("jpserver-*-open.html")):  # it is written last
             assert lab.poll() is None
             assert time.monotonic() < deadline
             time.sleep(0.2)
-        address = json.loads(found[0].read_text(encoding="utf-8"))["url"] + "formgrader/api/"
+        [server] = runtime.glob("jpserver-*.json")
+        address = json.loads(server.read_text(encoding="utf-8"))["url"] + "formgrader/api/"
         [opened] = runtime.glob("jpserver-*-open.html")
         assert "/formgrader?" in opened.read_text(encoding="utf-8"), "the browser opens something else"
         for row in ask(address + f"submitted_notebooks/{NAME}/{NAME}"):
