@@ -6,7 +6,7 @@ input. Grading runs in many processes: there it is the least of two runs in seco
 workers included.
 
 What a run has freed goes back to the system, and the next fetches it page by page. In the RNN, whose arrays are the
-largest here, that is 0.05 of the exponent: 1.07 to 1.10 in three runs, and 1.02 and 1.03 where freed memory stays
+largest here, that is 0.05 of the exponent: 1.06 to 1.10 in four runs, and 1.02 and 1.03 where freed memory stays
 (MALLOC_TRIM_THRESHOLD_=2000000000 MALLOC_MMAP_MAX_=0, glibc).
 
 Run `python benchmarks/growth.py`, or with `--quick` for a tenth of the sizes.
