@@ -7,6 +7,7 @@ import sys
 
 import numpy as np
 import pytest
+from threadpoolctl import ThreadpoolController
 
 from course_utils.experiments.bptt_cost import cost_of_length, growth_exponent
 from course_utils.experiments.recall import HIM, WORDS, recall_accuracy, recall_sentences, train_recall
@@ -90,6 +91,17 @@ def test_a_long_text_is_not_timed_fetching_its_memory_anew():
     done = subprocess.run([sys.executable, "-c", FAULTS], capture_output=True, text=True, check=True, env=own)
     large_block = 30 * 2**20 // 4096  # once more, and now from the memory that stays
     assert int(done.stdout) < large_block + 40 * 100  # pages new to 40 runs, each of which has 2,000 in use
+
+
+def test_lengths_are_timed_with_products_in_one_thread(monkeypatch):
+    seen = []
+    blas = ThreadpoolController().select(user_api="blas")
+    if not blas.info():
+        pytest.skip("this BLAS does not say how many threads it uses")
+    monkeypatch.setattr(RNN, "loss_and_gradients", lambda *_: seen.extend(each["num_threads"] for each in blas.info()))
+    with blas.limit(limits=2):
+        cost_of_length(RNN(3, 2, 3), [4], batch_size=1, rounds=1)
+    assert set(seen) == {1}
 
 
 @pytest.mark.parametrize("power", [0.5, 1, 2])
