@@ -189,4 +189,11 @@ os.environ["COURSE_PROGRESS"] = next(NOBODYS)
 
 @pytest.fixture(autouse=True)
 def progress_of_one_test(monkeypatch):
-    monkeypatch.setenv("COURSE_PROGRESS", next(NOBODYS))
+    file = Path(next(NOBODYS))
+    monkeypatch.setenv("COURSE_PROGRESS", str(file))
+    yield
+    file.unlink(missing_ok=True)
+
+
+def pytest_unconfigure():
+    Path(os.environ["COURSE_PROGRESS"]).unlink(missing_ok=True)  # of the lessons' kernels

@@ -695,7 +695,8 @@ def answer_by_keyboard(page, form, answer) -> str:
         for field, text in zip(fields.all(), answer if isinstance(answer, list) else [answer]):
             field.focus()
             page.keyboard.press("Control+A")
-            page.keyboard.type(text)
+            page.keyboard.insert_text(text[:-1])  # at once; each letter's own key takes its time
+            page.keyboard.type(text[-1])
     else:
         values = form.locator("input[type=radio]").evaluate_all("inputs => inputs.map(({ value }) => value)")
         form.locator("input[type=radio]").first.focus()

@@ -1,7 +1,9 @@
 """The numbers and lines that a teacher reads, each worked out by hand: likeness, table, report, points."""
 
+import contextlib
 import json
 import math
+import pkgutil
 import re
 import threading
 from datetime import UTC, datetime, timedelta
@@ -9,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 import pytest
 
+import course_utils
 from course_utils.homework import (
     grading,
     late,
@@ -312,6 +315,16 @@ def test_what_would_answer_the_question_is_refused_by_its_name(name, there):
             ImportError, match=rf"^{re.escape(name)} is not there for homework: an answer works with NumPy"
         ):
             finder.find_spec(name, None, None)
+
+
+def test_an_answer_has_the_rooms_below_the_models_and_no_other():
+    finder, there = withheld._Refusing(), set()
+    for room in pkgutil.iter_modules(course_utils.__path__, "course_utils."):
+        with contextlib.suppress(ImportError):
+            finder.find_spec(room.name, None, None)
+            there.add(room.name.removeprefix("course_utils."))
+    helping = {"arguments", "bridges", "display", "functional", "gradcheck", "notebooks", "places", "record", "text"}
+    assert there == helping | {"bootstrap", "exercises", "export", "homework", "start"}
 
 
 @pytest.mark.parametrize(
