@@ -84,7 +84,7 @@ class NgramModel:
             raise ValueError(f"smoothing must be one of {names}, it is {smoothing!r}")
         require_number("k", k)
         if not 0 < k < float("inf"):
-            raise ValueError(f"k must be a number above 0, it is {k!r}")
+            raise ValueError(f"k must be a finite number above 0, it is {k!r}")
         for name, value in (("weight", weight), ("discount", discount), ("factor", factor)):
             require_number(name, value)
             if not 0 <= value <= 1:

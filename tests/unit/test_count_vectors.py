@@ -105,6 +105,11 @@ def test_smoothing_lowers_the_weight_of_a_rare_context():
     assert 0 < ppmi_matrix(counts, 0.75)[[0], [2]] < ppmi_matrix(counts, 1)[[0], [2]]
 
 
+def test_a_stored_zero_among_counts_is_a_pair_that_never_came():
+    counts = sparse.coo_array(([2.0, 0.0, 2.0], ([0, 0, 1], [0, 1, 1])), shape=(2, 2))
+    assert ppmi_matrix(counts, smoothing=1).toarray() == pytest.approx(math.log(2) * np.eye(2))
+
+
 STORED_ZERO = sparse.coo_array(([0.0], ([0], [0])), shape=(1, 1))
 
 

@@ -29,8 +29,9 @@ def states(W_hh, steps=12, nonlinearity="tanh", size=1.0, seed=0):
 
 @pytest.mark.parametrize("radius", [0.0, 0.5, 1.0, 1.5])
 def test_all_eigenvalues_have_the_size_that_was_asked_for(radius):
-    matrix = recurrent_matrix(20, radius, np.random.default_rng(0))
-    assert np.allclose(np.abs(np.linalg.eigvals(matrix)), radius)
+    for size in (1, 20):
+        matrix = recurrent_matrix(size, radius, np.random.default_rng(0))
+        assert np.allclose(np.abs(np.linalg.eigvals(matrix)), radius)
 
 
 @pytest.mark.parametrize("nonlinearity", ["tanh", "relu", "identity"])
@@ -126,6 +127,7 @@ def test_no_clipped_update_is_longer_than_the_threshold_allows():
     [
         (lambda: recurrent_matrix(0, 1, np.random.default_rng(0)), "hidden_size"),
         (lambda: recurrent_matrix(3, float("nan"), np.random.default_rng(0)), "spectral_radius"),
+        (lambda: recurrent_matrix(3, float("inf"), np.random.default_rng(0)), "spectral_radius"),
         (lambda: loss_and_gradient([1.0, 2.0], [1.0]), r"\(2,\).*\(1,\)"),
         (lambda: loss_and_gradient(1.0, 1.0, steps=0), "steps"),
         (lambda: descend([1.0], [1.0], threshold=0), "threshold"),

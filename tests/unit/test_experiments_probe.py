@@ -52,8 +52,9 @@ def test_impossible_distances_and_shares_are_refused():
         first_token_accuracy(ids, params, [3])
     with pytest.raises(ValueError, match=r"1\.\.3"):
         influence(lambda ids: np.ones((4, 1)), ids, [0], np.random.default_rng(0))
-    with pytest.raises(ValueError, match="both sides"):
-        probe_accuracy(np.zeros((4, 2)), np.zeros(4, dtype=int), train_share=1)
+    for share in (0, 1):
+        with pytest.raises(ValueError, match="both sides"):
+            probe_accuracy(np.zeros((4, 2)), np.zeros(4, dtype=int), train_share=share)
 
 
 def test_distances_from_a_generator_are_all_measured():

@@ -27,8 +27,11 @@ def test_a_strong_tremor_comes_its_delay_after_the_weak_one():
     assert (levels == SLOW).sum() == len(strong)
     _, drawn = series(20_000, (4, 12), np.random.default_rng(0))
     assert len(drawn) > 200
-    with pytest.raises(ValueError, match="delays must be"):
-        series(10, (3, 2), np.random.default_rng(0))
+    levels, strong = series(5000, (1, 1), np.random.default_rng(0))
+    assert (levels[strong - 1] == FAST).all()
+    for delays in ((3, 2), (0, 2)):
+        with pytest.raises(ValueError, match="delays must be"):
+            series(10, delays, np.random.default_rng(0))
 
 
 @pytest.mark.claim("C30")

@@ -323,8 +323,9 @@ def test_bad_input_is_refused_by_name() -> None:
     for arguments, says in [
         ({"order": 0}, "order must be at least 1"),
         ({"order": 2, "smoothing": "kneser-ney"}, "smoothing must be one of .*'kneser_ney'.*'kneser-ney'"),
-        ({"order": 2, "k": 0}, "k must be a number above 0"),
-        ({"order": 2, "k": float("nan")}, "k must be a number above 0"),
+        ({"order": 2, "k": 0}, "k must be a finite number above 0"),
+        ({"order": 2, "k": float("nan")}, "k must be a finite number above 0"),
+        ({"order": 2, "k": float("inf")}, "k must be a finite number above 0"),
         ({"order": 2, "discount": 1.5}, r"discount must lie in 0\.\.1, it is 1\.5"),
         ({"order": 2, "weight": float("nan")}, "weight must lie"),
     ]:

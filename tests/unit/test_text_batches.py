@@ -1,11 +1,13 @@
 """Batches: streams that go on, examples that are shuffled, documents held out."""
 
+import itertools
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from course_utils.text.batches import consecutive_batches, hold_out, shuffled_batches
+from course_utils.text.batches import consecutive_batches, hold_out, restarting_batches, shuffled_batches
 
 
 @given(tokens=st.integers(2, 200), batch_size=st.integers(1, 9), length=st.integers(1, 40))
@@ -54,8 +56,21 @@ def test_held_out_documents_and_the_rest_are_all_of_the_text():
     assert held_out[:10] == list(range(190, 200))
 
 
+def test_every_second_block_can_be_held_out_or_the_last_one_alone():
+    assert hold_out(range(4), blocks=4, every=2) == ([0, 2], [1, 3])
+    assert hold_out(range(4), blocks=4, every=4) == ([0, 1, 2], [3])
+
+
 def test_a_side_without_documents_is_refused():
+    with pytest.raises(ValueError, match="every"):
+        hold_out(range(300), blocks=10, every=11)
     with pytest.raises(ValueError, match="every"):
         hold_out(range(300), blocks=10, every=1)
     with pytest.raises(ValueError, match="at least 200"):
         hold_out(range(100))
+
+
+def test_rows_go_on_or_start_anew_each_time_where_the_probability_says_so():
+    for probability, is_new in ((0, False), (1, True)):
+        batches = restarting_batches(range(100), 3, 2, probability, np.random.default_rng(0))
+        assert [batch[2].tolist() for batch in itertools.islice(batches, 3)] == [[True] * 3, [is_new] * 3, [is_new] * 3]
