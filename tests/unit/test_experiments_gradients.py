@@ -116,6 +116,18 @@ def test_clipping_at_1_lets_more_starts_converge():
     assert (clipped < 1e-3).mean() > (unclipped < 1e-3).mean() + 0.2
 
 
+@pytest.mark.parametrize("threshold", [None, 100.0, 0.01])
+def test_an_update_is_the_gradient_times_the_rate_and_cut_to_the_threshold_alone(threshold):
+    place = np.array([[0.5, 2.0], [-1.0, 0.5]])  # w, and b; no norm is near 100, and all are above 0.01
+    _, *gradient = loss_and_gradient(*place)
+    norm = np.hypot(*gradient)
+    assert (norm > 0.01).all()
+    assert (norm < 100).all()
+    w, b, _ = descend(*place, threshold=threshold, learning_rate=0.3, updates=1)
+    step = 0.3 * np.array(gradient) * (0.01 / norm if threshold == 0.01 else 1)
+    assert np.array([w[1], b[1]]) == pytest.approx(place - step, abs=1e-12)
+
+
 def test_no_clipped_update_is_longer_than_the_threshold_allows():
     w, b, losses = descend(np.linspace(4, 7, 50), np.full(50, -2.5), threshold=0.1, learning_rate=0.5, updates=50)
     assert [*map(list, losses)] == [list(loss_and_gradient(*place)[0]) for place in zip(w, b)]

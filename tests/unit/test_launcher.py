@@ -525,8 +525,9 @@ def test_root_is_warned_and_not_refused(monkeypatch, capsys):
     assert "root" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize(("processors", "words"), [(1, []), (2, ["-n", "4", "--dist", "loadscope"])])
-def test_tests_run_side_by_side_where_there_are_two_processors(monkeypatch, processors, words):
+@pytest.mark.parametrize(("processors", "workers"), [(1, None), (2, "3"), (3, "4"), (64, "4")])
+def test_tests_run_side_by_side_where_there_are_two_processors(monkeypatch, processors, workers):
+    words = ["-n", workers, "--dist", "loadscope"] if workers else []
     handed, installed = [], []
     monkeypatch.setattr(tools, "bring_sandbox", lambda: handed.append("sandbox"))
     monkeypatch.setattr(tools, "bring_chromium", lambda: handed.append("chromium"))
@@ -541,7 +542,7 @@ def test_tests_run_side_by_side_where_there_are_two_processors(monkeypatch, proc
     brought, quick = ["sandbox", "chromium"], ["-m", "pytest", "tests/unit", "tests/notebooks"]
     assert handed == [
         *brought, ["-m", "pytest", *words], *brought, ["-m", "pytest", *words, "--write-durations"],
-        [*quick, *("2" if word == "4" else word for word in words), "--quick"], [*quick, "--quick", "-x"],
+        [*quick, *("2" if word == workers else word for word in words), "--quick"], [*quick, "--quick", "-x"],
     ]  # fmt: skip
     assert "lint" in installed[0], "the tests read the licences of the linters too"
     assert "PYTHONDONTWRITEBYTECODE" not in os.environ, "each worker would compile the same files"
