@@ -72,10 +72,9 @@ def test(words: list[str]) -> int:
     """
     prepare(ALL)
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # compiled once, not by each worker and each program of a test
-    processors = os.cpu_count() or 1
-    # One more: a worker often waits, for a browser, a sandbox or an answer; not in what is quick. Each takes memory.
-    workers = 2 if "--quick" in words else min(processors + 1, 4)
-    beside = ["-n", str(workers), "--dist", "loadscope"] if processors > 1 else []
+    # Four for two processors: a worker often waits, for a browser, a sandbox or an answer; not in what is quick.
+    workers = "2" if "--quick" in words else "4"
+    beside = ["-n", workers, "--dist", "loadscope"] if (os.cpu_count() or 1) > 1 else []
     if not set(words) - {"--quick", "--write-durations"}:
         words = [*beside, *words]
     if "--quick" in words:

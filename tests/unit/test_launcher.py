@@ -525,7 +525,7 @@ def test_root_is_warned_and_not_refused(monkeypatch, capsys):
     assert "root" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize(("processors", "workers"), [(1, None), (2, "3"), (3, "4"), (64, "4")])
+@pytest.mark.parametrize(("processors", "workers"), [(1, None), (2, "4"), (64, "4")])
 def test_tests_run_side_by_side_where_there_are_two_processors(monkeypatch, processors, workers):
     words = ["-n", workers, "--dist", "loadscope"] if workers else []
     handed, installed = [], []
