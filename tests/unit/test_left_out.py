@@ -52,6 +52,14 @@ def run(tmp_path):
     return run
 
 
+def test_what_a_test_keeps_as_progress_is_gone_after_the_run(run, tmp_path, monkeypatch):
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    keep = "import os, pathlib\nkeep = lambda: pathlib.Path(os.environ['COURSE_PROGRESS']).write_text('{}')\n"
+    out = run(test_keeping=f"{keep}keep()  # as a lesson does, outside a test\ndef test_it():\n    assert keep()\n")
+    assert "1 passed" in out, out
+    assert list(tmp_path.glob("course-progress-*")) == []
+
+
 def test_what_is_left_out_is_counted_by_its_reason(run):
     out = run(test_some=TESTS, test_all="import torch\n\ndef test_it():\n    assert torch\n")
     why = "torch is not installed: what needs it is left out here."
